@@ -1,0 +1,65 @@
+"""Exit codes, findings, and the one exception that carries them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ExitCode(enum.IntEnum):
+    """What `handouts` exits with; an interface, documented in the README."""
+
+    OK = 0
+    INTERNAL = 1  # a defect of the program: a traceback is shown
+    USAGE = 2  # the command's words are off
+    FINDINGS = 3  # facts, translations, templates or pages have errors
+    ENVIRONMENT = 4  # a font, a library or the documents' folder is missing
+    OUTPUT = 5  # the result couldn't be written: disk full, not our folder
+    INTERRUPTED = 130
+
+
+class Severity(enum.StrEnum):
+    ERROR = "error"  # stops a build
+    WARNING = "warning"  # printed; an error with `check --strict`
+    ADVICE = "advice"  # printed by `check` only
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """What a check reports: where, what is wrong, and what to do about it."""
+
+    path: str  # relative to the project where it lies inside
+    line: int  # 1-based; 0 where a line means nothing
+    check: str  # the check's name, as `handouts check --list` shows it
+    message: str
+    remedy: str = ""
+    severity: Severity = Severity.ERROR
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = self.path
+        if self.line:
+            place += f":{self.line}" + (f":{self.column}" if self.column else "")
+        text = f"{place}: {self.severity}: {self.message} [{self.check}]"
+        return f"{text}\n    {self.remedy}" if self.remedy else text
+
+
+class HandoutsError(Exception):
+    """Findings that end the command, with its exit code."""
+
+    def __init__(self, findings: Iterable[Finding], code: ExitCode = ExitCode.FINDINGS) -> None:
+        self.findings = sorted(set(findings))
+        self.code = code
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def stop(path: Path | str, message: str, remedy: str, code: ExitCode, check: str = "build") -> HandoutsError:
+    """One finding without a line, as an exception to raise."""
+    return HandoutsError([Finding(str(path), 0, check, message, remedy)], code)
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """Those findings that stop a build."""
+    return [finding for finding in findings if finding.severity is Severity.ERROR]

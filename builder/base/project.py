@@ -1,0 +1,125 @@
+"""The only place that knows folder names."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.base.errors import ExitCode, stop
+
+DOCUMENTS_VARIABLE = "HANDOUTS_DOCUMENTS"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project folder: sources/, locales/ and handouts/ below `root`."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None) -> Project:
+        """The project at `start`, or around the working folder; raises with USAGE where there is none."""
+        places = [start] if start else [Path.cwd(), *Path.cwd().parents]
+        for place in places:
+            if all((place / name).is_dir() for name in ("sources", "locales", "handouts")):
+                return cls(place.resolve())
+        raise stop(
+            start or Path.cwd(),
+            "this is not a Handouts project (no sources/, locales/ and handouts/ here)",
+            "Go into the project's folder, or name it: handouts --project DIR …",
+            ExitCode.USAGE,
+            "project",
+        )
+
+    def topics(self) -> list[str]:
+        return sorted(path.parent.name for path in (self.root / "sources").glob("*/topic.yaml"))
+
+    def topic_file(self, topic: str) -> Path:
+        return self.root / "sources" / topic / "topic.yaml"
+
+    def documents_file(self, topic: str) -> Path:
+        return self.root / "sources" / topic / "documents.yaml"
+
+    def fact_files(self, topic: str) -> list[Path]:
+        return sorted((self.root / "sources" / topic / "facts").glob("*.yaml"))
+
+    def documents_folder(self, topic: str, option: Path | None) -> Path | None:
+        """The folder with the documents' texts: the option, the variable, the project's own; None if there is none."""
+        if option:
+            named: Path | None = option
+        else:
+            variable = os.environ.get(DOCUMENTS_VARIABLE)
+            named = Path(variable) if variable else None
+        if named is None:
+            own = self.root / "sources" / topic / "documents"
+            return own if own.is_dir() else None
+        if not named.is_dir():
+            raise stop(
+                named,
+                "the documents' folder does not exist",
+                f"Give an existing folder with --documents or {DOCUMENTS_VARIABLE}, "
+                "or neither to build with unverified citations.",
+                ExitCode.ENVIRONMENT,
+                "documents",
+            )
+        return named
+
+    def locales(self) -> list[str]:
+        return sorted(path.parent.name for path in (self.root / "locales").glob("*/locale.yaml"))
+
+    def locale_file(self, locale: str) -> Path:
+        return self.root / "locales" / locale / "locale.yaml"
+
+    def medicine_names_file(self, locale: str) -> Path:
+        return self.root / "locales" / locale / "medicines.yaml"
+
+    def reviews_file(self, locale: str) -> Path:
+        return self.root / "locales" / locale / "reviews.tsv"
+
+    def changes_file(self, locale: str) -> Path:
+        return self.root / "locales" / locale / "changes.tsv"
+
+    def template_file(self, domain: str) -> Path:
+        """The gettext template (.pot) of `common` or of a topic."""
+        return self.root / "locales" / f"{domain}.pot"
+
+    def catalogue_file(self, locale: str, domain: str) -> Path:
+        return self.root / "locales" / locale / "LC_MESSAGES" / f"{domain}.po"
+
+    def fonts_file(self) -> Path:
+        return self.root / "locales" / "fonts.yaml"
+
+    def fonts_lock(self) -> Path:
+        return self.root / "locales" / "fonts.lock"
+
+    def handouts_folder(self) -> Path:
+        return self.root / "handouts"
+
+    def handout_files(self) -> list[Path]:
+        return sorted(self.handouts_folder().glob("*/handout.yaml"))
+
+    def deck_files(self) -> list[Path]:
+        return sorted((self.handouts_folder() / "decks").glob("*.yaml"))
+
+    def note_type_file(self, name: str) -> Path:
+        return self.handouts_folder() / "decks" / "note_types" / f"{name}.yaml"
+
+    def cards_css(self) -> Path:
+        return self.handouts_folder() / "decks" / "cards.css"
+
+    def theme_folder(self) -> Path:
+        return self.handouts_folder() / "theme"
+
+    def cache_folder(self) -> Path:
+        return self.root / ".build"
+
+    def output_folder(self) -> Path:
+        return self.root / "dist"
+
+    def relative(self, path: Path) -> str:
+        """`path` as findings print it."""
+        try:
+            return path.resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)

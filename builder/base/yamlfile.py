@@ -1,0 +1,97 @@
+"""YAML files read into pydantic models, every error with its file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import ruamel.yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from builder.base.errors import Finding
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Model(BaseModel):
+    """What every record in a YAML file shares: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """A file's data with the places of its keys."""
+
+    name: str  # as findings print it
+    data: Any
+
+    def position(self, loc: Sequence[int | str]) -> tuple[int, int]:
+        """1-based line and column of the deepest part of `loc` that the file has."""
+        node, line, column = self.data, 1, 1
+        for part in loc:
+            try:
+                mark = node.lc.item(part) if isinstance(part, int) else node.lc.key(part)
+                node = node[part]
+            except (AttributeError, KeyError, IndexError, TypeError):
+                continue  # pydantic adds union tags and field names that the file lacks
+            line, column = mark[0] + 1, mark[1] + 1
+        return line, column
+
+    def finding(self, loc: Sequence[int | str], check: str, message: str, remedy: str = "") -> Finding:
+        line, column = self.position(loc)
+        return Finding(self.name, line, check, message, remedy, column=column)
+
+
+def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
+    """The file's data; None, with a finding, where it can't be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        findings.append(Finding(name, 0, "yaml", f"can't be read: {error}", "Check the file and its encoding (UTF-8)."))
+        return None
+    try:
+        data = ruamel.yaml.YAML(typ="rt").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        what = " ".join(str(error.problem or error.context or "not YAML").split())
+        remedy = "Mend the YAML here or on the line before: check indents, quotes and colons."
+        findings.append(Finding(name, line, "yaml", what, remedy, column=column))
+        return None
+    except YAMLError as error:
+        findings.append(Finding(name, 0, "yaml", " ".join(str(error).split()), "Mend the YAML."))
+        return None
+    if not isinstance(data, dict):
+        findings.append(Finding(name, 1, "yaml", "the file holds no keys", "Start with `schema: 1`."))
+        return None
+    return YamlFile(name, data)
+
+
+def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | None:
+    """The file's data as `model`; None, with a finding for each error, where it isn't one."""
+    try:
+        return model.model_validate(file.data)
+    except ValidationError as error:
+        for item in error.errors():
+            loc = item["loc"]
+            place = ".".join(str(part) for part in loc)
+            message, remedy = item["msg"], "Compare with the JSON Schema in builder/schemas/."
+            if item["type"] == "extra_forbidden":
+                message, remedy = f"unknown key “{loc[-1]}”", "Check its spelling, or remove it."
+            elif item["type"] == "missing":
+                message = f"missing key “{loc[-1]}”"
+            findings.append(file.finding(loc, "schema", f"{message} ({place})", remedy))
+        return None
+
+
+def load(path: Path, name: str, model: type[M], findings: list[Finding]) -> tuple[YamlFile, M] | None:
+    """Read and validate in one step."""
+    file = read(path, name, findings)
+    if file is None:
+        return None
+    record = validate(file, model, findings)
+    return (file, record) if record is not None else None

@@ -1,0 +1,77 @@
+"""What a deck and its note types are, as handouts/decks/ holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from builder.base.errors import Finding
+from builder.base.project import Project
+from builder.base.yamlfile import Model, YamlFile, load
+
+NoteTypeName = Literal["medicine", "symptom", "site"]
+Option = Literal["generic-to-brand", "both-ways", "type-in"]
+OPTIONS: tuple[Option, ...] = ("generic-to-brand", "both-ways", "type-in")
+
+
+class DeckFile(Model):
+    """handouts/decks/<slug>.yaml. Title, description, prompts and labels are messages `deck/<slug>/…`."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    order: int
+    name: str
+    title: str
+    description: str
+    note_types: list[NoteTypeName]
+    options: list[Option] = []
+    prompts: dict[str, str]
+    labels: dict[str, str]
+
+
+class NoteField(Model):
+    id: int
+    name: str
+
+
+class CardTemplate(Model):
+    id: int
+    name: str
+    front: str
+    back: str
+
+
+class NoteTypeFile(Model):
+    """handouts/decks/note_types/<name>.yaml. No text in any language: prompts and labels are fields."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    fields: list[NoteField]
+    templates: list[CardTemplate]
+
+
+@dataclass(frozen=True)
+class Deck:
+    slug: str
+    record: DeckFile
+    file: YamlFile
+    note_types: dict[str, NoteTypeFile]
+    css: str
+
+
+def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
+    """Every deck of the project in its order, with its note types."""
+    decks = []
+    css = project.cards_css().read_text(encoding="utf-8") if project.cards_css().exists() else ""
+    for path in project.deck_files():
+        loaded = load(path, project.relative(path), DeckFile, findings)
+        if loaded is None:
+            continue
+        note_types: dict[str, NoteTypeFile] = {}
+        for name in loaded[1].note_types:
+            file = project.note_type_file(name)
+            note_type = load(file, project.relative(file), NoteTypeFile, findings)
+            if note_type:
+                note_types[name] = note_type[1]
+        decks.append(Deck(path.stem, loaded[1], loaded[0], note_types, css))
+    return sorted(decks, key=lambda deck: (deck.record.order, deck.slug))

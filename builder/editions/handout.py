@@ -1,0 +1,45 @@
+"""What a handout is: a folder with `handout.yaml` and `page.html.j2`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from builder.base.errors import Finding
+from builder.base.project import Project
+from builder.base.yamlfile import Model, YamlFile, load
+
+
+class HandoutFile(Model):
+    """handouts/<slug>/handout.yaml. `title` is the message `handout/<slug>/title`."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    order: int
+    title: str
+    # What the safety lines at the top cover; the check `safety-lines` finds what is missing.
+    safety: list[Literal["bleeding", "fever", "medicines"]] = []
+
+
+@dataclass(frozen=True)
+class Handout:
+    slug: str
+    record: HandoutFile
+    file: YamlFile
+    template: Path
+
+
+def load_handouts(project: Project, findings: list[Finding]) -> list[Handout]:
+    """Every handout of the project in its order."""
+    handouts = []
+    for path in project.handout_files():
+        loaded = load(path, project.relative(path), HandoutFile, findings)
+        template = path.parent / "page.html.j2"
+        if loaded and not template.exists():
+            remedy = "Add the template, or remove the folder."
+            findings.append(Finding(project.relative(template), 0, "template", "the template is missing", remedy))
+        elif loaded:
+            handouts.append(Handout(path.parent.name, loaded[1], loaded[0], template))
+    return sorted(handouts, key=lambda handout: (handout.record.order, handout.slug))

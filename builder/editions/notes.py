@@ -1,0 +1,317 @@
+"""A deck's notes: one for each fact, its fields built from the side of each locale."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from builder.editions.deck import Deck, Option
+from builder.editions.edition import DeckEdition
+from builder.editions.markup import fill, ltr
+from builder.editions.render import MessageCount
+from builder.facts.fact import BaseFact, Medicine, Site, Symptom
+from builder.facts.topic import Topic
+from builder.messages.catalogue import State
+from builder.messages.format import local_name
+from builder.messages.texts import Texts, Translation
+
+# A card never asks for more examples than this.
+MAX_EXAMPLES = 4
+
+
+@dataclass(frozen=True)
+class Note:
+    """One Anki note: field name → HTML. `key` names it in the record of changes."""
+
+    fact: str
+    note_type: str
+    fields: dict[str, str]
+    tags: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return f"{self.note_type}/{self.fact}"
+
+
+@dataclass(frozen=True)
+class DeckContent:
+    """An edition's notes, with what the deck says of itself."""
+
+    edition: DeckEdition
+    notes: tuple[Note, ...]
+    description: str
+    messages: MessageCount
+
+
+class Side:
+    """One locale's share of the notes of a deck; records the messages it used."""
+
+    def __init__(self, deck: Deck, texts: Texts) -> None:
+        self.deck = deck
+        self.texts = texts
+        self.topic: Topic = texts.topic
+        self.used: dict[str, Translation] = {}
+        self.since_note: dict[str, Translation] = {}
+
+    def _shown(self, translation: Translation) -> Markup:
+        self.used[translation.context] = translation
+        self.since_note[translation.context] = translation
+        html = fill(translation, self.texts.locale)
+        if translation.state is State.TRANSLATED:
+            return html
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(html)
+
+    def text(self, key: str) -> Markup:
+        """A message of the deck itself: `title`, `prompts.brand`, …"""
+        kind, _, name = key.partition(".")
+        record = self.deck.record
+        english = getattr(record, kind)[name] if name else getattr(record, kind)
+        return self._shown(self.texts.translate(f"deck/{self.deck.slug}/{key}", english, {}))
+
+    def say(self, fact: BaseFact, field: str, english: str) -> Markup:
+        return self._shown(self.texts.of_fact(fact, f"{fact.id}.{field}", english))
+
+    def topic_name(self) -> Markup:
+        record = self.topic.record
+        return self._shown(self.texts.of_fact(None, f"{record.prefix}.topic.name", record.name))
+
+    def notes_of(self, fact: BaseFact) -> list[Markup]:
+        return [self.say(fact, f"notes.{note.id}", note.text) for note in fact.notes if note.source]
+
+    def wrap(self, html: Markup | str, css: str) -> Markup:
+        locale = self.texts.locale
+        return Markup('<div class="{}" lang="{}" dir="{}">{}</div>').format(css, locale.tag, locale.direction, html)
+
+
+class _Builder:
+    """Puts two sides together: the learner's own, and the other locale's where there is one."""
+
+    def __init__(self, edition: DeckEdition, own: Texts, other: Texts | None, options: Sequence[Option]) -> None:
+        self.edition = edition
+        self.own = Side(edition.deck, own)
+        self.other = Side(edition.deck, other) if other else None
+        self.topic = own.topic
+        self.options = options
+
+    def both(self, say: Callable[[Side], Markup]) -> Markup:
+        """The learner's language first, the other below it."""
+        html = self.own.wrap(say(self.own), "own")
+        return html + self.other.wrap(say(self.other), "beside") if self.other else html
+
+    def asked(self, say: Callable[[Side], Markup]) -> Markup:
+        """What a card asks about: in the other language, which the learner meets on the ward."""
+        return self.other.wrap(say(self.other), "own") if self.other else self.own.wrap(say(self.own), "own")
+
+    def prompt(self, key: str, wanted: bool = True) -> str:
+        """A prompt; empty where its card is off, which keeps Anki from making that card."""
+        return str(self.own.wrap(self.own.text(f"prompts.{key}"), "own")) if wanted else ""
+
+    def sources(self, fact: BaseFact) -> str:
+        documents = dict.fromkeys(citation.document for citation in fact.citations)
+        names: list[Markup] = []
+        for name in documents:
+            document = self.topic.documents[name]
+            dated = f", {document.date.isoformat()}" if document.date else ""
+            names.append(ltr(f"{document.title}{dated}", "source"))
+        named = {note.source for note in fact.notes if note.source}
+        for source in self.topic.sources.values():
+            if source.id in named:
+                names.append(ltr(f"{source.publisher}: {source.title}", "source"))
+        return str(
+            Markup('<details lang="{}" dir="{}"><summary>{}</summary>{}</details>').format(
+                self.own.texts.locale.tag,
+                self.own.texts.locale.direction,
+                self.own.text("labels.sources"),
+                Markup("<br>").join(names),
+            )
+        )
+
+    def notice(self) -> str:
+        """That nobody has reviewed what this note says; empty only where people have reviewed all of it."""
+        used = list(self.own.since_note.values())
+        self.own.since_note.clear()
+        if all(translation.reviewed for translation in used):
+            return ""
+        key = "labels.notice" if self.own.texts.locale.english else "labels.notice-translated"
+        return str(Markup('<div class="notice">{}</div>').format(self.both(lambda side: side.text(key))))
+
+    def more(self, lines: list[Markup]) -> str:
+        return str(Markup("").join(lines))
+
+    def tags(self, *names: str) -> tuple[str, ...]:
+        return (f"topic::{self.topic.id}", *names)
+
+    def medicine(self, fact: Medicine) -> Note:
+        own_name = local_name(fact, self.own.texts.locale)
+        english = ltr(fact.english_name, "generic")
+        generic = Markup("<div>{}</div>").format(english)
+        if own_name:
+            generic += self.own.wrap(escape(own_name), "beside")
+        group = self.topic.group(fact)
+        brands = [brand.name for brand in fact.brands]
+        brands += [name.name for name in fact.other_names if name.type == "short form"]
+        condition = ""
+        if fact.condition:
+            text = fact.condition
+            shown = self.both(lambda side: side.say(fact, "condition", text))
+            condition = str(Markup('<div class="condition">{}</div>').format(shown))
+        more: list[Markup] = []
+        if fact.action:
+            action = fact.action
+            more.append(self.both(lambda side: side.say(fact, "action", action)))
+        if fact.mechanism:
+            mechanism = fact.mechanism
+            more.append(
+                self.both(
+                    lambda side: Markup("{}: {}").format(
+                        side.text("labels.mechanism"), side.say(fact, "mechanism", mechanism)
+                    )
+                )
+            )
+        more += [self.own.wrap(note, "note") for note in self.own.notes_of(fact)]
+        return Note(
+            fact.id,
+            "medicine",
+            {
+                "Fact": fact.id,
+                "Brand": str(Markup(", ").join(ltr(name, "brand") for name in brands)),
+                "Generic": str(generic),
+                "Group": str(
+                    self.both(
+                        lambda side: Markup("<b>{}</b><br>{}").format(
+                            side.say(group, "term", group.term), side.say(group, "action", group.action)
+                        )
+                    )
+                ),
+                "Condition": condition,
+                "AskGeneric": self.prompt("brand", bool(brands)),
+                "AskGroup": self.prompt("group"),
+                "AskBrand": self.prompt("generic", "generic-to-brand" in self.options and bool(brands)),
+                "AskEnglish": self.prompt("own-name", "both-ways" in self.options and bool(own_name)),
+                "AskTyped": self.prompt("type", "type-in" in self.options and bool(brands)),
+                "OwnName": str(self.own.wrap(escape(own_name), "own")) if own_name else "",
+                "Answer": str(escape(fact.english_name)),
+                "More": self.more(more),
+                "Sources": self.sources(fact),
+                "Notice": self.notice(),
+            },
+            self.tags(f"group::{group.name}", f"role::{fact.role.replace(' ', '-')}"),
+        )
+
+    def symptom(self, fact: Symptom) -> Note:
+        def name(side: Side) -> Markup:
+            if fact.medical_term:
+                return side.say(fact, "medical_term", fact.medical_term)
+            return side.say(fact, "term", fact.term)
+
+        def meaning(side: Side) -> Markup:
+            term = side.say(fact, "term", fact.term)
+            if not fact.explanation:
+                return Markup("<b>{}</b>").format(term)
+            return Markup("<b>{}</b><br>{}").format(term, side.say(fact, "explanation", fact.explanation))
+
+        def where(side: Side) -> Markup:
+            names = [side.say(self.topic.site(site), "heading", self.topic.site(site).heading) for site in fact.sites]
+            return Markup("").join(Markup("<div>{}</div>").format(name) for name in names)
+
+        asked_side = self.other or self.own
+        return Note(
+            fact.id,
+            "symptom",
+            {
+                "Fact": fact.id,
+                "Symptom": str(self.asked(name)),
+                "Meaning": str(self.both(meaning)),
+                "Sites": str(self.both(where)),
+                "AskMeaning": self.prompt("symptom"),
+                "AskSymptom": self.prompt("meaning", "both-ways" in self.options),
+                "AskTyped": self.prompt("type", "type-in" in self.options),
+                "Answer": str(name(asked_side).striptags()),
+                "More": self.more([self.own.wrap(note, "note") for note in self.own.notes_of(fact)]),
+                "Sources": self.sources(fact),
+                "Notice": self.notice(),
+            },
+            self.tags(*(f"site::{self.topic.site(site).name}" for site in fact.sites)),
+        )
+
+    def site(self, fact: Site) -> Note:
+        symptoms = [symptom for symptom in self.topic.of(Symptom) if fact.id in symptom.sites]
+        few = len(symptoms) <= MAX_EXAMPLES
+
+        def examples(side: Side) -> Markup:
+            names = [side.say(symptom, "term", symptom.term) for symptom in symptoms]
+            rows = Markup("").join(Markup("<div>{}</div>").format(name) for name in names)
+            return side.text("labels.all-right") + rows
+
+        return Note(
+            fact.id,
+            "site",
+            {
+                "Fact": fact.id,
+                "Site": str(self.asked(lambda side: side.say(fact, "term", fact.term))),
+                "Meaning": str(
+                    self.both(
+                        lambda side: Markup("<b>{}</b><br>{}").format(
+                            side.say(fact, "heading", fact.heading), side.say(fact, "explanation", fact.explanation)
+                        )
+                    )
+                ),
+                "Examples": str(self.both(examples)) if few else "",
+                "AskMeaning": self.prompt("site" if few else "site-general"),
+                "Sources": self.sources(fact),
+                "Notice": self.notice(),
+            },
+            self.tags(f"site::{fact.name}"),
+        )
+
+    def notes(self) -> Iterator[Note]:
+        kinds = self.edition.deck.record.note_types
+        if "medicine" in kinds:
+            yield from (self.medicine(fact) for fact in self.topic.of(Medicine) if fact.listed)
+        if "site" in kinds:
+            yield from (self.site(fact) for fact in self.topic.of(Site))
+        if "symptom" in kinds:
+            yield from (self.symptom(fact) for fact in self.topic.of(Symptom))
+
+    def description(self) -> str:
+        date = self.topic.record.facts_as_of.isoformat()
+        lines = [
+            self.both(lambda side: Markup("{} · {}").format(side.text("title"), side.topic_name())),
+            self.both(lambda side: side.text("description")),
+            Markup(self.notice()),
+            Markup("<div>{}</div>").format(f"Handouts {date} · CC BY 4.0"),
+        ]
+        return str(Markup("").join(lines))
+
+    def count(self) -> MessageCount:
+        used = self.own.used.values()
+        return MessageCount(
+            len(used),
+            sum(translation.state is State.TRANSLATED for translation in used),
+            sum(translation.state is State.STALE for translation in used),
+            sum(translation.reviewed for translation in used),
+        )
+
+
+def build_notes(
+    edition: DeckEdition, own: Texts, other: Texts | None, options: Sequence[Option] = ()
+) -> DeckContent:
+    """The edition's notes; `options` switches cards on besides those of the deck's own record."""
+    builder = _Builder(edition, own, other, [*edition.deck.record.options, *options])
+    notes = tuple(builder.notes())
+    description = builder.description()
+    return DeckContent(edition, notes, description, builder.count())
+
+
+def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:
+    """Note key → hash of what one locale contributes to that note; the record of changes compares these."""
+    edition = DeckEdition(deck, texts.locale, None, "")
+    content = build_notes(edition, texts, None, ("both-ways", "generic-to-brand", "type-in"))
+    hashes = {}
+    for note in content.notes:
+        body = "\x1f".join([*(f"{name}={html}" for name, html in sorted(note.fields.items())), *note.tags])
+        hashes[note.key] = hashlib.sha256(body.encode()).hexdigest()[:16]
+    return hashes

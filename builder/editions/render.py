@@ -1,0 +1,261 @@
+"""Handouts as HTML: one self-contained page for paper and web."""
+
+from __future__ import annotations
+
+import datetime
+import traceback
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from babel.dates import format_date
+from markupsafe import Markup
+
+from builder.base.errors import Finding, HandoutsError
+from builder.base.project import Project
+from builder.editions.edition import HandoutEdition
+from builder.editions.markup import Said, fill, ltr, medicine_markup
+from builder.facts.document import Document, Source
+from builder.facts.fact import BaseFact, Group, Medicine, SafetyLine, Site, Statement, Symptom, Term
+from builder.facts.topic import Topic
+from builder.messages.catalogue import State
+from builder.messages.format import Filled, convert_digits, local_name
+from builder.messages.locale import Locale
+from builder.messages.texts import Texts, Translation
+
+
+@dataclass(frozen=True)
+class MessageCount:
+    """How many of an edition's messages are in which state."""
+
+    total: int
+    translated: int
+    stale: int
+    reviewed: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered edition."""
+
+    edition: HandoutEdition
+    html: str
+    title: str
+    messages: MessageCount
+    facts: tuple[str, ...]  # ids, sorted
+
+
+class UnknownFact(Exception):
+    """A template names a fact that the topic hasn't."""
+
+
+class PageContext:
+    """What a handout's template may ask for; records which messages and facts it used."""
+
+    def __init__(self, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic) -> None:
+        self.edition = edition
+        self.topic = topic
+        self.own = texts[edition.locale.id]
+        self.other = texts[edition.other.id] if edition.other else None
+        self.english = texts["en"]
+        self.used: dict[str, Translation] = {}
+        self.facts: dict[str, BaseFact] = {}
+        self.source_ids: set[str] = set()
+
+    # Messages
+
+    def _say(self, own: Translation, other: Translation | None, ready: dict[str, Markup] | None = None) -> Said:
+        self.used[own.context] = own
+        locale = self.own.locale
+        fallback = own.state is not State.TRANSLATED
+        shown = self.english.locale if fallback else locale
+        beside = None
+        if other is not None and self.other is not None:
+            beside = fill(other, self.other.locale, ready)
+        return Said(fill(own, locale, ready), beside, own.state, shown.tag, shown.direction)
+
+    def t(self, context: str, english: str, **values: Any) -> Said:
+        """A message of a template. Values are strings, `Markup` or other messages."""
+        ready = {name: value if isinstance(value, Markup) else Markup.escape(value) for name, value in values.items()}
+        plain = {name: Filled("text", Markup(value).striptags()) for name, value in ready.items()}
+        other = self.other.translate(context, english, plain) if self.other else None
+        return self._say(self.own.translate(context, english, plain), other, ready)
+
+    def t_english(self, context: str, english: str) -> Markup:
+        """The English of a message, whatever the edition's locale."""
+        return fill(self.english.translate(context, english, {}), self.english.locale)
+
+    def say(self, fact: BaseFact | None, field: str, english: str | None) -> Said:
+        """A fact's message; `field` is the last part of its msgctxt."""
+        if fact is None:
+            context, english = f"{self.topic.record.prefix}.topic.{field}", self.topic.record.name
+        else:
+            self.facts[fact.id] = fact
+            self.source_ids.update(fact.sources_of(field))
+            context = f"{fact.id}.{field}"
+        assert english is not None
+        other = self.other.of_fact(fact, context, english) if self.other else None
+        return self._say(self.own.of_fact(fact, context, english), other)
+
+    def topic_name(self) -> Said:
+        return self.say(None, "name", None)
+
+    def items(self, fact: Statement) -> list[Said]:
+        return [self.say(fact, f"items.{key}", text) for key, text in fact.items.items()]
+
+    # Facts
+
+    def fact(self, name: str) -> BaseFact:
+        """The fact with this id; for templates that name one."""
+        if name not in self.topic.facts:
+            raise UnknownFact(name)
+        return self.topic.facts[name]
+
+    def statements(self, subject: str, web: bool = False) -> list[Statement]:
+        """The statements on a subject: for paper and web, or those for the web only."""
+        shown = "web" if web else "paper"
+        return [fact for fact in self.topic.of(Statement) if fact.subject == subject and fact.shown == shown]
+
+    def sites(self) -> list[Site]:
+        return self.topic.of(Site)
+
+    def symptoms(self, site: Site) -> list[Symptom]:
+        return [fact for fact in self.topic.of(Symptom) if site.id in fact.sites]
+
+    def safety_lines(self) -> list[SafetyLine]:
+        wanted = self.edition.handout.record.safety
+        return [line for line in self.topic.of(SafetyLine) if set(line.covers) & set(wanted)]
+
+    def groups(self) -> list[Group]:
+        return [group for group in self.topic.of(Group) if self.medicines(group)]
+
+    def medicines(self, group: Group) -> list[Medicine]:
+        """The group's medicines that tables show, by English name."""
+        found = [fact for fact in self.topic.of(Medicine) if fact.group == group.id and fact.listed]
+        return sorted(found, key=lambda medicine: medicine.english_name)
+
+    def other_medicines(self) -> list[Medicine]:
+        """Those that the documents name and tables don't show; the web page says why."""
+        found = [fact for fact in self.topic.of(Medicine) if not fact.listed]
+        return sorted(found, key=lambda medicine: medicine.english_name)
+
+    def terms(self, *names: str) -> list[Term]:
+        """Terms by their names, for a handout's list of words."""
+        found = []
+        for name in names:
+            fact = self.fact(f"{self.topic.record.prefix}.term.{name}")
+            if isinstance(fact, Term) and (fact.citations or fact.source):
+                found.append(fact)
+        return found
+
+    def printed_notes(self, fact: BaseFact) -> list[Said]:
+        """A fact's editor's notes; one without a source isn't printed."""
+        return [self.say(fact, f"notes.{note.id}", note.text) for note in fact.notes if note.source]
+
+    # Names, dates, sources
+
+    def name(self, medicine: Medicine) -> Markup:
+        """Local name with the English generic beside it."""
+        self.facts[medicine.id] = medicine
+        return medicine_markup(local_name(medicine, self.own.locale) or "", medicine.english_name)
+
+    def local_name(self, medicine: Medicine) -> str:
+        self.facts[medicine.id] = medicine
+        return local_name(medicine, self.own.locale) or ""
+
+    def date(self, day: datetime.date) -> Markup:
+        locale = self.own.locale
+        text = format_date(day, "long", locale.cldr)
+        return Markup('<span class="date">{}</span>').format(convert_digits(text, locale))
+
+    def documents(self) -> list[Document]:
+        """The documents that the facts used so far cite, in their recorded order."""
+        cited = {citation.document for fact in self.facts.values() for citation in fact.citations}
+        return [document for document in self.topic.documents.values() if document.id in cited]
+
+    def sources(self) -> list[Source]:
+        """The public sources behind the messages said so far."""
+        return [source for source in self.topic.sources.values() if source.id in self.source_ids]
+
+    def count(self) -> MessageCount:
+        used = self.used.values()
+        return MessageCount(
+            total=len(used),
+            translated=sum(translation.state is State.TRANSLATED for translation in used),
+            stale=sum(translation.state is State.STALE for translation in used),
+            reviewed=sum(translation.reviewed for translation in used),
+        )
+
+
+@cache
+def _environment(folder: Path) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+
+
+def _template_line(error: BaseException, folder: Path) -> tuple[str, int]:
+    """The template's file and line where an error arose."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.endswith(".j2"):
+            return frame.filename, frame.lineno or 0
+    return str(folder), 0
+
+
+def _all_reviewed(context: PageContext) -> bool:
+    return all(translation.reviewed for translation in context.used.values())
+
+
+def render_page(project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic) -> Page:
+    """The edition's HTML; HandoutsError with the template's line where it can't be made."""
+    folder = project.handouts_folder()
+    environment = _environment(folder)
+    context = PageContext(edition, texts, topic)
+    handout = edition.handout
+    title_context = f"handout/{handout.slug}/title"
+    # The theme asks twice for the whole page: whether all is reviewed is known only after the body.
+    try:
+        module = environment.get_template(f"{handout.slug}/page.html.j2")
+        variables = {
+            "page": context,
+            "t": context.t,
+            "edition": edition,
+            "locale": edition.locale,
+            "other": edition.other,
+            "topic": topic,
+            "ltr": ltr,
+            "title": context.t(title_context, handout.record.title),
+            "english_title": context.t_english(title_context, handout.record.title),
+            "all_reviewed": lambda: _all_reviewed(context),
+            "fonts": _css_families(edition.locale),
+            "print_css": Markup((folder / "theme/print.css").read_text(encoding="utf-8")),
+            "web_css": Markup((folder / "theme/web.css").read_text(encoding="utf-8")),
+        }
+        html = module.render(variables)
+    except UnknownFact as error:
+        path, line = _template_line(error, folder)
+        message = f"the topic {topic.id} has no fact “{error}”"
+        remedy = "Check the id, or add the fact to sources/."
+        raise HandoutsError([Finding(project.relative(Path(path)), line, "unknown-fact", message, remedy)]) from error
+    except jinja2.TemplateSyntaxError as error:
+        path = error.filename or str(handout.template)
+        finding = Finding(project.relative(Path(path)), error.lineno, "template", str(error.message), "Mend it.")
+        raise HandoutsError([finding]) from error
+    except (jinja2.TemplateError, TypeError, AttributeError, KeyError) as error:
+        path, line = _template_line(error, folder)
+        remedy = "Mend the template here."
+        raise HandoutsError([Finding(project.relative(Path(path)), line, "template", str(error), remedy)]) from error
+    title = context.t(title_context, handout.record.title)
+    return Page(edition, html, Markup(title.html).striptags(), context.count(), tuple(sorted(context.facts)))
+
+
+def _css_families(locale: Locale) -> Markup:
+    names = [*locale.record.fonts, *(["Noto Sans"] if "Noto Sans" not in locale.record.fonts else [])]
+    return Markup(", ".join(f'"{name}"' for name in names))

@@ -1,0 +1,103 @@
+"""Records of the documents, and their texts, recognised by hash and never by file name."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from builder.base.yamlfile import Model
+
+NORMALISATION = "n1"
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
+
+
+def normalise(text: str) -> str:
+    """Normalisation n1: straight quotes, each run of white space one space, trimmed. Case, digits and dashes stay."""
+    return " ".join(text.translate(_QUOTES).split())
+
+
+class Version(Model):
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Document(Model):
+    """One source text; what its text doesn't state is null, never inferred."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    title: str
+    publisher: str | None
+    date: datetime.date | None
+    language: str
+    address: str | None
+    contact: str | None = None
+    versions: list[Version] = Field(min_length=1)
+
+
+class Source(Model):
+    """A named public source outside the documents; `by` says who looked it up, `as_of` when."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    publisher: str
+    title: str
+    address: str | None = None
+    dated: str | None = None  # the date that the page itself bears
+    as_of: datetime.date
+    by: str
+
+
+class DocumentsFile(Model):
+    schema_: Literal[1] = Field(alias="schema")
+    documents: list[Document]
+    sources: list[Source] = []
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """A document's decoded text with its normalised form and the way back to offsets."""
+
+    document: Document
+    sha256: str
+    text: str
+
+    @cached_property
+    def _mapped(self) -> tuple[str, list[int]]:
+        # Words are found in the normalised text; offsets are reported in the decoded one.
+        out: list[str] = []
+        offsets: list[int] = []
+        for match in re.finditer(r"\S+", self.text):
+            if out:
+                out.append(" ")
+                offsets.append(match.start() - 1)
+            for index, character in enumerate(match.group()):
+                plain = character.translate(_QUOTES)
+                out.append(plain)
+                offsets.append(match.start() + index)
+        return "".join(out), offsets
+
+    @property
+    def normal(self) -> str:
+        return self._mapped[0]
+
+    def offset(self, position: int) -> int:
+        """Offset in the decoded text of a position in the normalised one."""
+        return self._mapped[1][position]
+
+
+def read_texts(documents: list[Document], folder: Path) -> dict[str, DocumentText]:
+    """Document id → its text, for those of `documents` that `folder` holds (any file name, `.txt`)."""
+    by_hash = {version.sha256: document for document in documents for version in document.versions}
+    texts: dict[str, DocumentText] = {}
+    for path in sorted(folder.glob("*.txt")):
+        data = path.read_bytes()
+        sha256 = hashlib.sha256(data).hexdigest()
+        document = by_hash.get(sha256)
+        if document:
+            texts[document.id] = DocumentText(document, sha256, data.decode("utf-8"))
+    return texts

@@ -1,0 +1,96 @@
+"""Numbers, units and names as a locale writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from builder.facts.fact import PLACEHOLDER, BaseFact, Identifier, Medicine, Quantity
+from builder.facts.topic import Topic
+from builder.messages.locale import DIGITS, Locale
+
+# CLDR puts bidi controls into some patterns; pages isolate numbers with spans instead.
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+RANGE = ("common/range", "{low} to {high}")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a placeholder becomes. `text` is the whole value; a medicine's `english` stands beside its local `name`."""
+
+    kind: Literal["quantity", "identifier", "medicine", "text"]
+    text: str
+    name: str = ""
+    english: str = ""
+    of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
+
+
+def convert_digits(text: str, locale: Locale) -> str:
+    """`text` with its ASCII digits in the locale's digits."""
+    return text.translate(str.maketrans(DIGITS["latn"], DIGITS[locale.record.digits]))
+
+
+def format_number(number: Decimal, unit: str, locale: Locale) -> str:
+    """One number with its unit sign (percent, degrees; years and counts have none), in the locale's digits."""
+    system = locale.record.digits
+    exact = number.normalize()
+    pattern_digits = max(0, -int(exact.as_tuple().exponent))
+    pattern = "#,##0" + ("." + "0" * pattern_digits if pattern_digits else "")
+    if unit == "percent":
+        percent = locale.cldr.percent_formats[None].pattern
+        percent = percent.replace("#,##0", pattern)
+        text = format_percent(number / 100, percent, locale.cldr, numbering_system=system)
+    elif unit in ("celsius", "fahrenheit"):
+        # The number is formatted apart: format_unit would round it and keep its digits Latin.
+        sign = format_unit(7, f"temperature-{unit}", "short", locale=locale.cldr)
+        text = sign.replace("7", format_decimal(number, pattern, locale.cldr, numbering_system=system))
+    else:
+        text = format_decimal(number, pattern, locale.cldr, numbering_system=system)
+    return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
+
+
+def format_quantity(quantity: Quantity, locale: Locale, range_pattern: str) -> str:
+    """A number, or a range by the locale's own pattern (`{low} to {high}`)."""
+    if quantity.value is not None:
+        return format_number(quantity.value, quantity.unit, locale)
+    assert quantity.low is not None and quantity.high is not None
+    ends = {name: format_number(getattr(quantity, name), quantity.unit, locale) for name in ("low", "high")}
+    return PLACEHOLDER.sub(lambda match: ends.get(match[1], match[0]), range_pattern)
+
+
+def local_name(medicine: Medicine, locale: Locale) -> str | None:
+    """The established name in the locale's language, or None where none is recorded."""
+    if locale.english:
+        return None
+    known = locale.medicine_names.get(medicine.inn)
+    return known.name if known else None
+
+
+def fill_medicine(medicine: Medicine, locale: Locale) -> Filled:
+    name = local_name(medicine, locale)
+    english = medicine.english_name
+    return Filled("medicine", f"{name} ({english})" if name else english, name or "", english, medicine.id)
+
+
+def fact_values(fact: BaseFact | None, text: str, topic: Topic, locale: Locale, range_pattern: str) -> dict[str, Filled]:
+    """Placeholder → value for every placeholder of an English `text`; unknown ones are left out."""
+    values: dict[str, Filled] = {}
+    for name in PLACEHOLDER.findall(text):
+        value = fact.quantities.get(name) if fact else None
+        if isinstance(value, Quantity):
+            shown = format_quantity(value, locale, range_pattern)
+            values[name] = Filled("quantity", shown, of=f"{fact.id}:{name}" if fact else "")
+        elif isinstance(value, Identifier):
+            values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
+        elif name == "short_name":
+            values[name] = Filled("identifier", topic.record.short_name)
+        else:
+            medicine = topic.medicine_named(name)
+            if medicine:
+                values[name] = fill_medicine(medicine, locale)
+    return values

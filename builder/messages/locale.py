@@ -1,0 +1,125 @@
+"""A locale is a folder with `locale.yaml`; what CLDR gets wrong or lacks is said there."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Literal
+
+import babel
+from pydantic import Field
+
+from builder.base.errors import Finding
+from builder.base.project import Project
+from builder.base.yamlfile import Model, load
+
+Paper = Literal["a4", "letter"]
+
+# The digits of each CLDR numbering system that a locale may name.
+DIGITS = {
+    "latn": "0123456789",
+    "arab": "٠١٢٣٤٥٦٧٨٩",
+    "arabext": "۰۱۲۳۴۵۶۷۸۹",
+    "beng": "০১২৩৪৫৬৭৮৯",
+    "deva": "०१२३४५६७८९",
+    "khmr": "០១២៣៤៥៦៧៨៩",
+    "mymr": "၀၁၂၃၄၅၆၇၈၉",
+    "thai": "๐๑๒๓๔๕๖๗๘๙",
+}
+# The counter styles that CSS has for them.
+COUNTER_STYLES = {
+    "latn": "decimal",
+    "arab": "arabic-indic",
+    "arabext": "persian",
+    "beng": "bengali",
+    "deva": "devanagari",
+    "khmr": "khmer",
+    "mymr": "myanmar",
+    "thai": "thai",
+}
+
+
+class LocaleFile(Model):
+    """locales/<locale>/locale.yaml."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    tag: str = Field(pattern=r"^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$")  # BCP 47
+    cldr: str | None = None  # the CLDR locale to borrow from, where it isn't the tag itself
+    own_name: str
+    english_name: str
+    direction: Literal["ltr", "rtl"]
+    digits: Literal["latn", "arab", "arabext", "beng", "deva", "khmr", "mymr", "thai"]
+    paper: Paper
+    fonts: list[str] = Field(min_length=1)  # families, the first for the script; Noto Sans for the rest
+    line_breaking: Literal["spaces", "anywhere", "dictionary"]
+    hyphenation: bool
+    form_of_address: str
+
+
+class MedicineName(Model):
+    """The established name of a medicine in one language, with where it was seen."""
+
+    name: str = Field(max_length=200)
+    source: str
+    as_of: datetime.date
+    by: str | None = None
+
+
+class MedicineNamesFile(Model):
+    """locales/<locale>/medicines.yaml; keys are English INNs in lower case."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    names: dict[str, MedicineName]
+
+
+@dataclass(frozen=True)
+class Locale:
+    """A locale with its medicine names. `id` is the folder's name, gettext spelling."""
+
+    id: str
+    record: LocaleFile
+    medicine_names: dict[str, MedicineName] = field(default_factory=dict, hash=False)
+
+    @property
+    def tag(self) -> str:
+        return self.record.tag
+
+    @property
+    def direction(self) -> str:
+        return self.record.direction
+
+    @property
+    def english(self) -> bool:
+        return self.id == "en"
+
+    @property
+    def cldr(self) -> babel.Locale:
+        return babel.Locale.parse(self.record.cldr or self.tag, sep="-")
+
+    @property
+    def counter_style(self) -> str:
+        return COUNTER_STYLES[self.record.digits]
+
+
+def load_locale(project: Project, name: str, findings: list[Finding]) -> Locale | None:
+    """The locale in folder `name`; None, with findings, where its record is unreadable."""
+    path = project.locale_file(name)
+    loaded = load(path, project.relative(path), LocaleFile, findings)
+    names: dict[str, MedicineName] = {}
+    path = project.medicine_names_file(name)
+    if path.exists():
+        file = load(path, project.relative(path), MedicineNamesFile, findings)
+        names = file[1].names if file else {}
+    if loaded is None:
+        return None
+    file_, record = loaded
+    if record.tag.replace("-", "_") != name:
+        message = f"the tag {record.tag} does not go with the folder {name}"
+        findings.append(file_.finding(["tag"], "schema", message, "Name the folder after the tag, with _ for -."))
+    try:
+        babel.Locale.parse(record.cldr or record.tag, sep="-")
+    except (babel.UnknownLocaleError, ValueError):
+        message = f"CLDR does not know {record.cldr or record.tag}"
+        findings.append(file_.finding(["tag"], "schema", message, "Name a related locale as `cldr:`."))
+        return None
+    return Locale(name, record, names)

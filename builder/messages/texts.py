@@ -1,0 +1,79 @@
+"""One locale's texts for one topic: the translation of a message, its state, and whether people reviewed it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.base.errors import Finding
+from builder.base.project import Project
+from builder.facts.fact import BaseFact
+from builder.facts.topic import Topic
+from builder.messages.catalogue import Catalogue, State, load_catalogue
+from builder.messages.extract import COMMON
+from builder.messages.format import RANGE, Filled, fact_values
+from builder.messages.locale import Locale
+from builder.messages.review import Reviews, load_reviews, review_hash
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A message in one locale. `text` still holds its placeholders; it is English unless `state` is translated."""
+
+    context: str
+    text: str
+    state: State
+    reviewed: bool
+    values: Mapping[str, Filled]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What a locale has for a topic. English is the source: always translated, reviewed by clinicians."""
+
+    locale: Locale
+    topic: Topic
+    common: Catalogue
+    facts: Catalogue
+    reviews: Reviews
+    english: Texts | None  # for what is reviewed: no locale is before its English is
+
+    @property
+    def range_pattern(self) -> str:
+        found, _ = self.look_up(*RANGE)
+        return found or RANGE[1]
+
+    def look_up(self, context: str, english: str) -> tuple[str | None, State]:
+        if self.locale.english:
+            return english, State.TRANSLATED
+        catalogue = self.common if "/" in context else self.facts
+        return catalogue.look_up(context, english)
+
+    def translate(self, context: str, english: str, values: Mapping[str, Filled]) -> Translation:
+        """The message with what fills it; English where there is no current translation."""
+        english = " ".join(english.split())
+        found, state = self.look_up(context, english)
+        plain = {name: value.text for name, value in values.items()}
+        signed = self.reviews.signed(
+            context, review_hash(context, english, found or "", plain), self.locale.english
+        )
+        return Translation(context, found or english, state, signed and found is not None, values)
+
+    def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
+        """A fact's message, filled with the fact's own values in this locale."""
+        values = fact_values(fact, english, self.topic, self.locale, self.range_pattern)
+        translation = self.translate(context, english, values)
+        if self.english and translation.reviewed and not self.english.of_fact(fact, context, english).reviewed:
+            return Translation(context, translation.text, translation.state, False, values)
+        return translation
+
+
+def load_texts(project: Project, locale: Locale, topic: Topic, english: Texts | None, findings: list[Finding]) -> Texts:
+    """The catalogues and reviews of a locale; empty ones for English, which is the source."""
+    catalogues = []
+    for domain in (COMMON, topic.id):
+        path = project.catalogue_file(locale.id, domain)
+        catalogues.append(load_catalogue(path, project.relative(path), findings))
+    path = project.reviews_file(locale.id)
+    reviews = load_reviews(path, project.relative(path), findings)
+    return Texts(locale, topic, catalogues[0], catalogues[1], reviews, english)

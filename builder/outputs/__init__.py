@@ -1,0 +1,1 @@
+"""Row 5: PDF with pinned fonts, text, Anki packages, the manifest."""

@@ -1,0 +1,53 @@
+"""The plain text of a page: one block a line, in logical order, never wrapped, without running heads."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import tinyhtml5
+
+_BLOCKS = {
+    "article", "aside", "body", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "html", "li", "main", "ol", "p", "section", "table", "tbody", "td", "th",
+    "thead", "tr", "ul",
+}  # fmt: skip
+_SKIPPED_TAGS = {"head", "script", "style", "svg", "title"}
+_SKIPPED_CLASSES = {"running", "screen-notice", "web-only"}
+
+
+def _name(element: ElementTree.Element) -> str:
+    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+def _skipped(element: ElementTree.Element) -> bool:
+    return _name(element) in _SKIPPED_TAGS or bool(_SKIPPED_CLASSES & set(element.get("class", "").split()))
+
+
+def page_blocks(html: str) -> list[str]:
+    """Each block of the printed page as one line of text, without running heads and what only the web shows."""
+    lines: list[str] = []
+    buffer: list[str] = []
+
+    def flush() -> None:
+        line = " ".join("".join(buffer).split())
+        if line:
+            lines.append(line)
+        buffer.clear()
+
+    def walk(element: ElementTree.Element) -> None:
+        block = _name(element) in _BLOCKS
+        if not _skipped(element):
+            if block:
+                flush()
+            if _name(element) == "br":
+                buffer.append(" ")
+            buffer.append(element.text or "")
+            for child in element:
+                walk(child)
+                buffer.append(child.tail or "")
+            if block:
+                flush()
+
+    walk(tinyhtml5.parse(html))
+    flush()
+    return lines
