@@ -46,6 +46,7 @@ class NoteTypeFile(Model):
     """handouts/decks/note_types/<name>.yaml. No text in any language: prompts and labels are fields."""
 
     schema_: Literal[1] = Field(alias="schema")
+    sort_field: str
     fields: list[NoteField]
     templates: list[CardTemplate]
 

@@ -1,0 +1,168 @@
+"""The pipeline on one page: load, render, check, write into a staging folder, check that, publish."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import builder
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.project import Project
+from builder.checks import registry
+from builder.checks.loaded import Loaded, Selection, load_project, render
+from builder.facts.topic import Topic
+from builder.editions.notes import DeckContent
+from builder.messages.locale import Locale
+from builder.outputs.apkg import write_deck
+from builder.outputs.fonts import fontconfig, hashes
+from builder.outputs.manifest import FACTS, MANIFEST, entry, facts_json, write_json
+from builder.outputs.pdf import PdfJob, write_pdfs
+from builder.outputs.publish import keep_files, publish, read_manifest, refuse_foreign, staging
+from builder.outputs.text import page_blocks
+from builder.outputs.written import check_written
+
+Entries = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the build says what it does: `stage` begins one with so many steps, `step` names one done."""
+
+    stage: Callable[[str, int], None]
+    step: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did."""
+
+    target: Path
+    outputs: Entries
+    kept: int
+    dropped: int
+    verified: bool
+    warnings: list[Finding]
+
+
+def check(loaded: Loaded) -> list[Finding]:
+    """Everything that is wrong with the project, before anything is written."""
+    render(loaded)
+    return registry.run(loaded)
+
+
+def inputs_hash(loaded: Loaded) -> str:
+    """A hash of all that decides the outputs' bytes: outputs of equal inputs may stand side by side."""
+    root = loaded.project.root
+    digest = hashlib.sha256(f"{builder.__version__} {loaded.verified} {hashes(loaded.fonts)}".encode())
+    code = Path(builder.__file__).parent
+    folders = [(root, root / name) for name in ("sources", "locales", "handouts")] + [(code, code)]
+    for base, folder in folders:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(base)
+            if path.is_file() and "__pycache__" not in name.parts and name.parts[2:3] != ("documents",):
+                digest.update(f"\x1f{name}\x1f".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress) -> Entries:
+    """Every page as HTML, text and PDF."""
+    pdf_jobs = []
+    for _, page in loaded.pages:
+        stem = page.edition.stem
+        (stage / stem).parent.mkdir(parents=True, exist_ok=True)
+        (stage / f"{stem}.html").write_text(page.html, encoding="utf-8")
+        (stage / f"{stem}.txt").write_text("\n".join(page_blocks(page.html)) + "\n", encoding="utf-8")
+        pdf_jobs.append(PdfJob(f"{stem}.pdf", page.html, stage / f"{stem}.pdf"))
+    progress.stage("Pages", len(pdf_jobs))
+    pages = write_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step) if pdf_jobs else {}
+    entries = []
+    for _, page in loaded.pages:
+        for kind in ("html", "pdf", "txt"):
+            path = f"{page.edition.stem}.{kind}"
+            count = pages[path] if kind == "pdf" else None
+            edition, messages, facts = page.edition, page.messages, page.facts
+            entries.append(entry(stage, path, kind, edition, pages=count, messages=messages, facts=facts))
+    return entries
+
+
+def _times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
+    """Note key → time of its last change on either side; each switched-on option counts a second."""
+    edition = content.edition
+    sides: list[Locale] = [edition.locale, *([edition.other] if edition.other else [])]
+    options = len(loaded.selection.deck_options)
+    return {
+        note.key: max(loaded.changes[side.id][note.key].time for side in sides) + options for note in content.notes
+    }
+
+
+def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:
+    """Every deck as an Anki package."""
+    progress.stage("Decks", len(loaded.deck_contents))
+    entries = []
+    for topic, content in loaded.deck_contents:
+        path = f"{content.edition.stem}.apkg"
+        (stage / path).parent.mkdir(parents=True, exist_ok=True)
+        write_deck(content, topic.id, topic.record.name, _times(loaded, content), stage / path, path)
+        progress.step(path)
+        facts = [note.fact for note in content.notes]
+        count = len(content.notes)
+        entries.append(entry(stage, path, "apkg", content.edition, notes=count, messages=content.messages, facts=facts))
+    return entries
+
+
+def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, topics: list[Topic]) -> Entries:
+    """facts.json and the manifest that lists every file."""
+    write_json(stage / FACTS, facts_json(topics))
+    facts = [fact for topic in topics for fact in topic.facts]
+    entries = sorted([*entries, entry(stage, FACTS, "facts", None, facts=facts)], key=lambda item: str(item["path"]))
+    manifest = {
+        "schema": 1,
+        "citations": "verified" if loaded.verified else "unverified",
+        "inputs": inputs,
+        "outputs": entries,
+    }
+    write_json(stage / MANIFEST, manifest)
+    return entries
+
+
+def build(
+    project: Project, selection: Selection, documents: Path | None, out: Path | None, jobs: int, progress: Progress
+) -> Built:
+    """Build what is selected into `out` (dist/). HandoutsError with all findings, and `out` as it was, otherwise."""
+    target = (out or project.output_folder()).resolve()
+    refuse_foreign(target)
+    progress.stage("Read", 0)
+    loaded = load_project(project, selection, documents)
+    progress.stage("Check", 0)
+    findings = check(loaded)
+    if errors(findings):
+        raise HandoutsError(findings)
+    inputs = inputs_hash(loaded)
+    try:
+        with staging(target) as stage:
+            entries = write_pages(loaded, stage, jobs, progress) + write_decks(loaded, stage, progress)
+            old = read_manifest(target) or {}
+            others = [] if selection.everything else [item for item in old.get("outputs", []) if item["kind"] != "facts"]
+            others = [item for item in others if item["path"] not in {new["path"] for new in entries}]
+            kept = keep_files(target, stage, others) if old.get("inputs") == inputs else []
+            entries = write_records(loaded, stage, entries + kept, inputs, loaded.topics)
+            found = check_written(stage, entries)
+            if found:
+                raise HandoutsError(found, ExitCode.OUTPUT)
+            progress.stage("Publish", 0)
+            publish(stage, target)
+    except OSError as error:
+        raise _output_error(target, error) from error
+    warnings = [finding for finding in findings if finding.severity == "warning"]
+    return Built(target, entries, len(kept), len(others) - len(kept), loaded.verified, warnings)
+
+
+def _output_error(target: Path, error: OSError) -> HandoutsError:
+    remedy = "Check that you may write there, or choose another folder with --out."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        remedy = "Free some space or choose another folder with --out, then build again. Nothing was changed."
+    return stop(error.filename or target, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "output")

@@ -1,0 +1,132 @@
+"""Checks over editions: safety lines, fonts, and the record of changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from builder.base.errors import Finding
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.editions.changes import current_hashes, unrecorded
+from builder.editions.render import Page
+from builder.facts.fact import Medicine, SafetyLine
+from builder.facts.topic import Topic
+from builder.messages.catalogue import State
+from builder.outputs.fonts import FALLBACK_FAMILY, uncovered
+from builder.outputs.text import page_blocks
+
+# What in the English of a page's facts calls for which safety line.
+_TRIGGERS = {
+    "bleeding": re.compile(
+        r"(throw\w*|vomit\w*) (up )?blood|black[\w -]* (stools?|poop)|(heavy|massive) bleeding|bleeding\b.*\bheavy|"
+        r"bleed\w* (a lot|heavily)",
+        re.IGNORECASE,
+    ),
+    "fever": re.compile(r"\bfevers?\b", re.IGNORECASE),
+}
+
+
+def _needed(topic: Topic, page: Page) -> dict[str, str]:
+    """What the page's safety lines must cover → the fact that calls for it."""
+    needed: dict[str, str] = {}
+    for fact_id in page.facts:
+        fact = topic.facts[fact_id]
+        if isinstance(fact, SafetyLine):
+            continue
+        if isinstance(fact, Medicine):
+            needed.setdefault("medicines", fact_id)
+        english = " ".join(message.text for message in fact.messages())
+        if any(topic.medicine_named(name) for name in re.findall(r"\{([\w-]+)\}", english)):
+            needed.setdefault("medicines", fact_id)
+        for covers, pattern in _TRIGGERS.items():
+            if pattern.search(english):
+                needed.setdefault(covers, fact_id)
+    return needed
+
+
+@check("safety-lines", "editions")
+def safety_lines(loaded: Loaded) -> Iterator[Finding]:
+    """A page that speaks of heavy bleeding, fever or medicines has the safety line for it.
+
+    Bad: a list of medicines with `safety: []`. Good: `safety: [medicines]`.
+    """
+    for topic, page in loaded.pages:
+        handout = page.edition.handout
+        if page.edition.other is not None or not page.edition.locale.english:
+            continue  # the same facts in every edition
+        covered = {
+            covers
+            for fact_id in page.facts
+            if isinstance(fact := topic.facts[fact_id], SafetyLine)
+            for covers in fact.covers
+        }
+        for covers, fact_id in sorted(_needed(topic, page).items()):
+            if covers not in covered:
+                message = f"the handout speaks of {fact_id} but has no safety line that covers “{covers}”"
+                remedy = f"Add `{covers}` to `safety`, and a safety line that covers it to sources/{topic.id}/facts/."
+                yield handout.file.finding(["safety"], "safety-lines", message, remedy)
+
+
+@check("safety-translated", "editions")
+def safety_translated(loaded: Loaded) -> Iterator[Finding]:
+    """An edition whose safety lines aren't translated isn't built.
+
+    Bad: `msgstr ""` under a safety line. Good: the line in the edition's language.
+    """
+    seen: set[tuple[str, str]] = set()
+    for topic, page in loaded.pages:
+        texts = loaded.texts[page.edition.locale.id, topic.id]
+        for fact_id in page.facts:
+            fact = topic.facts[fact_id]
+            if not isinstance(fact, SafetyLine) or (texts.locale.id, fact_id) in seen:
+                continue
+            seen.add((texts.locale.id, fact_id))
+            state = texts.of_fact(fact, f"{fact_id}.text", fact.text).state
+            if state is not State.TRANSLATED:
+                entry = texts.facts.entries.get(f"{fact_id}.text")
+                message = f"the safety line {fact_id} is {state} in {texts.locale.tag}"
+                remedy = "Translate it; no page that needs it is built before."
+                yield Finding(texts.facts.name, entry.line if entry else 0, "safety-translated", message, remedy)
+
+
+@check("fonts", "editions")
+def fonts(loaded: Loaded) -> Iterator[Finding]:
+    """Every character of a page is in the fonts of its locales.
+
+    Bad: `fonts: [Noto Sans]` for Arabic. Good: `fonts: [Noto Naskh Arabic, Noto Sans]`.
+    """
+    families = [name for locale in loaded.chosen_locales for name in (*locale.record.fonts, FALLBACK_FAMILY)]
+    missing = loaded.fonts.missing(families)
+    yield from missing
+    if missing:
+        return
+    for locale in loaded.chosen_locales:
+        pages = [(topic, page) for topic, page in loaded.pages if page.edition.locale.id == locale.id]
+        for _, page in pages:
+            known = [*locale.record.fonts, FALLBACK_FAMILY]
+            known += page.edition.other.record.fonts if page.edition.other else []
+            for block in page_blocks(page.html):
+                lost = uncovered(block, known, loaded.fonts)
+                if lost:
+                    shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)
+                    message = f"{page.edition.stem}: no font of {locale.tag} has {shown}, in: {block[:80]}"
+                    remedy = "Correct the text, or add a font with it to `fonts`."
+                    yield Finding(loaded.project.relative(loaded.project.locale_file(locale.id)), 0, "fonts", message, remedy)
+
+
+@check("changes", "editions")
+def changes(loaded: Loaded) -> Iterator[Finding]:
+    """What changed on a card is in the record of changes, or Anki would skip the correction.
+
+    Bad: a mended typo without `handouts changes`. Good: the typo and the new line in changes.tsv in one commit.
+    """
+    for topic in loaded.topics:
+        if not topic.complete:
+            continue
+        for locale in loaded.chosen_locales:
+            keys = unrecorded(current_hashes(loaded.decks, loaded.texts[locale.id, topic.id]), loaded.changes[locale.id])
+            if keys:
+                name = loaded.project.relative(loaded.project.changes_file(locale.id))
+                message = f"{len(keys)} notes have changed since the record was written, {keys[0]} among them"
+                yield Finding(name, 0, "changes", message, "Run: handouts changes")

@@ -1,0 +1,273 @@
+"""Checks over facts: ids, references, and whether the documents say what the facts claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from builder.base.errors import Finding, Severity
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.facts.citation import MAX_PASSAGE, locate
+from builder.facts.document import normalise
+from builder.facts.fact import PLACEHOLDER, BaseFact, Group, Medicine, Quantity, SafetyLine, Site, Symptom, Term
+from builder.facts.topic import Topic
+
+# No run of this many words may be a document's.
+COPIED_RUN = 9
+
+
+def passages(topic: Topic, fact: BaseFact) -> list[str]:
+    """The normalised passages that were found exactly once."""
+    found = []
+    for citation in fact.citations:
+        text = (topic.texts or {}).get(citation.document)
+        places = locate(citation, text) if text else []
+        if len(places) == 1:
+            found.append(places[0].text)
+    return found
+
+
+def contains(passage: str, words: str) -> bool:
+    """Whether `words` stand in the passage as whole words, upper and lower case alike."""
+    return bool(re.search(rf"(?<!\w){re.escape(normalise(words))}(?!\w)", passage, re.IGNORECASE))
+
+
+def _numbers(passage: str) -> set[Decimal]:
+    found = set()
+    for token in re.findall(r"\d+(?:[.,]\d+)*", passage):
+        try:
+            found.add(Decimal(token.replace(",", "")))
+        except InvalidOperation:
+            continue
+    return found
+
+
+@check("ids", "facts")
+def ids(loaded: Loaded) -> Iterator[Finding]:
+    """An id is `<topic's prefix>.<kind>.<name>`, and none is used twice or again.
+
+    Bad: `id: lms.sign.fever` for a fact of kind symptom. Good: `id: lms.symptom.fever`.
+    """
+    taken: dict[str, str] = {}
+    for topic in loaded.topics:
+        for fact in topic.facts.values():
+            origin = topic.origins[fact.id]
+            kind = getattr(fact, "kind", "")
+            if not fact.id.startswith(f"{topic.record.prefix}.{kind}."):
+                message = f"the id {fact.id} should start with {topic.record.prefix}.{kind}."
+                yield origin.finding("ids", message, "Rename it before it is published.", ["id"])
+            for name in (fact.id, *fact.former_ids):
+                if name in taken:
+                    message = f"the id {name} was already used by {taken[name]}"
+                    yield origin.finding("ids", message, "Ids are never reused: choose another.", ["id"])
+                taken[name] = fact.id
+
+
+@check("references", "facts")
+def references(loaded: Loaded) -> Iterator[Finding]:
+    """What a fact names exists: documents, sources, sites, groups, and what its placeholders stand for.
+
+    Bad: `text: Linked with {tamoxifin}.` Good: `text: Linked with {tamoxifen}.`
+    """
+    for topic in loaded.topics:
+        if not topic.complete:
+            continue  # a file that can't be read would make every reference to it a finding
+        for fact in topic.facts.values():
+            origin = topic.origins[fact.id]
+            for index, citation in enumerate(fact.citations):
+                if citation.document not in topic.documents:
+                    message = f"no document “{citation.document}” is recorded"
+                    remedy = f"Choose from: {', '.join(topic.documents)}."
+                    yield origin.finding("references", message, remedy, ["citations", index, "document"])
+            for source in fact.source_ids():
+                if source not in topic.sources:
+                    remedy = "Record it under `sources` in documents.yaml."
+                    yield origin.finding("references", f"no source “{source}” is recorded", remedy)
+            wanted: list[tuple[str, type[BaseFact], str]] = []
+            if isinstance(fact, Symptom):
+                wanted += [(site, Site, "sites") for site in fact.sites]
+            if isinstance(fact, Medicine):
+                groups = (("group", fact.group), ("group_as_listed", fact.group_as_listed))
+                wanted += [(name, Group, field) for field, name in groups if name]
+            for name, kind, field in wanted:
+                if not isinstance(topic.facts.get(name), kind):
+                    message = f"no {kind.__name__.lower()} “{name}”"
+                    yield origin.finding("references", message, "Check the id, or add the fact.", [field])
+            for message_ in fact.messages():
+                for name in PLACEHOLDER.findall(message_.text):
+                    known = name in fact.quantities or name == "short_name" or topic.medicine_named(name)
+                    if not known:
+                        text = f"nothing stands for the placeholder {{{name}}} in `{message_.field}`"
+                        remedy = "Add it under `quantities`, or name a medicine's id."
+                        yield origin.finding("references", text, remedy)
+            for name, value in fact.quantities.items():
+                for other in value.derived_from if isinstance(value, Quantity) else ():
+                    if other not in fact.quantities:
+                        text = f"{name} is derived from {other}, which the fact doesn't have"
+                        yield origin.finding("references", text, "Add that quantity.", ["quantities", name])
+
+
+@check("citations", "facts")
+def citations(loaded: Loaded) -> Iterator[Finding]:
+    """Each cited passage is in its document, once, and is still the passage that was cited.
+
+    Bad: `start: Fever` where two list items read “Fever”. Good: `prefix: Fatigue •`, `start: Fever`.
+    """
+    for topic in loaded.topics:
+        for fact in topic.facts.values():
+            origin = topic.origins[fact.id]
+            if not fact.citations and not isinstance(fact, SafetyLine | Term):
+                remedy = 'Add one: handouts cite DOCUMENT "words of the passage"'
+                yield origin.finding("citations", f"{fact.id} has no citation", remedy)
+            for index, citation in enumerate(fact.citations):
+                at = ("citations", index)
+                if citation.passage_hash is None:
+                    yield origin.finding("citations", "the citation has no passage_hash", "handouts cite --fill", at)
+                text = (topic.texts or {}).get(citation.document)
+                if text is None:
+                    continue
+                found = locate(citation, text)
+                if not found:
+                    message = f"the passage “{citation.start}…” is not in “{citation.document}”"
+                    remedy = f'Cite it anew: handouts cite {citation.document} "words of the passage"'
+                    yield origin.finding("citations", message, remedy, at)
+                elif len(found) > 1:
+                    message = f"the passage “{citation.start}…” is in “{citation.document}” {len(found)} times"
+                    remedy = "Add a prefix or a suffix of up to 5 words."
+                    yield origin.finding("citations", message, remedy, at)
+                elif citation.passage_hash and citation.passage_hash != found[0].hash:
+                    message = f"the passage “{citation.start}…” is not the one that was cited"
+                    remedy = "Read the document again; if the fact still holds, cite it anew with handouts cite."
+                    yield origin.finding("citations", message, remedy, at)
+                elif len(found[0].text) > MAX_PASSAGE:
+                    message = f"the passage is {len(found[0].text)} characters long"
+                    yield origin.finding("citations", message, "Cite the sentence, not the page.", at)
+
+
+@check("quantities", "facts")
+def quantities(loaded: Loaded) -> Iterator[Finding]:
+    """Every number and identifier of a fact is in the passages it cites, digit by digit.
+
+    Bad: `value: 41` where the passage says 14%. Good: `value: 14`.
+    """
+    for topic in loaded.topics:
+        for fact in topic.facts.values():
+            found = passages(topic, fact)
+            if topic.texts is None or not fact.citations or len(found) < len(fact.citations):
+                continue  # the check `citations` speaks of those
+            numbers = set().union(*map(_numbers, found))
+            for name, value in fact.quantities.items():
+                if isinstance(value, Quantity):
+                    missing = [] if value.derived_from else [n for n in value.numbers() if n not in numbers]
+                    shown = ", ".join(map(str, missing))
+                    if value.as_written:
+                        missing, shown = [], value.as_written
+                        if not any(contains(passage, value.as_written) for passage in found):
+                            missing = value.numbers()
+                else:
+                    shown = value.as_written or value.value
+                    ok = value.source or any(contains(passage, shown) for passage in found)
+                    missing = [] if ok else [Decimal(0)]
+                if missing:
+                    message = f"{fact.id}: “{shown}” ({name}) is not in the passages it cites"
+                    remedy = "Correct the value, or cite the passage that has it."
+                    yield topic.origins[fact.id].finding("quantities", message, remedy, ["quantities", name])
+
+
+def _name_findings(topic: Topic, fact: Medicine) -> Iterator[Finding]:
+    origin = topic.origins[fact.id]
+    found = passages(topic, fact)
+    generics = [name for name in (fact.inn, fact.us_name) if name]
+    written = [citation.as_written for citation in fact.citations if citation.as_written]
+    noted = {note.about for note in fact.notes if note.source}
+    if not any(contains(passage, name) for passage in found for name in (*generics, *written)) and not (
+        noted & {"inn", *generics}
+    ):
+        remedy = "Give the citation `as_written`, or add an editor's note `about` the name with its source."
+        yield origin.finding("names", f"no passage names “{fact.inn}”", remedy, ["inn"])
+    for key, names in (("brands", fact.brands), ("other_names", fact.other_names)):
+        for index, item in enumerate(names):
+            if not any(contains(passage, item.name) for passage in found) and item.name not in noted:
+                message = f"no passage that {fact.id} cites has the name “{item.name}”"
+                yield origin.finding("names", message, "Correct the name, or cite where it stands.", [key, index])
+
+
+@check("names", "facts")
+def names(loaded: Loaded) -> Iterator[Finding]:
+    """Every name is in its passage as it is written there, misspelt or not.
+
+    Bad: `inn: eribulin` citing “Halaven/erubulin”. Good: the same with `as_written: erubulin`.
+    """
+    for topic in loaded.topics:
+        if topic.texts is None:
+            continue
+        for fact in topic.facts.values():
+            origin = topic.origins[fact.id]
+            found = passages(topic, fact)
+            if len(found) < len(fact.citations):
+                continue
+            for index, (citation, passage) in enumerate(zip(fact.citations, found, strict=True)):
+                if citation.as_written and not contains(passage, citation.as_written):
+                    message = f"“{citation.as_written}” is not in the passage “{citation.start}…”"
+                    remedy = "Write it exactly as the document does."
+                    yield origin.finding("names", message, remedy, ["citations", index])
+            if isinstance(fact, Medicine):
+                yield from _name_findings(topic, fact)
+            for message_ in fact.messages():
+                if message_.field.startswith("notes."):
+                    continue  # an editor's note has its own source
+                for name in PLACEHOLDER.findall(message_.text):
+                    medicine = topic.medicine_named(name) if name not in fact.quantities else None
+                    spelt = [medicine.inn, *(c.as_written for c in medicine.citations if c.as_written)] if medicine else []
+                    if spelt and not any(contains(passage, name_) for passage in found for name_ in spelt):
+                        text = f"`{message_.field}` names {spelt[0]}, but no passage that it cites does"
+                        yield origin.finding("names", text, "Cite where the document names it.")
+
+
+@check("sourced-notes", "facts")
+def sourced_notes(loaded: Loaded) -> Iterator[Finding]:
+    """An editor's note, or a term's definition, without a source isn't printed.
+
+    Bad: `source: null`. Good: `source: who-atc`.
+    """
+    for topic in loaded.topics:
+        for fact in topic.facts.values():
+            origin = topic.origins[fact.id]
+            for index, note in enumerate(fact.notes):
+                if not note.source:
+                    message = f"the note “{note.id}” of {fact.id} has no source and isn't printed"
+                    remedy = "Find a public source, or leave it."
+                    yield origin.finding("sourced-notes", message, remedy, ["notes", index], Severity.ADVICE)
+            if isinstance(fact, Term) and not fact.source and not fact.citations:
+                message = f"the term {fact.id} has neither source nor citation and isn't printed"
+                remedy = "Name a source or cite a document."
+                yield origin.finding("sourced-notes", message, remedy, severity=Severity.ADVICE)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)?", normalise(text).lower())
+
+
+@check("copied-words", "facts")
+def copied_words(loaded: Loaded) -> Iterator[Finding]:
+    """Fact text is our own: no run of nine words is a document's.
+
+    Bad: a sentence of the document. Good: the same claim in our own short words.
+    """
+    for topic in loaded.topics:
+        runs: dict[tuple[str, ...], str] = {}
+        for text in (topic.texts or {}).values():
+            words = _words(text.text)
+            for index in range(len(words) - COPIED_RUN + 1):
+                runs[tuple(words[index : index + COPIED_RUN])] = text.document.id
+        for fact in topic.facts.values():
+            for message in fact.messages():
+                words = _words(message.text)
+                for index in range(len(words) - COPIED_RUN + 1):
+                    source = runs.get(tuple(words[index : index + COPIED_RUN]))
+                    if source:
+                        text_ = f"`{message.field}` of {fact.id} copies {COPIED_RUN} words of “{source}”"
+                        yield topic.origins[fact.id].finding("copied-words", text_, "Say it in our own words.")
+                        break

@@ -1,0 +1,163 @@
+"""A project read as a whole: what every check and every build works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.project import Project
+from builder.editions.changes import Change, load_changes
+from builder.editions.deck import Deck, Option, load_decks
+from builder.editions.edition import LAYOUTS, DeckEdition, HandoutEdition, Layout, plan_decks, plan_handouts
+from builder.editions.handout import Handout, load_handouts
+from builder.editions.notes import DeckContent, build_notes
+from builder.editions.render import Page, render_page
+from builder.facts.topic import Topic, load_topic
+from builder.messages.catalogue import Template
+from builder.messages.extract import COMMON, common_templates, topic_templates
+from builder.messages.locale import Locale, Paper, load_locale
+from builder.messages.texts import Texts, load_texts
+from builder.outputs.fonts import Fonts, load_fonts
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the command asked for; empty means all."""
+
+    topics: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    handouts: tuple[str, ...] = ()
+    decks: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    layouts: tuple[Layout, ...] = LAYOUTS
+    deck_options: tuple[Option, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        return self == Selection()
+
+
+@dataclass
+class Loaded:
+    """Topics, locales, texts, editions and pages of a project, with the findings of reading them."""
+
+    project: Project
+    selection: Selection
+    topics: list[Topic]
+    locales: list[Locale]
+    texts: dict[tuple[str, str], Texts]  # (locale id, topic id)
+    templates: dict[str, list[Template]]  # domain → messages as extracted
+    handouts: list[Handout]
+    decks: list[Deck]
+    fonts: Fonts
+    changes: dict[str, dict[str, Change]]  # locale id → note key → change
+    findings: list[Finding] = field(default_factory=list)
+    pages: list[tuple[Topic, Page]] = field(default_factory=list)
+    deck_contents: list[tuple[Topic, DeckContent]] = field(default_factory=list)
+
+    @property
+    def english(self) -> Locale:
+        return next(locale for locale in self.locales if locale.english)
+
+    @property
+    def chosen_locales(self) -> list[Locale]:
+        return [
+            locale
+            for locale in self.locales
+            if not self.selection.locales or {locale.id, locale.tag} & set(self.selection.locales)
+        ]
+
+    @property
+    def chosen_topics(self) -> list[Topic]:
+        return [topic for topic in self.topics if not self.selection.topics or topic.id in self.selection.topics]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every topic's citations could be looked up in the documents' texts."""
+        return all(topic.texts is not None for topic in self.topics)
+
+    def handout_editions(self, topic: Topic) -> list[HandoutEdition]:
+        selection = self.selection
+        if selection.decks and not selection.handouts:
+            return []
+        wanted = [item for item in self.handouts if not selection.handouts or item.slug in selection.handouts]
+        prefix = topic.record.output_prefix
+        return plan_handouts(wanted, self.chosen_locales, self.english, prefix, selection.layouts, selection.papers)
+
+    def deck_editions(self, topic: Topic) -> list[DeckEdition]:
+        selection = self.selection
+        if selection.handouts and not selection.decks:
+            return []
+        wanted = [item for item in self.decks if not selection.decks or item.slug in selection.decks]
+        return plan_decks(wanted, self.chosen_locales, self.english, topic.record.output_prefix)
+
+    def texts_of(self, topic: Topic) -> dict[str, Texts]:
+        return {locale.id: self.texts[locale.id, topic.id] for locale in self.locales}
+
+
+def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
+    for name in asked:
+        if name not in known:
+            raise stop(
+                "handouts", f"there is no {kind} “{name}”", f"Choose from: {', '.join(known)}.", ExitCode.USAGE, "usage"
+            )
+
+
+def load_project(project: Project, selection: Selection, documents: Path | None) -> Loaded:
+    """Read everything, collecting findings; HandoutsError only for what leaves nothing to go on with."""
+    findings: list[Finding] = []
+    _known("topic", selection.topics, project.topics())
+    topics = [topic for name in project.topics() if (topic := load_topic(project, name, documents, findings))]
+    locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
+    _known("locale", selection.locales, [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))])
+    handouts = load_handouts(project, findings)
+    decks = load_decks(project, findings)
+    _known("handout", selection.handouts, [handout.slug for handout in handouts])
+    _known("deck", selection.decks, [deck.slug for deck in decks])
+    templates = {COMMON: common_templates(project, findings)}
+    for topic in topics:
+        templates[topic.id] = topic_templates(topic)
+    if not topics or not any(locale.english for locale in locales):
+        if not findings:
+            findings.append(Finding("locales", 0, "project", "no topic, or no English locale", "Add locales/en/."))
+        raise HandoutsError(findings)
+    texts: dict[tuple[str, str], Texts] = {}
+    for topic in topics:
+        for locale in sorted(locales, key=lambda item: not item.english):
+            english = texts.get(("en", topic.id))
+            texts[locale.id, topic.id] = load_texts(project, locale, topic, english, findings)
+    changes = {}
+    for locale in locales:
+        path = project.changes_file(locale.id)
+        changes[locale.id] = load_changes(path, project.relative(path), findings)
+    return Loaded(
+        project=project,
+        selection=selection,
+        topics=topics,
+        locales=locales,
+        texts=texts,
+        templates=templates,
+        handouts=handouts,
+        decks=decks,
+        fonts=load_fonts(project),
+        changes=changes,
+        findings=sorted(set(findings)),
+    )
+
+
+def render(loaded: Loaded) -> None:
+    """Render every page and build every deck's notes; what fails goes to the findings."""
+    for topic in loaded.chosen_topics:
+        texts = loaded.texts_of(topic)
+        for edition in loaded.handout_editions(topic):
+            try:
+                loaded.pages.append((topic, render_page(loaded.project, edition, texts, topic)))
+            except HandoutsError as error:
+                loaded.findings += error.findings
+        for deck_edition in loaded.deck_editions(topic):
+            other = texts[deck_edition.other.id] if deck_edition.other else None
+            own = texts[deck_edition.locale.id]
+            content = build_notes(deck_edition, own, other, loaded.selection.deck_options)
+            loaded.deck_contents.append((topic, content))

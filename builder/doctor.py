@@ -1,0 +1,58 @@
+"""What this machine lacks, and the command that brings it."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.outputs.fonts import Fonts
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing a build or the tests need."""
+
+    what: str
+    package: str  # Debian's and Ubuntu's
+    present: bool
+    why: str
+
+
+def _library(*names: str) -> bool:
+    for name in names:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            continue
+        return True
+    return False
+
+
+def needs(fonts: Fonts, tests: bool = False) -> Iterator[Need]:
+    """Everything outside Python's own packages, present or not."""
+    pango = "draws the text of every page"
+    yield Need("Pango", "libpango-1.0-0", _library("libpango-1.0.so.0"), pango)
+    yield Need("PangoFT2", "libpangoft2-1.0-0", _library("libpangoft2-1.0.so.0"), pango)
+    subset = "makes fonts small; without it Chinese takes 25 times as long"
+    present = _library("libharfbuzz-subset.so.0")
+    yield Need("HarfBuzz subset", "libharfbuzz-subset0", present, subset)
+    for name, family in fonts.families.items():
+        found = all(file in fonts.paths for file in family.files)
+        yield Need(f"font {name}", family.package, found, "without it a page would show empty boxes")
+    if tests:
+        yield Need("poppler", "poppler-utils", shutil.which("pdftotext") is not None, "the tests read PDFs back")
+
+
+def python_problem() -> str | None:
+    """Why this Python can't run the builder, or None."""
+    if sys.version_info < (3, 11):
+        return "Python 3.11 or later is needed"
+    try:
+        importlib.import_module("weasyprint")
+    except (ImportError, OSError) as error:
+        return f"WeasyPrint can't be loaded: {error}"
+    return None

@@ -1,0 +1,113 @@
+"""Anki packages: identity apart from text, recorded times, equal bytes for equal input."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import genanki
+
+from builder.base.errors import Finding, HandoutsError
+from builder.editions.deck import NoteTypeFile
+from builder.editions.edition import DeckEdition
+from builder.editions.notes import DeckContent, Note
+
+# The zip format has no earlier date; a fixed one makes equal input give equal bytes.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def _number(*parts: str) -> int:
+    """A fixed id, from 2^30 up to 2^31: what Anki and genanki take for decks and note types."""
+    digest = hashlib.sha256("\x1f".join(("handouts", *parts)).encode()).digest()
+    return (1 << 30) + int.from_bytes(digest[:8], "big") % (1 << 30)
+
+
+def _pair(edition: DeckEdition) -> tuple[str, str]:
+    return edition.locale.tag, edition.other.tag if edition.other else ""
+
+
+def note_type_id(name: str, edition: DeckEdition) -> int:
+    """A function of note type and ordered locale pair, for ever."""
+    return _number("note-type", name, *_pair(edition))
+
+
+def note_guid(note: Note, edition: DeckEdition) -> str:
+    """A function of fact, note type and ordered locale pair; never of the text."""
+    return str(genanki.guid_for("handouts", note.fact, note.note_type, *_pair(edition)))
+
+
+def deck_name(edition: DeckEdition, topic_name: str) -> str:
+    """Never changed and never translated: Anki leaves cards behind in a deck that is renamed."""
+    pair = "–".join(part for part in _pair(edition) if part)
+    return f"Handouts::{topic_name}::{edition.deck.record.name} ({pair})"
+
+
+class _DatedNote(genanki.Note):  # type: ignore[misc]
+    """A note whose time is that of its last recorded change."""
+
+    changed: int = 0
+
+    def write_to_db(self, cursor, timestamp, deck_id, id_gen):  # type: ignore[no-untyped-def]
+        super().write_to_db(cursor, self.changed, deck_id, id_gen)
+
+
+def _model(name: str, note_type: NoteTypeFile, edition: DeckEdition, css: str) -> genanki.Model:
+    fields = [field.name for field in note_type.fields]
+    pair = "–".join(part for part in _pair(edition) if part)
+    return genanki.Model(
+        note_type_id(name, edition),
+        f"Handouts {name} ({pair})",
+        fields=[{"name": field.name, "id": field.id} for field in note_type.fields],
+        templates=[
+            {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
+            for template in note_type.templates
+        ],
+        css=css,
+        sort_field_index=fields.index(note_type.sort_field),
+    )
+
+
+def write_deck(
+    content: DeckContent, topic_id: str, topic_name: str, times: Mapping[str, int], target: Path, name: str
+) -> None:
+    """Write the edition's package. `times`: note key → time of its last change. HandoutsError on bad content."""
+    edition = content.edition
+    models = {
+        key: _model(key, note_type, edition, edition.deck.css) for key, note_type in edition.deck.note_types.items()
+    }
+    deck = genanki.Deck(
+        _number("deck", topic_id, edition.deck.slug, *_pair(edition)), deck_name(edition, topic_name), content.description
+    )
+    for note in content.notes:
+        note_type = edition.deck.note_types[note.note_type]
+        anki_note = _DatedNote(
+            model=models[note.note_type],
+            fields=[note.fields.get(field.name, "") for field in note_type.fields],
+            guid=note_guid(note, edition),
+            tags=list(note.tags),
+        )
+        anki_note.changed = times[note.key]
+        deck.add_note(anki_note)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plain = Path(folder) / "deck.apkg"
+        try:
+            genanki.Package(deck).write_to_file(str(plain), timestamp=max(times.values()))
+        except Warning as warning:
+            remedy = "Mend the text that the warning shows; `<` must be escaped."
+            raise HandoutsError([Finding(name, 0, "deck", str(warning), remedy)]) from warning
+        _compress(plain, target)
+
+
+def _compress(plain: Path, target: Path) -> None:
+    """The same zip with fixed dates, and deflated, which genanki's isn't."""
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(target, "w") as packed:
+        for member in sorted(source.namelist()):
+            entry = zipfile.ZipInfo(member, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, source.read(member))

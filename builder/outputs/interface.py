@@ -1,0 +1,83 @@
+"""The shape of dist/manifest.json and dist/facts.json: an interface, exported as JSON Schemas."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Messages(_Strict):
+    """How many of an output's messages are in which state."""
+
+    total: int
+    translated: int
+    stale: int
+    reviewed: int
+
+
+class Variant(_Strict):
+    paper: Literal["a4", "letter"] | None = None
+    print: Literal["standard"] | None = None
+    layout: Literal["single", "bilingual"]
+
+
+class Output(_Strict):
+    """One file below dist/."""
+
+    path: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    kind: Literal["pdf", "html", "txt", "apkg", "facts"]
+    handout: str | None = None
+    deck: str | None = None
+    locales: list[str] | None = None
+    variant: Variant | None = None
+    pages: int | None = None
+    notes: int | None = None
+    messages: Messages | None = None
+    facts: list[str]
+
+
+class Manifest(_Strict):
+    """dist/manifest.json: every file of the folder but itself. `inputs` is a hash of all that decides their bytes."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    citations: Literal["verified", "unverified"]
+    inputs: str
+    outputs: list[Output]
+
+
+class CitationRecord(_Strict):
+    """`start` and `end` are offsets in characters into the decoded text, end exclusive; null without the text."""
+
+    document: str
+    sha256: str
+    start: int | None
+    end: int | None
+    as_written: str | None
+    passage_hash: str | None
+
+
+class FactRecord(BaseModel):
+    """One fact; besides these keys it has those of its kind, named as in sources/."""
+
+    model_config = ConfigDict(extra="allow")
+    id: str
+    kind: Literal["statement", "site", "symptom", "group", "medicine", "safety", "term"]
+    topic: str
+    former_ids: list[str]
+    citations: list[CitationRecord]
+    notes: list[dict[str, object]]
+
+
+class FactsRecord(_Strict):
+    """dist/facts.json."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    topics: list[dict[str, str]]
+    sources: list[dict[str, object]]
+    facts: list[FactRecord]

@@ -1,0 +1,49 @@
+"""What was written, checked before it is published: every file is whole and is what its name says."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from builder.base.errors import Finding
+
+_REMEDY = "Build again; if it goes on, run handouts doctor."
+
+
+def _deck_notes(path: Path) -> list[str]:
+    """The GUIDs in a package."""
+    with zipfile.ZipFile(path) as package, tempfile.TemporaryDirectory() as folder:
+        package.extract("collection.anki2", folder)
+        with sqlite3.connect(f"{folder}/collection.anki2") as connection:
+            return [row[0] for row in connection.execute("select guid from notes")]
+
+
+def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
+    """Findings for files that are missing, cut short or empty, and for a GUID that two notes share."""
+    findings = []
+    guids: dict[str, str] = {}
+    for item in entries:
+        name, path = item["path"], folder / item["path"]
+        data = path.read_bytes() if path.is_file() else b""
+        if not data:
+            findings.append(Finding(name, 0, "written", "the file is missing or empty", _REMEDY))
+        elif item["kind"] == "pdf" and not (data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")):
+            findings.append(Finding(name, 0, "written", "the PDF is cut short", _REMEDY))
+        elif item["kind"] == "apkg":
+            try:
+                found = _deck_notes(path)
+            except (zipfile.BadZipFile, KeyError, sqlite3.Error) as error:
+                findings.append(Finding(name, 0, "written", f"the deck can't be read back: {error}", _REMEDY))
+                continue
+            if len(found) != item["notes"]:
+                message = f"the deck has {len(found)} notes instead of {item['notes']}"
+                findings.append(Finding(name, 0, "written", message, _REMEDY))
+            for guid in found:
+                if guid in guids:
+                    message = f"the GUID {guid} is also in {guids[guid]}"
+                    findings.append(Finding(name, 0, "written", message, "Two notes share fact, note type and locales."))
+                guids[guid] = name
+    return findings

@@ -1,0 +1,49 @@
+"""JSON Schemas of every YAML file and of the build's records, for editors' completion and for other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from builder.editions.deck import DeckFile, NoteTypeFile
+from builder.editions.handout import HandoutFile
+from builder.facts.document import DocumentsFile
+from builder.facts.fact import FactsFile, TopicFile
+from builder.messages.locale import LocaleFile, MedicineNamesFile
+from builder.outputs.fonts import FontsFile
+from builder.outputs.interface import FactsRecord, Manifest
+
+FOLDER = Path(__file__).parent / "json_schemas"
+MODELS: dict[str, type[BaseModel]] = {
+    "deck": DeckFile,
+    "documents": DocumentsFile,
+    "facts": FactsFile,
+    "facts-output": FactsRecord,
+    "fonts": FontsFile,
+    "handout": HandoutFile,
+    "locale": LocaleFile,
+    "manifest-output": Manifest,
+    "medicine-names": MedicineNamesFile,
+    "note-type": NoteTypeFile,
+    "topic": TopicFile,
+}
+
+
+def schema_text(name: str) -> str:
+    """One schema as its file holds it."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **MODELS[name].model_json_schema()}
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def export() -> list[Path]:
+    """Write every schema to builder/json_schemas/; those that changed."""
+    FOLDER.mkdir(exist_ok=True)
+    changed = []
+    for name in MODELS:
+        path = FOLDER / f"{name}.schema.json"
+        if not path.exists() or path.read_text(encoding="utf-8") != schema_text(name):
+            path.write_text(schema_text(name), encoding="utf-8")
+            changed.append(path)
+    return changed
