@@ -14,8 +14,8 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
-from builder.facts.topic import Topic
 from builder.editions.notes import DeckContent
+from builder.facts.topic import Topic
 from builder.messages.locale import Locale
 from builder.outputs.apkg import write_deck
 from builder.outputs.fonts import fontconfig, hashes
@@ -94,9 +94,7 @@ def _times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
     edition = content.edition
     sides: list[Locale] = [edition.locale, *([edition.other] if edition.other else [])]
     options = len(loaded.selection.deck_options)
-    return {
-        note.key: max(loaded.changes[side.id][note.key].time for side in sides) + options for note in content.notes
-    }
+    return {note.key: max(loaded.changes[side.id][note.key].time for side in sides) + options for note in content.notes}
 
 
 def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:
@@ -146,7 +144,9 @@ def build(
         with staging(target) as stage:
             entries = write_pages(loaded, stage, jobs, progress) + write_decks(loaded, stage, progress)
             old = read_manifest(target) or {}
-            others = [] if selection.everything else [item for item in old.get("outputs", []) if item["kind"] != "facts"]
+            others = (
+                [] if selection.everything else [item for item in old.get("outputs", []) if item["kind"] != "facts"]
+            )
             others = [item for item in others if item["path"] not in {new["path"] for new in entries}]
             kept = keep_files(target, stage, others) if old.get("inputs") == inputs else []
             entries = write_records(loaded, stage, entries + kept, inputs, loaded.topics)

@@ -14,15 +14,18 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress as Bar, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
-from builder import __version__, build as pipeline, schemas
+from builder import __version__, schemas
+from builder import build as pipeline
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.project import Project
 from builder.checks import editions, facts, messages, registry  # noqa: F401 (registers the checks)
 from builder.checks.loaded import Loaded, Selection, load_project
-from builder.cite import cite as cite_words, fill as fill_citations
+from builder.cite import cite as cite_words
+from builder.cite import fill as fill_citations
 from builder.doctor import needs, python_problem
 from builder.editions.changes import current_hashes, record_changes
 from builder.editions.deck import OPTIONS
@@ -112,9 +115,12 @@ def build(
     deck_option: Annotated[
         list[str] | None, typer.Option("--deck-option", help=f"More cards: {', '.join(OPTIONS)}.")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="The output folder (default: dist/ in the project).")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The output folder (default: dist/ in the project).")
+    ] = None,
     documents: DocumentsOption = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count() or 1,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count()
+    or 1,
 ) -> None:
     """Build leaflets and decks into dist/.
 
@@ -140,7 +146,12 @@ def build(
     found = Project.find(project)
     started = time.monotonic()
     if sys.stdout.isatty():
-        columns = (TextColumn("{task.description:<8}"), BarColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description:<8}"),
+            BarColumn(),
+            TextColumn("{task.completed}"),
+            TimeElapsedColumn(),
+        )
         with Bar(*columns) as bar:
             bars = _Bars(bar)
             progress = pipeline.Progress(bars.stage, bars.step)
@@ -235,7 +246,7 @@ def extract(project: ProjectOption = None) -> None:
             if locale.english:
                 continue
             path = where.catalogue_file(locale.id, domain)
-            changed, findings = merge(path, where.relative(path), locale.tag, domain, templates)
+            changed, findings = merge(path, where.relative(path), locale, domain, templates)
             if findings:
                 raise HandoutsError(findings)
             say(f"{where.relative(path)}: {'changed' if changed else 'up to date'}")

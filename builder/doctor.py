@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import importlib
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -49,8 +48,6 @@ def needs(fonts: Fonts, tests: bool = False) -> Iterator[Need]:
 
 def python_problem() -> str | None:
     """Why this Python can't run the builder, or None."""
-    if sys.version_info < (3, 11):
-        return "Python 3.11 or later is needed"
     try:
         importlib.import_module("weasyprint")
     except (ImportError, OSError) as error:

@@ -187,10 +187,13 @@ def _name_findings(topic: Topic, fact: Medicine) -> Iterator[Finding]:
     ):
         remedy = "Give the citation `as_written`, or add an editor's note `about` the name with its source."
         yield origin.finding("names", f"no passage names “{fact.inn}”", remedy, ["inn"])
-    for key, names in (("brands", fact.brands), ("other_names", fact.other_names)):
-        for index, item in enumerate(names):
-            if not any(contains(passage, item.name) for passage in found) and item.name not in noted:
-                message = f"no passage that {fact.id} cites has the name “{item.name}”"
+    for key, names in (
+        ("brands", [brand.name for brand in fact.brands]),
+        ("other_names", [other.name for other in fact.other_names]),
+    ):
+        for index, name in enumerate(names):
+            if not any(contains(passage, name) for passage in found) and name not in noted:
+                message = f"no passage that {fact.id} cites has the name “{name}”"
                 yield origin.finding("names", message, "Correct the name, or cite where it stands.", [key, index])
 
 
@@ -220,7 +223,9 @@ def names(loaded: Loaded) -> Iterator[Finding]:
                     continue  # an editor's note has its own source
                 for name in PLACEHOLDER.findall(message_.text):
                     medicine = topic.medicine_named(name) if name not in fact.quantities else None
-                    spelt = [medicine.inn, *(c.as_written for c in medicine.citations if c.as_written)] if medicine else []
+                    spelt = (
+                        [medicine.inn, *(c.as_written for c in medicine.citations if c.as_written)] if medicine else []
+                    )
                     if spelt and not any(contains(passage, name_) for passage in found for name_ in spelt):
                         text = f"`{message_.field}` names {spelt[0]}, but no passage that it cites does"
                         yield origin.finding("names", text, "Cite where the document names it.")

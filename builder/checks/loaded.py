@@ -14,7 +14,7 @@ from builder.editions.edition import LAYOUTS, DeckEdition, HandoutEdition, Layou
 from builder.editions.handout import Handout, load_handouts
 from builder.editions.notes import DeckContent, build_notes
 from builder.editions.render import Page, render_page
-from builder.facts.topic import Topic, load_topic
+from builder.facts.topic import DanglingReferenceError, Topic, load_topic
 from builder.messages.catalogue import Template
 from builder.messages.extract import COMMON, common_templates, topic_templates
 from builder.messages.locale import Locale, Paper, load_locale
@@ -156,8 +156,13 @@ def render(loaded: Loaded) -> None:
                 loaded.pages.append((topic, render_page(loaded.project, edition, texts, topic)))
             except HandoutsError as error:
                 loaded.findings += error.findings
+            except DanglingReferenceError:
+                continue  # the check `references` reports it
         for deck_edition in loaded.deck_editions(topic):
             other = texts[deck_edition.other.id] if deck_edition.other else None
             own = texts[deck_edition.locale.id]
-            content = build_notes(deck_edition, own, other, loaded.selection.deck_options)
+            try:
+                content = build_notes(deck_edition, own, other, loaded.selection.deck_options)
+            except DanglingReferenceError:
+                continue
             loaded.deck_contents.append((topic, content))

@@ -18,17 +18,27 @@ def ltr(text: str, css: str, language: str = "en") -> Markup:
     return Markup('<span class="{}" dir="ltr" lang="{}">{}</span>').format(css, language, text)
 
 
-def medicine_markup(name: str, english: str) -> Markup:
+def _put(pattern: str, values: dict[str, Markup]) -> Markup:
+    """`pattern` escaped, with the placeholders that `values` has replaced."""
+    parts: list[Markup] = []
+    position = 0
+    for match in PLACEHOLDER.finditer(pattern):
+        parts += [escape(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
+        position = match.end()
+    return Markup("").join([*parts, escape(pattern[position:])])
+
+
+def medicine_markup(value: Filled) -> Markup:
     """The local name with the English generic beside it, or the English one alone."""
-    if name:
-        return Markup('<span class="medicine">{} ({})</span>').format(name, ltr(english, "generic"))
-    return Markup('<span class="medicine">{}</span>').format(ltr(english, "generic"))
+    english = ltr(value.english, "generic")
+    shown = _put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
+    return Markup('<span class="medicine">{}</span>').format(shown)
 
 
 def filled_markup(value: Filled, locale: Locale) -> Markup:
     """A placeholder's value as HTML."""
     if value.kind == "medicine":
-        return medicine_markup(value.name, value.english)
+        return medicine_markup(value)
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
     if value.kind == "quantity":
@@ -39,22 +49,10 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
     return escape(value.text)
 
 
-def fill(translation: Translation, locale: Locale, ready: dict[str, Markup] | None = None) -> Markup:
+def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
-    parts: list[Markup] = []
-    position = 0
-    for match in PLACEHOLDER.finditer(translation.text):
-        parts.append(escape(translation.text[position : match.start()]))
-        name = match[1]
-        if ready and name in ready:
-            parts.append(ready[name])
-        elif name in translation.values:
-            parts.append(filled_markup(translation.values[name], locale))
-        else:
-            parts.append(escape(match[0]))
-        position = match.end()
-    parts.append(escape(translation.text[position:]))
-    return Markup("").join(parts)
+    values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
+    return _put(translation.text, {**values, **(ready or {})})
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Side:
     def _shown(self, translation: Translation) -> Markup:
         self.used[translation.context] = translation
         self.since_note[translation.context] = translation
-        html = fill(translation, self.texts.locale)
+        html = fill(translation)
         if translation.state is State.TRANSLATED:
             return html
         return Markup('<span lang="en" dir="ltr">{}</span>').format(html)
@@ -166,7 +166,7 @@ class _Builder:
             mechanism = fact.mechanism
             more.append(
                 self.both(
-                    lambda side: Markup("{}: {}").format(
+                    lambda side: Markup("<small>{}</small><br>{}").format(
                         side.text("labels.mechanism"), side.say(fact, "mechanism", mechanism)
                     )
                 )
@@ -177,7 +177,7 @@ class _Builder:
             "medicine",
             {
                 "Fact": fact.id,
-                "Brand": str(Markup(", ").join(ltr(name, "brand") for name in brands)),
+                "Brand": str(Markup(" / ").join(ltr(name, "brand") for name in brands)),
                 "Generic": str(generic),
                 "Group": str(
                     self.both(
@@ -296,9 +296,7 @@ class _Builder:
         )
 
 
-def build_notes(
-    edition: DeckEdition, own: Texts, other: Texts | None, options: Sequence[Option] = ()
-) -> DeckContent:
+def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: Sequence[Option] = ()) -> DeckContent:
     """The edition's notes; `options` switches cards on besides those of the deck's own record."""
     builder = _Builder(edition, own, other, [*edition.deck.record.options, *options])
     notes = tuple(builder.notes())

@@ -21,7 +21,7 @@ from builder.facts.document import Document, Source
 from builder.facts.fact import BaseFact, Group, Medicine, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
-from builder.messages.format import Filled, convert_digits, local_name
+from builder.messages.format import Filled, convert_digits, fill_medicine, local_name
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
 
@@ -47,7 +47,7 @@ class Page:
     facts: tuple[str, ...]  # ids, sorted
 
 
-class UnknownFact(Exception):
+class UnknownFactError(Exception):
     """A template names a fact that the topic hasn't."""
 
 
@@ -68,13 +68,8 @@ class PageContext:
 
     def _say(self, own: Translation, other: Translation | None, ready: dict[str, Markup] | None = None) -> Said:
         self.used[own.context] = own
-        locale = self.own.locale
-        fallback = own.state is not State.TRANSLATED
-        shown = self.english.locale if fallback else locale
-        beside = None
-        if other is not None and self.other is not None:
-            beside = fill(other, self.other.locale, ready)
-        return Said(fill(own, locale, ready), beside, own.state, shown.tag, shown.direction)
+        beside = fill(other, ready) if other else None
+        return Said(fill(own, ready), beside, own.state, own.locale.tag, own.locale.direction)
 
     def t(self, context: str, english: str, **values: Any) -> Said:
         """A message of a template. Values are strings, `Markup` or other messages."""
@@ -85,7 +80,7 @@ class PageContext:
 
     def t_english(self, context: str, english: str) -> Markup:
         """The English of a message, whatever the edition's locale."""
-        return fill(self.english.translate(context, english, {}), self.english.locale)
+        return fill(self.english.translate(context, english, {}))
 
     def say(self, fact: BaseFact | None, field: str, english: str | None) -> Said:
         """A fact's message; `field` is the last part of its msgctxt."""
@@ -110,7 +105,7 @@ class PageContext:
     def fact(self, name: str) -> BaseFact:
         """The fact with this id; for templates that name one."""
         if name not in self.topic.facts:
-            raise UnknownFact(name)
+            raise UnknownFactError(name)
         return self.topic.facts[name]
 
     def statements(self, subject: str, web: bool = False) -> list[Statement]:
@@ -159,7 +154,7 @@ class PageContext:
     def name(self, medicine: Medicine) -> Markup:
         """Local name with the English generic beside it."""
         self.facts[medicine.id] = medicine
-        return medicine_markup(local_name(medicine, self.own.locale) or "", medicine.english_name)
+        return medicine_markup(fill_medicine(medicine, self.own.locale, self.own.patterns))
 
     def local_name(self, medicine: Medicine) -> str:
         self.facts[medicine.id] = medicine
@@ -239,7 +234,7 @@ def render_page(project: Project, edition: HandoutEdition, texts: dict[str, Text
             "web_css": Markup((folder / "theme/web.css").read_text(encoding="utf-8")),
         }
         html = module.render(variables)
-    except UnknownFact as error:
+    except UnknownFactError as error:
         path, line = _template_line(error, folder)
         message = f"the topic {topic.id} has no fact “{error}”"
         remedy = "Check the id, or add the fact to sources/."

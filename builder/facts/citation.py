@@ -57,10 +57,8 @@ def _pattern(words: str) -> str:
 def locate(citation: Citation, text: DocumentText) -> list[Passage]:
     """Every passage that the locator fits: one if it is right, none or several if it isn't."""
     starts = _pattern(citation.start)
-    if citation.prefix:
-        starts = f"{_pattern(citation.prefix)} ?(?P<hit>{starts})"
-    else:
-        starts = f"(?P<hit>{starts})"
+    before = f"{_pattern(citation.prefix)} ?" if citation.prefix else ""
+    starts = f"{before}(?P<hit>{starts})"
     after = f" ?{_pattern(citation.suffix)}" if citation.suffix else ""
     found: list[Passage] = []
     for match in re.finditer(starts, text.normal):
@@ -98,6 +96,7 @@ def write_locator(text: DocumentText, words: str) -> Citation:
             end=end,
             prefix=" ".join(before[-width:]) if width and before else None,
             suffix=" ".join(following[:width]) if width and following else None,
+            passage_hash=None,
         )
         found = locate(citation, text)
         if len(found) == 1 and found[0].text == normal:

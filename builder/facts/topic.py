@@ -17,6 +17,10 @@ from builder.facts.fact import BaseFact, FactsFile, Group, Medicine, Site, Topic
 F = TypeVar("F", bound=BaseFact)
 
 
+class DanglingReferenceError(Exception):
+    """A fact names one that isn't there; the check `references` says where."""
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where in which file a record stands."""
@@ -58,13 +62,15 @@ class Topic:
         return [fact for fact in self.facts.values() if isinstance(fact, kind) and not fact.superseded]
 
     def group(self, medicine: Medicine) -> Group:
-        fact = self.facts[medicine.group]
-        assert isinstance(fact, Group)  # the check `references` sees to it
+        fact = self.facts.get(medicine.group)
+        if not isinstance(fact, Group):
+            raise DanglingReferenceError(medicine.group)
         return fact
 
     def site(self, fact_id: str) -> Site:
-        fact = self.facts[fact_id]
-        assert isinstance(fact, Site)
+        fact = self.facts.get(fact_id)
+        if not isinstance(fact, Site):
+            raise DanglingReferenceError(fact_id)
         return fact
 
     def medicine_named(self, placeholder: str) -> Medicine | None:
@@ -109,7 +115,9 @@ def load_topic(project: Project, name: str, documents: Path | None, findings: li
                 other = origins[fact.id]
                 where = f"{other.file.name}:{other.file.position([*other.loc, 'id'])[0]}"
                 findings.append(
-                    origin.finding("duplicate-id", f"the id {fact.id} is taken by {where}", "Give it another id.", ["id"])
+                    origin.finding(
+                        "duplicate-id", f"the id {fact.id} is taken by {where}", "Give it another id.", ["id"]
+                    )
                 )
                 continue
             facts[fact.id] = fact

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as PoMessage
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
 
 from builder.base.errors import Finding
+from builder.messages.locale import Locale
 
 # One line of a PO file, obsolete entries (#~) included. Babel reads past an unterminated string without a word.
 _STRING = r'"(?:[^"\\]|\\.)*"'
@@ -105,11 +106,15 @@ def load_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
     return Catalogue(name, entries)
 
 
-def _write(catalog: Catalog, path: Path) -> bool:
+def _write(catalog: Catalog, path: Path, language: str = "") -> bool:
     """Write the catalogue without dates; True where the file changed."""
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=0, include_lineno=False, include_previous=True, ignore_obsolete=False)
-    text = re.sub(r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By): .*\n', "", buffer.getvalue().decode(), flags=re.M)
+    text = re.sub(
+        r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To): .*\n', "", buffer.getvalue().decode(), flags=re.M
+    )
+    if language:  # CLDR may know the locale only by a related one's name
+        text = re.sub(r'^"Language: .*\\n"$', f'"Language: {language}\\\\n"', text, count=1, flags=re.M)
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,17 +124,17 @@ def _write(catalog: Catalog, path: Path) -> bool:
     return True
 
 
-def _header(project_name: str, domain: str) -> str:
-    return f"# {project_name}: messages of “{domain}”.\n# Texts and translations: CC BY 4.0."
-
-
-def _new_catalog(tag: str | None, domain: str) -> Catalog:
-    catalog = Catalog(project="handouts", version="1", header_comment=_header("Handouts", domain), fuzzy=False)
-    if tag:
-        catalog = Catalog(
-            locale=tag, project="handouts", version="1", header_comment=_header("Handouts", domain), fuzzy=False
-        )
-    return catalog
+def _new_catalog(locale: Locale | None, domain: str) -> Catalog:
+    return Catalog(
+        locale=str(locale.cldr) if locale else None,
+        project="handouts",
+        version="1",
+        header_comment=f"# Handouts: messages of “{domain}”.\n# Texts and translations: CC BY 4.0.",
+        msgid_bugs_address="",
+        last_translator="A computer; not reviewed",
+        language_team="Handouts",
+        fuzzy=False,
+    )
 
 
 def _po_message(template: Template) -> PoMessage:
@@ -148,6 +153,12 @@ def _add(catalog: Catalog, message: PoMessage) -> None:
     catalog[message.id] = message
 
 
+def _split_comments(comments: list[str]) -> tuple[list[str], list[str]]:
+    """User comments, and the `#| msgid` that Babel reads as one of them."""
+    previous = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', " ".join(c for c in comments if c.startswith("|"))))
+    return [c for c in comments if not c.startswith("|")], [denormalize(f'"{previous}"')] if previous else []
+
+
 def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bool:
     """Write the .pot; True where it changed."""
     catalog = _new_catalog(None, domain)
@@ -156,7 +167,7 @@ def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bo
     return _write(catalog, path)
 
 
-def merge(path: Path, name: str, locale_tag: str, domain: str, templates: list[Template]) -> tuple[bool, list[Finding]]:
+def merge(path: Path, name: str, locale: Locale, domain: str, templates: list[Template]) -> tuple[bool, list[Finding]]:
     """Bring a PO file up to the templates, by msgctxt only.
 
     Where the English changed, the old translation stays as a fuzzy entry with `#| msgid`. What has gone from the
@@ -169,26 +180,27 @@ def merge(path: Path, name: str, locale_tag: str, domain: str, templates: list[T
             return False, findings
     known = {message.context: message for message in old or () if message.context}
     gone = {message.context: message for message in (old.obsolete.values() if old else ()) if message.context}
-    catalog = _new_catalog(locale_tag, domain)
+    catalog = _new_catalog(locale, domain)
     if old is not None and old.header_comment:
         catalog.header_comment = old.header_comment
-        catalog.last_translator, catalog.language_team = old.last_translator, old.language_team
+        if "FULL NAME" not in old.last_translator:
+            catalog.last_translator, catalog.language_team = old.last_translator, old.language_team
     for template in templates:
         message = _po_message(template)
         # A message that comes back gets its old translation back, as stale if its English differs.
         before = known.pop(template.context, None) or gone.pop(template.context, None)
         if before is not None and before.string:
             message.string = before.string
-            message.user_comments = before.user_comments
+            message.user_comments, previous = _split_comments(before.user_comments)
             if before.id != template.text:
                 message.flags.add("fuzzy")
                 message.previous_id = [str(before.id)]
             elif "fuzzy" in before.flags:
                 message.flags.add("fuzzy")
-                message.previous_id = before.previous_id
+                message.previous_id = previous
         _add(catalog, message)
     for message in [*gone.values(), *known.values()]:
         if message.string:
             message.locations, message.auto_comments = [], []
             catalog.obsolete[(message.context or "") + str(message.id)] = message
-    return _write(catalog, path), []
+    return _write(catalog, path, locale.id), []

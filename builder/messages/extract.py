@@ -15,7 +15,7 @@ from builder.base.yamlfile import Model, load
 from builder.facts.fact import PLACEHOLDER, BaseFact, Medicine, SafetyLine
 from builder.facts.topic import Topic
 from builder.messages.catalogue import Template
-from builder.messages.format import RANGE, fact_values
+from builder.messages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.messages.locale import Locale, LocaleFile
 
 COMMON = "common"
@@ -88,7 +88,10 @@ def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> I
 
 def common_templates(project: Project, findings: list[Finding]) -> list[Template]:
     """The messages of handouts, decks and theme, each msgctxt once, in reading order."""
-    found: list[Template] = [Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder")]
+    found: list[Template] = [
+        Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
+        Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
+    ]
     for path in sorted(project.theme_folder().glob("*.j2")):
         found += _from_template(path, project.relative(path), findings)
     for path in project.handout_files():
@@ -116,7 +119,7 @@ def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
         comments.append("Safety line: keep its force and every condition.")
     if isinstance(fact, Medicine):
         comments.append(f"About the medicine {fact.english_name}.")
-    values = fact_values(fact, text, topic, ENGLISH, RANGE[1])
+    values = fact_values(fact, text, topic, ENGLISH, Patterns())
     for name in dict.fromkeys(PLACEHOLDER.findall(text)):
         if name in values:
             comments.append(f"{{{name}}} becomes: {values[name].text}")

@@ -17,16 +17,29 @@ from builder.messages.locale import DIGITS, Locale
 # CLDR puts bidi controls into some patterns; pages isolate numbers with spans instead.
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 RANGE = ("common/range", "{low} to {high}")
+MEDICINE = ("common/medicine-name", "{name} ({english})")
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """How a locale writes a range of numbers, and a medicine's local name with the English one beside it."""
+
+    range: str = RANGE[1]
+    medicine: str = MEDICINE[1]
 
 
 @dataclass(frozen=True)
 class Filled:
-    """What a placeholder becomes. `text` is the whole value; a medicine's `english` stands beside its local `name`."""
+    """What a placeholder becomes: `text` is the whole value.
+
+    A medicine's `english` stands beside its local `name` as `pattern` says.
+    """
 
     kind: Literal["quantity", "identifier", "medicine", "text"]
     text: str
     name: str = ""
     english: str = ""
+    pattern: str = ""
     of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
 
 
@@ -54,13 +67,14 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
     return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
 
 
-def format_quantity(quantity: Quantity, locale: Locale, range_pattern: str) -> str:
-    """A number, or a range by the locale's own pattern (`{low} to {high}`)."""
+def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
+    """A number, or a range by the locale's own pattern."""
     if quantity.value is not None:
         return format_number(quantity.value, quantity.unit, locale)
-    assert quantity.low is not None and quantity.high is not None
+    assert quantity.low is not None
+    assert quantity.high is not None
     ends = {name: format_number(getattr(quantity, name), quantity.unit, locale) for name in ("low", "high")}
-    return PLACEHOLDER.sub(lambda match: ends.get(match[1], match[0]), range_pattern)
+    return PLACEHOLDER.sub(lambda match: ends.get(match[1], match[0]), patterns.range)
 
 
 def local_name(medicine: Medicine, locale: Locale) -> str | None:
@@ -71,19 +85,26 @@ def local_name(medicine: Medicine, locale: Locale) -> str | None:
     return known.name if known else None
 
 
-def fill_medicine(medicine: Medicine, locale: Locale) -> Filled:
+def fill_medicine(medicine: Medicine, locale: Locale, patterns: Patterns) -> Filled:
+    """The local name with the English generic beside it, or the English one alone."""
     name = local_name(medicine, locale)
     english = medicine.english_name
-    return Filled("medicine", f"{name} ({english})" if name else english, name or "", english, medicine.id)
+    if not name:
+        return Filled("medicine", english, english=english, of=medicine.id)
+    both = {"name": name, "english": english}
+    text = PLACEHOLDER.sub(lambda match: both.get(match[1], match[0]), patterns.medicine)
+    return Filled("medicine", text, name, english, patterns.medicine, medicine.id)
 
 
-def fact_values(fact: BaseFact | None, text: str, topic: Topic, locale: Locale, range_pattern: str) -> dict[str, Filled]:
+def fact_values(
+    fact: BaseFact | None, text: str, topic: Topic, locale: Locale, patterns: Patterns
+) -> dict[str, Filled]:
     """Placeholder → value for every placeholder of an English `text`; unknown ones are left out."""
     values: dict[str, Filled] = {}
     for name in PLACEHOLDER.findall(text):
         value = fact.quantities.get(name) if fact else None
         if isinstance(value, Quantity):
-            shown = format_quantity(value, locale, range_pattern)
+            shown = format_quantity(value, locale, patterns)
             values[name] = Filled("quantity", shown, of=f"{fact.id}:{name}" if fact else "")
         elif isinstance(value, Identifier):
             values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
@@ -92,5 +113,5 @@ def fact_values(fact: BaseFact | None, text: str, topic: Topic, locale: Locale, 
         else:
             medicine = topic.medicine_named(name)
             if medicine:
-                values[name] = fill_medicine(medicine, locale)
+                values[name] = fill_medicine(medicine, locale, patterns)
     return values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from builder.base.errors import Finding
 from builder.base.project import Project
@@ -11,15 +11,19 @@ from builder.facts.fact import BaseFact
 from builder.facts.topic import Topic
 from builder.messages.catalogue import Catalogue, State, load_catalogue
 from builder.messages.extract import COMMON
-from builder.messages.format import RANGE, Filled, fact_values
+from builder.messages.format import MEDICINE, RANGE, Filled, Patterns, fact_values
 from builder.messages.locale import Locale
 from builder.messages.review import Reviews, load_reviews, review_hash
 
 
 @dataclass(frozen=True)
 class Translation:
-    """A message in one locale. `text` still holds its placeholders; it is English unless `state` is translated."""
+    """A message in one locale. `text` still holds its placeholders.
 
+    `locale` is the one it is in: English, with English values, unless `state` is translated.
+    """
+
+    locale: Locale
     context: str
     text: str
     state: State
@@ -39,9 +43,8 @@ class Texts:
     english: Texts | None  # for what is reviewed: no locale is before its English is
 
     @property
-    def range_pattern(self) -> str:
-        found, _ = self.look_up(*RANGE)
-        return found or RANGE[1]
+    def patterns(self) -> Patterns:
+        return Patterns(self.look_up(*RANGE)[0] or RANGE[1], self.look_up(*MEDICINE)[0] or MEDICINE[1])
 
     def look_up(self, context: str, english: str) -> tuple[str | None, State]:
         if self.locale.english:
@@ -53,19 +56,21 @@ class Texts:
         """The message with what fills it; English where there is no current translation."""
         english = " ".join(english.split())
         found, state = self.look_up(context, english)
+        locale = self.locale if found or not self.english else self.english.locale
         plain = {name: value.text for name, value in values.items()}
-        signed = self.reviews.signed(
-            context, review_hash(context, english, found or "", plain), self.locale.english
-        )
-        return Translation(context, found or english, state, signed and found is not None, values)
+        signed = self.reviews.signed(context, review_hash(context, english, found or "", plain), self.locale.english)
+        return Translation(locale, context, found or english, state, signed and found is not None, values)
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
         """A fact's message, filled with the fact's own values in this locale."""
-        values = fact_values(fact, english, self.topic, self.locale, self.range_pattern)
+        values = fact_values(fact, english, self.topic, self.locale, self.patterns)
         translation = self.translate(context, english, values)
-        if self.english and translation.reviewed and not self.english.of_fact(fact, context, english).reviewed:
-            return Translation(context, translation.text, translation.state, False, values)
-        return translation
+        if self.english is None:
+            return translation
+        source = self.english.of_fact(fact, context, english)
+        if translation.state is not State.TRANSLATED:
+            return replace(source, state=translation.state, reviewed=False)
+        return replace(translation, reviewed=translation.reviewed and source.reviewed)
 
 
 def load_texts(project: Project, locale: Locale, topic: Topic, english: Texts | None, findings: list[Finding]) -> Texts:

@@ -80,7 +80,9 @@ def write_deck(
         key: _model(key, note_type, edition, edition.deck.css) for key, note_type in edition.deck.note_types.items()
     }
     deck = genanki.Deck(
-        _number("deck", topic_id, edition.deck.slug, *_pair(edition)), deck_name(edition, topic_name), content.description
+        _number("deck", topic_id, edition.deck.slug, *_pair(edition)),
+        deck_name(edition, topic_name),
+        content.description,
     )
     for note in content.notes:
         note_type = edition.deck.note_types[note.note_type]

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from fontTools.ttLib import TTCollection, TTFont
 from pydantic import Field
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity
+from builder.base.errors import Finding, HandoutsError, Severity
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 

@@ -75,10 +75,7 @@ def fact_record(topic: Topic, fact: BaseFact) -> dict[str, Any]:
                 "passage_hash": citation.passage_hash,
             }
         )
-    notes = [
-        {**note.model_dump(mode="json"), "source": _source(topic, note.source)}
-        for note in fact.notes
-    ]
+    notes = [{**note.model_dump(mode="json"), "source": _source(topic, note.source)} for note in fact.notes]
     return {
         "id": record.pop("id"),
         "kind": record.pop("kind"),

@@ -6,7 +6,7 @@ import ctypes.util
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from builder.base.errors import ExitCode, Finding, HandoutsError
 
 # WeasyPrint grows by about 0.2 MiB a document.
 DOCUMENTS_PER_WORKER = 100
-
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def prepare_worker(fontconfig: str) -> None:
     """Point fontconfig to the pinned fonts before WeasyPrint is imported."""
     os.environ["FONTCONFIG_FILE"] = fontconfig
     # Loading each library by its plain name spares WeasyPrint's import some fifty processes.
-    ctypes.util.find_library = lambda name: None  # type: ignore[assignment]
+    ctypes.util.find_library = lambda name: None
 
 
 def write_pdf(job: PdfJob) -> PdfResult:
@@ -125,5 +124,3 @@ def _finding(name: str, warning: str) -> Finding:
     if ".notdef" in warning:
         return Finding(name, 0, "missing-glyph", warning, "Add a font with this character to the locale's `fonts`.")
     return Finding(name, 0, "renderer", warning, "Mend the template or the style sheet.")
-
-

@@ -44,6 +44,8 @@ def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
             for guid in found:
                 if guid in guids:
                     message = f"the GUID {guid} is also in {guids[guid]}"
-                    findings.append(Finding(name, 0, "written", message, "Two notes share fact, note type and locales."))
+                    findings.append(
+                        Finding(name, 0, "written", message, "Two notes share fact, note type and locales.")
+                    )
                 guids[guid] = name
     return findings

@@ -1,0 +1,63 @@
+# The two commands: `make` builds dist/, `make test` proves it. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# As root, or with a sudo that asks for no password, missing system packages are installed.
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo "sudo -n")
+
+.PHONY: all build setup setup-tests test lint format extract bench clean
+
+all: build
+
+build: setup
+	$(BIN)/handouts build
+
+setup: $(VENV)/.ready
+	@$(MAKE) --no-print-directory packages FOR=
+
+setup-tests: $(VENV)/.ready-tests
+	@$(MAKE) --no-print-directory packages FOR=--tests
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(VENV)/.ready-tests: $(VENV)/.ready requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+# Installs the system packages that `handouts doctor` misses, where it may; else names them and the command.
+.PHONY: packages
+packages:
+	@missing="$$($(BIN)/handouts doctor $(FOR) --missing-packages)" || exit $$?; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing system packages: $$missing"; \
+	  if ! { $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; } >$(VENV)/packages.log 2>&1; then \
+	    tail -n 3 $(VENV)/packages.log; \
+	    echo "They could not be installed from here. Run: sudo apt-get install $$missing"; exit 4; \
+	  fi; \
+	fi
+
+test: setup-tests
+	$(BIN)/python -m pytest
+
+lint: setup-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/handouts check --strict
+
+format: setup-tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+extract: setup
+	$(BIN)/handouts extract
+
+bench: setup-tests
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf dist .build

@@ -1,0 +1,1 @@
+"""Tests of what a user would notice, on real output."""

@@ -1,0 +1,168 @@
+"""Fixtures: the real project built once, and a small made-up project that tests may break."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builder.base.errors import Finding, HandoutsError
+from builder.base.project import DOCUMENTS_VARIABLE, Project
+from builder.build import Built, Progress, build
+from builder.checks import editions, facts, messages  # noqa: F401 (registers the checks)
+from builder.checks.loaded import Loaded, Selection, load_project
+from builder.cite import fill
+from builder.editions.changes import current_hashes, record_changes
+from builder.facts.fact import PLACEHOLDER
+from builder.messages.catalogue import merge
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
+QUIET = Progress(lambda name, steps: None, lambda name: None)
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path:
+    """The folder with the real documents; skipped without it, a failure in CI."""
+    named = os.environ.get(DOCUMENTS_VARIABLE)
+    if not named:
+        reason = f"{DOCUMENTS_VARIABLE} does not name the folder with the documents' texts"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return Path(named)
+
+
+@dataclass(frozen=True)
+class RealBuild:
+    folder: Path
+    built: Built
+    loaded: Loaded
+
+    def outputs(self, kind: str) -> list[dict[str, Any]]:
+        return [item for item in self.built.outputs if item["kind"] == kind]
+
+    def text(self, path: str) -> list[str]:
+        return (self.folder / path).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> RealBuild:
+    """The default build of this repository."""
+    project = Project(ROOT)
+    folder = tmp_path_factory.mktemp("real") / "dist"
+    built = build(project, Selection(), None, folder, 2, QUIET)
+    return RealBuild(folder, built, load_project(project, Selection(), None))
+
+
+def _translate(path: Path) -> None:
+    """Fill every empty translation with Arabic words and the placeholders of the English."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    english = ""
+    for index, line in enumerate(lines):
+        if line.startswith("msgid "):
+            english = line
+        elif line == 'msgstr ""' and english != 'msgid ""':
+            held = " ".join(f"{{{name}}}" for name in PLACEHOLDER.findall(english))
+            lines[index] = f'msgstr "نص عربي {index} {held}"'
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+@dataclass
+class MiniProject:
+    """A made-up topic in English and Arabic with the real templates."""
+
+    root: Path
+    documents: Path
+
+    @property
+    def project(self) -> Project:
+        return Project(self.root)
+
+    @property
+    def facts(self) -> Path:
+        return self.root / "sources/examplitis/facts/all.yaml"
+
+    @property
+    def catalogue(self) -> Path:
+        return self.root / "locales/ar/LC_MESSAGES/examplitis.po"
+
+    def edit(self, path: Path | str, old: str, new: str) -> None:
+        """Replace one place in a file; a test that edits nothing would prove nothing."""
+        file = self.root / path
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) >= 1, f"{old!r} is not in {file}"
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def load(self, selection: Selection | None = None) -> Loaded:
+        return load_project(self.project, selection or Selection(), self.documents)
+
+    def build(self, selection: Selection | None = None, out: Path | None = None) -> Built:
+        return build(self.project, selection or Selection(), self.documents, out, 2, QUIET)
+
+    def findings(self) -> list[Finding]:
+        """What a build that must fail reports."""
+        with pytest.raises(HandoutsError) as caught:
+            self.build()
+        return caught.value.findings
+
+    def record(self, now: int = 1_700_000_000) -> None:
+        loaded = self.load()
+        for locale in loaded.locales:
+            hashes = current_hashes(loaded.decks, loaded.texts[locale.id, "examplitis"])
+            record_changes(self.project.changes_file(locale.id), hashes, loaded.changes[locale.id], now)
+
+    def extract(self) -> None:
+        loaded = self.load()
+        arabic = next(locale for locale in loaded.locales if locale.id == "ar")
+        for domain, templates in loaded.templates.items():
+            path = self.project.catalogue_file("ar", domain)
+            assert merge(path, str(path), arabic, domain, templates)[1] == []
+
+    def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """The command, as a user runs it in this project."""
+        variables = {**os.environ, DOCUMENTS_VARIABLE: str(self.documents), **environment}
+        command = [sys.executable, "-m", "builder", *words]
+        variables["PYTHONPATH"] = str(ROOT)
+        return subprocess.run(command, cwd=self.root, env=variables, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def mini_template(tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
+    root = tmp_path_factory.mktemp("mini") / "project"
+    shutil.copytree(ROOT / "handouts", root / "handouts")
+    shutil.copytree(DATA / "examplitis", root / "sources/examplitis")
+    for name in ("en", "ar"):
+        (root / "locales" / name).mkdir(parents=True)
+        for file in ("locale.yaml", "medicines.yaml"):
+            if (ROOT / "locales" / name / file).exists():
+                shutil.copy(ROOT / "locales" / name / file, root / "locales" / name / file)
+    for file in ("fonts.yaml", "fonts.lock"):
+        shutil.copy(ROOT / "locales" / file, root / "locales" / file)
+    mini = MiniProject(root, DATA / "documents")
+    fill(mini.load())
+    mini.extract()
+    for domain in ("common", "examplitis"):
+        _translate(mini.project.catalogue_file("ar", domain))
+    mini.record()
+    return mini
+
+
+@pytest.fixture
+def mini(mini_template: MiniProject, tmp_path: Path) -> MiniProject:
+    """A copy that the test may break."""
+    root = tmp_path / "project"
+    shutil.copytree(mini_template.root, root)
+    return MiniProject(root, mini_template.documents)
+
+
+@pytest.fixture(scope="session")
+def mini_built(mini_template: MiniProject) -> tuple[MiniProject, Built]:
+    """The small project, built; tests read it and change nothing."""
+    return mini_template, mini_template.build()
