@@ -21,7 +21,7 @@ from builder.facts.document import Document, Source
 from builder.facts.fact import BaseFact, Group, Medicine, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
-from builder.messages.format import Filled, convert_digits, fill_medicine, local_name
+from builder.messages.format import convert_digits, fill_medicine, local_name
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
 
@@ -72,11 +72,10 @@ class PageContext:
         return Said(fill(own, ready), beside, own.state, own.locale.tag, own.locale.direction)
 
     def t(self, context: str, english: str, **values: Any) -> Said:
-        """A message of a template. Values are strings, `Markup` or other messages."""
+        """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs."""
         ready = {name: value if isinstance(value, Markup) else Markup.escape(value) for name, value in values.items()}
-        plain = {name: Filled("text", Markup(value).striptags()) for name, value in ready.items()}
-        other = self.other.translate(context, english, plain) if self.other else None
-        return self._say(self.own.translate(context, english, plain), other, ready)
+        other = self.other.translate(context, english, {}) if self.other else None
+        return self._say(self.own.translate(context, english, {}), other, ready)
 
     def t_english(self, context: str, english: str) -> Markup:
         """The English of a message, whatever the edition's locale."""

@@ -58,6 +58,9 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
         percent = locale.cldr.percent_formats[None].pattern
         percent = percent.replace("#,##0", pattern)
         text = format_percent(number / 100, percent, locale.cldr, numbering_system=system)
+        # Babel takes the sign of Latin digits whatever the numbering system.
+        symbols = locale.cldr.number_symbols
+        text = text.replace("%", symbols.get(system, symbols["latn"]).get("percentSign", "%"))
     elif unit in ("celsius", "fahrenheit"):
         # The number is formatted apart: format_unit would round it and keep its digits Latin.
         sign = format_unit(7, f"temperature-{unit}", "short", locale=locale.cldr)
@@ -78,11 +81,9 @@ def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> s
 
 
 def local_name(medicine: Medicine, locale: Locale) -> str | None:
-    """The established name in the locale's language, or None where none is recorded."""
-    if locale.english:
-        return None
-    known = locale.medicine_names.get(medicine.inn)
-    return known.name if known else None
+    """The established name in the locale's language; None where none is recorded or it is the English one."""
+    known = None if locale.english else locale.medicine_names.get(medicine.inn)
+    return known.name if known and known.name.casefold() != medicine.english_name.casefold() else None
 
 
 def fill_medicine(medicine: Medicine, locale: Locale, patterns: Patterns) -> Filled:

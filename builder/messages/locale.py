@@ -51,6 +51,7 @@ class LocaleFile(Model):
     digits: Literal["latn", "arab", "arabext", "beng", "deva", "khmr", "mymr", "thai"]
     paper: Paper
     fonts: list[str] = Field(min_length=1)  # families, the first for the script; Noto Sans for the rest
+    text_scale: float = Field(1.0, ge=0.8, le=1.5)  # for scripts that look small beside Latin at the same size
     line_breaking: Literal["spaces", "anywhere", "dictionary"]
     hyphenation: bool
     form_of_address: str

@@ -1,0 +1,23 @@
+"""The official Anki client, as tests use it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anki.cards import Card
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+
+def import_package(collection: Collection, package: Path) -> tuple[int, int, int]:
+    """Import with the client's default options; (new, updated, unchanged) notes."""
+    options = ImportAnkiPackageOptions(with_scheduling=False, with_deck_configs=False)
+    log = collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options)).log
+    assert not log.conflicting
+    assert not log.empty_first_field
+    assert not log.missing_notetype
+    assert not log.missing_deck
+    return len(log.new), len(log.updated), len(log.duplicate)
+
+
+def cards(collection: Collection) -> list[Card]:
+    return [collection.get_card(number) for number in collection.find_cards("")]
