@@ -41,12 +41,10 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
         return medicine_markup(value)
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
-    if value.kind == "quantity":
-        # Latin digits in a right-to-left line would let their signs wander.
-        if locale.direction == "rtl" and locale.record.digits == "latn":
-            return ltr(value.text, "quantity", locale.tag)
-        return Markup('<span class="quantity">{}</span>').format(value.text)
-    return escape(value.text)
+    # Latin digits in a right-to-left line would let their signs wander.
+    if locale.direction == "rtl" and locale.record.digits == "latn":
+        return ltr(value.text, "quantity", locale.tag)
+    return Markup('<span class="quantity">{}</span>').format(value.text)
 
 
 def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:

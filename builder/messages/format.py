@@ -35,7 +35,7 @@ class Filled:
     A medicine's `english` stands beside its local `name` as `pattern` says.
     """
 
-    kind: Literal["quantity", "identifier", "medicine", "text"]
+    kind: Literal["quantity", "identifier", "medicine"]
     text: str
     name: str = ""
     english: str = ""

@@ -1,0 +1,197 @@
+"""The real leaflets, read back from the PDFs by PDFium."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from builder.facts.fact import Medicine, SafetyLine, Site, Symptom
+from builder.facts.topic import Topic
+from builder.messages.format import local_name
+from tests.conftest import RealBuild
+
+LATIN = ("en", "es")
+NOTICES = {
+    "en": "No doctor or nurse has checked this leaflet yet.",
+    "es": "Ninguna persona cualificada la ha revisado todavía.",
+    "zh-Hans": "尚未经有资质的人员核对",
+}
+COMPUTER = "A computer made this translation. No qualified person has checked it yet."
+
+
+def squeeze(text: str) -> str:
+    """NFKC without white space, hyphens at line ends and invisible characters."""
+    kept = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in kept if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") and c != "\ufffe")
+
+
+def pdf_pages(path: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(path)
+    return [squeeze(page.get_textpage().get_text_range()) for page in document]
+
+
+def topic(real: RealBuild) -> Topic:
+    return real.loaded.topics[0]
+
+
+def test_every_block_of_the_text_is_in_the_pdf(real: RealBuild) -> None:
+    checked = 0
+    for item in real.outputs("pdf"):
+        if item["locales"][0] == "ar":
+            continue  # PDFium's order of right-to-left lines isn't the reader's; see the test of words below
+        pages = "".join(pdf_pages(real.folder / item["path"]))
+        for block in real.text(item["path"].replace(".pdf", ".txt")):
+            # A block may run over a page's end, where the running foot stands between its halves.
+            words = [squeeze(word) for word in block.split()]
+            assert squeeze(block) in pages or all(word in pages for word in words), (item["path"], block)
+            checked += 1
+    assert checked > 500
+
+
+def test_arabic_words_are_in_the_pdf_in_one_piece(real: RealBuild) -> None:
+    """Each Arabic word of the text can be found by searching the PDF, whatever the order of the line."""
+    for item in real.outputs("pdf"):
+        if item["locales"][0] != "ar":
+            continue
+        pages = "".join(pdf_pages(real.folder / item["path"]))
+        words = {squeeze(word) for block in real.text(item["path"].replace(".pdf", ".txt")) for word in block.split()}
+        arabic = {word for word in words if re.fullmatch(r"[\u0620-\u064a]{3,}", word)}
+        lost = sorted(word for word in arabic if word not in pages and word[::-1] not in pages)
+        assert len(arabic) > 60
+        assert not lost, (item["path"], lost)
+
+
+def test_every_page_says_that_nobody_reviewed_it(real: RealBuild) -> None:
+    for item in real.outputs("pdf"):
+        locale = item["locales"][0]
+        for number, page in enumerate(pdf_pages(real.folder / item["path"]), 1):
+            where = f"{item['path']} page {number}"
+            if locale in NOTICES:
+                assert squeeze(NOTICES[locale]) in page, where
+            if locale != "en":
+                assert squeeze(COMPUTER) in page, where
+
+
+def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> None:
+    shown = {"en": "Page{}of{}", "es": "Página{}de{}", "zh-Hans": "第{}页,共{}页"}
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    for item in real.outputs("pdf"):
+        locale = item["locales"][0]
+        pages = pdf_pages(real.folder / item["path"])
+        assert len(pages) == item["pages"]
+        for number, page in enumerate(pages, 1):
+            if locale == "ar":
+                assert str(number).translate(arabic) in page
+                assert str(len(pages)).translate(arabic) in page
+            else:
+                assert shown[locale].format(number, len(pages)) in page.replace("，", ",")
+
+
+def test_page_counts(real: RealBuild) -> None:
+    for item in real.outputs("pdf"):
+        if item["variant"]["layout"] == "single":
+            assert item["pages"] <= (3 if item["handout"] == "medicines" else 2), item["path"]
+
+
+def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuild) -> None:
+    titles = {
+        "overview": "What it is and who gets it",
+        "symptoms": "Symptoms to look out for",
+        "medicines": "Medicines and what they do",
+    }
+    names = {"es": "Spanish", "ar": "Arabic", "zh-Hans": "Chinese (Simplified)"}
+    for item in real.outputs("pdf"):
+        locale = item["locales"][0]
+        for page in pdf_pages(real.folder / item["path"]) if locale != "en" else []:
+            # PDFium gives the words of a left-to-right run in a right-to-left line in another order.
+            wanted = titles[item["handout"]].split() if locale == "ar" else [titles[item["handout"]]]
+            assert all(squeeze(words) in page for words in wanted)
+            assert squeeze(names[locale]) in page
+
+
+def test_safety_comes_before_everything_else(real: RealBuild) -> None:
+    for item in real.outputs("txt"):
+        blocks = real.text(item["path"])
+        texts = real.loaded.texts[item["locales"][0].replace("-", "_"), "leiomyosarcoma"]
+        lines = [fact for fact in topic(real).of(SafetyLine) if fact.id in item["facts"]]
+        assert lines, item["path"]
+        first = next(line for line in lines if "bleeding" in line.covers or "medicines" in line.covers)
+        said = texts.of_fact(first, f"{first.id}.text", first.text).text
+        assert blocks.index(said) < 10, item["path"]
+
+
+def test_every_listed_medicine_has_its_row_with_all_its_names(real: RealBuild) -> None:
+    listed = [fact for fact in topic(real).of(Medicine) if fact.listed]
+    assert len(listed) == 35
+    for item in real.outputs("txt"):
+        if item["handout"] != "medicines":
+            continue
+        blocks = real.text(item["path"])
+        locale = next(item_ for item_ in real.loaded.locales if item_.tag == item["locales"][0])
+        for medicine in listed:
+            name = local_name(medicine, locale)
+            row = f"{name} {medicine.english_name}" if name else medicine.english_name
+            place = blocks.index(row)
+            near = " ".join(blocks[place : place + 4])
+            assert all(brand.name in near for brand in medicine.brands), (item["path"], row, near)
+
+
+def test_medicines_that_are_not_in_use_are_on_the_web_page_only(real: RealBuild) -> None:
+    for name in ("aldoxorubicin", "olaratumab", "imatinib"):
+        assert name not in "\n".join(real.text("en/medicines.txt"))
+        assert name in (real.folder / "en/medicines.html").read_text(encoding="utf-8")
+    assert "Lartruvo" not in "".join(pdf_pages(real.folder / "en/medicines.pdf"))
+
+
+def test_the_condition_is_in_the_cell_of_the_name(real: RealBuild) -> None:
+    for locale in ("en", "es", "ar", "zh-Hans"):
+        html = (real.folder / locale / "medicines.html").read_text(encoding="utf-8")
+        cells = re.findall(r'<th scope="row">(.*?)</th>', html, re.DOTALL)
+        found = [cell for cell in cells if 'class="condition"' in cell]
+        assert len(found) == 1
+        assert "tamoxifen" in found[0]
+
+
+def test_every_symptom_is_under_its_site(real: RealBuild) -> None:
+    blocks = real.text("en/symptoms.txt")
+    heads = [(blocks.index(site.heading), site.id) for site in sites(real)]
+    for fact in topic(real).of(Symptom):
+        line = f"{fact.term} {fact.explanation}" if fact.explanation else fact.term
+        places = [index for index, block in enumerate(blocks) if block == line]
+        above = {max((head for head in heads if head[0] < place), default=(0, ""))[1] for place in places}
+        assert above == set(fact.sites), fact.id
+
+
+def sites(real: RealBuild) -> list[Site]:
+    return topic(real).of(Site)
+
+
+@pytest.mark.parametrize("locale", ["es", "ar", "zh-Hans"])
+def test_nothing_is_left_in_english_by_mistake(real: RealBuild, locale: str) -> None:
+    for item in real.built.outputs:
+        if item["kind"] == "html" and item["locales"][0] == locale:
+            html = (real.folder / item["path"]).read_text(encoding="utf-8")
+            assert 'class="untranslated"' not in html
+            assert item["messages"]["translated"] == item["messages"]["total"]
+
+
+def test_left_to_right_runs_are_isolated_on_right_to_left_pages(real: RealBuild) -> None:
+    for slug in ("overview", "symptoms", "medicines"):
+        html = (real.folder / "ar" / f"{slug}.html").read_text(encoding="utf-8")
+        body = html[html.index("<body") :]
+        body = re.sub(r"<svg.*?</svg>", "", body, flags=re.DOTALL)
+        # What stands inside an element with its own direction is isolated; the rest may hold no Latin letter.
+        rest = re.sub(r'<(\w+)[^>]*dir="ltr"[^>]*>.*?</\1>', "", body, flags=re.DOTALL)
+        assert re.findall(r"[A-Za-z]+", re.sub(r"<[^>]*>", " ", rest)) == []
+
+
+def test_pdf_metadata(real: RealBuild) -> None:
+    document = pypdfium2.PdfDocument(real.folder / "es/symptoms.pdf")
+    data = document.get_metadata_dict()
+    assert data["Title"].startswith("Síntomas")
+    assert data["Author"] == "Handouts"
+    assert [item.get_title() for item in document.get_toc()][0].startswith("Síntomas")
