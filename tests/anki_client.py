@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import anki.collection  # before anki.cards, which imports it in a circle
 from anki.cards import Card
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+__all__ = ["Card", "Collection", "anki", "cards", "import_package"]
 
 
 def import_package(collection: Collection, package: Path) -> tuple[int, int, int]:

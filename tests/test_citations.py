@@ -8,7 +8,15 @@ from pydantic import ValidationError
 from builder.facts.citation import Citation, locate, write_locator
 from builder.facts.document import Document, DocumentText, Version
 
-TEXT = "Signs:\n\n  • Pain\n  • Nausea and vomiting\n\nLater  signs — “pain” in 14% of people.\nIt doesn’t spread.\n  • Pain\n"
+TEXT = """Signs:
+
+  • Pain
+  • Nausea and vomiting
+
+Later  signs — “pain” in 14% of people.
+It doesn’t spread.
+  • Pain
+"""
 
 
 @pytest.fixture

@@ -194,4 +194,4 @@ def test_pdf_metadata(real: RealBuild) -> None:
     data = document.get_metadata_dict()
     assert data["Title"].startswith("Síntomas")
     assert data["Author"] == "Handouts"
-    assert [item.get_title() for item in document.get_toc()][0].startswith("Síntomas")
+    assert next(item.get_title() for item in document.get_toc()).startswith("Síntomas")

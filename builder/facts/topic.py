@@ -124,7 +124,7 @@ def load_topic(project: Project, name: str, documents: Path | None, findings: li
             origins[fact.id] = origin
     if head is None:
         return None
-    record = records[1] if records else DocumentsFile(schema=1, documents=[])
+    record = records[1] if records else DocumentsFile.model_validate({"schema": 1, "documents": []})
     folder = project.documents_folder(name, documents)
     texts = read_texts(record.documents, folder) if folder else None
     if texts is not None:

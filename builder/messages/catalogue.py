@@ -111,7 +111,10 @@ def _write(catalog: Catalog, path: Path, language: str = "") -> bool:
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=0, include_lineno=False, include_previous=True, ignore_obsolete=False)
     text = re.sub(
-        r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To): .*\n', "", buffer.getvalue().decode(), flags=re.M
+        r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To): .*\n',
+        "",
+        buffer.getvalue().decode(),
+        flags=re.M,
     )
     if language:  # CLDR may know the locale only by a related one's name
         text = re.sub(r'^"Language: .*\\n"$', f'"Language: {language}\\\\n"', text, count=1, flags=re.M)

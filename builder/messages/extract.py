@@ -19,20 +19,23 @@ from builder.messages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.messages.locale import Locale, LocaleFile
 
 COMMON = "common"
+# For the notes that tell translators what a placeholder becomes.
 ENGLISH = Locale(
     "en",
-    LocaleFile(
-        schema=1,
-        tag="en",
-        own_name="English",
-        english_name="English",
-        direction="ltr",
-        digits="latn",
-        paper="letter",
-        fonts=["Noto Sans"],
-        line_breaking="spaces",
-        hyphenation=False,
-        form_of_address="you",
+    LocaleFile.model_validate(
+        {
+            "schema": 1,
+            "tag": "en",
+            "own_name": "English",
+            "english_name": "English",
+            "direction": "ltr",
+            "digits": "latn",
+            "paper": "letter",
+            "fonts": ["Noto Sans"],
+            "line_breaking": "spaces",
+            "hyphenation": False,
+            "form_of_address": "you",
+        }
     ),
 )
 

@@ -1,0 +1,214 @@
+"""Decks, imported with the official Anki client and read back card by card."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from builder.checks.loaded import Selection
+from builder.facts.fact import Medicine, Symptom
+from tests.anki_client import Card, Collection, cards, import_package
+from tests.conftest import MiniProject, RealBuild
+
+MEDICINES, SYMPTOMS, SITES = 35, 16, 4
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    opened = Collection(str(tmp_path / "collection.anki2"))
+    yield opened
+    opened.close()
+
+
+def plain(html: str) -> str:
+    return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
+
+
+def about(collection: Collection, fact: str, template: str) -> Card:
+    found = [c for c in cards(collection) if c.note()["Fact"] == fact and c.template()["name"] == template]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_every_deck_imports_with_the_expected_cards(real: RealBuild, collection: Collection) -> None:
+    total = 0
+    for item in real.outputs("apkg"):
+        notes = MEDICINES if item["deck"] == "medicines" else SYMPTOMS + SITES
+        assert item["notes"] == notes
+        assert import_package(collection, real.folder / item["path"]) == (notes, 0, 0)
+        # Two cards a medicine; dexrazoxane has no brand to ask about.
+        total += 2 * notes - 1 if item["deck"] == "medicines" else notes
+        assert collection.card_count() == total
+    assert total == 4 * (2 * MEDICINES - 1 + SYMPTOMS + SITES)
+
+
+def test_a_second_import_changes_nothing(real: RealBuild, collection: Collection) -> None:
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+        new, updated, same = import_package(collection, real.folder / item["path"])
+        assert (new, updated, same) == (0, 0, item["notes"])
+
+
+def test_no_locale_relabels_anothers_cards(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/symptoms.with-en.apkg")
+    before = {card.id: plain(card.question() + card.answer()) for card in cards(collection)}
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+    after = {card.id: plain(card.question() + card.answer()) for card in cards(collection) if card.id in before}
+    assert after == before
+    names = [card.note_type()["name"] for card in cards(collection)]
+    assert len(set(names)) == 12
+    decks = {entry.name for entry in collection.decks.all_names_and_ids()}
+    assert {"Handouts::Leiomyosarcoma::Symptoms (ar–en)", "Handouts::Leiomyosarcoma::Medicines (en)"} <= decks
+
+
+def test_each_medicine_asks_for_generic_and_group(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "en/medicines.apkg")
+    topic = real.loaded.topics[0]
+    for fact in topic.of(Medicine):
+        if not fact.listed:
+            continue
+        card = about(collection, fact.id, "Generic to group")
+        group = topic.group(fact)
+        assert fact.english_name in plain(card.question())
+        assert group.term not in plain(card.question())
+        assert f"{group.term} {group.action}" in plain(card.answer())
+        if fact.brands:
+            card = about(collection, fact.id, "Brand to generic")
+            assert all(brand.name in plain(card.question()) for brand in fact.brands)
+            assert fact.english_name not in plain(card.question())
+            assert fact.english_name in plain(card.answer())
+        assert {f"group::{group.name}", "topic::leiomyosarcoma"} <= set(card.note().tags)
+
+
+def test_the_condition_is_on_the_side_of_the_name(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/medicines.with-en.apkg")
+    for template in ("Brand to generic", "Generic to group"):
+        card = about(collection, "lms.medicine.tamoxifen", template)
+        assert "Not for this cancer when it starts in the uterus." in plain(card.question())
+        assert "ليس لعلاج هذا السرطان عندما يبدأ في الرحم." in plain(card.question())
+
+
+def test_each_symptom_has_one_card_with_meaning_and_sites(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "en/symptoms.apkg")
+    topic = real.loaded.topics[0]
+    for fact in topic.of(Symptom):
+        card = about(collection, fact.id, "Symptom to meaning and site")
+        answer = plain(card.answer())
+        assert (fact.medical_term or fact.term) in plain(card.question())
+        assert fact.term in answer
+        assert not fact.explanation or fact.explanation in answer
+        headings = {site.id: site.heading for site in map(topic.site, fact.sites)}
+        assert all(heading in answer for heading in headings.values())
+        assert set(card.note().tags) >= {f"site::{site.rsplit('.', 1)[1]}" for site in headings}
+
+
+def test_no_answer_lists_more_than_four_things(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "en/symptoms.apkg")
+    symptoms = [fact.term for fact in real.loaded.topics[0].of(Symptom)]
+    counts = Counter[str]()
+    for card in cards(collection):
+        if card.template()["name"] == "Site":
+            answer = card.answer()
+            counts[card.note()["Fact"]] = sum(f"<div>{term}</div>" in answer for term in symptoms)
+    assert counts == {
+        "lms.site.general": 0,
+        "lms.site.digestive": 4,
+        "lms.site.uterus": 3,
+        "lms.site.spread": 3,
+    }
+
+
+def test_sources_and_the_missing_review_are_on_every_back(real: RealBuild, collection: Collection) -> None:
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+    for card in cards(collection):
+        back = plain(card.answer())
+        assert "Leiomyosarcoma" in back
+        english = card.note_type()["name"].endswith("(en)")
+        wanted = "No nurse, doctor or pharmacist has checked" if english else "A computer made this translation."
+        assert wanted in back
+    for deck in collection.decks.all():
+        if "(" in deck["name"]:
+            assert "checked" in deck["desc"]
+            assert "CC BY 4.0" in deck["desc"]
+
+
+def test_right_to_left_and_dark_mode(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/symptoms.with-en.apkg")
+    for card in cards(collection):
+        assert '<div class="own" lang="ar" dir="rtl">' in card.question() + card.answer()
+        assert ".nightMode" in card.note_type()["css"]
+
+
+def test_options_switch_cards_on_without_changing_templates(mini: MiniProject, collection: Collection) -> None:
+    package = Path("dist/ar/medicines.with-en.apkg")
+    mini.build()
+    import_package(collection, mini.root / package)
+    templates = {kind["name"]: kind["tmpls"] for kind in collection.models.all()}
+    before = collection.card_count()
+    selection = Selection(decks=("medicines",), deck_options=("generic-to-brand", "both-ways", "type-in"))
+    mini.build(selection)
+    assert import_package(collection, mini.root / package) == (0, 2, 0)
+    assert collection.card_count() == before + 2 * 3
+    assert {kind["name"]: kind["tmpls"] for kind in collection.models.all()} == templates
+
+
+def test_a_mended_typo_arrives_and_keeps_the_schedule(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    mini.build()
+    import_package(collection, package)
+    card = about(collection, "ex.symptom.itching", "Symptom to meaning and site")
+    collection.sched.set_due_date([card.id], "9")
+    due = collection.get_card(card.id).due
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.record(1_700_000_500)
+    mini.build()
+    assert import_package(collection, package) == (0, 1, 3)
+    card = about(collection, "ex.symptom.itching", "Symptom to meaning and site")
+    assert "You want to scratch it." in plain(card.answer())
+    assert card.due == due
+
+
+def test_a_learners_later_edit_wins(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    mini.build()
+    import_package(collection, package)
+    note = about(collection, "ex.symptom.itching", "Symptom to meaning and site").note()
+    note["Meaning"] = "mine"
+    collection.update_note(note)
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.record(1_700_000_500)
+    mini.build()
+    import_package(collection, package)
+    assert about(collection, "ex.symptom.itching", "Symptom to meaning and site").note()["Meaning"] == "mine"
+
+
+def test_the_times_of_changes_rise_strictly(mini: MiniProject) -> None:
+    key = "symptom/ex.symptom.itching"
+    first = mini.load().changes["en"][key]
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.record(first.time - 1000)
+    second = mini.load().changes["en"][key]
+    assert second.time > first.time
+    assert mini.load().changes["en"]["symptom/ex.symptom.fever"].time == first.time
+
+
+def test_packages_are_compressed(real: RealBuild) -> None:
+    for item in real.outputs("apkg"):
+        with zipfile.ZipFile(real.folder / item["path"]) as package:
+            assert all(entry.compress_type == zipfile.ZIP_DEFLATED for entry in package.infolist())
+
+
+def test_a_less_than_sign_in_a_text_is_shown(mini: MiniProject, collection: Collection) -> None:
+    mini.edit(mini.facts, "You want to scratch.", "Pain <b>3 & more.")
+    mini.record(1_700_000_500)
+    mini.build(Selection(locales=("en",)))
+    import_package(collection, mini.root / "dist/en/symptoms.apkg")
+    card = about(collection, "ex.symptom.itching", "Symptom to meaning and site")
+    assert "Pain &lt;b&gt;3 &amp; more." in card.answer()
