@@ -163,6 +163,9 @@ def mini(mini_template: MiniProject, tmp_path: Path) -> MiniProject:
 
 
 @pytest.fixture(scope="session")
-def mini_built(mini_template: MiniProject) -> tuple[MiniProject, Built]:
+def mini_built(mini_template: MiniProject, tmp_path_factory: pytest.TempPathFactory) -> tuple[MiniProject, Built]:
     """The small project, built; tests read it and change nothing."""
-    return mini_template, mini_template.build()
+    root = tmp_path_factory.mktemp("built") / "project"
+    shutil.copytree(mini_template.root, root)
+    mini = MiniProject(root, mini_template.documents)
+    return mini, mini.build()

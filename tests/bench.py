@@ -1,0 +1,54 @@
+"""Speed, as ratios measured in one run: `make bench`. Nothing is asserted; machines differ and aren't quiet."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from builder.base.project import Project
+from builder.build import Progress, build
+from builder.checks import editions, facts, messages  # noqa: F401 (registers the checks)
+from builder.checks.loaded import Selection
+
+ROUNDS = 3
+QUIET = Progress(lambda name, steps: None, lambda name: None)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print the median of each case and its ratio to the first."""
+    project = Project(Path(__file__).parent.parent)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+
+        def run(name: str, selection: Selection, jobs: int) -> Callable[[], object]:
+            return lambda: build(project, selection, None, out / name, jobs, QUIET)
+
+        cases = {
+            "all editions, 2 at a time": run("two", Selection(), 2),
+            "all editions, 1 at a time": run("one", Selection(), 1),
+            "one locale, Latin (es)": run("es", Selection(locales=("es",)), 2),
+            "one locale, Arabic (ar)": run("ar", Selection(locales=("ar",)), 2),
+            "one locale, Chinese (zh-Hans)": run("zh", Selection(locales=("zh-Hans",)), 2),
+            "decks only": run("decks", Selection(decks=("medicines", "symptoms")), 2),
+        }
+        times: dict[str, list[float]] = {name: [] for name in cases}
+        for _ in range(ROUNDS):
+            for name, work in cases.items():
+                times[name].append(seconds(work))
+    first = statistics.median(next(iter(times.values())))
+    for name, measured in times.items():
+        median = statistics.median(measured)
+        print(f"{name:32} {median:6.2f} s   {median / first:5.2f} of the first")
+
+
+if __name__ == "__main__":
+    main()
