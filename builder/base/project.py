@@ -27,7 +27,7 @@ class Project:
         raise stop(
             start or Path.cwd(),
             "this is not a Handouts project (no sources/, locales/ and handouts/ here)",
-            "Go into the project's folder, or name it: handouts --project DIR …",
+            "Go into the project's folder, or name it: handouts build --project DIR",
             ExitCode.USAGE,
             "project",
         )
