@@ -6,7 +6,7 @@ import json
 
 import ruamel.yaml
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.checks.loaded import Loaded
 from builder.facts.citation import locate, write_locator
 from builder.facts.document import DocumentText
@@ -35,6 +35,8 @@ def cite(loaded: Loaded, document: str, words: str) -> str:
 
 def fill(loaded: Loaded) -> int:
     """Give every citation without a hash the hash of its passage, if it is found once. How many were completed."""
+    if loaded.findings:
+        raise HandoutsError(loaded.findings)  # half of a file can't be written back
     count = 0
     for topic in loaded.topics:
         for path in loaded.project.fact_files(topic.id):

@@ -23,6 +23,7 @@ from builder import build as pipeline
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.project import Project
 from builder.checks import editions, facts, messages, registry  # noqa: F401 (registers the checks)
+from builder.checks.coverage import write_reports
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.cite import cite as cite_words
 from builder.cite import fill as fill_citations
@@ -227,6 +228,13 @@ def cite(
         say(cite_words(loaded, document, words))
     else:
         raise stop("handouts cite", "no document and words given", "See handouts cite --help.", ExitCode.USAGE, "usage")
+
+
+@app.command()
+def coverage(project: ProjectOption = None, documents: DocumentsOption = None) -> None:
+    """Write each topic's COVERAGE.md: for every paragraph of the documents the facts that cite it, or why none does."""
+    for path in write_reports(load_project(Project.find(project), Selection(), documents)):
+        say(f"{path} written")
 
 
 @app.command()

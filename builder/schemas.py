@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from builder.editions.deck import DeckFile, NoteTypeFile
 from builder.editions.handout import HandoutFile
+from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
 from builder.messages.locale import LocaleFile, MedicineNamesFile
@@ -17,6 +18,7 @@ from builder.outputs.interface import FactsRecord, Manifest
 
 FOLDER = Path(__file__).parent / "json_schemas"
 MODELS: dict[str, type[BaseModel]] = {
+    "coverage": CoverageFile,
     "deck": DeckFile,
     "documents": DocumentsFile,
     "facts": FactsFile,

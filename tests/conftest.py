@@ -16,6 +16,7 @@ from builder.base.errors import Finding, HandoutsError
 from builder.base.project import DOCUMENTS_VARIABLE, Project
 from builder.build import Built, Progress, build
 from builder.checks import editions, facts, messages  # noqa: F401 (registers the checks)
+from builder.checks.coverage import write_reports
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.cite import fill
 from builder.editions.changes import current_hashes, record_changes
@@ -147,6 +148,7 @@ def mini_template(tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
         shutil.copy(ROOT / "locales" / file, root / "locales" / file)
     mini = MiniProject(root, DATA / "documents")
     fill(mini.load())
+    write_reports(mini.load())
     mini.extract()
     for domain in ("common", "examplitis"):
         _translate(mini.project.catalogue_file("ar", domain))

@@ -15,6 +15,7 @@ from tests.conftest import MiniProject
 
 Break = Callable[[MiniProject], None]
 FACTS = "sources/examplitis/facts/all.yaml"
+COVERAGE = "sources/examplitis/coverage.yaml"
 PO = "locales/ar/LC_MESSAGES/examplitis.po"
 
 # name, what a user did, the file and words of the finding
@@ -34,6 +35,9 @@ CASES: list[tuple[str, Break, str, str, str]] = [
     ("unknown site", lambda m: m.edit(FACTS, "sites: [ex.site.thumb]", "sites: [ex.site.toe]"), FACTS, "references", "ex.site.toe"),
     ("unsourced withdrawal", lambda m: m.edit(FACTS, "status: {state: in use}", "status: {state: withdrawn}"), FACTS, "schema", "needs the source"),
     ("copied sentence", lambda m: m.edit(FACTS, "text: Call your doctor.", "text: Examplitis is a made-up illness of the left thumb. It was."), FACTS, "copied-words", "copies 9 words"),
+    ("paragraph neither cited nor excused", lambda m: m.edit(COVERAGE, "[1, 8, 9]", "[1, 8]"), COVERAGE, "coverage", "no fact cites paragraph 9"),
+    ("excuse for a cited paragraph", lambda m: m.edit(COVERAGE, "[1, 8, 9]", "[1, 2, 8, 9]"), COVERAGE, "coverage", "ex.statement.call cites it"),
+    ("excuse for no paragraph", lambda m: m.edit(COVERAGE, "[1, 8, 9]", "[1, 8, 9, 99]"), COVERAGE, "coverage", "has no paragraph 99"),
     ("template names an unknown fact", lambda m: m.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}\n{{ page.fact('ex.statement.nothing') }}"), "handouts/overview/page.html.j2", "unknown-fact", "ex.statement.nothing"),
     ("template syntax", lambda m: m.edit("handouts/overview/page.html.j2", "{% endblock %}", "{% endblok %}"), "handouts/overview/page.html.j2", "template", "endblok"),
     ("PO syntax", lambda m: m.edit(PO, 'msgctxt "ex.site.thumb.term"', 'msgctx "ex.site.thumb.term"'), PO, "po-syntax", "not a line"),
@@ -58,7 +62,7 @@ def test_one_clear_finding(mini: MiniProject, spoil: Break, path: str, check: st
     found = [item for item in mini.findings() if item.check == check and item.path == path and words in item.message]
     assert found, mini.findings()
     assert all(item.remedy for item in found)
-    if not path.endswith(".tsv") and check != "fonts":
+    if not path.endswith(".tsv") and check not in ("fonts", "coverage"):
         assert found[0].line > 0
     assert [file.name for file in dist.iterdir()] == ["manifest.json"]
     assert not list(mini.root.glob(".dist.*"))

@@ -54,6 +54,15 @@ def test_cite_writes_a_line_that_check_accepts(mini: MiniProject) -> None:
     assert "0 broken" in result.stdout, result.stderr
 
 
+def test_cite_fill_leaves_a_broken_file_alone(mini: MiniProject) -> None:
+    mini.edit(mini.facts, "sites: [ex.site.thumb]", "sites: [ex.site.thumb")
+    before = mini.facts.read_bytes()
+    result = mini.run("cite", "--fill")
+    assert result.returncode == 3
+    assert "[yaml]" in result.stderr
+    assert mini.facts.read_bytes() == before
+
+
 def test_check_lists_every_check_with_its_examples(mini: MiniProject) -> None:
     listed = mini.run("check", "--list").stdout
     for check in registry.CHECKS.values():

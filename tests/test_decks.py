@@ -83,7 +83,7 @@ def test_each_medicine_asks_for_generic_and_group(real: RealBuild, collection: C
             assert all(brand.name in plain(card.question()) for brand in fact.brands)
             assert fact.english_name not in plain(card.question())
             assert fact.english_name in plain(card.answer())
-        assert {f"group::{group.name}", "topic::leiomyosarcoma"} <= set(card.note().tags)
+        assert {f"group::{group.local_id}", "topic::leiomyosarcoma"} <= set(card.note().tags)
 
 
 def test_the_condition_is_on_the_side_of_the_name(real: RealBuild, collection: Collection) -> None:

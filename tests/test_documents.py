@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from builder.base.project import Project
+from builder.checks.coverage import coverage
 from builder.checks.facts import COPIED_RUN
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.facts.document import normalise
@@ -74,6 +75,13 @@ def test_a_copied_run_would_be_found(loaded: Loaded) -> None:
     text = next(iter((loaded.topics[0].texts or {}).values())).text
     sentence = " ".join(text.split()[40:60])
     assert runs(f"x {sentence} y") & runs(text)
+
+
+def test_the_coverage_report_has_no_gap_and_is_current(loaded: Loaded) -> None:
+    assert list(coverage(loaded)) == []
+    text = loaded.project.coverage_report("leiomyosarcoma").read_text(encoding="utf-8")
+    assert "GAP" not in text
+    assert sum(line.startswith("| ") for line in text.splitlines()) > 200
 
 
 def listed_names(text: str) -> list[str]:

@@ -41,6 +41,12 @@ class Project:
     def documents_file(self, topic: str) -> Path:
         return self.root / "sources" / topic / "documents.yaml"
 
+    def coverage_file(self, topic: str) -> Path:
+        return self.root / "sources" / topic / "coverage.yaml"
+
+    def coverage_report(self, topic: str) -> Path:
+        return self.root / "sources" / topic / "COVERAGE.md"
+
     def fact_files(self, topic: str) -> list[Path]:
         return sorted((self.root / "sources" / topic / "facts").glob("*.yaml"))
 

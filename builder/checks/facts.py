@@ -197,6 +197,12 @@ def _name_findings(topic: Topic, fact: Medicine) -> Iterator[Finding]:
                 yield origin.finding("names", message, "Correct the name, or cite where it stands.", [key, index])
 
 
+def _spellings(medicine: Medicine) -> list[str]:
+    """How a document may name a medicine."""
+    written = [citation.as_written for citation in medicine.citations if citation.as_written]
+    return [medicine.inn, *written, *(brand.name for brand in medicine.brands)]
+
+
 @check("names", "facts")
 def names(loaded: Loaded) -> Iterator[Finding]:
     """Every name is in its passage as it is written there, misspelt or not.
@@ -223,9 +229,7 @@ def names(loaded: Loaded) -> Iterator[Finding]:
                     continue  # an editor's note has its own source
                 for name in PLACEHOLDER.findall(message_.text):
                     medicine = topic.medicine_named(name) if name not in fact.quantities else None
-                    spelt = (
-                        [medicine.inn, *(c.as_written for c in medicine.citations if c.as_written)] if medicine else []
-                    )
+                    spelt = _spellings(medicine) if medicine else []
                     if spelt and not any(contains(passage, name_) for passage in found for name_ in spelt):
                         text = f"`{message_.field}` names {spelt[0]}, but no passage that it cites does"
                         yield origin.finding("names", text, "Cite where the document names it.")

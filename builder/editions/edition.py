@@ -78,6 +78,7 @@ def plan_handouts(
         for locale in locales
         for handout in handouts
         for other in _layouts(locale, english, layouts)
+        if locale.english or ("bilingual" if other else "single") in handout.record.layouts
         for paper in (papers or (locale.record.paper,))
     ]
 

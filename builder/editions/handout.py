@@ -21,6 +21,8 @@ class HandoutFile(Model):
     title: str
     # What the safety lines at the top cover; the check `safety-lines` finds what is missing.
     safety: list[Literal["bleeding", "fever", "medicines"]] = []
+    # The layouts it is made for; English is always alone.
+    layouts: list[Literal["single", "bilingual"]] = ["single", "bilingual"]
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,7 @@ class _Builder:
                 "Sources": self.sources(fact),
                 "Notice": self.notice(),
             },
-            self.tags(f"group::{group.name}", f"role::{fact.role.replace(' ', '-')}"),
+            self.tags(f"group::{group.local_id}", f"role::{fact.role.replace(' ', '-')}"),
         )
 
     def symptom(self, fact: Symptom) -> Note:
@@ -234,7 +234,7 @@ class _Builder:
                 "Sources": self.sources(fact),
                 "Notice": self.notice(),
             },
-            self.tags(*(f"site::{self.topic.site(site).name}" for site in fact.sites)),
+            self.tags(*(f"site::{self.topic.site(site).local_id}" for site in fact.sites)),
         )
 
     def site(self, fact: Site) -> Note:
@@ -264,7 +264,7 @@ class _Builder:
                 "Sources": self.sources(fact),
                 "Notice": self.notice(),
             },
-            self.tags(f"site::{fact.name}"),
+            self.tags(f"site::{fact.local_id}"),
         )
 
     def notes(self) -> Iterator[Note]:

@@ -18,7 +18,7 @@ from builder.base.project import Project
 from builder.editions.edition import HandoutEdition
 from builder.editions.markup import Said, fill, ltr, medicine_markup
 from builder.facts.document import Document, Source
-from builder.facts.fact import BaseFact, Group, Medicine, SafetyLine, Site, Statement, Symptom, Term
+from builder.facts.fact import BaseFact, Group, Medicine, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.messages.format import convert_digits, fill_medicine, local_name
@@ -114,6 +114,22 @@ class PageContext:
 
     def sites(self) -> list[Site]:
         return self.topic.of(Site)
+
+    def site(self, name: str) -> Site:
+        """The site with this last part of the id."""
+        fact = self.fact(f"{self.topic.record.prefix}.site.{name}")
+        assert isinstance(fact, Site)
+        return fact
+
+    def superseded(self, subject: str) -> list[Statement]:
+        """Statements kept on record though superseded; only a page that says so prints them."""
+        found = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
+        return [fact for fact in found if fact.subject == subject]
+
+    def organisations(self, verified: bool = True) -> list[Organisation]:
+        """Those without contacts or with one that somebody verified; or else those whose contacts nobody has."""
+        found = self.topic.of(Organisation)
+        return [fact for fact in found if verified == (not fact.contacts or any(c.verified for c in fact.contacts))]
 
     def symptoms(self, site: Site) -> list[Symptom]:
         return [fact for fact in self.topic.of(Symptom) if site.id in fact.sites]

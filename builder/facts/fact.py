@@ -109,7 +109,8 @@ class BaseFact(Model):
         return [note.source for note in self.notes if note.source and field == f"notes.{note.id}"]
 
     @property
-    def name(self) -> str:
+    def local_id(self) -> str:
+        """The last part of the id."""
         return self.id.rsplit(".", 1)[1]
 
 
@@ -279,6 +280,35 @@ class SafetyLine(BaseFact):
         return self.sources if field == "text" else super().sources_of(field)
 
 
+class Verified(Model):
+    """Who looked whether a contact still holds, and when."""
+
+    by: str
+    on: datetime.date
+
+
+class Contact(Model):
+    """A way to reach an organisation. Printed only once somebody has verified it; until then on the web, as undated."""
+
+    type: Literal["phone", "post", "web"]
+    value: str
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    verified: Verified | None = None
+
+
+class Organisation(BaseFact):
+    """Who helps. Its `name` is printed as it is; `text` says what it offers."""
+
+    kind: Literal["organisation"]
+    name: str
+    text: str
+    contacts: list[Contact] = []
+
+    def messages(self) -> Iterator[Message]:
+        yield Message("text", self.text)
+        yield from super().messages()
+
+
 class Term(BaseFact):
     """A hard word, defined once; English sticks to it."""
 
@@ -304,7 +334,7 @@ class Term(BaseFact):
 
 
 Fact = Annotated[
-    Statement | Site | Symptom | Group | Medicine | SafetyLine | Term,
+    Statement | Site | Symptom | Group | Medicine | SafetyLine | Organisation | Term,
     Field(discriminator="kind"),
 ]
 

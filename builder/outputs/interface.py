@@ -67,7 +67,7 @@ class FactRecord(BaseModel):
 
     model_config = ConfigDict(extra="allow")
     id: str
-    kind: Literal["statement", "site", "symptom", "group", "medicine", "safety", "term"]
+    kind: Literal["statement", "site", "symptom", "group", "medicine", "safety", "organisation", "term"]
     topic: str
     former_ids: list[str]
     citations: list[CitationRecord]
