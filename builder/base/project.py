@@ -117,6 +117,9 @@ class Project:
     def theme_folder(self) -> Path:
         return self.handouts_folder() / "theme"
 
+    def picture(self, name: str) -> Path:
+        return self.theme_folder() / "pictures" / f"{name}.svg"
+
     def cache_folder(self) -> Path:
         return self.root / ".build"
 

@@ -11,7 +11,7 @@ from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.editions.changes import current_hashes, unrecorded
 from builder.editions.render import Page
-from builder.facts.fact import Medicine, SafetyLine
+from builder.facts.fact import Medicine, SafetyLine, Symptom
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.outputs.fonts import FALLBACK_FAMILY, uncovered
@@ -89,6 +89,20 @@ def safety_translated(loaded: Loaded) -> Iterator[Finding]:
                 message = f"the safety line {fact_id} is {state} in {texts.locale.tag}"
                 remedy = "Translate it; no page that needs it is built before."
                 yield Finding(texts.facts.name, entry.line if entry else 0, "safety-translated", message, remedy)
+
+
+@check("pictures", "facts")
+def pictures(loaded: Loaded) -> Iterator[Finding]:
+    """A picture that a symptom names is in handouts/theme/pictures/.
+
+    Bad: `picture: fewer`. Good: `picture: fever`.
+    """
+    for topic in loaded.topics:
+        for fact in topic.facts.values():
+            if isinstance(fact, Symptom) and fact.picture and not loaded.project.picture(fact.picture).is_file():
+                message = f"there is no picture “{fact.picture}”"
+                remedy = "Check its name, or add the file to handouts/theme/pictures/."
+                yield topic.origins[fact.id].finding("pictures", message, remedy, ["picture"])
 
 
 @check("fonts", "editions")

@@ -21,6 +21,8 @@ class HandoutFile(Model):
     title: str
     # What the safety lines at the top cover; the check `safety-lines` finds what is missing.
     safety: list[Literal["bleeding", "fever", "medicines"]] = []
+    # A sheet to work with shows them below itself, or on its back.
+    safety_place: Literal["first", "after"] = "first"
     # The layouts it is made for; English is always alone.
     layouts: list[Literal["single", "bilingual"]] = ["single", "bilingual"]
 

@@ -54,7 +54,8 @@ class UnknownFactError(Exception):
 class PageContext:
     """What a handout's template may ask for; records which messages and facts it used."""
 
-    def __init__(self, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic) -> None:
+    def __init__(self, project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic) -> None:
+        self.project = project
         self.edition = edition
         self.topic = topic
         self.own = texts[edition.locale.id]
@@ -146,6 +147,19 @@ class PageContext:
         found = [fact for fact in self.topic.of(Medicine) if fact.group == group.id and fact.listed]
         return sorted(found, key=lambda medicine: medicine.english_name)
 
+    def listed_medicines(self) -> list[Medicine]:
+        """Every medicine that tables show, group by group."""
+        return [medicine for group in self.groups() for medicine in self.medicines(group)]
+
+    def group(self, medicine: Medicine) -> Group:
+        return self.topic.group(medicine)
+
+    def all_symptoms(self) -> list[Symptom]:
+        return self.topic.of(Symptom)
+
+    def sites_of(self, symptom: Symptom) -> list[Site]:
+        return [self.topic.site(site) for site in symptom.sites]
+
     def other_medicines(self) -> list[Medicine]:
         """Those that the documents name and tables don't show; the web page says why."""
         found = [fact for fact in self.topic.of(Medicine) if not fact.listed]
@@ -174,6 +188,16 @@ class PageContext:
     def local_name(self, medicine: Medicine) -> str:
         self.facts[medicine.id] = medicine
         return local_name(medicine, self.own.locale) or ""
+
+    def picture(self, name: str) -> Markup:
+        """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
+        path = self.project.picture(name)
+        svg = path.read_text(encoding="utf-8") if path.is_file() else "<svg />"  # the check `pictures` speaks of it
+        return Markup(svg.replace("<svg ", '<svg class="picture" aria-hidden="true" ', 1))
+
+    def number(self, value: int) -> Markup:
+        """A number of the page itself, in the locale's digits."""
+        return Markup('<span class="quantity">{}</span>').format(convert_digits(str(value), self.own.locale))
 
     def date(self, day: datetime.date) -> Markup:
         locale = self.own.locale
@@ -227,7 +251,7 @@ def render_page(project: Project, edition: HandoutEdition, texts: dict[str, Text
     """The edition's HTML; HandoutsError with the template's line where it can't be made."""
     folder = project.handouts_folder()
     environment = _environment(folder)
-    context = PageContext(edition, texts, topic)
+    context = PageContext(project, edition, texts, topic)
     handout = edition.handout
     title_context = f"handout/{handout.slug}/title"
     # The theme asks twice for the whole page: whether all is reviewed is known only after the body.

@@ -150,6 +150,7 @@ class Symptom(BaseFact):
 
     kind: Literal["symptom"]
     sites: list[str] = Field(min_length=1)
+    picture: str | None = Field(None, pattern=r"^[a-z-]+$")  # a file of handouts/theme/pictures/, without its ending
     term: str
     medical_term: str | None = None
     explanation: str | None = None
