@@ -34,6 +34,7 @@ CASES: list[tuple[str, Break, str, str, str]] = [
     ("unknown placeholder", lambda m: m.edit(FACTS, "The medicine {tamoxifen}", "The medicine {tamoxifin}"), FACTS, "references", "{tamoxifin}"),
     ("unknown site", lambda m: m.edit(FACTS, "sites: [ex.site.thumb]", "sites: [ex.site.toe]"), FACTS, "references", "ex.site.toe"),
     ("missing picture", lambda m: m.edit(FACTS, "    medical_term: Pruritus", "    medical_term: Pruritus\n    picture: itchy"), FACTS, "pictures", "itchy"),
+    ("unknown handout", lambda m: m.edit("sources/examplitis/topic.yaml", "symptoms, medicines]", "symptom, medicines]"), "sources/examplitis/topic.yaml", "references", "symptom"),
     ("unsourced withdrawal", lambda m: m.edit(FACTS, "status: {state: in use}", "status: {state: withdrawn}"), FACTS, "schema", "needs the source"),
     ("copied sentence", lambda m: m.edit(FACTS, "text: Call your doctor.", "text: Examplitis is a made-up illness of the left thumb. It was."), FACTS, "copied-words", "copies 9 words"),
     ("paragraph neither cited nor excused", lambda m: m.edit(COVERAGE, "[1, 8, 9]", "[1, 8]"), COVERAGE, "coverage", "no fact cites paragraph 9"),

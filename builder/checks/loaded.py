@@ -82,7 +82,8 @@ class Loaded:
         selection = self.selection
         if selection.decks and not selection.handouts:
             return []
-        wanted = [item for item in self.handouts if not selection.handouts or item.slug in selection.handouts]
+        wanted = [item for item in self.handouts if item.slug in topic.record.handouts]
+        wanted = [item for item in wanted if not selection.handouts or item.slug in selection.handouts]
         prefix = topic.record.output_prefix
         return plan_handouts(wanted, self.chosen_locales, self.english, prefix, selection.layouts, selection.papers)
 
@@ -90,7 +91,8 @@ class Loaded:
         selection = self.selection
         if selection.handouts and not selection.decks:
             return []
-        wanted = [item for item in self.decks if not selection.decks or item.slug in selection.decks]
+        wanted = [item for item in self.decks if item.slug in topic.record.decks]
+        wanted = [item for item in wanted if not selection.decks or item.slug in selection.decks]
         return plan_decks(wanted, self.chosen_locales, self.english, topic.record.output_prefix)
 
     def texts_of(self, topic: Topic) -> dict[str, Texts]:
@@ -129,6 +131,16 @@ def load_project(project: Project, selection: Selection, documents: Path | None)
             english = texts.get(("en", topic.id))
             texts[locale.id, topic.id] = load_texts(project, locale, topic, english, findings)
     changes = {}
+    for topic in topics:
+        known = {
+            "handouts": [path.parent.name for path in project.handout_files()],
+            "decks": [path.stem for path in project.deck_files()],
+        }
+        for kind, slugs in known.items():
+            for index, name in enumerate(getattr(topic.record, kind)):
+                if name not in slugs:
+                    message = f"there is no {kind[:-1]} “{name}”"
+                    findings.append(topic.head.finding([kind, index], "references", message, "Check its name."))
     for locale in locales:
         path = project.changes_file(locale.id)
         changes[locale.id] = load_changes(path, project.relative(path), findings)

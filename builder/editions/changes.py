@@ -48,10 +48,11 @@ def load_changes(path: Path, name: str, findings: list[Finding]) -> dict[str, Ch
 
 
 def current_hashes(decks: Sequence[Deck], texts: Texts) -> dict[str, str]:
-    """Note key → hash of the locale's side as it is now, over all decks."""
+    """Note key → hash of the locale's side as it is now, over all decks of the topic."""
     hashes: dict[str, str] = {}
     for deck in decks:
-        hashes.update(side_hashes(deck, texts))
+        if deck.slug in texts.topic.record.decks:
+            hashes.update(side_hashes(deck, texts))
     return hashes
 
 

@@ -355,6 +355,8 @@ class TopicFile(Model):
     name: str
     short_name: str
     facts_as_of: datetime.date
+    handouts: list[str]  # those that this topic's facts fill
+    decks: list[str]
 
     @field_validator("name")
     @classmethod

@@ -44,6 +44,7 @@ class Origin:
 class Topic:
     """Everything below sources/<topic>/. `complete` is false where a file couldn't be read."""
 
+    head: YamlFile  # topic.yaml
     record: TopicFile
     documents: dict[str, Document]
     sources: dict[str, Source]
@@ -134,6 +135,7 @@ def load_topic(project: Project, name: str, documents: Path | None, findings: li
                 remedy = "Put the file there, or record the hash of the version that is there under `versions`."
                 findings.append(records[0].finding(("documents", index), "documents", message, remedy))
     return Topic(
+        head=head[0],
         record=head[1],
         documents={document.id: document for document in record.documents},
         sources={source.id: source for source in record.sources},
