@@ -47,11 +47,15 @@ def test_the_manifest_lists_every_file_with_its_hash(real: RealBuild) -> None:
 
 
 def test_the_default_build_has_every_edition(real: RealBuild) -> None:
+    """Every handout alone and with English, those to work with never alone but in English; one deck a locale."""
+    bilingual_only = {"questions", "symptom-board", "medicine-card"}
+    handouts = {path.parent.name for path in (ROOT / "handouts").glob("*/handout.yaml")}
+    assert len(handouts) == 17
     wanted = {"facts.json"}
     for locale in ("en", "es", "ar", "zh-Hans"):
-        for beside in ("",) if locale == "en" else ("", ".with-en"):
-            for handout in ("overview", "symptoms", "medicines"):
-                wanted |= {f"{locale}/{handout}{beside}.{kind}" for kind in ("pdf", "html", "txt")}
+        for handout in handouts:
+            variants = [""] if locale == "en" else [".with-en"] if handout in bilingual_only else ["", ".with-en"]
+            wanted |= {f"{locale}/{handout}{beside}.{kind}" for beside in variants for kind in ("pdf", "html", "txt")}
         for deck in ("medicines", "symptoms"):
             wanted.add(f"{locale}/{deck}{'' if locale == 'en' else '.with-en'}.apkg")
     assert {item["path"] for item in manifest(real.folder)["outputs"]} == wanted
