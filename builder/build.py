@@ -60,6 +60,8 @@ def inputs_hash(loaded: Loaded) -> str:
     digest = hashlib.sha256(f"{builder.__version__} {loaded.verified} {hashes(loaded.fonts)}".encode())
     code = Path(builder.__file__).parent
     folders = [(root, root / name) for name in ("sources", "locales", "handouts")] + [(code, code)]
+    if loaded.clinic:
+        digest.update(loaded.clinic.content.encode())
     for base, folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(base)
@@ -121,6 +123,7 @@ def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, to
         "schema": 1,
         "citations": "verified" if loaded.verified else "unverified",
         "inputs": inputs,
+        "clinic": loaded.clinic.record.name if loaded.clinic else None,
         "outputs": entries,
     }
     write_json(stage / MANIFEST, manifest)
@@ -128,13 +131,19 @@ def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, to
 
 
 def build(
-    project: Project, selection: Selection, documents: Path | None, out: Path | None, jobs: int, progress: Progress
+    project: Project,
+    selection: Selection,
+    documents: Path | None,
+    out: Path | None,
+    jobs: int,
+    progress: Progress,
+    clinic_file: Path | None = None,
 ) -> Built:
     """Build what is selected into `out` (dist/). HandoutsError with all findings, and `out` as it was, otherwise."""
     target = (out or project.output_folder()).resolve()
     refuse_foreign(target)
     progress.stage("Read", 0)
-    loaded = load_project(project, selection, documents)
+    loaded = load_project(project, selection, documents, clinic_file)
     progress.stage("Check", 0)
     findings = check(loaded)
     if errors(findings):

@@ -48,6 +48,9 @@ ProjectOption = Annotated[Path | None, typer.Option("--project", help="The proje
 DocumentsOption = Annotated[
     Path | None, typer.Option("--documents", help="The folder with the documents' texts (else HANDOUTS_DOCUMENTS).")
 ]
+ClinicOption = Annotated[
+    Path | None, typer.Option("--clinic", help="A clinic's details (default: clinic.yaml in the project, if there).")
+]
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
 
 
@@ -118,6 +121,7 @@ def build(
         Path | None, typer.Option("--out", help="The output folder (default: dist/ in the project).")
     ] = None,
     documents: DocumentsOption = None,
+    clinic: ClinicOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count()
     or 1,
 ) -> None:
@@ -154,11 +158,11 @@ def build(
         with Bar(*columns) as bar:
             bars = _Bars(bar)
             progress = pipeline.Progress(bars.stage, bars.step)
-            built = pipeline.build(found, selection, documents, out, jobs, progress)
+            built = pipeline.build(found, selection, documents, out, jobs, progress, clinic)
     else:
         lines = _Lines()
         progress = pipeline.Progress(lines.stage, lines.step)
-        built = pipeline.build(found, selection, documents, out, jobs, progress)
+        built = pipeline.build(found, selection, documents, out, jobs, progress, clinic)
     report(built.warnings)
     kinds = [item["kind"] for item in built.outputs]
     say(

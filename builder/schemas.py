@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from builder.editions.clinic import ClinicFile
 from builder.editions.deck import DeckFile, NoteTypeFile
 from builder.editions.handout import HandoutFile
 from builder.facts.document import DocumentsFile
@@ -17,6 +18,7 @@ from builder.outputs.interface import FactsRecord, Manifest
 
 FOLDER = Path(__file__).parent / "json_schemas"
 MODELS: dict[str, type[BaseModel]] = {
+    "clinic": ClinicFile,
     "deck": DeckFile,
     "documents": DocumentsFile,
     "facts": FactsFile,
