@@ -15,10 +15,10 @@ from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.editions.notes import DeckContent
-from builder.facts.topic import Topic
 from builder.messages.locale import Locale
 from builder.outputs.apkg import write_deck
 from builder.outputs.fonts import fontconfig, hashes
+from builder.outputs.index import INDEX, render_index
 from builder.outputs.manifest import FACTS, MANIFEST, entry, facts_json, write_json
 from builder.outputs.pdf import PdfJob, write_pdfs
 from builder.outputs.publish import keep_files, publish, read_manifest, refuse_foreign, staging
@@ -26,6 +26,8 @@ from builder.outputs.text import page_blocks
 from builder.outputs.written import check_written
 
 Entries = list[dict[str, Any]]
+# What every build writes anew, over all that then stands in the folder.
+RECORDS = ("facts", "index")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def inputs_hash(loaded: Loaded) -> str:
     digest = hashlib.sha256(f"{builder.__version__} {loaded.verified} {hashes(loaded.fonts)}".encode())
     code = Path(builder.__file__).parent
     folders = [(root, root / name) for name in ("sources", "locales", "handouts")] + [(code, code)]
+    if loaded.clinic:
+        digest.update(loaded.clinic.content.encode())
     for base, folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(base)
@@ -112,15 +116,22 @@ def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:
     return entries
 
 
-def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, topics: list[Topic]) -> Entries:
-    """facts.json and the manifest that lists every file."""
+def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str) -> Entries:
+    """The index of leaflets and decks, facts.json, and the manifest that lists every file."""
+    topics = loaded.topics
+    html = render_index(
+        loaded.project, entries, loaded.locales, topics, loaded.handouts, loaded.decks, loaded.texts, loaded.clinic
+    )
+    (stage / INDEX).write_text(html, encoding="utf-8")
     write_json(stage / FACTS, facts_json(topics))
     facts = [fact for topic in topics for fact in topic.facts]
-    entries = sorted([*entries, entry(stage, FACTS, "facts", None, facts=facts)], key=lambda item: str(item["path"]))
+    records = [entry(stage, INDEX, "index", None), entry(stage, FACTS, "facts", None, facts=facts)]
+    entries = sorted([*entries, *records], key=lambda item: str(item["path"]))
     manifest = {
         "schema": 1,
         "citations": "verified" if loaded.verified else "unverified",
         "inputs": inputs,
+        "clinic": loaded.clinic.record.name if loaded.clinic else None,
         "outputs": entries,
     }
     write_json(stage / MANIFEST, manifest)
@@ -128,13 +139,19 @@ def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, to
 
 
 def build(
-    project: Project, selection: Selection, documents: Path | None, out: Path | None, jobs: int, progress: Progress
+    project: Project,
+    selection: Selection,
+    documents: Path | None,
+    out: Path | None,
+    jobs: int,
+    progress: Progress,
+    clinic_file: Path | None = None,
 ) -> Built:
     """Build what is selected into `out` (dist/). HandoutsError with all findings, and `out` as it was, otherwise."""
     target = (out or project.output_folder()).resolve()
     refuse_foreign(target)
     progress.stage("Read", 0)
-    loaded = load_project(project, selection, documents)
+    loaded = load_project(project, selection, documents, clinic_file)
     progress.stage("Check", 0)
     findings = check(loaded)
     if errors(findings):
@@ -144,12 +161,11 @@ def build(
         with staging(target) as stage:
             entries = write_pages(loaded, stage, jobs, progress) + write_decks(loaded, stage, progress)
             old = read_manifest(target) or {}
-            others = (
-                [] if selection.everything else [item for item in old.get("outputs", []) if item["kind"] != "facts"]
-            )
-            others = [item for item in others if item["path"] not in {new["path"] for new in entries}]
+            others = [] if selection.everything else old.get("outputs", [])
+            new = {item["path"] for item in entries}
+            others = [item for item in others if item["kind"] not in RECORDS and item["path"] not in new]
             kept = keep_files(target, stage, others) if old.get("inputs") == inputs else []
-            entries = write_records(loaded, stage, entries + kept, inputs, loaded.topics)
+            entries = write_records(loaded, stage, entries + kept, inputs)
             found = check_written(stage, entries)
             if found:
                 raise HandoutsError(found, ExitCode.OUTPUT)

@@ -13,10 +13,8 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
 
 from builder import __version__, schemas
 from builder import build as pipeline
@@ -34,7 +32,8 @@ from builder.editions.edition import LAYOUTS
 from builder.messages.catalogue import merge, write_template
 from builder.messages.extract import COMMON
 from builder.outputs.fonts import check_lock, load_fonts, write_lock
-from builder.status import locale_status
+from builder.readability import readability
+from builder.status import locale_status, readability_table, status_json, status_table
 
 app = typer.Typer(
     add_completion=False,
@@ -49,6 +48,9 @@ app = typer.Typer(
 ProjectOption = Annotated[Path | None, typer.Option("--project", help="The project's folder (default: where you are).")]
 DocumentsOption = Annotated[
     Path | None, typer.Option("--documents", help="The folder with the documents' texts (else HANDOUTS_DOCUMENTS).")
+]
+ClinicOption = Annotated[
+    Path | None, typer.Option("--clinic", help="A clinic's details (default: clinic.yaml in the project, if there).")
 ]
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
 
@@ -120,6 +122,7 @@ def build(
         Path | None, typer.Option("--out", help="The output folder (default: dist/ in the project).")
     ] = None,
     documents: DocumentsOption = None,
+    clinic: ClinicOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count()
     or 1,
 ) -> None:
@@ -156,11 +159,11 @@ def build(
         with Bar(*columns) as bar:
             bars = _Bars(bar)
             progress = pipeline.Progress(bars.stage, bars.step)
-            built = pipeline.build(found, selection, documents, out, jobs, progress)
+            built = pipeline.build(found, selection, documents, out, jobs, progress, clinic)
     else:
         lines = _Lines()
         progress = pipeline.Progress(lines.stage, lines.step)
-        built = pipeline.build(found, selection, documents, out, jobs, progress)
+        built = pipeline.build(found, selection, documents, out, jobs, progress, clinic)
     report(built.warnings)
     kinds = [item["kind"] for item in built.outputs]
     say(
@@ -278,20 +281,26 @@ def changes(project: ProjectOption = None) -> None:
 
 
 @app.command()
-def status(project: ProjectOption = None, locale: LocaleOption = None) -> None:
+def status(
+    project: ProjectOption = None,
+    locale: LocaleOption = None,
+    reading: Annotated[
+        bool, typer.Option("--readability", help="Also the reading grade of each handout's English.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+) -> None:
     """Show for each locale how many messages are translated, missing, stale and reviewed."""
-    loaded = load_project(Project.find(project), Selection(locales=tuple(locale or ())), None)
-    lines = locale_status(loaded)
-    table = Table("locale", "name", box=None)
-    for title in ("messages", "translated", "missing", "stale", "reviewed"):
-        table.add_column(title, justify="right")
-    for line in lines:
-        counts = (line.messages, line.translated, line.missing, line.stale, line.reviewed)
-        table.add_row(line.locale, line.name, *map(str, counts))
-    Console(width=100 if not sys.stdout.isatty() else None).print(table)
-    complete = sum(line.messages == line.translated for line in lines)
-    reviewed = sum(line.messages == line.reviewed for line in lines)
-    say(f"Languages built: {complete}. Languages reviewed: {reviewed}.")
+    where = Project.find(project)
+    lines = locale_status(load_project(where, Selection(locales=tuple(locale or ())), None))
+    english = Selection(locales=("en",), layouts=("single",))
+    found = readability(load_project(where, english, None)) if reading else None
+    width = None if sys.stdout.isatty() else 100
+    if as_json:
+        say(status_json(lines, found))
+        return
+    say(status_table(lines, width))
+    if found is not None:
+        say(f"\n{readability_table(found, width)}")
 
 
 @app.command(name="list")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from builder.editions.clinic import ClinicFile
 from builder.editions.deck import DeckFile, NoteTypeFile
 from builder.editions.handout import HandoutFile
 from builder.facts.coverage import CoverageFile
@@ -18,6 +19,7 @@ from builder.outputs.interface import FactsRecord, Manifest
 
 FOLDER = Path(__file__).parent / "json_schemas"
 MODELS: dict[str, type[BaseModel]] = {
+    "clinic": ClinicFile,
     "coverage": CoverageFile,
     "deck": DeckFile,
     "documents": DocumentsFile,

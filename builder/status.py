@@ -1,12 +1,19 @@
-"""Tables for people: the state of each locale, and what a project holds."""
+"""The state of each locale and the reading grade of each handout, as tables for people and as JSON."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+from rich.table import Table
 
 from builder.checks.loaded import Loaded
 from builder.messages.catalogue import State
 from builder.messages.extract import COMMON
+from builder.readability import MAX_GRADE, Readability
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ def locale_status(loaded: Loaded) -> list[LocaleStatus]:
             texts = loaded.texts[locale.id, topic.id]
             if position == 0:
                 for template in loaded.templates[COMMON]:
-                    translation = texts.translate(template.context, template.text, {})
+                    translation = texts.translate(template.context, template.text)
                     states.append(translation.state)
                     reviewed += translation.reviewed
             for context, english, fact in topic.messages():
@@ -51,3 +58,53 @@ def locale_status(loaded: Loaded) -> list[LocaleStatus]:
             )
         )
     return lines
+
+
+def totals(lines: Sequence[LocaleStatus]) -> tuple[int, int]:
+    """Languages built and languages reviewed: those with every message translated, and with every one signed."""
+    complete = sum(line.messages == line.translated for line in lines)
+    return complete, sum(line.messages == line.reviewed for line in lines)
+
+
+def status_table(lines: Sequence[LocaleStatus], width: int | None = None) -> str:
+    """A row for each locale, and the two numbers."""
+    names = ("messages", "translated", "missing", "stale", "reviewed")
+    rows = [(line.locale, line.name, *(str(getattr(line, name)) for name in names)) for line in lines]
+    built, reviewed = totals(lines)
+    counts = f"Languages built: {built}. Languages reviewed: {reviewed}."
+    return f"{_table(('locale', 'name'), names, rows, width)}\n{counts}"
+
+
+def readability_table(found: Sequence[Readability], width: int | None = None) -> str:
+    """A row for each handout with the reading grade of its English."""
+    rows = [
+        (item.topic, item.handout, str(item.words), f"{item.grade:.1f}{' too hard' if item.too_hard else ''}")
+        for item in found
+    ]
+    note = f"English, Flesch-Kincaid over whole sentences. At most {MAX_GRADE:g} is wanted."
+    return f"{_table(('topic', 'handout'), ('words', 'grade'), rows, width)}\n{note}"
+
+
+def status_json(lines: Sequence[LocaleStatus], found: Sequence[Readability] | None) -> str:
+    """The same as JSON; `readability` is there only if it was asked for."""
+    built, reviewed = totals(lines)
+    data: dict[str, object] = {
+        "schema": 1,
+        "locales": [asdict(line) for line in lines],
+        "languages_built": built,
+        "languages_reviewed": reviewed,
+    }
+    if found is not None:
+        data["readability"] = [asdict(item) for item in found]
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _table(left: Sequence[str], right: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
+    table = Table(*left, box=None)
+    for title in right:
+        table.add_column(title, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    buffer = io.StringIO()
+    Console(file=buffer, width=width).print(table)
+    return buffer.getvalue().rstrip("\n")

@@ -146,7 +146,7 @@ def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuil
         for page in pdf_pages(real.folder / item["path"]) if locale != "en" else []:
             # PDFium gives the words of a left-to-right run in a right-to-left line in another order.
             title = titles[item["handout"]]
-                wanted = re.findall(r"\w+", title) if locale == "ar" else [title]
+            wanted = re.findall(r"\w+", title) if locale == "ar" else [title]
             assert all(squeeze(words) in page for words in wanted)
             assert squeeze(names[locale]) in page
 

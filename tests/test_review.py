@@ -19,7 +19,7 @@ def sign(mini: MiniProject, locale: str, roles: tuple[str, ...]) -> None:
     texts = loaded.texts[locale, "examplitis"]
     topic = loaded.topics[0]
     lines = []
-    translations = [texts.translate(item.context, item.text, {}) for item in loaded.templates["common"]]
+    translations = [texts.translate(item.context, item.text) for item in loaded.templates["common"]]
     translations += [texts.of_fact(fact, context, english) for context, english, fact in topic.messages()]
     english = {item.context: item.text for item in loaded.templates["common"]}
     english |= {context: " ".join(text.split()) for context, text, _ in topic.messages()}

@@ -114,6 +114,9 @@ class Project:
     def cards_css(self) -> Path:
         return self.handouts_folder() / "decks" / "cards.css"
 
+    def clinic_file(self) -> Path:
+        return self.root / "clinic.yaml"
+
     def theme_folder(self) -> Path:
         return self.handouts_folder() / "theme"
 

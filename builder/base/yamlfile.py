@@ -79,7 +79,8 @@ def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | Non
         for item in error.errors():
             loc = item["loc"]
             place = ".".join(str(part) for part in loc)
-            message, remedy = item["msg"], "Compare with the JSON Schema in builder/json_schemas/."
+            message = item["msg"].removeprefix("Value error, ")
+            remedy = "Compare with the JSON Schema in builder/json_schemas/."
             if item["type"] == "extra_forbidden":
                 message, remedy = f"unknown key “{loc[-1]}”", "Check its spelling, or remove it."
             elif item["type"] == "missing":

@@ -10,6 +10,7 @@ from builder.checks.facts import references
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.editions.changes import current_hashes, unrecorded
+from builder.editions.clinic import CLINIC_TEXTS
 from builder.editions.render import Page
 from builder.facts.fact import Medicine, SafetyLine, Symptom
 from builder.facts.topic import Topic
@@ -121,7 +122,7 @@ def fonts(loaded: Loaded) -> Iterator[Finding]:
         for _, page in pages:
             known = [*locale.record.fonts, FALLBACK_FAMILY]
             known += page.edition.other.record.fonts if page.edition.other else []
-            for block in page_blocks(page.html):
+            for block in page_blocks(page.html, without=CLINIC_TEXTS):
                 lost = uncovered(block, known, loaded.fonts)
                 if lost:
                     shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)
@@ -130,6 +131,24 @@ def fonts(loaded: Loaded) -> Iterator[Finding]:
                     yield Finding(
                         loaded.project.relative(loaded.project.locale_file(locale.id)), 0, "fonts", message, remedy
                     )
+
+
+@check("clinic-fonts", "editions")
+def clinic_fonts(loaded: Loaded) -> Iterator[Finding]:
+    """The clinic's name and address can be printed on the pages of every locale.
+
+    Bad: `name: 医院` where Spanish pages have Latin letters only. Good: the name in Latin letters.
+    """
+    if loaded.clinic is None:
+        return
+    for key in ("name", "address"):
+        for locale in loaded.chosen_locales:
+            text = getattr(loaded.clinic.record, key) or ""
+            lost = uncovered(text, [*locale.record.fonts, FALLBACK_FAMILY], loaded.fonts)
+            if lost:
+                message = f"no font of {locale.tag} has “{''.join(lost)}”, in: {text}"
+                remedy = "Write it in Latin letters, or build with --locale the languages that have its letters."
+                yield loaded.clinic.file.finding([key], "clinic-fonts", message, remedy)
 
 
 @check("changes", "editions")

@@ -9,6 +9,7 @@ from pathlib import Path
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.project import Project
 from builder.editions.changes import Change, load_changes
+from builder.editions.clinic import Clinic, load_clinic
 from builder.editions.deck import Deck, Option, load_decks
 from builder.editions.edition import LAYOUTS, DeckEdition, HandoutEdition, Layout, plan_decks, plan_handouts
 from builder.editions.handout import Handout, load_handouts
@@ -53,6 +54,7 @@ class Loaded:
     decks: list[Deck]
     fonts: Fonts
     changes: dict[str, dict[str, Change]]  # locale id → note key → change
+    clinic: Clinic | None = None
     findings: list[Finding] = field(default_factory=list)
     pages: list[tuple[Topic, Page]] = field(default_factory=list)
     deck_contents: list[tuple[Topic, DeckContent]] = field(default_factory=list)
@@ -107,12 +109,20 @@ def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
             )
 
 
-def load_project(project: Project, selection: Selection, documents: Path | None) -> Loaded:
-    """Read everything, collecting findings; HandoutsError only for what leaves nothing to go on with."""
+def load_project(
+    project: Project, selection: Selection, documents: Path | None, clinic_file: Path | None = None
+) -> Loaded:
+    """Read everything, collecting findings; HandoutsError only for what leaves nothing to go on with.
+
+    `clinic_file`: instead of the project's clinic.yaml, which need not exist.
+    """
     findings: list[Finding] = []
     _known("topic", selection.topics, project.topics())
     topics = [topic for name in project.topics() if (topic := load_topic(project, name, documents, findings))]
     locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
+    clinic = load_clinic(project, clinic_file, findings)
+    if clinic and clinic.paper:
+        locales = [locale.on_paper(clinic.paper) for locale in locales]
     _known("locale", selection.locales, [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))])
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
@@ -155,6 +165,7 @@ def load_project(project: Project, selection: Selection, documents: Path | None)
         decks=decks,
         fonts=load_fonts(project),
         changes=changes,
+        clinic=clinic,
         findings=sorted(set(findings)),
     )
 
@@ -165,7 +176,7 @@ def render(loaded: Loaded) -> None:
         texts = loaded.texts_of(topic)
         for edition in loaded.handout_editions(topic):
             try:
-                loaded.pages.append((topic, render_page(loaded.project, edition, texts, topic)))
+                loaded.pages.append((topic, render_page(loaded.project, edition, texts, topic, loaded.clinic)))
             except HandoutsError as error:
                 loaded.findings += error.findings
             except DanglingReferenceError:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
+from builder.editions.clinic import Clinic, qr_code
 from builder.editions.edition import HandoutEdition
 from builder.editions.markup import Said, fill, ltr, medicine_markup
 from builder.facts.document import Document, Source
@@ -75,12 +76,12 @@ class PageContext:
     def t(self, context: str, english: str, **values: Any) -> Said:
         """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs."""
         ready = {name: value if isinstance(value, Markup) else Markup.escape(value) for name, value in values.items()}
-        other = self.other.translate(context, english, {}) if self.other else None
-        return self._say(self.own.translate(context, english, {}), other, ready)
+        other = self.other.translate(context, english) if self.other else None
+        return self._say(self.own.translate(context, english), other, ready)
 
     def t_english(self, context: str, english: str) -> Markup:
         """The English of a message, whatever the edition's locale."""
-        return fill(self.english.translate(context, english, {}))
+        return fill(self.english.translate(context, english))
 
     def say(self, fact: BaseFact | None, field: str, english: str | None) -> Said:
         """A fact's message; `field` is the last part of its msgctxt."""
@@ -224,7 +225,8 @@ class PageContext:
 
 
 @cache
-def _environment(folder: Path) -> jinja2.Environment:
+def environment(folder: Path) -> jinja2.Environment:
+    """Templates below `folder`, strict: an unknown name is an error."""
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
@@ -247,16 +249,17 @@ def _all_reviewed(context: PageContext) -> bool:
     return all(translation.reviewed for translation in context.used.values())
 
 
-def render_page(project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic) -> Page:
+def render_page(
+    project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic, clinic: Clinic | None = None
+) -> Page:
     """The edition's HTML; HandoutsError with the template's line where it can't be made."""
     folder = project.handouts_folder()
-    environment = _environment(folder)
     context = PageContext(project, edition, texts, topic)
     handout = edition.handout
     title_context = f"handout/{handout.slug}/title"
     # The theme asks twice for the whole page: whether all is reviewed is known only after the body.
     try:
-        module = environment.get_template(f"{handout.slug}/page.html.j2")
+        module = environment(folder).get_template(f"{handout.slug}/page.html.j2")
         variables = {
             "page": context,
             "t": context.t,
@@ -265,10 +268,13 @@ def render_page(project: Project, edition: HandoutEdition, texts: dict[str, Text
             "other": edition.other,
             "topic": topic,
             "ltr": ltr,
+            "clinic": clinic,
+            "web_page": clinic.web_page(edition.stem) if clinic else None,
+            "qr_code": qr_code,
             "title": context.t(title_context, handout.record.title),
             "english_title": context.t_english(title_context, handout.record.title),
             "all_reviewed": lambda: _all_reviewed(context),
-            "fonts": _css_families(edition.locale),
+            "fonts": css_families(edition.locale),
             "print_css": Markup((folder / "theme/print.css").read_text(encoding="utf-8")),
             "web_css": Markup((folder / "theme/web.css").read_text(encoding="utf-8")),
         }
@@ -290,6 +296,7 @@ def render_page(project: Project, edition: HandoutEdition, texts: dict[str, Text
     return Page(edition, html, Markup(title.html).striptags(), context.count(), tuple(sorted(context.facts)))
 
 
-def _css_families(locale: Locale) -> Markup:
+def css_families(locale: Locale) -> Markup:
+    """The locale's fonts as CSS names them, Noto Sans last."""
     names = [*locale.record.fonts, *(["Noto Sans"] if "Noto Sans" not in locale.record.fonts else [])]
     return Markup(", ".join(f'"{name}"' for name in names))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import babel
@@ -96,6 +96,10 @@ class Locale:
     @property
     def cldr(self) -> babel.Locale:
         return babel.Locale.parse(self.record.cldr or self.tag, sep="-")
+
+    def on_paper(self, paper: Paper) -> Locale:
+        """The same locale with another paper as its own."""
+        return replace(self, record=self.record.model_copy(update={"paper": paper}))
 
     @property
     def counter_style(self) -> str:

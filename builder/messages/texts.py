@@ -52,25 +52,29 @@ class Texts:
         catalogue = self.common if "/" in context else self.facts
         return catalogue.look_up(context, english)
 
-    def translate(self, context: str, english: str, values: Mapping[str, Filled]) -> Translation:
-        """The message with what fills it; English where there is no current translation."""
+    def _own(self, context: str, english: str, values: Mapping[str, Filled]) -> Translation:
+        """The message by this locale's catalogue and reviews alone."""
         english = " ".join(english.split())
         found, state = self.look_up(context, english)
-        locale = self.locale if found or not self.english else self.english.locale
         plain = {name: value.text for name, value in values.items()}
         signed = self.reviews.signed(context, review_hash(context, english, found or "", plain), self.locale.english)
-        return Translation(locale, context, found or english, state, signed and found is not None, values)
+        return Translation(self.locale, context, found or english, state, signed and found is not None, values)
+
+    def _or_english(self, own: Translation, source: Translation) -> Translation:
+        """English, with English values, where there is no current translation; reviewed only if its English is."""
+        if own.state is not State.TRANSLATED:
+            return replace(source, state=own.state, reviewed=False)
+        return replace(own, reviewed=own.reviewed and source.reviewed)
+
+    def translate(self, context: str, english: str) -> Translation:
+        """A message of a template; what fills it is no part of what a reviewer signs."""
+        own = self._own(context, english, {})
+        return self._or_english(own, self.english.translate(context, english)) if self.english else own
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
         """A fact's message, filled with the fact's own values in this locale."""
-        values = fact_values(fact, english, self.topic, self.locale, self.patterns)
-        translation = self.translate(context, english, values)
-        if self.english is None:
-            return translation
-        source = self.english.of_fact(fact, context, english)
-        if translation.state is not State.TRANSLATED:
-            return replace(source, state=translation.state, reviewed=False)
-        return replace(translation, reviewed=translation.reviewed and source.reviewed)
+        own = self._own(context, english, fact_values(fact, english, self.topic, self.locale, self.patterns))
+        return self._or_english(own, self.english.of_fact(fact, context, english)) if self.english else own
 
 
 def load_texts(project: Project, locale: Locale, topic: Topic, english: Texts | None, findings: list[Finding]) -> Texts:

@@ -31,7 +31,7 @@ class Output(_Strict):
 
     path: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    kind: Literal["pdf", "html", "txt", "apkg", "facts"]
+    kind: Literal["pdf", "html", "txt", "apkg", "facts", "index"]
     handout: str | None = None
     deck: str | None = None
     locales: list[str] | None = None
@@ -48,6 +48,7 @@ class Manifest(_Strict):
     schema_: Literal[1] = Field(alias="schema")
     citations: Literal["verified", "unverified"]
     inputs: str
+    clinic: str | None  # the name of the clinic whose details the pages carry
     outputs: list[Output]
 
 

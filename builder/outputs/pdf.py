@@ -55,26 +55,24 @@ def write_pdf(job: PdfJob) -> PdfResult:
     """Render one job; runs in a worker."""
     import weasyprint
     from weasyprint.text.ffi import harfbuzz_subset
+    from weasyprint.urls import URLFetcher
 
     if harfbuzz_subset is None:
         return PdfResult(job.name, 0, (), "libharfbuzz-subset0 is not installed")
     collector = _Collector()
+    # Pages carry everything they need; nothing is fetched.
+    fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     logger = logging.getLogger("weasyprint")
     logger.setLevel(logging.WARNING)
     logger.addHandler(collector)
     try:
-        document = weasyprint.HTML(string=job.html, url_fetcher=_refuse).render(pdf_variant="pdf/ua-1")
+        document = weasyprint.HTML(string=job.html, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
         document.write_pdf(str(job.target))
         return PdfResult(job.name, len(document.pages), tuple(collector.messages))
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}")
     finally:
         logger.removeHandler(collector)
-
-
-def _refuse(url: str, *args: object, **kwargs: object) -> dict[str, object]:
-    # Pages carry everything they need; nothing is fetched.
-    raise ValueError(f"pages may not load {url}")
 
 
 def write_pdfs(jobs: list[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from xml.etree import ElementTree
 
 import tinyhtml5
@@ -19,14 +20,17 @@ def _name(element: ElementTree.Element) -> str:
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
-def _skipped(element: ElementTree.Element) -> bool:
-    return _name(element) in _SKIPPED_TAGS or bool(_SKIPPED_CLASSES & set(element.get("class", "").split()))
+def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
+    """Each block of the printed page as one line of text, without running heads and what only the web shows.
 
-
-def page_blocks(html: str) -> list[str]:
-    """Each block of the printed page as one line of text, without running heads and what only the web shows."""
+    `without`: classes of elements to leave out besides.
+    """
     lines: list[str] = []
     buffer: list[str] = []
+    classes = _SKIPPED_CLASSES | set(without)
+
+    def skipped(element: ElementTree.Element) -> bool:
+        return _name(element) in _SKIPPED_TAGS or bool(classes & set(element.get("class", "").split()))
 
     def flush() -> None:
         line = " ".join("".join(buffer).split())
@@ -36,7 +40,7 @@ def page_blocks(html: str) -> list[str]:
 
     def walk(element: ElementTree.Element) -> None:
         block = _name(element) in _BLOCKS
-        if not _skipped(element):
+        if not skipped(element):
             if block:
                 flush()
             if _name(element) == "br":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tempfile
 import zipfile
@@ -32,6 +33,12 @@ def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
             findings.append(Finding(name, 0, "written", "the file is missing or empty", _REMEDY))
         elif item["kind"] == "pdf" and not (data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")):
             findings.append(Finding(name, 0, "written", "the PDF is cut short", _REMEDY))
+        elif item["kind"] == "index":
+            for link in re.findall(r'href="([^"#]+)"', data.decode()):
+                if not (folder / link).is_file():
+                    findings.append(
+                        Finding(name, 0, "written", f"the index links to {link}, which is not there", _REMEDY)
+                    )
         elif item["kind"] == "apkg":
             try:
                 found = _deck_notes(path)
