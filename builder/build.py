@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import builder
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
@@ -43,7 +43,8 @@ class Built:
     """What a build did."""
 
     target: Path
-    outputs: Entries
+    written: Entries  # by this build
+    outputs: Entries  # all that is there now
     kept: int
     dropped: int
     verified: bool
@@ -82,12 +83,12 @@ def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress) -> E
         (stage / f"{stem}.txt").write_text("\n".join(page_blocks(page.html)) + "\n", encoding="utf-8")
         pdf_jobs.append(PdfJob(f"{stem}.pdf", page.html, stage / f"{stem}.pdf"))
     progress.stage("Pages", len(pdf_jobs))
-    pages = write_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step) if pdf_jobs else {}
+    results = write_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step) if pdf_jobs else {}
     entries = []
     for _, page in loaded.pages:
         for kind in ("html", "pdf", "txt"):
             path = f"{page.edition.stem}.{kind}"
-            count = pages[path] if kind == "pdf" else None
+            count = results[path].pages if kind == "pdf" else None
             edition, messages, facts = page.edition, page.messages, page.facts
             entries.append(entry(stage, path, kind, edition, pages=count, messages=messages, facts=facts))
     return entries
@@ -152,16 +153,33 @@ def build(
     refuse_foreign(target)
     progress.stage("Read", 0)
     loaded = load_project(project, selection, documents, clinic_file)
+    warnings = checked(loaded, progress)
+
+    def write(stage: Path) -> Entries:
+        return write_pages(loaded, stage, jobs, progress) + write_decks(loaded, stage, progress)
+
+    return published(loaded, target, write, warnings, progress)
+
+
+def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
+    """Render and check everything; the warnings, or HandoutsError with all findings."""
     progress.stage("Check", 0)
     findings = check(loaded)
     if errors(findings):
         raise HandoutsError(findings)
+    return [finding for finding in findings if finding.severity is Severity.WARNING]
+
+
+def published(
+    loaded: Loaded, target: Path, write: Callable[[Path], Entries], warnings: list[Finding], progress: Progress
+) -> Built:
+    """Let `write` fill a staging folder, add what is up to date in `target`, check it, and let it take its place."""
     inputs = inputs_hash(loaded)
     try:
         with staging(target) as stage:
-            entries = write_pages(loaded, stage, jobs, progress) + write_decks(loaded, stage, progress)
+            written = entries = write(stage)
             old = read_manifest(target) or {}
-            others = [] if selection.everything else old.get("outputs", [])
+            others = [] if loaded.selection.everything else old.get("outputs", [])
             new = {item["path"] for item in entries}
             others = [item for item in others if item["kind"] not in RECORDS and item["path"] not in new]
             kept = keep_files(target, stage, others) if old.get("inputs") == inputs else []
@@ -172,12 +190,12 @@ def build(
             progress.stage("Publish", 0)
             publish(stage, target)
     except OSError as error:
-        raise _output_error(target, error) from error
-    warnings = [finding for finding in findings if finding.severity == "warning"]
-    return Built(target, entries, len(kept), len(others) - len(kept), loaded.verified, warnings)
+        raise output_error(target, error) from error
+    return Built(target, written, entries, len(kept), len(others) - len(kept), loaded.verified, warnings)
 
 
-def _output_error(target: Path, error: OSError) -> HandoutsError:
+def output_error(target: Path, error: OSError) -> HandoutsError:
+    """What the user is told of a failed write."""
     remedy = "Check that you may write there, or choose another folder with --out."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = "Free some space or choose another folder with --out, then build again. Nothing was changed."

@@ -7,14 +7,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 
 from builder import __version__, schemas
 from builder import build as pipeline
@@ -26,14 +23,14 @@ from builder.checks.loaded import Loaded, Selection, load_project
 from builder.cite import cite as cite_words
 from builder.cite import fill as fill_citations
 from builder.doctor import needs, python_problem
-from builder.editions.changes import current_hashes, record_changes
 from builder.editions.deck import OPTIONS
-from builder.editions.edition import LAYOUTS
-from builder.messages.catalogue import merge, write_template
-from builder.messages.extract import COMMON
+from builder.editions.edition import LAYOUTS, PAPERS, PRINTS, Layout
 from builder.outputs.fonts import check_lock, load_fonts, write_lock
+from builder.packet import build_packet
+from builder.progress import shown
 from builder.readability import readability
 from builder.status import locale_status, readability_table, status_json, status_table
+from builder.upkeep import update_catalogues, update_changes
 
 app = typer.Typer(
     add_completion=False,
@@ -53,6 +50,12 @@ ClinicOption = Annotated[
     Path | None, typer.Option("--clinic", help="A clinic's details (default: clinic.yaml in the project, if there).")
 ]
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
+BesideOption = Annotated[
+    list[str] | None, typer.Option("--with", help="The locale beside it in the bilingual layout; may be repeated.")
+]
+PrintOption = Annotated[
+    list[str] | None, typer.Option("--print", help="standard (default) or large; may be repeated for both.")
+]
 
 
 def say(text: str = "") -> None:
@@ -74,34 +77,6 @@ def _choice(kind: str, value: list[str] | None, known: Iterable[str]) -> tuple[A
     return tuple(value or ())
 
 
-@dataclass
-class _Lines:
-    """Progress as plain lines, for logs and pipes."""
-
-    started: float = 0.0
-
-    def stage(self, name: str, steps: int) -> None:
-        say(f"{name}{f' ({steps})' if steps else ''} …")
-
-    def step(self, name: str) -> None:
-        say(f"  {name}")
-
-
-class _Bars:
-    """Progress as a bar, on a terminal."""
-
-    def __init__(self, bar: Bar) -> None:
-        self.bar = bar
-        self.task = bar.add_task("Read", total=None)
-
-    def stage(self, name: str, steps: int) -> None:
-        self.bar.update(self.task, visible=False)
-        self.task = self.bar.add_task(name, total=steps or None)
-
-    def step(self, name: str) -> None:
-        self.bar.advance(self.task)
-
-
 @app.command()
 def build(
     project: ProjectOption = None,
@@ -113,8 +88,11 @@ def build(
         list[str] | None, typer.Option("--paper", help="a4 or letter instead of each locale's own paper.")
     ] = None,
     layout: Annotated[
-        list[str] | None, typer.Option("--layout", help="single or bilingual (with English); default: both.")
+        list[str] | None,
+        typer.Option("--layout", help="single or bilingual; default: both; with --with: bilingual."),
     ] = None,
+    beside: BesideOption = None,
+    print_: PrintOption = None,
     deck_option: Annotated[
         list[str] | None, typer.Option("--deck-option", help=f"More cards: {', '.join(OPTIONS)}.")
     ] = None,
@@ -136,33 +114,30 @@ def build(
 
       handouts build --locale es --paper letter            Spanish on US paper
 
+      handouts build --locale ar --print large             Arabic in large print
+
+      handouts build --locale ar --with es                 Arabic with Spanish beside it
+
       handouts build --deck medicines --deck-option both-ways
     """
+    layouts: tuple[Layout, ...] = _choice("layout", layout, LAYOUTS) or (("bilingual",) if beside else LAYOUTS)
+    if beside and "bilingual" not in layouts:
+        remedy = "Leave out --with, or ask for --layout bilingual."
+        raise stop("handouts", "--with is for the bilingual layout", remedy, ExitCode.USAGE, "usage")
     selection = Selection(
         topics=tuple(topic or ()),
         locales=tuple(locale or ()),
         handouts=tuple(handout or ()),
         decks=tuple(deck or ()),
-        papers=_choice("paper", paper, ("a4", "letter")),
-        layouts=_choice("layout", layout, LAYOUTS) or LAYOUTS,
+        papers=_choice("paper", paper, PAPERS),
+        prints=_choice("print", print_, PRINTS) or ("standard",),
+        layouts=layouts,
+        beside=tuple(beside or ()),
         deck_options=_choice("deck option", deck_option, OPTIONS),
     )
     found = Project.find(project)
     started = time.monotonic()
-    if sys.stdout.isatty():
-        columns = (
-            TextColumn("{task.description:<8}"),
-            BarColumn(),
-            TextColumn("{task.completed}"),
-            TimeElapsedColumn(),
-        )
-        with Bar(*columns) as bar:
-            bars = _Bars(bar)
-            progress = pipeline.Progress(bars.stage, bars.step)
-            built = pipeline.build(found, selection, documents, out, jobs, progress, clinic)
-    else:
-        lines = _Lines()
-        progress = pipeline.Progress(lines.stage, lines.step)
+    with shown(say) as progress:
         built = pipeline.build(found, selection, documents, out, jobs, progress, clinic)
     report(built.warnings)
     kinds = [item["kind"] for item in built.outputs]
@@ -170,10 +145,58 @@ def build(
         f"{built.target}: {kinds.count('pdf')} leaflets, {kinds.count('apkg')} decks, {len(kinds) + 1} files, "
         f"{time.monotonic() - started:.0f} s; citations {'verified' if built.verified else 'unverified'}"
     )
+    _say_kept(built)
+
+
+def _say_kept(built: pipeline.Built) -> None:
     if built.kept:
         say(f"{built.kept} files of the earlier build are up to date and were kept.")
     if built.dropped:
         say(f"{built.dropped} files of an earlier build were out of date and were removed: build all to renew them.")
+
+
+@app.command()
+def packet(
+    handouts: Annotated[
+        list[str] | None, typer.Argument(metavar="[HANDOUT]...", help="Which leaflets, in this order; default: all.")
+    ] = None,
+    project: ProjectOption = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only this topic.")] = None,
+    locale: LocaleOption = None,
+    beside: BesideOption = None,
+    print_: Annotated[str, typer.Option("--print", help="standard or large.")] = "standard",
+    paper: Annotated[
+        str | None, typer.Option("--paper", help="a4 or letter; default: the paper of the first locale.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A PDF file outside dist/ (default: dist/packets/<name>.pdf).")
+    ] = None,
+    documents: DocumentsOption = None,
+) -> None:
+    """Put several leaflets into one PDF, with a contents page and bookmarks.
+
+    Examples:
+
+      handouts packet --locale ar --with en overview symptoms
+
+      handouts packet --locale es --locale zh-Hans --print large --out ~/Desktop/packet.pdf medicines
+    """
+    selection = Selection(
+        topics=tuple(topic or ()),
+        locales=tuple(dict.fromkeys(locale or ())),
+        handouts=tuple(dict.fromkeys(handouts or ())),
+        papers=_choice("paper", [paper] if paper else None, PAPERS),
+        prints=_choice("print", [print_], PRINTS),
+        layouts=("bilingual",) if beside else ("single",),
+        beside=tuple(dict.fromkeys(beside or ())),
+    )
+    with shown(say) as progress:
+        built = build_packet(Project.find(project), selection, documents, out, progress)
+    report(built.warnings)
+    made = built.written[0]
+    path = built.target if out else built.target / made["path"]
+    say(f"{path}: {len(made['leaflets'])} leaflets, {made['pages']} pages")
+    _say_kept(built)
 
 
 @app.command()
@@ -246,38 +269,15 @@ def extract(project: ProjectOption = None) -> None:
 
     Where the English changed, the old translation stays in the catalogue as a fuzzy entry and isn't printed.
     """
-    loaded = load_project(Project.find(project), Selection(), None)
-    if errors(loaded.findings):
-        raise HandoutsError(loaded.findings)
-    where = loaded.project
-    for domain, templates in loaded.templates.items():
-        changed = write_template(where.template_file(domain), domain, templates)
-        say(f"{where.relative(where.template_file(domain))}: {len(templates)} messages{', changed' if changed else ''}")
-        for locale in loaded.locales:
-            if locale.english:
-                continue
-            path = where.catalogue_file(locale.id, domain)
-            changed, findings = merge(path, where.relative(path), locale, domain, templates)
-            if findings:
-                raise HandoutsError(findings)
-            say(f"{where.relative(path)}: {'changed' if changed else 'up to date'}")
-    if COMMON not in loaded.templates:
-        raise AssertionError("no common messages")
+    for line in update_catalogues(load_project(Project.find(project), Selection(), None)):
+        say(line)
 
 
 @app.command()
 def changes(project: ProjectOption = None) -> None:
     """Record which cards changed, so that Anki takes the corrections. Commit what it writes."""
-    loaded = load_project(Project.find(project), Selection(), None)
-    if errors(loaded.findings):
-        raise HandoutsError(loaded.findings)
-    for locale in loaded.locales:
-        hashes: dict[str, str] = {}
-        for topic in loaded.topics:
-            hashes.update(current_hashes(loaded.decks, loaded.texts[locale.id, topic.id]))
-        path = loaded.project.changes_file(locale.id)
-        count = record_changes(path, hashes, loaded.changes[locale.id], int(time.time()))
-        say(f"{loaded.project.relative(path)}: {count} changed")
+    for line in update_changes(load_project(Project.find(project), Selection(), None)):
+        say(line)
 
 
 @app.command()

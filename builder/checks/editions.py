@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 from builder.base.errors import Finding, errors
 from builder.checks.facts import references
@@ -78,16 +79,16 @@ def safety_translated(loaded: Loaded) -> Iterator[Finding]:
     """
     seen: set[tuple[str, str]] = set()
     for topic, page in loaded.pages:
-        texts = loaded.texts[page.edition.locale.id, topic.id]
-        for fact_id in page.facts:
-            fact = topic.facts[fact_id]
-            if not isinstance(fact, SafetyLine) or (texts.locale.id, fact_id) in seen:
+        lines = [fact for fact_id in page.facts if isinstance(fact := topic.facts[fact_id], SafetyLine)]
+        for locale, fact in product(page.edition.locales, lines):
+            if (locale.id, fact.id) in seen:
                 continue
-            seen.add((texts.locale.id, fact_id))
-            state = texts.of_fact(fact, f"{fact_id}.text", fact.text).state
+            seen.add((locale.id, fact.id))
+            texts = loaded.texts[locale.id, topic.id]
+            state = texts.of_fact(fact, f"{fact.id}.text", fact.text).state
             if state is not State.TRANSLATED:
-                entry = texts.facts.entries.get(f"{fact_id}.text")
-                message = f"the safety line {fact_id} is {state} in {texts.locale.tag}"
+                entry = texts.facts.entries.get(f"{fact.id}.text")
+                message = f"the safety line {fact.id} is {state} in {locale.tag}"
                 remedy = "Translate it; no page that needs it is built before."
                 yield Finding(texts.facts.name, entry.line if entry else 0, "safety-translated", message, remedy)
 
@@ -112,7 +113,8 @@ def fonts(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: `fonts: [Noto Sans]` for Arabic. Good: `fonts: [Noto Naskh Arabic, Noto Sans]`.
     """
-    families = [name for locale in loaded.chosen_locales for name in (*locale.record.fonts, FALLBACK_FAMILY)]
+    printed = loaded.chosen_locales + loaded.beside
+    families = [name for locale in printed for name in (*locale.record.fonts, FALLBACK_FAMILY)]
     missing = loaded.fonts.missing(families)
     yield from missing
     if missing:
@@ -120,8 +122,7 @@ def fonts(loaded: Loaded) -> Iterator[Finding]:
     for locale in loaded.chosen_locales:
         pages = [(topic, page) for topic, page in loaded.pages if page.edition.locale.id == locale.id]
         for _, page in pages:
-            known = [*locale.record.fonts, FALLBACK_FAMILY]
-            known += page.edition.other.record.fonts if page.edition.other else []
+            known = [FALLBACK_FAMILY, *(name for item in page.edition.locales for name in item.record.fonts)]
             for block in page_blocks(page.html, without=CLINIC_TEXTS):
                 lost = uncovered(block, known, loaded.fonts)
                 if lost:

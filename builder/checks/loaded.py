@@ -11,7 +11,16 @@ from builder.base.project import Project
 from builder.editions.changes import Change, load_changes
 from builder.editions.clinic import Clinic, load_clinic
 from builder.editions.deck import Deck, Option, load_decks
-from builder.editions.edition import LAYOUTS, DeckEdition, HandoutEdition, Layout, plan_decks, plan_handouts
+from builder.editions.edition import (
+    LAYOUTS,
+    DeckEdition,
+    HandoutEdition,
+    Layout,
+    Print,
+    partners,
+    plan_decks,
+    plan_handouts,
+)
 from builder.editions.handout import Handout, load_handouts
 from builder.editions.notes import DeckContent, build_notes
 from builder.editions.render import Page, render_page
@@ -32,7 +41,9 @@ class Selection:
     handouts: tuple[str, ...] = ()
     decks: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
+    prints: tuple[Print, ...] = ("standard",)
     layouts: tuple[Layout, ...] = LAYOUTS
+    beside: tuple[str, ...] = ()  # the other locales of the bilingual layout; empty means English
     deck_options: tuple[Option, ...] = ()
 
     @property
@@ -65,11 +76,15 @@ class Loaded:
 
     @property
     def chosen_locales(self) -> list[Locale]:
-        return [
-            locale
-            for locale in self.locales
-            if not self.selection.locales or {locale.id, locale.tag} & set(self.selection.locales)
-        ]
+        return self._named(self.selection.locales) or self.locales
+
+    @property
+    def beside(self) -> list[Locale]:
+        """The locales that stand beside others in the bilingual layout."""
+        return self._named(self.selection.beside) or [self.english]
+
+    def _named(self, names: Sequence[str]) -> list[Locale]:
+        return [locale for locale in self.locales if {locale.id, locale.tag} & set(names)]
 
     @property
     def chosen_topics(self) -> list[Topic]:
@@ -86,8 +101,15 @@ class Loaded:
             return []
         wanted = [item for item in self.handouts if item.slug in topic.record.handouts]
         wanted = [item for item in wanted if not selection.handouts or item.slug in selection.handouts]
-        prefix = topic.record.output_prefix
-        return plan_handouts(wanted, self.chosen_locales, self.english, prefix, selection.layouts, selection.papers)
+        return plan_handouts(
+            wanted,
+            self.chosen_locales,
+            self.beside,
+            topic.record.output_prefix,
+            selection.layouts,
+            selection.papers,
+            selection.prints,
+        )
 
     def deck_editions(self, topic: Topic) -> list[DeckEdition]:
         selection = self.selection
@@ -123,7 +145,9 @@ def load_project(
     clinic = load_clinic(project, clinic_file, findings)
     if clinic and clinic.paper:
         locales = [locale.on_paper(clinic.paper) for locale in locales]
-    _known("locale", selection.locales, [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))])
+    tags = [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))]
+    _known("locale", selection.locales, tags)
+    _known("locale", selection.beside, tags)
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
     _known("handout", selection.handouts, [handout.slug for handout in handouts])
@@ -154,7 +178,7 @@ def load_project(
     for locale in locales:
         path = project.changes_file(locale.id)
         changes[locale.id] = load_changes(path, project.relative(path), findings)
-    return Loaded(
+    loaded = Loaded(
         project=project,
         selection=selection,
         topics=topics,
@@ -168,6 +192,12 @@ def load_project(
         clinic=clinic,
         findings=sorted(set(findings)),
     )
+    if selection.beside and not any(
+        any(partners(locale, loaded.beside, selection.layouts)) for locale in loaded.chosen_locales
+    ):
+        remedy = "Name another one with --with."
+        raise stop("handouts", "a locale is never paired with itself", remedy, ExitCode.USAGE, "usage")
+    return loaded
 
 
 def render(loaded: Loaded) -> None:

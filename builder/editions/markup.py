@@ -55,13 +55,18 @@ def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Ma
 
 @dataclass(frozen=True)
 class Said:
-    """A message as a page shows it: `html` in the edition's locale, `other` beside it in a bilingual edition."""
+    """A message as a page shows it, in the edition's locale; `other` is what stands beside it in a bilingual one."""
 
     html: Markup
-    other: Markup | None
+    other: Said | None
     state: State
     lang: str  # English where the message isn't translated
     direction: str
+
+    @property
+    def sides(self) -> tuple[Said, ...]:
+        """The message in each of the edition's locales."""
+        return (self, self.other) if self.other else (self,)
 
     def __html__(self) -> str:
         return str(self.html)

@@ -16,8 +16,10 @@ from markupsafe import Markup
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.editions.clinic import Clinic, qr_code
-from builder.editions.edition import HandoutEdition
+from builder.editions.edition import HandoutEdition, PacketEdition
+from builder.editions.handout import Handout
 from builder.editions.markup import Said, fill, ltr, medicine_markup
+from builder.editions.typography import language_css, sheets
 from builder.facts.document import Document, Source
 from builder.facts.fact import BaseFact, Group, Medicine, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.topic import Topic
@@ -55,23 +57,24 @@ class UnknownFactError(Exception):
 class PageContext:
     """What a handout's template may ask for; records which messages and facts it used."""
 
-    def __init__(self, project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic) -> None:
+    def __init__(
+        self, project: Project, edition: HandoutEdition | PacketEdition, texts: dict[str, Texts], topic: Topic
+    ) -> None:
         self.project = project
         self.edition = edition
         self.topic = topic
         self.own = texts[edition.locale.id]
         self.other = texts[edition.other.id] if edition.other else None
         self.english = texts["en"]
-        self.used: dict[str, Translation] = {}
+        self.used: dict[str, tuple[Translation, ...]] = {}  # msgctxt → the message in each of the edition's locales
         self.facts: dict[str, BaseFact] = {}
         self.source_ids: set[str] = set()
 
     # Messages
 
     def _say(self, own: Translation, other: Translation | None, ready: dict[str, Markup] | None = None) -> Said:
-        self.used[own.context] = own
-        beside = fill(other, ready) if other else None
-        return Said(fill(own, ready), beside, own.state, own.locale.tag, own.locale.direction)
+        self.used[own.context] = (own, other) if other else (own,)
+        return _said(own, ready, _said(other, ready) if other else None)
 
     def t(self, context: str, english: str, **values: Any) -> Said:
         """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs."""
@@ -137,6 +140,8 @@ class PageContext:
         return [fact for fact in self.topic.of(Symptom) if site.id in fact.sites]
 
     def safety_lines(self) -> list[SafetyLine]:
+        if isinstance(self.edition, PacketEdition):
+            return []  # each leaflet has its own
         wanted = self.edition.handout.record.safety
         return [line for line in self.topic.of(SafetyLine) if set(line.covers) & set(wanted)]
 
@@ -186,9 +191,11 @@ class PageContext:
         self.facts[medicine.id] = medicine
         return medicine_markup(fill_medicine(medicine, self.own.locale, self.own.patterns))
 
-    def local_name(self, medicine: Medicine) -> str:
+    def local_names(self, medicine: Medicine) -> list[tuple[Locale, str]]:
+        """The names that the medicine has in the edition's locales; often none but the English one."""
         self.facts[medicine.id] = medicine
-        return local_name(medicine, self.own.locale) or ""
+        named = ((locale, local_name(medicine, locale)) for locale in self.edition.locales)
+        return [(locale, name) for locale, name in named if name]
 
     def picture(self, name: str) -> Markup:
         """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
@@ -214,14 +221,25 @@ class PageContext:
         """The public sources behind the messages said so far."""
         return [source for source in self.topic.sources.values() if source.id in self.source_ids]
 
+    def unreviewed(self) -> list[Locale]:
+        """The edition's locales in which qualified people have not signed everything used so far."""
+        sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
+        return [locale for locale, used in sides if not all(translation.reviewed for translation in used)]
+
     def count(self) -> MessageCount:
+        """In a bilingual edition a message is translated, and reviewed, where it is in both locales."""
         used = self.used.values()
         return MessageCount(
             total=len(used),
-            translated=sum(translation.state is State.TRANSLATED for translation in used),
-            stale=sum(translation.state is State.STALE for translation in used),
-            reviewed=sum(translation.reviewed for translation in used),
+            translated=sum(all(side.state is State.TRANSLATED for side in sides) for sides in used),
+            stale=sum(any(side.state is State.STALE for side in sides) for sides in used),
+            reviewed=sum(all(side.reviewed for side in sides) for sides in used),
         )
+
+
+def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said | None = None) -> Said:
+    locale = translation.locale
+    return Said(fill(translation, ready), other, translation.state, locale.tag, locale.direction)
 
 
 @cache
@@ -245,58 +263,65 @@ def _template_line(error: BaseException, folder: Path) -> tuple[str, int]:
     return str(folder), 0
 
 
-def _all_reviewed(context: PageContext) -> bool:
-    return all(translation.reviewed for translation in context.used.values())
-
-
-def render_page(
-    project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic, clinic: Clinic | None = None
-) -> Page:
-    """The edition's HTML; HandoutsError with the template's line where it can't be made."""
+def render_template(
+    project: Project, name: str, context: PageContext, title: Said, english_title: Markup, **variables: Any
+) -> str:
+    """A template of handouts/ as HTML; HandoutsError with the template's line where it can't be made."""
     folder = project.handouts_folder()
-    context = PageContext(project, edition, texts, topic)
-    handout = edition.handout
-    title_context = f"handout/{handout.slug}/title"
-    # The theme asks twice for the whole page: whether all is reviewed is known only after the body.
+    theme = project.theme_folder()
+    edition, topic = context.edition, context.topic
+    large = ["large.css"] if edition.print == "large" else []
+    shared = {
+        "page": context,
+        "t": context.t,
+        "edition": edition,
+        "locale": edition.locale,
+        "other": edition.other,
+        "topic": topic,
+        "ltr": ltr,
+        "title": title,
+        "english_title": english_title,
+        "language_css": language_css([*edition.locales, context.english.locale], edition.print),
+        "print_css": sheets(theme, ["print.css", *large]),
+        "web_css": sheets(theme, ["web.css"]),
+    }
     try:
-        module = environment(folder).get_template(f"{handout.slug}/page.html.j2")
-        variables = {
-            "page": context,
-            "t": context.t,
-            "edition": edition,
-            "locale": edition.locale,
-            "other": edition.other,
-            "topic": topic,
-            "ltr": ltr,
-            "clinic": clinic,
-            "web_page": clinic.web_page(edition.stem) if clinic else None,
-            "qr_code": qr_code,
-            "title": context.t(title_context, handout.record.title),
-            "english_title": context.t_english(title_context, handout.record.title),
-            "all_reviewed": lambda: _all_reviewed(context),
-            "fonts": css_families(edition.locale),
-            "print_css": Markup((folder / "theme/print.css").read_text(encoding="utf-8")),
-            "web_css": Markup((folder / "theme/web.css").read_text(encoding="utf-8")),
-        }
-        html = module.render(variables)
+        return environment(folder).get_template(name).render({**shared, **variables})
     except UnknownFactError as error:
         path, line = _template_line(error, folder)
         message = f"the topic {topic.id} has no fact “{error}”"
         remedy = "Check the id, or add the fact to sources/."
         raise HandoutsError([Finding(project.relative(Path(path)), line, "unknown-fact", message, remedy)]) from error
     except jinja2.TemplateSyntaxError as error:
-        path = error.filename or str(handout.template)
+        path = error.filename or str(folder / name)
         finding = Finding(project.relative(Path(path)), error.lineno, "template", str(error.message), "Mend it.")
         raise HandoutsError([finding]) from error
     except (jinja2.TemplateError, TypeError, AttributeError, KeyError) as error:
         path, line = _template_line(error, folder)
         remedy = "Mend the template here."
         raise HandoutsError([Finding(project.relative(Path(path)), line, "template", str(error), remedy)]) from error
-    title = context.t(title_context, handout.record.title)
+
+
+def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:
+    """A handout's title in the edition's locales, and in English."""
+    key, english = f"handout/{handout.slug}/title", handout.record.title
+    return context.t(key, english), context.t_english(key, english)
+
+
+def render_page(
+    project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic, clinic: Clinic | None = None
+) -> Page:
+    """The edition's HTML; HandoutsError with the template's line where it can't be made."""
+    context = PageContext(project, edition, texts, topic)
+    title, english_title = titles(context, edition.handout)
+    html = render_template(
+        project,
+        f"{edition.handout.slug}/page.html.j2",
+        context,
+        title,
+        english_title,
+        clinic=clinic,
+        web_page=clinic.web_page(edition.stem) if clinic else None,
+        qr_code=qr_code,
+    )
     return Page(edition, html, Markup(title.html).striptags(), context.count(), tuple(sorted(context.facts)))
-
-
-def css_families(locale: Locale) -> Markup:
-    """The locale's fonts as CSS names them, Noto Sans last."""
-    names = [*locale.record.fonts, *(["Noto Sans"] if "Noto Sans" not in locale.record.fonts else [])]
-    return Markup(", ".join(f'"{name}"' for name in names))

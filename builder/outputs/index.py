@@ -17,7 +17,8 @@ from builder.editions.clinic import Clinic
 from builder.editions.deck import Deck
 from builder.editions.handout import Handout
 from builder.editions.markup import fill, ltr
-from builder.editions.render import css_families, environment
+from builder.editions.render import environment
+from builder.editions.typography import css_families
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.messages.format import convert_digits
@@ -85,7 +86,7 @@ class Section:
         self.texts = texts
         self.reviewed = all_reviewed(entries)
         self.complete = all(entry["messages"]["translated"] == entry["messages"]["total"] for entry in entries)
-        self.fonts = css_families(locale)
+        self.fonts = Markup(css_families(locale))
         self.parts: list[Part] = []
 
     def both(self, own: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:

@@ -22,8 +22,16 @@ class Messages(_Strict):
 
 class Variant(_Strict):
     paper: Literal["a4", "letter"] | None = None
-    print: Literal["standard"] | None = None
+    print: Literal["standard", "large"] | None = None
     layout: Literal["single", "bilingual"]
+
+
+class Leaflet(_Strict):
+    """One leaflet of a packet; `page` is where it begins, counted from 1."""
+
+    handout: str
+    locales: list[str]
+    page: int
 
 
 class Output(_Strict):
@@ -31,8 +39,9 @@ class Output(_Strict):
 
     path: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    kind: Literal["pdf", "html", "txt", "apkg", "facts", "index"]
+    kind: Literal["pdf", "html", "txt", "apkg", "packet", "facts", "index"]
     handout: str | None = None
+    leaflets: list[Leaflet] | None = None  # of a packet
     deck: str | None = None
     locales: list[str] | None = None
     variant: Variant | None = None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from builder.editions.edition import DeckEdition, HandoutEdition
+from builder.editions.edition import DeckEdition, HandoutEdition, PacketEdition
 from builder.editions.render import MessageCount
 from builder.facts.fact import BaseFact
 from builder.facts.topic import Topic
@@ -38,7 +38,7 @@ def entry(
     record: dict[str, Any] = {"path": path, "sha256": sha256(folder / path), "kind": kind}
     if isinstance(edition, HandoutEdition):
         record["handout"] = edition.handout.slug
-        record["variant"] = {"paper": edition.paper, "print": "standard", "layout": edition.layout}
+        record["variant"] = {"paper": edition.paper, "print": edition.print, "layout": edition.layout}
     elif edition is not None:
         record["deck"] = edition.deck.slug
         record["variant"] = {"layout": "bilingual" if edition.other else "single"}
@@ -52,6 +52,35 @@ def entry(
         record["messages"] = asdict(messages)
     record["facts"] = sorted(facts)
     return record
+
+
+def packet_entry(
+    folder: Path,
+    path: str,
+    packet: PacketEdition,
+    starts: Sequence[int],
+    *,
+    pages: int,
+    messages: MessageCount,
+    facts: Iterable[str],
+) -> dict[str, Any]:
+    """A packet's line in the manifest. `starts`: the first page of each of its leaflets, counted from 1."""
+    layout = "bilingual" if any(edition.other for edition in packet.leaflets) else "single"
+    locales = [locale.tag for edition in packet.leaflets for locale in edition.locales]
+    return {
+        "path": path,
+        "sha256": sha256(folder / path),
+        "kind": "packet",
+        "leaflets": [
+            {"handout": edition.handout.slug, "locales": [locale.tag for locale in edition.locales], "page": page}
+            for edition, page in zip(packet.leaflets, starts, strict=True)
+        ],
+        "variant": {"paper": packet.paper, "print": packet.print, "layout": layout},
+        "locales": list(dict.fromkeys(locales)),
+        "pages": pages,
+        "messages": asdict(messages),
+        "facts": sorted(facts),
+    }
 
 
 def write_json(path: Path, data: Any) -> None:

@@ -6,16 +6,23 @@ import ctypes.util
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
 
 # WeasyPrint grows by about 0.2 MiB a document.
 DOCUMENTS_PER_WORKER = 100
+# Tagged; to be named both where pages are laid out and where they are written.
+VARIANT = "pdf/ua-1"
+# What printers need to hold the paper, 4 mm, in CSS pixels.
+EDGE = 4 / 25.4 * 96
+OFF_THE_PAGE = "text runs into the paper's edge"
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,25 @@ class PdfJob:
 
 
 @dataclass(frozen=True)
+class PacketJob(PdfJob):
+    """A contents page, `html`, and the leaflets (language tag, HTML) that come after it in one PDF.
+
+    `sheet` styles the counters: `packet` of every page, and `starts` in the contents' element `.leaflet-<n>`.
+    """
+
+    leaflets: tuple[tuple[str, str], ...]
+    sheet: str
+
+
+@dataclass(frozen=True)
 class PdfResult:
+    """`starts` are the leaflets' first pages, counted from 1."""
+
     name: str
     pages: int
     warnings: tuple[str, ...]
     failure: str = ""
+    starts: tuple[int, ...] = ()
 
 
 class _Collector(logging.Handler):
@@ -53,32 +74,99 @@ def prepare_worker(fontconfig: str) -> None:
 
 def write_pdf(job: PdfJob) -> PdfResult:
     """Render one job; runs in a worker."""
-    import weasyprint
     from weasyprint.text.ffi import harfbuzz_subset
-    from weasyprint.urls import URLFetcher
 
     if harfbuzz_subset is None:
         return PdfResult(job.name, 0, (), "libharfbuzz-subset0 is not installed")
     collector = _Collector()
-    # Pages carry everything they need; nothing is fetched.
-    fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     logger = logging.getLogger("weasyprint")
     logger.setLevel(logging.WARNING)
     logger.addHandler(collector)
     try:
-        document = weasyprint.HTML(string=job.html, url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
-        document.write_pdf(str(job.target))
-        return PdfResult(job.name, len(document.pages), tuple(collector.messages))
+        documents = _lay_out_packet(job) if isinstance(job, PacketJob) else [_lay_out(job.html)]
+        pages = [page for document in documents for page in document.pages]
+        starts = _starts(documents)
+        tags = [tag for tag, _ in job.leaflets] if isinstance(job, PacketJob) else []
+        # The documents must live until their pages are written: their fonts go with them.
+        documents[0].copy(pages).write_pdf(
+            str(job.target),
+            pdf_variant=VARIANT,
+            finisher=lambda _, pdf: _mark_languages(pdf, dict(zip(starts, tags, strict=True))),
+        )
+        return PdfResult(job.name, len(pages), (*collector.messages, *_off_the_page(pages)), starts=starts)
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}")
     finally:
         logger.removeHandler(collector)
 
 
-def write_pdfs(jobs: list[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]) -> dict[str, int]:
-    """Write every job's PDF; name → number of pages. HandoutsError with all findings where any page is wrong."""
+def _lay_out(html: str, sheet: str = "") -> Any:
+    import weasyprint
+    from weasyprint.urls import URLFetcher
+
+    # Pages carry everything they need; nothing is fetched.
+    fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+    sheets = [weasyprint.CSS(string=sheet)] if sheet else []
+    page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+    return page.render(stylesheets=sheets, pdf_variant=VARIANT)
+
+
+def _starts(documents: list[Any]) -> tuple[int, ...]:
+    """The first page of each document but the first one."""
+    return tuple(1 + sum(len(item.pages) for item in documents[:count]) for count in range(1, len(documents)))
+
+
+def _lay_out_packet(job: PacketJob) -> list[Any]:
+    """The contents and the leaflets. The contents are laid out twice: how long they are decides what they say."""
+    contents = _lay_out(job.html, job.sheet)
+    documents = [contents]
+    for _, html in job.leaflets:
+        before = sum(len(document.pages) for document in documents)
+        documents.append(_lay_out(html, f"{job.sheet}\n@page :first {{ counter-reset: packet {before}; }}"))
+    numbers = (f".leaflet-{n} {{ counter-reset: starts {page}; }}" for n, page in enumerate(_starts(documents), 1))
+    documents[0] = _lay_out(job.html, "\n".join([job.sheet, *numbers]))
+    if len(documents[0].pages) != len(contents.pages):
+        raise AssertionError("the contents grew by their page numbers")
+    return documents
+
+
+def _mark_languages(pdf: Any, languages: dict[int, str]) -> None:
+    """Name each leaflet's language in the structure tree; the file as a whole has that of its first page."""
+    import pydyf
+
+    if not languages:
+        return
+    starts = sorted(languages)
+    pages = {reference: number for number, reference in enumerate(pdf.page_references, 1)}
+    elements = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and "Pg" in item and "P" in item]
+    document = next(item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Document")
+    for element in elements:
+        leaflet = bisect_right(starts, pages[element["Pg"]])
+        if element["P"] == document.reference and leaflet:
+            element["Lang"] = pydyf.String(languages[starts[leaflet - 1]])
+
+
+def _off_the_page(pages: list[Any]) -> Iterator[str]:
+    """A warning for each page on which text stands where printers don't print, or is cut off."""
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    for number, page in enumerate(pages, 1):
+        for box in page._page_box.descendants():
+            if not isinstance(box, TextBox) or not box.text.strip():
+                continue
+            x, y = box.position_x, box.position_y
+            room = min(x, y, page.width - x - box.width, page.height - y - box.height)
+            if room < EDGE:
+                yield f"page {number}: {OFF_THE_PAGE}: “{box.text.strip()[:40]}”"
+                break
+
+
+def write_pdfs(
+    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
+) -> dict[str, PdfResult]:
+    """Write every job's PDF; name → what came of it. HandoutsError with all findings where any page is wrong."""
     findings: list[Finding] = []
-    pages: dict[str, int] = {}
+    results: dict[str, PdfResult] = {}
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
         max_workers=max(1, min(workers, len(jobs))),
@@ -99,7 +187,7 @@ def write_pdfs(jobs: list[PdfJob], fontconfig: Path, workers: int, done: Callabl
                         ExitCode.OUTPUT if "harfbuzz" not in result.failure else ExitCode.ENVIRONMENT,
                     )
                 findings += [_finding(result.name, warning) for warning in result.warnings]
-                pages[result.name] = result.pages
+                results[result.name] = result
         except BrokenProcessPool as error:
             remedy = "Build again with --jobs 1; if it goes on, run handouts doctor."
             message = "a rendering process ended unexpectedly"
@@ -109,7 +197,7 @@ def write_pdfs(jobs: list[PdfJob], fontconfig: Path, workers: int, done: Callabl
             raise
     if findings:
         raise HandoutsError(findings)
-    return pages
+    return results
 
 
 def _remedy(failure: str) -> str:
@@ -121,4 +209,7 @@ def _remedy(failure: str) -> str:
 def _finding(name: str, warning: str) -> Finding:
     if ".notdef" in warning:
         return Finding(name, 0, "missing-glyph", warning, "Add a font with this character to the locale's `fonts`.")
+    if OFF_THE_PAGE in warning:
+        remedy = "Shorten the text, or make more room for it in handouts/theme/."
+        return Finding(name, 0, "renderer", warning, remedy)
     return Finding(name, 0, "renderer", warning, "Mend the template or the style sheet.")

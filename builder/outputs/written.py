@@ -31,7 +31,7 @@ def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
         data = path.read_bytes() if path.is_file() else b""
         if not data:
             findings.append(Finding(name, 0, "written", "the file is missing or empty", _REMEDY))
-        elif item["kind"] == "pdf" and not (data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")):
+        elif item["kind"] in ("pdf", "packet") and not (data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")):
             findings.append(Finding(name, 0, "written", "the PDF is cut short", _REMEDY))
         elif item["kind"] == "index":
             for link in re.findall(r'href="([^"#]+)"', data.decode()):

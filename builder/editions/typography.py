@@ -1,0 +1,52 @@
+"""Type for the languages of a page: families, and sizes that keep scripts equally readable side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+
+from builder.editions.edition import Print
+from builder.messages.locale import Locale
+
+# Of body text, in points; a locale's `text_scale` comes on top.
+BODY_SIZES: dict[Print, int] = {"standard": 12, "large": 18}
+
+
+def css_families(locale: Locale) -> str:
+    """The locale's fonts as CSS names them, Noto Sans last."""
+    names = dict.fromkeys([*locale.record.fonts, "Noto Sans"])
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
+    """Families and sizes of a page in the first of `locales`, with runs in all of them, one inside another too."""
+    own = locales[0]
+    every = list({locale.id: locale for locale in locales}.values())
+    foreign = every[1:]
+    size = BODY_SIZES[print_] * own.record.text_scale
+    # Beside the page's own language another one may grow, but it never shrinks below the size of the page.
+    beside = max([1, *(locale.record.text_scale / own.record.text_scale for locale in foreign)])
+    lines = [
+        f":root {{ --own-font: {css_families(own)}; --beside-scale: {beside:.3g}; }}",
+        f"html {{ font-family: {css_families(own)}; font-size: {size:.4g}pt; }}",
+        f"@page {{ font-family: {css_families(own)}; }}",
+    ]
+    lines += [f'[lang="{locale.tag}"] {{ font-family: {css_families(locale)}; }}' for locale in foreign]
+    if len({locale.record.text_scale for locale in every}) > 1:
+        lines += [_resize(f'[lang="{inner.tag}"]', inner, own) for inner in foreign]
+        lines += [
+            _resize(f'[lang="{outer.tag}"] [lang="{inner.tag}"]', inner, outer) for outer in foreign for inner in every
+        ]
+    return Markup("\n".join(lines))
+
+
+def _resize(selector: str, inner: Locale, outer: Locale) -> str:
+    # :where, so that every class's own size wins.
+    return f":where({selector}) {{ font-size: {100 * inner.record.text_scale / outer.record.text_scale:.4g}%; }}"
+
+
+def sheets(theme: Path, names: Iterable[str]) -> Markup:
+    """Style sheets of the theme, one after another."""
+    return Markup("\n").join(Markup((theme / name).read_text(encoding="utf-8")) for name in names)

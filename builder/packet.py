@@ -1,0 +1,155 @@
+"""The command `handouts packet`: several leaflets in one PDF, with a contents page."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.project import Project
+from builder.build import Built, Entries, Progress, checked, output_error, published
+from builder.checks.loaded import Loaded, Selection, load_project
+from builder.editions.edition import PacketEdition
+from builder.editions.packet import numbering, render_contents
+from builder.editions.render import MessageCount, Page
+from builder.facts.topic import Topic
+from builder.outputs.fonts import fontconfig
+from builder.outputs.manifest import packet_entry
+from builder.outputs.pdf import PacketJob, write_pdfs
+from builder.outputs.publish import read_manifest, refuse_foreign
+from builder.outputs.written import check_written
+
+Leaflets = list[tuple[Topic, Page]]
+
+
+def _rank(named: Sequence[str], *names: str) -> int:
+    """A thing's place in the order that the command named; those not named come last."""
+    return next((place for place, name in enumerate(named) if name in names), len(named))
+
+
+def _ordered(loaded: Loaded) -> Leaflets:
+    """The rendered pages as the command named them: by locale, then topic, then handout, then what stands beside."""
+    selection = loaded.selection
+
+    def place(item: tuple[Topic, Page]) -> tuple[int, ...]:
+        topic, edition = item[0], item[1].edition
+        return (
+            _rank(selection.locales, edition.locale.tag, edition.locale.id),
+            _rank(selection.topics, topic.id),
+            _rank(selection.handouts, edition.handout.slug),
+            _rank(selection.beside, edition.other.tag, edition.other.id) if edition.other else 0,
+        )
+
+    return sorted(loaded.pages, key=place)
+
+
+def _name(loaded: Loaded, leaflets: Leaflets) -> str:
+    """`ar.with-en.overview+symptoms.large.letter`; `all` for every handout."""
+    editions = [page.edition for _, page in leaflets]
+    first = editions[0]
+    names = list(dict.fromkeys(edition.output_prefix + edition.handout.slug for edition in editions))
+    everything = {edition.handout.slug for edition in editions} == {handout.slug for handout in loaded.handouts}
+    parts = ["+".join(dict.fromkeys(edition.locale.tag for edition in editions))]
+    if beside := "+".join(dict.fromkeys(edition.other.tag for edition in editions if edition.other)):
+        parts.append(f"with-{beside}")
+    parts.append("all" if everything and len(names) > 1 else "+".join(names))
+    if first.print != "standard":
+        parts.append(first.print)
+    if first.paper != first.locale.record.paper:
+        parts.append(first.paper)
+    return ".".join(parts)
+
+
+def _one_paper(loaded: Loaded) -> Selection:
+    """A packet is printed on one paper: that of its first locale, where none was asked for."""
+    selection = loaded.selection
+    if selection.papers:
+        return selection
+    first = min(loaded.chosen_locales, key=lambda locale: _rank(selection.locales, locale.tag, locale.id))
+    return replace(selection, papers=(first.record.paper,))
+
+
+def _together(counts: Sequence[MessageCount]) -> MessageCount:
+    return MessageCount(
+        total=sum(count.total for count in counts),
+        translated=sum(count.translated for count in counts),
+        stale=sum(count.stale for count in counts),
+        reviewed=sum(count.reviewed for count in counts),
+    )
+
+
+def write_packet(loaded: Loaded, leaflets: Leaflets, stage: Path, progress: Progress) -> dict[str, Any]:
+    """Write the packet below `stage`; its line in the manifest."""
+    packet = PacketEdition(_name(loaded, leaflets), tuple(page.edition for _, page in leaflets))
+    path = f"{packet.stem}.pdf"
+    contents, count = render_contents(
+        loaded.project, packet, [(topic, page.edition, loaded.texts_of(topic)) for topic, page in leaflets]
+    )
+    (stage / path).parent.mkdir(parents=True, exist_ok=True)
+    pages = tuple((page.edition.locale.tag, page.html) for _, page in leaflets)
+    progress.stage("Packet", 1)
+    job = PacketJob(path, contents, stage / path, pages, numbering(packet))
+    result = write_pdfs([job], fontconfig(loaded.project, loaded.fonts), 1, progress.step)[path]
+    return packet_entry(
+        stage,
+        path,
+        packet,
+        result.starts,
+        pages=result.pages,
+        messages=_together([count, *(page.messages for _, page in leaflets)]),
+        facts={fact for _, page in leaflets for fact in page.facts},
+    )
+
+
+def _refuse_file(project: Project, out: Path) -> None:
+    if out.suffix.lower() != ".pdf" or out.is_dir():
+        remedy = "Name a file, for example --out packet.pdf"
+        raise stop(out, "a packet is one PDF file, and this isn't the name of one", remedy, ExitCode.USAGE, "usage")
+    inside = [folder for folder in out.resolve().parents if read_manifest(folder)]
+    if inside or project.output_folder().resolve() in out.resolve().parents:
+        message = "this is in an output folder, where only what its manifest lists may be"
+        raise stop(out, message, "Leave out --out, or name a file elsewhere.", ExitCode.OUTPUT, "publish")
+
+
+def build_packet(
+    project: Project, selection: Selection, documents: Path | None, out: Path | None, progress: Progress
+) -> Built:
+    """Write the packet into dist/packets/, or to the file `out`. HandoutsError, and nothing written, otherwise."""
+    target = project.output_folder().resolve()
+    if out:
+        _refuse_file(project, out)
+    else:
+        refuse_foreign(target)
+    progress.stage("Read", 0)
+    loaded = load_project(project, selection, documents)
+    # Decks are no part of a packet, so handouts are always named.
+    handouts = selection.handouts or tuple(handout.slug for handout in loaded.handouts)
+    loaded.selection = replace(_one_paper(loaded), handouts=handouts)
+    warnings = checked(loaded, progress)
+    leaflets = _ordered(loaded)
+    for locale in loaded.chosen_locales:
+        if not any(page.edition.locale.id == locale.id for _, page in leaflets):
+            message = f"there is no leaflet in {locale.tag} beside itself"
+            remedy = f"Leave out --locale {locale.tag}, or name another locale with --with."
+            raise stop("handouts packet", message, remedy, ExitCode.USAGE, "usage")
+
+    def write(stage: Path) -> Entries:
+        return [write_packet(loaded, leaflets, stage, progress)]
+
+    if out is None:
+        return published(loaded, target, write, warnings, progress)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".packet-") as folder:
+            entries = write(Path(folder))
+            found = check_written(Path(folder), entries)
+            if found:
+                raise HandoutsError(found, ExitCode.OUTPUT)
+            os.replace(Path(folder) / entries[0]["path"], out)
+    except OSError as error:
+        raise output_error(out, error) from error
+    return Built(out.resolve(), entries, entries, 0, 0, loaded.verified, warnings)

@@ -1,0 +1,46 @@
+"""The commands `handouts extract` and `handouts changes`: what is kept in git beside facts and templates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from builder.base.errors import HandoutsError, errors
+from builder.checks.loaded import Loaded
+from builder.editions.changes import current_hashes, record_changes
+from builder.messages.catalogue import merge, write_template
+from builder.messages.extract import COMMON
+
+
+def update_catalogues(loaded: Loaded) -> Iterator[str]:
+    """Write the templates and bring every catalogue up to them; a line for each file."""
+    if errors(loaded.findings):
+        raise HandoutsError(loaded.findings)
+    where = loaded.project
+    for domain, templates in loaded.templates.items():
+        path = where.template_file(domain)
+        changed = write_template(path, domain, templates)
+        yield f"{where.relative(path)}: {len(templates)} messages{', changed' if changed else ''}"
+        for locale in loaded.locales:
+            if locale.english:
+                continue
+            path = where.catalogue_file(locale.id, domain)
+            changed, findings = merge(path, where.relative(path), locale, domain, templates)
+            if findings:
+                raise HandoutsError(findings)
+            yield f"{where.relative(path)}: {'changed' if changed else 'up to date'}"
+    if COMMON not in loaded.templates:
+        raise AssertionError("no common messages")
+
+
+def update_changes(loaded: Loaded) -> Iterator[str]:
+    """Record which cards changed; a line for each locale."""
+    if errors(loaded.findings):
+        raise HandoutsError(loaded.findings)
+    for locale in loaded.locales:
+        hashes: dict[str, str] = {}
+        for topic in loaded.topics:
+            hashes.update(current_hashes(loaded.decks, loaded.texts[locale.id, topic.id]))
+        path = loaded.project.changes_file(locale.id)
+        count = record_changes(path, hashes, loaded.changes[locale.id], int(time.time()))
+        yield f"{loaded.project.relative(path)}: {count} changed"
