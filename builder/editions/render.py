@@ -219,9 +219,7 @@ def _template_line(error: BaseException, folder: Path) -> tuple[str, int]:
     return str(folder), 0
 
 
-def render_template(
-    project: Project, name: str, context: PageContext, title: Said, english_title: Markup, **variables: Any
-) -> str:
+def render_template(project: Project, name: str, context: PageContext, **variables: Any) -> str:
     """A template of handouts/ as HTML; HandoutsError with the template's line where it can't be made."""
     folder = project.handouts_folder()
     theme = project.theme_folder()
@@ -235,8 +233,6 @@ def render_template(
         "other": edition.other,
         "topic": topic,
         "ltr": ltr,
-        "title": title,
-        "english_title": english_title,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
         "print_css": sheets(theme, ["print.css", *large]),
         "web_css": sheets(theme, ["web.css"]),
@@ -268,5 +264,6 @@ def render_page(project: Project, edition: HandoutEdition, texts: dict[str, Text
     """The edition's HTML; HandoutsError with the template's line where it can't be made."""
     context = PageContext(edition, texts, topic)
     title, english_title = titles(context, edition.handout)
-    html = render_template(project, f"{edition.handout.slug}/page.html.j2", context, title, english_title)
+    template = f"{edition.handout.slug}/page.html.j2"
+    html = render_template(project, template, context, title=title, english_title=english_title)
     return Page(edition, html, Markup(title.html).striptags(), context.count(), tuple(sorted(context.facts)))
