@@ -138,6 +138,14 @@ def test_a_packet_stays_while_it_is_up_to_date(mini: MiniProject) -> None:
     assert name not in files(mini.root / "dist")
 
 
+def test_the_contents_page_is_translated(mini: MiniProject, tmp_path: Path) -> None:
+    """What it says is in the catalogues, as all else that a page says."""
+    out = tmp_path / "packet.pdf"
+    assert mini.run("packet", "--locale", "ar", "--out", str(out), "overview").returncode == 0
+    title = next(mark.get_title() for mark in pypdfium2.PdfDocument(out).get_toc())
+    assert title.startswith("نص عربي")
+
+
 def test_out_writes_one_file_and_never_into_dist(mini: MiniProject, tmp_path: Path) -> None:
     target = tmp_path / "new folder/packet.pdf"
     result = mini.run("packet", "--locale", "ar", "--with", "en", "--out", str(target))

@@ -16,8 +16,6 @@ from builder.facts.topic import Topic
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts
 
-TITLE = ("common/packet-title", "What is in this packet")
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -61,15 +59,8 @@ def render_contents(project: Project, packet: PacketEdition, leaflets: Sequence[
     topics = {topic.id: topic for topic, _, _ in leaflets}
     topic, _, texts = leaflets[0]
     context = PageContext(project, packet, texts, topic)
-    html = render_template(
-        project,
-        "theme/packet.html.j2",
-        context,
-        context.t(*TITLE),
-        context.t_english(*TITLE),
-        clinic=None,
-        groups=_groups(project, leaflets, len(topics) > 1),
-    )
+    groups = _groups(project, leaflets, len(topics) > 1)
+    html = render_template(project, "theme/packet.html.j2", context, clinic=None, groups=groups)
     return html, context.count()
 
 

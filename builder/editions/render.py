@@ -263,9 +263,7 @@ def _template_line(error: BaseException, folder: Path) -> tuple[str, int]:
     return str(folder), 0
 
 
-def render_template(
-    project: Project, name: str, context: PageContext, title: Said, english_title: Markup, **variables: Any
-) -> str:
+def render_template(project: Project, name: str, context: PageContext, **variables: Any) -> str:
     """A template of handouts/ as HTML; HandoutsError with the template's line where it can't be made."""
     folder = project.handouts_folder()
     theme = project.theme_folder()
@@ -279,8 +277,6 @@ def render_template(
         "other": edition.other,
         "topic": topic,
         "ltr": ltr,
-        "title": title,
-        "english_title": english_title,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
         "print_css": sheets(theme, ["print.css", *large]),
         "web_css": sheets(theme, ["web.css"]),
@@ -318,8 +314,8 @@ def render_page(
         project,
         f"{edition.handout.slug}/page.html.j2",
         context,
-        title,
-        english_title,
+        title=title,
+        english_title=english_title,
         clinic=clinic,
         web_page=clinic.web_page(edition.stem) if clinic else None,
         qr_code=qr_code,
