@@ -167,6 +167,9 @@ def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
     findings = check(loaded)
     if errors(findings):
         raise HandoutsError(findings)
+    if not loaded.pages and not loaded.deck_contents:
+        remedy = "Some leaflets are made only with English beside, or only in standard print: see handouts list."
+        raise stop("handouts", "there is nothing to build of what you asked for", remedy, ExitCode.USAGE, "usage")
     return [finding for finding in findings if finding.severity is Severity.WARNING]
 
 

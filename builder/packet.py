@@ -52,7 +52,8 @@ def _name(loaded: Loaded, leaflets: Leaflets) -> str:
     editions = [page.edition for _, page in leaflets]
     first = editions[0]
     names = list(dict.fromkeys(edition.output_prefix + edition.handout.slug for edition in editions))
-    everything = {edition.handout.slug for edition in editions} == {handout.slug for handout in loaded.handouts}
+    offered = {handout.slug for handout in loaded.handouts if not handout.record.on_request}
+    everything = {edition.handout.slug for edition in editions} == offered
     parts = ["+".join(dict.fromkeys(edition.locale.tag for edition in editions))]
     if beside := "+".join(dict.fromkeys(edition.other.tag for edition in editions if edition.other)):
         parts.append(f"with-{beside}")
@@ -127,14 +128,15 @@ def build_packet(
     progress.stage("Read", 0)
     loaded = load_project(project, selection, documents)
     # Decks are no part of a packet, so handouts are always named.
-    handouts = selection.handouts or tuple(handout.slug for handout in loaded.handouts)
+    offered = tuple(handout.slug for handout in loaded.handouts if not handout.record.on_request)
+    handouts = selection.handouts or offered
     loaded.selection = replace(_one_paper(loaded), handouts=handouts)
     warnings = checked(loaded, progress)
     leaflets = _ordered(loaded)
     for locale in loaded.chosen_locales:
         if not any(page.edition.locale.id == locale.id for _, page in leaflets):
-            message = f"there is no leaflet in {locale.tag} beside itself"
-            remedy = f"Leave out --locale {locale.tag}, or name another locale with --with."
+            message = f"none of these leaflets is made in {locale.tag} this way"
+            remedy = f"Add or change --with or --print, or leave out --locale {locale.tag}."
             raise stop("handouts packet", message, remedy, ExitCode.USAGE, "usage")
 
     def write(stage: Path) -> Entries:

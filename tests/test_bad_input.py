@@ -123,6 +123,7 @@ def test_untranslated_message_is_marked_and_counted(mini: MiniProject) -> None:
     [
         (["build", "--locale", "tlh"], ExitCode.USAGE, "there is no locale"),
         (["build", "--paper", "a3"], ExitCode.USAGE, "there is no paper"),
+        (["build", "--locale", "en", "--layout", "bilingual", "--handout", "symptoms"], ExitCode.USAGE, "nothing to build"),
         (["build", "--nonsense"], ExitCode.USAGE, "No such option"),
         (["build", "--documents", "/nowhere"], ExitCode.ENVIRONMENT, "does not exist"),
         (["--project", "x"], ExitCode.USAGE, ""),

@@ -13,12 +13,13 @@ import jsonschema
 import pytest
 
 from builder import schemas
-from builder.build import Built
+from builder.base.project import Project
+from builder.build import Built, build
 from builder.checks.loaded import Selection
 from builder.outputs.index import all_reviewed, render_index
 from builder.outputs.text import page_blocks
 from builder.outputs.written import check_written
-from tests.conftest import MiniProject, RealBuild
+from tests.conftest import QUIET, ROOT, MiniProject, RealBuild
 
 
 class Page(HTMLParser):
@@ -240,3 +241,12 @@ def test_a_broken_template_is_a_finding(mini: MiniProject, spoilt: str) -> None:
     found = [item for item in mini.findings() if item.path == "handouts/theme/index.html.j2"]
     assert found
     assert found[0].line > 0
+
+
+def test_a_pair_without_english_is_named_by_its_own_language(real: RealBuild, tmp_path: Path) -> None:
+    selection = Selection(locales=("ar",), handouts=("tests",), layouts=("bilingual",), beside=("es",))
+    build(Project(ROOT), selection, None, tmp_path / "dist", 1, QUIET)
+    html = (tmp_path / "dist/index.html").read_text(encoding="utf-8")
+    assert "ar/tests.with-es.pdf" in html
+    assert "With English beside" not in html
+    assert '<span lang="es" dir="ltr">Español</span>' in html

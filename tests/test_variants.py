@@ -220,7 +220,10 @@ def test_the_notice_goes_only_where_both_languages_are_reviewed(mini: MiniProjec
         (["build", "--with", "ar", "--layout", "single"], "--with is for the bilingual layout"),
         (["build", "--print", "huge"], "there is no print “huge”"),
         (["packet", "--locale", "en", "nothing"], "there is no handout “nothing”"),
-        (["packet", "--locale", "ar", "--locale", "en", "--with", "en"], "there is no leaflet in en beside itself"),
+        (
+            ["packet", "--locale", "ar", "--locale", "en", "--with", "en"],
+            "none of these leaflets is made in en this way",
+        ),
         (["packet", "--out", "packet.txt"], "isn't the name of one"),
     ],
 )

@@ -128,6 +128,7 @@ def plan_handouts(
         for other in partners(locale, beside, layouts)
         if locale.english or ("bilingual" if other else "single") in handout.record.layouts
         for print_ in prints
+        if print_ in handout.record.prints
         for paper in (papers or (locale.record.paper,))
     ]
 

@@ -23,6 +23,10 @@ class HandoutFile(Model):
     safety: list[Literal["bleeding", "fever", "medicines"]] = []
     # A sheet to work with shows them below itself, or on its back.
     safety_place: Literal["first", "after"] = "first"
+    # Cards and boards have one size.
+    prints: list[Literal["standard", "large"]] = ["standard", "large"]
+    # In a packet only if it is asked for by name.
+    on_request: bool = False
     # The layouts it is made for; English is always alone.
     layouts: list[Literal["single", "bilingual"]] = ["single", "bilingual"]
 

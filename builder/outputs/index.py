@@ -45,7 +45,7 @@ class Both:
 class Choice:
     """One edition of a leaflet as the index offers it. Paths are below dist/."""
 
-    bilingual: bool
+    beside: Locale | None  # what stands beside
     large: bool
     paper: str  # as people call it
     pdf: str
@@ -123,27 +123,37 @@ def _named(path: str, topic: Topic, slug: str) -> bool:
     return path.split("/", 1)[1].startswith(f"{topic.record.output_prefix}{slug}.")
 
 
-def _choices(entries: Sequence[Entry], own_paper: str) -> Iterator[Choice]:
-    """With English first, then standard before large print, then the locale's own paper before others."""
+def _choices(entries: Sequence[Entry], own_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
+    """With English first, then alone, then beside others; standard before large print, then the locale's own paper before others."""
 
-    def text(entry: Entry) -> tuple[bool, bool]:
-        variant = entry["variant"]
-        return variant["layout"] != "bilingual", variant["print"] == "large"
+    named = {locale.tag: locale for locale in locales}
 
-    def order(entry: Entry) -> tuple[bool, bool, bool, str]:
+    def beside(entry: Entry) -> Locale | None:
+        return named[entry["locales"][1]] if len(entry["locales"]) > 1 else None
+
+    def text(entry: Entry) -> tuple[int, str, bool]:
+        other = beside(entry)
+        rank = 1 if other is None else 0 if other.english else 2
+        return rank, other.tag if other else "", entry["variant"]["print"] == "large"
+
+    def order(entry: Entry) -> tuple[int, str, bool, bool, str]:
         paper = str(entry["variant"]["paper"])
         return (*text(entry), paper != own_paper, paper)
 
     pages = {entry["path"].removesuffix(".html"): entry["path"] for entry in entries if entry["kind"] == "html"}
     pdfs = sorted((entry for entry in entries if entry["kind"] == "pdf"), key=order)
-    for (alone, large), same in groupby(pdfs, text):
+    for (_, _, large), same in groupby(pdfs, text):
         for position, entry in enumerate(same):
             html = pages.get(entry["path"].removesuffix(".pdf")) if position == 0 else None
-            yield Choice(not alone, large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
+            yield Choice(beside(entry), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
 
 
 def _parts(
-    section: Section, topics: Sequence[Topic], handouts: Sequence[Handout], decks: Sequence[Deck]
+    section: Section,
+    topics: Sequence[Topic],
+    handouts: Sequence[Handout],
+    decks: Sequence[Deck],
+    locales: Sequence[Locale],
 ) -> Iterator[Part]:
     for topic in topics:
         leaflets, packages = [], []
@@ -153,7 +163,7 @@ def _parts(
                 for entry in section.entries
                 if entry.get("handout") == handout.slug and _named(entry["path"], topic, handout.slug)
             ]
-            choices = tuple(_choices(found, section.locale.record.paper))
+            choices = tuple(_choices(found, section.locale.record.paper, locales))
             if choices:
                 title = section.t(f"handout/{handout.slug}/title", handout.record.title)
                 leaflets.append(Item(title, choices))
@@ -187,7 +197,7 @@ def render_index(
         own = [entry for entry in entries if entry.get("locales", [""])[0] == locale.tag]
         if own:
             section = Section(locale, own, texts)
-            section.parts = list(_parts(section, topics, handouts, decks))
+            section.parts = list(_parts(section, topics, handouts, decks, locales))
             sections.append(section)
     english = Section(next(locale for locale in locales if locale.english), [], texts)
     folder = project.handouts_folder()
