@@ -124,7 +124,7 @@ def _named(path: str, topic: Topic, slug: str) -> bool:
 
 
 def _choices(entries: Sequence[Entry], own_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
-    """With English first, then alone, then beside others; standard before large print, then the locale's own paper before others."""
+    """With English first, then alone, then beside others; standard print and the locale's own paper before others."""
 
     named = {locale.tag: locale for locale in locales}
 
