@@ -47,6 +47,25 @@ def test_backs_lie_behind_their_fronts(real: RealBuild, name: str) -> None:
     assert checked == len([medicine for medicine in listed if "doxorubicin" not in medicine.inn])
 
 
+def rows(page: pypdfium2.PdfPage) -> set[int]:
+    """The heights, in points, at which the cutting lines across the page stand."""
+    lines = [item.get_bounds() for item in page.get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH]
+    return {round(bottom / 2) for left, bottom, right, _ in lines if right - left > 150 and bottom > 110}
+
+
+def test_all_cards_of_a_sheet_have_one_size_on_both_sides(real: RealBuild) -> None:
+    checked = 0
+    for item in real.outputs("pdf"):
+        if item["handout"] in ("flashcards-medicines", "flashcards-symptoms"):
+            document = pypdfium2.PdfDocument(real.folder / item["path"])
+            for number in range(2, len(document), 2):
+                front, back = rows(document[number]), rows(document[number + 1])
+                assert len(front) > 1
+                assert front == back, (item["path"], number + 1)
+                checked += 1
+    assert checked > 40
+
+
 @pytest.mark.parametrize("handout", ["flashcards-medicines", "flashcards-symptoms"])
 def test_no_card_is_too_full_for_its_sheet(real: RealBuild, handout: str) -> None:
     topic = real.loaded.topics[0]
