@@ -14,6 +14,7 @@ from builder.checks import editions, facts, messages  # noqa: F401 (registers th
 from builder.checks.loaded import Selection
 
 ROUNDS = 3
+HANDOUTS = ("overview", "symptoms", "medicines")
 QUIET = Progress(lambda name, steps: None, lambda name: None)
 
 
@@ -33,11 +34,14 @@ def main() -> None:
             return lambda: build(project, selection, None, out / name, jobs, QUIET)
 
         cases = {
-            "all editions, 2 at a time": run("two", Selection(), 2),
-            "all editions, 1 at a time": run("one", Selection(), 1),
-            "one locale, Latin (es)": run("es", Selection(locales=("es",)), 2),
-            "one locale, Arabic (ar)": run("ar", Selection(locales=("ar",)), 2),
-            "one locale, Chinese (zh-Hans)": run("zh", Selection(locales=("zh-Hans",)), 2),
+            "three handouts, 2 at a time": run("two", Selection(handouts=HANDOUTS), 2),
+            "three handouts, 1 at a time": run("one", Selection(handouts=HANDOUTS), 1),
+            "one locale, Latin (es)": run("es", Selection(handouts=HANDOUTS, locales=("es",)), 2),
+            "one locale, Arabic (ar)": run("ar", Selection(handouts=HANDOUTS, locales=("ar",)), 2),
+            "one locale, Chinese (zh-Hans)": run("zh", Selection(handouts=HANDOUTS, locales=("zh-Hans",)), 2),
+            "large print, one locale (es)": run(
+                "large", Selection(handouts=HANDOUTS, locales=("es",), prints=("large",)), 2
+            ),
             "decks only": run("decks", Selection(decks=("medicines", "symptoms")), 2),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}

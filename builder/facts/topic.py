@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -52,7 +52,6 @@ class Topic:
     origins: dict[str, Origin]
     texts: dict[str, DocumentText] | None  # None: the documents' folder wasn't given
     complete: bool = True
-    folder: Path | None = field(default=None)
 
     @property
     def id(self) -> str:
@@ -143,5 +142,4 @@ def load_topic(project: Project, name: str, documents: Path | None, findings: li
         origins=origins,
         texts=texts,
         complete=len(findings) == before,
-        folder=folder,
     )
