@@ -60,7 +60,15 @@ def test_a_part_has_at_most_five_words() -> None:
         Citation(document="d", start="one two three four five six")
 
 
-@pytest.mark.parametrize("words", ["Nausea and vomiting", "Later signs — “pain” in 14% of people. It doesn’t spread."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nausea and vomiting",
+        "Later signs — “pain” in 14%",  # six words: the end is what the start leaves
+        "Later signs — “pain” in 14% of people.",
+        "Later signs — “pain” in 14% of people. It doesn’t spread.",
+    ],
+)
 def test_a_written_locator_finds_its_passage(text: DocumentText, words: str) -> None:
     citation = write_locator(text, words)
     found = locate(citation, text)

@@ -86,7 +86,11 @@ def write_locator(text: DocumentText, words: str) -> Citation:
         raise ValueError(f"these words are in the document {len(places)} times; give more of the passage")
     tokens = normal.split()
     short = len(tokens) <= MAX_WORDS
-    start, end = (normal, None) if short else (" ".join(tokens[:MAX_WORDS]), " ".join(tokens[-MAX_WORDS:]))
+    start, end = (
+        (normal, None)
+        if short
+        else (" ".join(tokens[:MAX_WORDS]), " ".join(tokens[max(MAX_WORDS, len(tokens) - MAX_WORDS) :]))
+    )
     before = text.normal[: places[0]].split()
     following = text.normal[places[0] + len(normal) :].split()
     for width in range(MAX_WORDS + 1):
