@@ -15,7 +15,6 @@ import pytest
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import DOCUMENTS_VARIABLE, Project
 from builder.build import Built, Progress, build
-from builder.checks import editions, facts, messages  # noqa: F401 (registers the checks)
 from builder.checks.coverage import write_reports
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.cite import fill

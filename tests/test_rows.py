@@ -59,7 +59,7 @@ def test_no_module_is_over_400_lines() -> None:
 def test_only_the_top_prints_and_exits() -> None:
     found = []
     for path in sorted((ROOT / "builder").rglob("*.py")):
-        if path.name == "cli.py":
+        if path.parent.name == "cli":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "sys.exit", "exit", "typer.echo"):

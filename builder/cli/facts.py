@@ -1,0 +1,96 @@
+"""Commands about facts and their documents: check, cite, coverage, list."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from builder import build as pipeline
+from builder.base.errors import ExitCode, Severity, errors, stop
+from builder.base.project import Project
+from builder.checks import registry
+from builder.checks.coverage import write_reports
+from builder.checks.loaded import Loaded, Selection, load_project
+from builder.cite import cite as cite_words
+from builder.cite import fill as fill_citations
+from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
+
+
+@app.command()
+def check(
+    project: ProjectOption = None,
+    documents: DocumentsOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors, as CI does.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="Name every check and leave.")] = False,
+) -> None:
+    """Check facts, citations, translations, templates and pages; write nothing.
+
+    Example:
+
+      handouts check --documents ../documents
+    """
+    if listing:
+        for item in registry.CHECKS.values():
+            say(f"{item.name:22} {item.stage:9} {item.summary}")
+        return
+    loaded = load_project(Project.find(project), Selection(), documents)
+    findings = pipeline.check(loaded)
+    report(findings)
+    broken = sum(finding.check == "citations" for finding in findings)
+    for topic in loaded.topics:
+        count = sum(len(fact.citations) for fact in topic.facts.values())
+        state = f"{count - broken} verified, {broken} broken" if topic.texts is not None else "unverified (no texts)"
+        say(f"{topic.id}: {len(topic.facts)} facts, {count} citations: {state}")
+    bad = [item for item in findings if item.severity is Severity.WARNING] if strict else []
+    bad += errors(findings)
+    say(f"{len(errors(findings))} errors, {sum(item.severity is Severity.WARNING for item in findings)} warnings")
+    if bad:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+@app.command()
+def cite(
+    document: Annotated[str | None, typer.Argument(help="The document's id.")] = None,
+    words: Annotated[str | None, typer.Argument(help="The passage, or enough of it, as the document has it.")] = None,
+    fill: Annotated[bool, typer.Option("--fill", help="Write the hashes of citations that have none yet.")] = False,
+    project: ProjectOption = None,
+    documents: DocumentsOption = None,
+) -> None:
+    """Write a citation: locator and hash of a passage.
+
+    Examples:
+
+      handouts cite what-is-lms "Lump or swelling under your skin"
+
+      handouts cite --fill
+    """
+    loaded = load_project(Project.find(project), Selection(), documents)
+    if fill:
+        say(f"{fill_citations(loaded)} citations completed")
+    elif document and words:
+        say(cite_words(loaded, document, words))
+    else:
+        raise stop("handouts cite", "no document and words given", "See handouts cite --help.", ExitCode.USAGE, "usage")
+
+
+@app.command()
+def coverage(project: ProjectOption = None, documents: DocumentsOption = None) -> None:
+    """Write each topic's COVERAGE.md: for every paragraph of the documents the facts that cite it, or why none does."""
+    for path in write_reports(load_project(Project.find(project), Selection(), documents)):
+        say(f"{path} written")
+
+
+@app.command(name="list")
+def list_(project: ProjectOption = None) -> None:
+    """List the topics, handouts, decks and locales that can be built, and the editions of a default build."""
+    loaded: Loaded = load_project(Project.find(project), Selection(), None)
+    say(f"topics:   {' '.join(topic.id for topic in loaded.topics)}")
+    say(f"handouts: {' '.join(handout.slug for handout in loaded.handouts)}")
+    say(f"decks:    {' '.join(deck.slug for deck in loaded.decks)}")
+    say(f"locales:  {' '.join(locale.tag for locale in loaded.locales)}")
+    for topic in loaded.topics:
+        for edition in loaded.handout_editions(topic):
+            say(f"{edition.stem}.pdf")
+        for deck_edition in loaded.deck_editions(topic):
+            say(f"{deck_edition.stem}.apkg")

@@ -1,0 +1,59 @@
+"""Commands about this machine and the program: doctor, schema, version."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from builder import __version__, schemas
+from builder.base.errors import ExitCode
+from builder.base.project import Project
+from builder.cli.shared import ProjectOption, app, report, say
+from builder.doctor import needs, python_problem
+from builder.outputs.fonts import check_lock, load_fonts, write_lock
+
+
+@app.command()
+def doctor(
+    project: ProjectOption = None,
+    tests: Annotated[bool, typer.Option("--tests", help="Also what only the tests need.")] = False,
+    missing_packages: Annotated[
+        bool, typer.Option("--missing-packages", help="Print only the system packages to install.")
+    ] = False,
+    lock_fonts: Annotated[bool, typer.Option("--lock-fonts", help="Record this machine's fonts.")] = False,
+) -> None:
+    """Show what this machine has and lacks: libraries, fonts, and whether the fonts are the recorded ones."""
+    found = Project.find(project)
+    fonts = load_fonts(found)
+    wanted = list(needs(fonts, tests))
+    packages = sorted({need.package for need in wanted if not need.present})
+    if missing_packages:
+        say(" ".join(packages))
+        return
+    if lock_fonts:
+        write_lock(found, fonts)
+    for need in wanted:
+        say(f"{'ok     ' if need.present else 'MISSING'} {need.what} ({need.package}): {need.why}")
+    report(check_lock(found, fonts))
+    if packages:
+        say(f"Install what is missing: sudo apt-get install {' '.join(packages)}")
+        raise typer.Exit(ExitCode.ENVIRONMENT)
+    problem = python_problem()
+    if problem:
+        say(problem)
+        raise typer.Exit(ExitCode.ENVIRONMENT)
+    say("Everything is here.")
+
+
+@app.command()
+def schema() -> None:
+    """Write the JSON Schemas of the YAML files and of the build's records, for editors' completion."""
+    changed = schemas.export()
+    say(f"{len(changed)} schemas changed" if changed else "schemas are up to date")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    say(f"handouts {__version__}")

@@ -1,0 +1,56 @@
+"""What every command shares: the app, its options, and how findings and lines reach the user."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from builder.base.errors import ExitCode, Finding, stop
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Medical facts with sources, printed as leaflets and Anki decks in many languages.",
+    epilog="Exit codes: 0 done; 1 defect of the program; 2 wrong words on the command line; 3 errors in facts, "
+    "translations, templates or pages; 4 something missing on this machine; 5 output not written; 130 interrupted.",
+)
+
+ProjectOption = Annotated[Path | None, typer.Option("--project", help="The project's folder (default: where you are).")]
+DocumentsOption = Annotated[
+    Path | None, typer.Option("--documents", help="The folder with the documents' texts (else HANDOUTS_DOCUMENTS).")
+]
+ClinicOption = Annotated[
+    Path | None, typer.Option("--clinic", help="A clinic's details (default: clinic.yaml in the project, if there).")
+]
+LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
+BesideOption = Annotated[
+    list[str] | None, typer.Option("--with", help="The locale beside it in the bilingual layout; may be repeated.")
+]
+PrintOption = Annotated[
+    list[str] | None, typer.Option("--print", help="standard (default) or large; may be repeated for both.")
+]
+
+
+def say(text: str = "") -> None:
+    print(text)
+
+
+def report(findings: Iterable[Finding]) -> None:
+    """Findings go to standard error, sorted by file and line."""
+    for finding in sorted(set(findings)):
+        print(finding, file=sys.stderr)
+
+
+def choice(kind: str, value: list[str] | None, known: Iterable[str]) -> tuple[Any, ...]:
+    known = list(known)
+    for name in value or ():
+        if name not in known:
+            remedy = f"Choose from: {', '.join(known)}."
+            raise stop("handouts", f"there is no {kind} “{name}”", remedy, ExitCode.USAGE, "usage")
+    return tuple(value or ())
