@@ -60,7 +60,8 @@ def check(loaded: Loaded) -> list[Finding]:
 def inputs_hash(loaded: Loaded) -> str:
     """A hash of all that decides the outputs' bytes: outputs of equal inputs may stand side by side."""
     root = loaded.project.root
-    digest = hashlib.sha256(f"{builder.__version__} {loaded.verified} {hashes(loaded.fonts)}".encode())
+    options = f"{loaded.verified} {loaded.selection.keep_reviewed}"
+    digest = hashlib.sha256(f"{builder.__version__} {options} {hashes(loaded.fonts)}".encode())
     code = Path(builder.__file__).parent
     folders = [(root, root / name) for name in ("sources", "locales", "handouts")] + [(code, code)]
     if loaded.clinic:

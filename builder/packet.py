@@ -13,9 +13,10 @@ from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.base.project import Project
 from builder.build import Built, Entries, Progress, checked, output_error, published
 from builder.checks.loaded import Loaded, Selection, load_project
+from builder.editions.count import MessageCount
 from builder.editions.edition import PacketEdition
 from builder.editions.packet import numbering, render_contents
-from builder.editions.render import MessageCount, Page
+from builder.editions.render import Page
 from builder.facts.topic import Topic
 from builder.outputs.fonts import fontconfig
 from builder.outputs.manifest import packet_entry
@@ -79,6 +80,7 @@ def _together(counts: Sequence[MessageCount]) -> MessageCount:
         total=sum(count.total for count in counts),
         translated=sum(count.translated for count in counts),
         stale=sum(count.stale for count in counts),
+        older=sum(count.older for count in counts),
         reviewed=sum(count.reviewed for count in counts),
     )
 

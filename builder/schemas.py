@@ -14,6 +14,7 @@ from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
 from builder.messages.locale import LocaleFile, MedicineNamesFile
+from builder.messages.wording import WordingFile
 from builder.outputs.fonts import FontsFile
 from builder.outputs.interface import FactsRecord, Manifest
 
@@ -32,6 +33,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "medicine-names": MedicineNamesFile,
     "note-type": NoteTypeFile,
     "topic": TopicFile,
+    "wording": WordingFile,
 }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from builder.checks.loaded import Loaded, Selection, render
-from builder.messages.review import review_hash
+from builder.messages.review import Review, append_reviews, review_hash
 from builder.status import locale_status
 from tests.conftest import MiniProject
 
@@ -18,7 +19,7 @@ def sign(mini: MiniProject, locale: str, roles: tuple[str, ...]) -> None:
     loaded = mini.load()
     texts = loaded.texts[locale, "examplitis"]
     topic = loaded.topics[0]
-    lines = []
+    lines: list[Review] = []
     translations = [texts.translate(item.context, item.text) for item in loaded.templates["common"]]
     translations += [texts.of_fact(fact, context, english) for context, english, fact in topic.messages()]
     english = {item.context: item.text for item in loaded.templates["common"]}
@@ -26,8 +27,11 @@ def sign(mini: MiniProject, locale: str, roles: tuple[str, ...]) -> None:
     for item in translations:
         values = {name: value.text for name, value in item.values.items()}
         digest = review_hash(item.context, english[item.context], item.text, values)
-        lines += [f"{role}\tDr. Example\t2026-02-03\t{item.context}\t{digest}" for role in roles]
-    mini.project.reviews_file(locale).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines += [
+            Review("approved", role, f"Example, {role}", datetime.date(2026, 2, 3), item.context, digest, "")
+            for role in roles
+        ]
+    append_reviews(mini.project.reviews_file(locale), lines)
 
 
 def page(loaded: Loaded, stem: str) -> str:

@@ -80,6 +80,17 @@ class Project:
     def medicine_names_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "medicines.yaml"
 
+    def wording_file(self, locale: str) -> Path:
+        """The words by which a locale says what must not get lost."""
+        return self.root / "locales" / locale / "wording.yaml"
+
+    def glossary_file(self, locale: str) -> Path:
+        return self.root / "locales" / locale / "glossary.yaml"
+
+    def accepted_file(self, locale: str) -> Path:
+        """Findings about single translations that a person has looked at and accepted."""
+        return self.root / "locales" / locale / "accepted.tsv"
+
     def reviews_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "reviews.tsv"
 

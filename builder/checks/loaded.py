@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
@@ -45,10 +45,12 @@ class Selection:
     layouts: tuple[Layout, ...] = LAYOUTS
     beside: tuple[str, ...] = ()  # the other locales of the bilingual layout; empty means English
     deck_options: tuple[Option, ...] = ()
+    require_reviewed: bool = False  # refuse what qualified people haven't signed
+    keep_reviewed: bool = False  # print an approved translation although its English has changed since
 
     @property
     def everything(self) -> bool:
-        return self == Selection()
+        return replace(self, require_reviewed=False, keep_reviewed=False) == Selection()
 
 
 @dataclass
@@ -76,7 +78,8 @@ class Loaded:
 
     @property
     def chosen_locales(self) -> list[Locale]:
-        return self._named(self.selection.locales) or self.locales
+        """Those named, or else all but drafts."""
+        return self._named(self.selection.locales) or [item for item in self.locales if not item.record.draft]
 
     @property
     def beside(self) -> list[Locale]:
@@ -163,7 +166,7 @@ def load_project(
     for topic in topics:
         for locale in sorted(locales, key=lambda item: not item.english):
             english = texts.get(("en", topic.id))
-            texts[locale.id, topic.id] = load_texts(project, locale, topic, english, findings)
+            texts[locale.id, topic.id] = load_texts(project, locale, topic, english, findings, selection.keep_reviewed)
     changes = {}
     for topic in topics:
         known = {

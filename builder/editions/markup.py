@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -53,6 +54,11 @@ def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Ma
     return _put(translation.text, {**values, **(ready or {})})
 
 
+def message_markup(context: str, html: Markup) -> Markup:
+    """A message's HTML under its msgctxt: checks, reviewers and previews find it on the page by that."""
+    return Markup('<span data-message="{}">{}</span>').format(context, html)
+
+
 @dataclass(frozen=True)
 class Said:
     """A message as a page shows it, in the edition's locale; `other` is what stands beside it in a bilingual one."""
@@ -62,6 +68,7 @@ class Said:
     state: State
     lang: str  # English where the message isn't translated
     direction: str
+    since: datetime.date | None = None  # when its English changed, where the text is older than that
 
     @property
     def sides(self) -> tuple[Said, ...]:

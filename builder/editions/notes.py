@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from builder.editions.count import MessageCount, count_messages
 from builder.editions.deck import Deck, Option
 from builder.editions.edition import DeckEdition
 from builder.editions.markup import fill, ltr
-from builder.editions.render import MessageCount
 from builder.facts.fact import BaseFact, Medicine, Site, Symptom
 from builder.facts.topic import Topic
-from builder.messages.catalogue import State
 from builder.messages.format import local_name
 from builder.messages.texts import Texts, Translation
 
@@ -43,7 +42,11 @@ class DeckContent:
     edition: DeckEdition
     notes: tuple[Note, ...]
     description: str
-    messages: MessageCount
+    said: Mapping[str, tuple[Translation, ...]]  # msgctxt → the message in the learner's locale
+
+    @property
+    def messages(self) -> MessageCount:
+        return count_messages(self.said.values())
 
 
 class Side:
@@ -60,7 +63,7 @@ class Side:
         self.used[translation.context] = translation
         self.since_note[translation.context] = translation
         html = fill(translation)
-        if translation.state is State.TRANSLATED:
+        if translation.own:
             return html
         return Markup('<span lang="en" dir="ltr">{}</span>').format(html)
 
@@ -130,13 +133,12 @@ class _Builder:
         )
 
     def notice(self) -> str:
-        """That nobody has reviewed what this note says; empty only where people have reviewed all of it."""
+        """Whether qualified people have reviewed all that this note says, or nobody has."""
         used = list(self.own.since_note.values())
         self.own.since_note.clear()
-        if all(translation.reviewed for translation in used):
-            return ""
-        key = "labels.notice" if self.own.texts.locale.english else "labels.notice-translated"
-        return str(Markup('<div class="notice">{}</div>').format(self.both(lambda side: side.text(key))))
+        css = "checked" if all(translation.reviewed for translation in used) else "notice"
+        key = f"labels.{css}" if self.own.texts.locale.english else f"labels.{css}-translated"
+        return str(Markup('<div class="{}">{}</div>').format(css, self.both(lambda side: side.text(key))))
 
     def more(self, lines: list[Markup]) -> str:
         return str(Markup("").join(lines))
@@ -286,22 +288,14 @@ class _Builder:
         ]
         return str(Markup("").join(lines))
 
-    def count(self) -> MessageCount:
-        used = self.own.used.values()
-        return MessageCount(
-            len(used),
-            sum(translation.state is State.TRANSLATED for translation in used),
-            sum(translation.state is State.STALE for translation in used),
-            sum(translation.reviewed for translation in used),
-        )
-
 
 def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: Sequence[Option] = ()) -> DeckContent:
     """The edition's notes; `options` switches cards on besides those of the deck's own record."""
     builder = _Builder(edition, own, other, [*edition.deck.record.options, *options])
     notes = tuple(builder.notes())
     description = builder.description()
-    return DeckContent(edition, notes, description, builder.count())
+    said = {context: (translation,) for context, translation in builder.own.used.items()}
+    return DeckContent(edition, notes, description, said)
 
 
 def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:

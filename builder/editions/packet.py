@@ -9,9 +9,10 @@ from itertools import groupby
 from markupsafe import Markup
 
 from builder.base.project import Project
+from builder.editions.count import MessageCount, count_messages
 from builder.editions.edition import HandoutEdition, PacketEdition
 from builder.editions.markup import Said
-from builder.editions.render import MessageCount, PageContext, render_template, titles
+from builder.editions.render import PageContext, render_template, titles
 from builder.facts.topic import Topic
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts
@@ -61,7 +62,7 @@ def render_contents(project: Project, packet: PacketEdition, leaflets: Sequence[
     context = PageContext(project, packet, texts, topic)
     groups = _groups(project, leaflets, len(topics) > 1)
     html = render_template(project, "theme/packet.html.j2", context, clinic=None, groups=groups)
-    return html, context.count()
+    return html, count_messages(context.used.values())
 
 
 def numbering(packet: PacketEdition) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,27 +17,17 @@ from markupsafe import Markup
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.editions.clinic import Clinic, qr_code
+from builder.editions.count import MessageCount, count_messages
 from builder.editions.edition import HandoutEdition, PacketEdition
 from builder.editions.handout import Handout
-from builder.editions.markup import Said, fill, ltr, medicine_markup
+from builder.editions.markup import Said, fill, ltr, medicine_markup, message_markup
 from builder.editions.typography import language_css, sheets
 from builder.facts.document import Document, Source
 from builder.facts.fact import BaseFact, Group, Medicine, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.topic import Topic
-from builder.messages.catalogue import State
 from builder.messages.format import convert_digits, fill_medicine, local_name
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
-
-
-@dataclass(frozen=True)
-class MessageCount:
-    """How many of an edition's messages are in which state."""
-
-    total: int
-    translated: int
-    stale: int
-    reviewed: int
 
 
 @dataclass(frozen=True)
@@ -46,8 +37,12 @@ class Page:
     edition: HandoutEdition
     html: str
     title: str
-    messages: MessageCount
+    said: Mapping[str, tuple[Translation, ...]]  # msgctxt → the message in each of the edition's locales
     facts: tuple[str, ...]  # ids, sorted
+
+    @property
+    def messages(self) -> MessageCount:
+        return count_messages(self.said.values())
 
 
 class UnknownFactError(Exception):
@@ -84,7 +79,7 @@ class PageContext:
 
     def t_english(self, context: str, english: str) -> Markup:
         """The English of a message, whatever the edition's locale."""
-        return fill(self.english.translate(context, english))
+        return message_markup(context, fill(self.english.translate(context, english)))
 
     def say(self, fact: BaseFact | None, field: str, english: str | None) -> Said:
         """A fact's message; `field` is the last part of its msgctxt."""
@@ -226,20 +221,15 @@ class PageContext:
         sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
         return [locale for locale, used in sides if not all(translation.reviewed for translation in used)]
 
-    def count(self) -> MessageCount:
-        """In a bilingual edition a message is translated, and reviewed, where it is in both locales."""
-        used = self.used.values()
-        return MessageCount(
-            total=len(used),
-            translated=sum(all(side.state is State.TRANSLATED for side in sides) for sides in used),
-            stale=sum(any(side.state is State.STALE for side in sides) for sides in used),
-            reviewed=sum(all(side.reviewed for side in sides) for sides in used),
-        )
+    def last_signed(self) -> datetime.date:
+        """The day of the last signature under what was used so far; for a page that is reviewed."""
+        return max(side.signed for sides in self.used.values() for side in sides if side.signed)
 
 
 def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said | None = None) -> Said:
     locale = translation.locale
-    return Said(fill(translation, ready), other, translation.state, locale.tag, locale.direction)
+    html = message_markup(translation.context, fill(translation, ready))
+    return Said(html, other, translation.state, locale.tag, locale.direction, translation.since)
 
 
 @cache
@@ -320,4 +310,4 @@ def render_page(
         web_page=clinic.web_page(edition.stem) if clinic else None,
         qr_code=qr_code,
     )
-    return Page(edition, html, Markup(title.html).striptags(), context.count(), tuple(sorted(context.facts)))
+    return Page(edition, html, Markup(title.html).striptags(), context.used, tuple(sorted(context.facts)))

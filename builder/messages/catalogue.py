@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from builder.base.errors import Finding
 from builder.messages.locale import Locale
 
 # One line of a PO file, obsolete entries (#~) included. Babel reads past an unterminated string without a word.
+_SINCE = "the English changed on"
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _LINE = re.compile(rf"^(#.*|\s*|(#~ ?)?((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?{_STRING}\s*)$")
 
@@ -28,6 +30,7 @@ class State(StrEnum):
     TRANSLATED = "translated"
     MISSING = "missing"
     STALE = "stale"  # its English has changed since
+    OLDER = "older"  # stale, and kept because qualified people had approved it
 
 
 class Template(NamedTuple):
@@ -47,6 +50,8 @@ class Entry:
     translation: str
     fuzzy: bool
     line: int
+    previous: str | None = None  # the English that a stale translation was made from
+    since: datetime.date | None = None  # when that English changed, as far as is known
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,14 @@ def load_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
                 findings.append(
                     Finding(name, message.lineno or 0, "po-syntax", f"{message.context} stands twice", remedy)
                 )
+            comments, previous = _split_comments(message.user_comments)
             entries[message.context] = Entry(
-                str(message.id), str(message.string or ""), "fuzzy" in message.flags, message.lineno or 0
+                str(message.id),
+                str(message.string or ""),
+                "fuzzy" in message.flags,
+                message.lineno or 0,
+                previous[0] if previous else None,
+                _stale_since(comments),
             )
     return Catalogue(name, entries)
 
@@ -162,6 +173,11 @@ def _split_comments(comments: list[str]) -> tuple[list[str], list[str]]:
     return [c for c in comments if not c.startswith("|")], [denormalize(f'"{previous}"')] if previous else []
 
 
+def _stale_since(comments: list[str]) -> datetime.date | None:
+    found = re.search(rf"{_SINCE} (\d{{4}}-\d\d-\d\d)", " ".join(comments))
+    return datetime.date.fromisoformat(found[1]) if found else None
+
+
 def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bool:
     """Write the .pot; True where it changed."""
     catalog = _new_catalog(None, domain)
@@ -170,11 +186,13 @@ def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bo
     return _write(catalog, path)
 
 
-def merge(path: Path, name: str, locale: Locale, domain: str, templates: list[Template]) -> tuple[bool, list[Finding]]:
+def merge(
+    path: Path, name: str, locale: Locale, domain: str, templates: list[Template], today: datetime.date | None = None
+) -> tuple[bool, list[Finding]]:
     """Bring a PO file up to the templates, by msgctxt only.
 
-    Where the English changed, the old translation stays as a fuzzy entry with `#| msgid`. What has gone from the
-    templates stays as an obsolete entry. True where the file changed.
+    Where the English changed, the old translation stays as a fuzzy entry with `#| msgid` and the day of the change,
+    `today` if not said. What has gone from the templates stays as an obsolete entry. True where the file changed.
     """
     old: Catalog | None = None
     if path.exists():
@@ -194,13 +212,15 @@ def merge(path: Path, name: str, locale: Locale, domain: str, templates: list[Te
         before = known.pop(template.context, None) or gone.pop(template.context, None)
         if before is not None and before.string:
             message.string = before.string
-            message.user_comments, previous = _split_comments(before.user_comments)
-            if before.id != template.text:
+            comments, previous = _split_comments(before.user_comments)
+            message.user_comments = [comment for comment in comments if not comment.startswith(_SINCE)]
+            if before.id != template.text or "fuzzy" in before.flags:
+                changed = today or datetime.date.today()
+                since = _stale_since(comments) or (changed if before.id != template.text else None)
                 message.flags.add("fuzzy")
-                message.previous_id = [str(before.id)]
-            elif "fuzzy" in before.flags:
-                message.flags.add("fuzzy")
-                message.previous_id = previous
+                # Of several changes in a row the English that was translated stays.
+                message.previous_id = previous or ([str(before.id)] if before.id != template.text else [])
+                message.user_comments += [f"{_SINCE} {since}"] if since else []
         _add(catalog, message)
     for message in [*gone.values(), *known.values()]:
         if message.string:

@@ -55,6 +55,8 @@ class LocaleFile(Model):
     line_breaking: Literal["spaces", "anywhere", "dictionary"]
     hyphenation: bool
     form_of_address: str
+    # Work in progress: built only where it is named, with DRAFT on every page.
+    draft: bool = False
 
 
 class MedicineName(Model):

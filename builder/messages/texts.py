@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.facts.fact import BaseFact
 from builder.facts.topic import Topic
+from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
 from builder.messages.extract import COMMON
 from builder.messages.format import MEDICINE, RANGE, Filled, Patterns, fact_values
+from builder.messages.glossary import GlossaryEntry, load_glossary
 from builder.messages.locale import Locale
 from builder.messages.review import Reviews, load_reviews, review_hash
+from builder.messages.wording import Wording, load_wording
 
 
 @dataclass(frozen=True)
 class Translation:
     """A message in one locale. `text` still holds its placeholders.
 
-    `locale` is the one it is in: English, with English values, unless `state` is translated.
+    `locale` is the one it is in: English, with English values, unless `state` is translated or older.
     """
 
     locale: Locale
     context: str
+    english: str
     text: str
     state: State
-    reviewed: bool
+    signed: datetime.date | None  # the day of the last signature, where qualified people have signed all of it
     values: Mapping[str, Filled]
+    since: datetime.date | None = None  # when the English changed, for a text that is older than it
+
+    @property
+    def reviewed(self) -> bool:
+        return self.signed is not None
+
+    @property
+    def own(self) -> bool:
+        """Whether the text is in the locale that was asked for."""
+        return self.state in (State.TRANSLATED, State.OLDER)
+
+    @property
+    def hash(self) -> str:
+        """What a signature under this very text covers."""
+        return review_hash(self.context, self.english, self.text, plain_values(self.values))
+
+
+def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
+    """Placeholder → what is printed for it."""
+    return {name: value.text for name, value in values.items()}
 
 
 @dataclass(frozen=True)
@@ -41,48 +66,89 @@ class Texts:
     facts: Catalogue
     reviews: Reviews
     english: Texts | None  # for what is reviewed: no locale is before its English is
+    accepted: Accepted
+    wording: Wording | None
+    glossary: Mapping[str, GlossaryEntry]
+    keep_reviewed: bool = False  # print an approved translation although its English has changed since
 
     @property
     def patterns(self) -> Patterns:
         return Patterns(self.look_up(*RANGE)[0] or RANGE[1], self.look_up(*MEDICINE)[0] or MEDICINE[1])
 
+    def catalogue(self, context: str) -> Catalogue:
+        """The one that has the message."""
+        return self.common if "/" in context else self.facts
+
     def look_up(self, context: str, english: str) -> tuple[str | None, State]:
         if self.locale.english:
             return english, State.TRANSLATED
-        catalogue = self.common if "/" in context else self.facts
-        return catalogue.look_up(context, english)
+        return self.catalogue(context).look_up(context, english)
 
-    def _own(self, context: str, english: str, values: Mapping[str, Filled]) -> Translation:
+    def _values(self, fact: BaseFact | None, english: str) -> Mapping[str, Filled]:
+        return fact_values(fact, english, self.topic, self.locale, self.patterns)
+
+    def _own(self, context: str, english: str, values: Callable[[Texts, str], Mapping[str, Filled]]) -> Translation:
         """The message by this locale's catalogue and reviews alone."""
         english = " ".join(english.split())
         found, state = self.look_up(context, english)
-        plain = {name: value.text for name, value in values.items()}
-        signed = self.reviews.signed(context, review_hash(context, english, found or "", plain), self.locale.english)
-        return Translation(self.locale, context, found or english, state, signed and found is not None, values)
+        if state is State.STALE and self.keep_reviewed:
+            older = self.approved_before(context, values)
+            if older:
+                return older
+        item = Translation(self.locale, context, english, found or english, state, None, values(self, english))
+        signed = self.reviews.signed(context, item.hash, self.locale.english) if found is not None else None
+        return replace(item, signed=signed)
+
+    def approved_before(self, context: str, values: Callable[[Texts, str], Mapping[str, Filled]]) -> Translation | None:
+        """A stale translation that all had signed, under its old English, which a clinician had signed; or None."""
+        entry = self.catalogue(context).entries.get(context)
+        if entry is None or not entry.translation or entry.since is None or self.english is None:
+            return None
+        before = (entry.previous if entry.fuzzy else entry.text) or ""
+        both = [(self, entry.translation), (self.english, before)]
+        for texts, text in both:
+            # The values are those of today: a changed number voids these signatures too.
+            digest = review_hash(context, before, text, plain_values(values(texts, before)))
+            if not texts.reviews.signed(context, digest, texts.locale.english):
+                return None
+        shown = values(self, before)
+        return Translation(self.locale, context, before, entry.translation, State.OLDER, None, shown, entry.since)
 
     def _or_english(self, own: Translation, source: Translation) -> Translation:
         """English, with English values, where there is no current translation; reviewed only if its English is."""
-        if own.state is not State.TRANSLATED:
-            return replace(source, state=own.state, reviewed=False)
-        return replace(own, reviewed=own.reviewed and source.reviewed)
+        if not own.own:
+            return replace(source, state=own.state, signed=None)
+        return replace(own, signed=max(own.signed, source.signed) if own.signed and source.signed else None)
 
     def translate(self, context: str, english: str) -> Translation:
         """A message of a template; what fills it is no part of what a reviewer signs."""
-        own = self._own(context, english, {})
+        own = self._own(context, english, lambda texts, text: {})
         return self._or_english(own, self.english.translate(context, english)) if self.english else own
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
         """A fact's message, filled with the fact's own values in this locale."""
-        own = self._own(context, english, fact_values(fact, english, self.topic, self.locale, self.patterns))
+        own = self._own(context, english, lambda texts, text: texts._values(fact, text))
         return self._or_english(own, self.english.of_fact(fact, context, english)) if self.english else own
 
 
-def load_texts(project: Project, locale: Locale, topic: Topic, english: Texts | None, findings: list[Finding]) -> Texts:
-    """The catalogues and reviews of a locale; empty ones for English, which is the source."""
+def load_texts(
+    project: Project,
+    locale: Locale,
+    topic: Topic,
+    english: Texts | None,
+    findings: list[Finding],
+    keep_reviewed: bool = False,
+) -> Texts:
+    """The catalogues, reviews and lists of a locale; empty catalogues for English, which is the source."""
     catalogues = []
     for domain in (COMMON, topic.id):
         path = project.catalogue_file(locale.id, domain)
         catalogues.append(load_catalogue(path, project.relative(path), findings))
     path = project.reviews_file(locale.id)
     reviews = load_reviews(path, project.relative(path), findings)
-    return Texts(locale, topic, catalogues[0], catalogues[1], reviews, english)
+    path = project.accepted_file(locale.id)
+    accepted = load_accepted(path, project.relative(path), findings)
+    wording = load_wording(project, locale.id, findings)
+    glossary = load_glossary(project, locale.id, findings)
+    common, facts = catalogues
+    return Texts(locale, topic, common, facts, reviews, english, accepted, wording, glossary, keep_reviewed)

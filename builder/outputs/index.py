@@ -20,7 +20,6 @@ from builder.editions.markup import fill, ltr
 from builder.editions.render import environment
 from builder.editions.typography import css_families
 from builder.facts.topic import Topic
-from builder.messages.catalogue import State
 from builder.messages.format import convert_digits
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
@@ -90,7 +89,7 @@ class Section:
         self.parts: list[Part] = []
 
     def both(self, own: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
-        missing = own.state is not State.TRANSLATED
+        missing = not own.own
         mine = {name: pair[0] for name, pair in values.items()}
         theirs = {name: pair[1] for name, pair in values.items()}
         own_html = None if missing or self.locale.english else fill(own, mine)

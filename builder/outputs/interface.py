@@ -17,6 +17,7 @@ class Messages(_Strict):
     total: int
     translated: int
     stale: int
+    older: int  # approved translations of an earlier English, kept with --keep-reviewed
     reviewed: int
 
 

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from builder.editions.count import MessageCount
 from builder.editions.edition import DeckEdition, HandoutEdition, PacketEdition
-from builder.editions.render import MessageCount
 from builder.facts.fact import BaseFact
 from builder.facts.topic import Topic
 

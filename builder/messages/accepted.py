@@ -1,0 +1,82 @@
+"""Accepted findings: a check was wrong about one translation, and a named person says why.
+
+A line of `locales/<locale>/accepted.tsv` is, with tabs between: check, msgctxt, hash, date, by, reason. The hash covers
+the English and the translation, so that the acceptance goes when either changes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.base.errors import Finding
+
+HEADER = "# check, msgctxt, hash, date, by, reason. Written by `handouts accept`.\n"
+
+
+class Acceptance(NamedTuple):
+    check: str
+    context: str
+    hash: str
+    date: datetime.date
+    by: str
+    reason: str
+    line: int  # 1-based, in the file
+
+    def text(self) -> str:
+        fields = (self.check, self.context, self.hash, self.date.isoformat(), self.by, self.reason)
+        return "\t".join(" ".join(field.split()) for field in fields) + "\n"
+
+
+def accepted_hash(context: str, english: str, translation: str) -> str:
+    """What an acceptance holds for."""
+    return hashlib.sha256("\x1f".join((context, english, translation)).encode()).hexdigest()[:16]
+
+
+class Accepted:
+    """One locale's accepted findings."""
+
+    def __init__(self, found: list[Acceptance]) -> None:
+        self._found = {(item.check, item.context, item.hash): item for item in found}
+
+    def __iter__(self) -> Iterator[Acceptance]:
+        return iter(self._found.values())
+
+    def holds(self, check: str, context: str, english: str, translation: str) -> bool:
+        return (check, context, accepted_hash(context, english, translation)) in self._found
+
+
+def _acceptance(line: str, number: int) -> Acceptance | None:
+    fields = line.split("\t")
+    if len(fields) != 6 or not all(field.strip() for field in fields):
+        return None
+    try:
+        date = datetime.date.fromisoformat(fields[3])
+    except ValueError:
+        return None
+    return Acceptance(fields[0], fields[1], fields[2], date, fields[4], fields[5], number)
+
+
+def load_accepted(path: Path, name: str, findings: list[Finding]) -> Accepted:
+    """The accepted findings in `path`; none where there is no file."""
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else (), 1):
+        if line and not line.startswith("#"):
+            item = _acceptance(line, number)
+            if item is None:
+                remedy = "Remove the line and write it again with handouts accept."
+                findings.append(Finding(name, number, "accepted", "not a line of the record", remedy))
+            else:
+                found.append(item)
+    return Accepted(found)
+
+
+def append_acceptance(path: Path, item: Acceptance) -> None:
+    """Add a line at the record's end."""
+    text = path.read_text(encoding="utf-8") if path.exists() else HEADER
+    fresh = path.with_suffix(".new")
+    fresh.write_text(text + item.text(), encoding="utf-8")
+    fresh.replace(path)

@@ -1,0 +1,174 @@
+"""How a language says what must not get lost: negation, certainty, limits, urgency, numbers in words.
+
+`locales/<locale>/wording.yaml` holds the lists, English's own among them; the checks compare English and translation.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from builder.base.errors import Finding
+from builder.base.project import Project
+from builder.base.yamlfile import Model, load
+from builder.facts.fact import PLACEHOLDER
+
+Family = Literal["negation", "certainty", "limits", "safety"]
+# What English says, by family; a locale that has no list for one of them leaves it undecided, and `check` says so.
+CONCEPTS: dict[Family, tuple[str, ...]] = {
+    "negation": ("negation",),
+    "certainty": ("possible", "sometimes", "often", "most", "likely", "not known"),
+    "limits": ("or more", "less than"),
+    "safety": ("emergency", "at once", "call"),
+}
+SENTENCES = ("statement", "question", "exclamation", "introduction")
+# How far apart two parts of a pattern (“no … nunca”) may stand, in characters, within one sentence.
+_GAP = 60
+_ENDS = ".!?:;。！？：；؟؛۔।॥။…"
+
+
+@cache
+def _letters() -> str:
+    """A regular expression's class of what words are made of; Python's \\w lacks the vowel signs of many scripts."""
+    marks = [code for code in range(sys.maxunicode) if unicodedata.category(chr(code)).startswith("M")]
+    ranges, start = [], marks[0]
+    for code, following in zip(marks, [*marks[1:], 0], strict=True):
+        if following != code + 1:
+            ranges.append(f"{chr(start)}-{chr(code)}")
+            start = following
+    return r"\w" + "".join(ranges)
+
+
+def plain(text: str) -> str:
+    """`text` as patterns see it: composed, straight apostrophes, no Arabic vowel signs, nothing in placeholders."""
+    text = unicodedata.normalize("NFC", PLACEHOLDER.sub("\ufffc", text)).replace("’", "'").replace("ʼ", "'")
+    return re.sub("[\u064b-\u0652\u0670\u0640]", "", text).casefold()
+
+
+class Words(Model):
+    """Words or phrases for one thing, and `except`, phrases that look like them and mean something else.
+
+    `*` stands for any letters of one word, `…` for up to 60 characters of the same sentence. Upper and lower case are
+    alike; vowel signs of Arabic are passed over.
+    """
+
+    words: list[str] = Field(min_length=1)
+    except_: list[str] = Field([], alias="except")
+
+    @field_validator("words", "except_")
+    @classmethod
+    def _not_empty(cls, value: list[str]) -> list[str]:
+        if any(not word.strip("*… ") for word in value):
+            raise ValueError("a pattern needs at least one letter")
+        return value
+
+
+class NumberWords(Model):
+    """Numbers written out: value → its words. “One” is left out where it is also an article or a pronoun."""
+
+    words: dict[Decimal, list[str]]
+    except_: list[str] = Field([], alias="except")
+
+
+class Length(Model):
+    """How long translations are beside their English: characters of all messages, and the range for a single one."""
+
+    shortest: float = Field(gt=0)
+    longest: float = Field(gt=0)
+
+
+class WordingFile(Model):
+    """locales/<locale>/wording.yaml."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    # words: a pattern matches whole words. none: the script has no spaces between words.
+    boundaries: Literal["words", "none"]
+    attached: list[str] = []  # little words written together with the next one (Arabic و)
+    negation: dict[Literal["negation"], Words] = {}
+    certainty: dict[Literal["possible", "sometimes", "often", "most", "likely", "not known"], Words] = {}
+    limits: dict[Literal["or more", "less than"], Words] = {}
+    safety: dict[Literal["emergency", "at once", "call"], Words] = {}
+    numbers: NumberWords | None = None
+    # How each kind of sentence ends; "" allows no mark at all.
+    ends: dict[Literal["statement", "question", "exclamation", "introduction"], list[str]] = {}
+    opens: dict[str, str] = {}  # closing mark → the opening one that must go with it (Spanish ? → ¿)
+    look_alikes: dict[str, str] = {}  # letters of a related alphabet → the right ones
+    length: Length | None = None
+
+
+class Wording:
+    """One locale's lists, ready to count with."""
+
+    def __init__(self, record: WordingFile) -> None:
+        self.record = record
+        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
+
+    def words(self, family: Family, concept: str) -> Words | None:
+        found: Words | None = getattr(self.record, family).get(concept)
+        return found
+
+    def _one(self, pattern: str) -> str:
+        letters = _letters()
+        parts = []
+        for part in plain(pattern).split("…"):
+            words = [re.escape(word).replace(r"\*", f"[{letters}]*") for word in part.split()]
+            body = r"\s+".join(words)
+            if self.record.boundaries == "words":
+                attached = "|".join(map(re.escape, sorted(self.record.attached, key=len, reverse=True)))
+                body = f"(?<![{letters}])" + (f"(?:{attached})?" if attached else "") + f"{body}(?![{letters}])"
+            parts.append(body)
+        return f"[^{re.escape(_ENDS)}]{{0,{_GAP}}}?".join(parts)
+
+    def _any(self, patterns: Iterable[str]) -> str:
+        return "|".join(self._one(pattern) for pattern in sorted(patterns, key=len, reverse=True))
+
+    def _compiled(self, words: tuple[str, ...], except_: tuple[str, ...]) -> re.Pattern[str]:
+        key = (*words, "", *except_)
+        if key not in self._patterns:
+            no, yes = (self._any(patterns) for patterns in (except_, words))
+            self._patterns[key] = re.compile((f"(?P<no>{no})|" if no else "(?P<no>(?!))|") + f"(?P<yes>{yes})")
+        return self._patterns[key]
+
+    def count(self, words: Words, text: str) -> int:
+        """How often the words stand in `text`, exceptions left out."""
+        pattern = self._compiled(tuple(words.words), tuple(words.except_))
+        return sum(match["yes"] is not None for match in pattern.finditer(plain(text)))
+
+    def _number_patterns(self) -> list[tuple[Decimal, str]]:
+        numbers = self.record.numbers
+        pairs = [(value, word) for value, words in numbers.words.items() for word in words] if numbers else []
+        return sorted(pairs, key=lambda pair: len(pair[1]), reverse=True)
+
+    @cached_property
+    def _numbers(self) -> re.Pattern[str]:
+        assert self.record.numbers is not None
+        except_ = self._any(self.record.numbers.except_)
+        groups = "|".join(f"(?P<n{index}>{self._one(word)})" for index, (_, word) in enumerate(self._number_patterns()))
+        return re.compile((f"(?P<no>{except_})|" if except_ else "(?P<no>(?!))|") + groups)
+
+    def number_words(self, text: str) -> Counter[Decimal]:
+        """The numbers that `text` writes out."""
+        found: Counter[Decimal] = Counter()
+        if self.record.numbers and self.record.numbers.words:
+            values = [value for value, _ in self._number_patterns()]
+            for match in self._numbers.finditer(plain(text)):
+                if match.lastgroup and match.lastgroup != "no":
+                    found[values[int(match.lastgroup[1:])]] += 1
+        return found
+
+
+def load_wording(project: Project, locale: str, findings: list[Finding]) -> Wording | None:
+    """The locale's lists; None where it has none, and with findings where they can't be read."""
+    path = project.wording_file(locale)
+    if not path.exists():
+        return None
+    loaded = load(path, project.relative(path), WordingFile, findings)
+    return Wording(loaded[1]) if loaded else None
