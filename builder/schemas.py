@@ -13,6 +13,7 @@ from builder.editions.handout import HandoutFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
+from builder.messages.glossary import GlossaryFile
 from builder.messages.locale import LocaleFile, MedicineNamesFile
 from builder.messages.wording import WordingFile
 from builder.outputs.fonts import FontsFile
@@ -27,6 +28,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "facts": FactsFile,
     "facts-output": FactsRecord,
     "fonts": FontsFile,
+    "glossary": GlossaryFile,
     "handout": HandoutFile,
     "locale": LocaleFile,
     "manifest-output": Manifest,

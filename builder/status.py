@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from builder.checks.loaded import Loaded
+from builder.message_status import MessageStatus, messages_json
 from builder.messages.catalogue import State
 from builder.messages.extract import COMMON
 from builder.readability import MAX_GRADE, Readability
@@ -85,8 +86,10 @@ def readability_table(found: Sequence[Readability], width: int | None = None) ->
     return f"{_table(('topic', 'handout'), ('words', 'grade'), rows, width)}\n{note}"
 
 
-def status_json(lines: Sequence[LocaleStatus], found: Sequence[Readability] | None) -> str:
-    """The same as JSON; `readability` is there only if it was asked for."""
+def status_json(
+    lines: Sequence[LocaleStatus], found: Sequence[Readability] | None, messages: Sequence[MessageStatus] | None
+) -> str:
+    """The same as JSON; `readability` and `messages` are there only if they were asked for."""
     built, reviewed = totals(lines)
     data: dict[str, object] = {
         "schema": 1,
@@ -96,6 +99,8 @@ def status_json(lines: Sequence[LocaleStatus], found: Sequence[Readability] | No
     }
     if found is not None:
         data["readability"] = [asdict(item) for item in found]
+    if messages is not None:
+        data["messages"] = messages_json(messages)
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 

@@ -3,6 +3,6 @@
 Importing the package registers all of them.
 """
 
-from builder.checks import coverage, editions, facts, messages
+from builder.checks import characters, consistency, coverage, editions, facts, messages, pages, reviewed, wording
 
-__all__ = ["coverage", "editions", "facts", "messages"]
+__all__ = ["characters", "consistency", "coverage", "editions", "facts", "messages", "pages", "reviewed", "wording"]

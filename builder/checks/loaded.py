@@ -82,6 +82,11 @@ class Loaded:
         return self._named(self.selection.locales) or [item for item in self.locales if not item.record.draft]
 
     @property
+    def checked_locales(self) -> list[Locale]:
+        """Those whose translations are held against the English: drafts only where they are named."""
+        return [item for item in self.locales if item in self.chosen_locales or not item.record.draft]
+
+    @property
     def beside(self) -> list[Locale]:
         """The locales that stand beside others in the bilingual layout."""
         return self._named(self.selection.beside) or [self.english]

@@ -1,46 +1,21 @@
-"""Checks over messages: what a translation must keep."""
+"""Checks over single messages: what holds in every language."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
-from builder.base.errors import Finding
+from builder.base.errors import Finding, Severity
+from builder.checks.items import items
 from builder.checks.loaded import Loaded
-from builder.checks.registry import check
-from builder.facts.fact import PLACEHOLDER
-from builder.messages.catalogue import Catalogue, State
-from builder.messages.extract import COMMON
-from builder.messages.locale import Locale
+from builder.checks.names import names_in
+from builder.checks.registry import CHECKS, check
+from builder.facts.fact import PLACEHOLDER, Medicine
+from builder.messages.accepted import accepted_hash
 
-# They turn lines around or hide; break points go in when a page is rendered, never into a catalogue.
-FORBIDDEN = {
-    "\u00ad": "soft hyphen",
-    "\u061c": "Arabic letter mark",
-    "\u200b": "zero-width space",
-    "\u200e": "left-to-right mark",
-    "\u200f": "right-to-left mark",
-    **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "bidi control"),
-    "\u2060": "word joiner",
-    "\ufeff": "byte order mark",
-    "\ufffd": "replacement character",
-}
-
-
-def translations(loaded: Loaded) -> Iterator[tuple[Locale, Catalogue, str, str, str, int]]:
-    """(locale, catalogue, msgctxt, English, translation, line) of every current translation."""
-    for (locale_id, topic_id), texts in loaded.texts.items():
-        if locale_id == "en":
-            continue
-        first = topic_id == loaded.topics[0].id
-        for domain, catalogue in ((COMMON, texts.common), (topic_id, texts.facts)):
-            if domain == COMMON and not first:
-                continue
-            for template in loaded.templates[domain]:
-                text, state = catalogue.look_up(template.context, template.text)
-                if state is State.TRANSLATED and text is not None:
-                    line = catalogue.entries[template.context].line
-                    yield texts.locale, catalogue, template.context, template.text, text, line
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;|\*\*|`")
+_BRACKETS = tuple(map(tuple, ("()", "[]", "（）", "［］", "【】", "«»", "“”")))
 
 
 @check("placeholders", "messages")
@@ -49,37 +24,114 @@ def placeholders(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Protège la vessie.” for “Protects the bladder from {ifosfamide}.” Good: “Protège la vessie de {ifosfamide}.”
     """
-    for _, catalogue, context, english, text, line in translations(loaded):
-        wanted, found = Counter(PLACEHOLDER.findall(english)), Counter(PLACEHOLDER.findall(text))
-        broken = text.count("{") != sum(found.values()) or text.count("}") != sum(found.values())
+    for item in items(loaded):
+        wanted, found = Counter(PLACEHOLDER.findall(item.english)), Counter(PLACEHOLDER.findall(item.text))
+        broken = item.text.count("{") != sum(found.values()) or item.text.count("}") != sum(found.values())
         if wanted != found or broken:
             lost = ", ".join(f"{{{name}}}" for name in (wanted - found)) or "none"
             extra = ", ".join(f"{{{name}}}" for name in (found - wanted)) or "none"
-            message = f"{context}: placeholders differ from the English (lost: {lost}; added: {extra})"
+            message = f"placeholders differ from the English (lost: {lost}; added: {extra})"
             remedy = "Copy each placeholder from the English, braces included."
-            yield Finding(catalogue.name, line, "placeholders", message, remedy)
+            yield from item.finding("placeholders", message, remedy, acceptable=False)
 
 
-@check("forbidden-characters", "messages")
-def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
-    """A translation holds no invisible or control characters.
+@check("placeholder-order", "messages", acceptable=True)
+def placeholder_order(loaded: Loaded) -> Iterator[Finding]:
+    """A translation has its placeholders in the order of the English, or a person has looked.
 
-    Bad: a right-to-left mark before a number. Good: the number's placeholder alone.
+    Bad: “de {high} a {low}” for “from {low} to {high}”. Good: “de {low} a {high}”.
     """
-    for _, catalogue, context, _, text, line in translations(loaded):
-        for character in sorted(set(text)):
-            if character in FORBIDDEN:
-                message = f"{context}: holds U+{ord(character):04X} ({FORBIDDEN[character]})"
-                yield Finding(catalogue.name, line, "forbidden-characters", message, "Remove it.")
+    for item in items(loaded):
+        wanted, found = PLACEHOLDER.findall(item.english), PLACEHOLDER.findall(item.text)
+        if wanted != found and Counter(wanted) == Counter(found):
+            shown = " ".join(f"{{{name}}}" for name in found)
+            remedy = "Bring them into the English's order where the language allows it."
+            yield from item.finding("placeholder-order", f"the placeholders stand in another order: {shown}", remedy)
 
 
 @check("markup", "messages")
 def markup(loaded: Loaded) -> Iterator[Finding]:
-    """A message is one line without markup.
+    """A translation has the markup of its English, and its brackets come in pairs.
 
-    Bad: “<b>Call</b> your doctor.” Good: “Call your doctor.”
+    Bad: “<b>Call your doctor.” for “<b>Call</b> your doctor.” Good: “<b>Llame</b> a su médico.”
     """
-    for _, catalogue, context, english, text, line in translations(loaded):
-        if ("<" in text or ">" in text) and "<" not in english:
-            message = f"{context}: holds markup, and messages have none"
-            yield Finding(catalogue.name, line, "markup", message, "Remove the markup.")
+    for item in items(loaded):
+        wanted, found = Counter(_TAG.findall(item.english)), Counter(_TAG.findall(item.text))
+        rest = _TAG.sub("", item.text)
+        if wanted != found or "<" in rest or ">" in rest:
+            remedy = "Copy the markup from the English; where that has none, remove it."
+            yield from item.finding("markup", "the markup differs from the English", remedy, acceptable=False)
+        for first, second in _BRACKETS:
+            if item.text.count(first) != item.text.count(second):
+                message = f"“{first}” and “{second}” don't come in pairs"
+                yield from item.finding("markup", message, "Close each bracket that opens.", acceptable=False)
+
+
+@check("medicine-names", "messages")
+def medicine_names(loaded: Loaded) -> Iterator[Finding]:
+    """A medicine stands in a message only as a placeholder, in the English too.
+
+    Bad: “Protects the bladder from ifosfamide.” Good: “Protects the bladder from {ifosfamide}.”
+    """
+    remedy = "Write the medicine's placeholder instead."
+    for topic in loaded.topics:
+        medicines = topic.of(Medicine)
+        for context, english, fact in topic.messages():
+            for name in names_in(PLACEHOLDER.sub(" ", english), medicines, []):
+                if fact:
+                    message = f"`{context.removeprefix(fact.id + '.')}` names {name} in plain text"
+                    yield topic.origins[fact.id].finding("medicine-names", message, remedy)
+    for item in items(loaded):
+        medicines = item.texts.topic.of(Medicine)
+        for name in names_in(PLACEHOLDER.sub(" ", item.text), medicines, [item.texts.locale]):
+            yield from item.finding("medicine-names", f"names {name} in plain text", remedy, acceptable=False)
+
+
+@check("number-placeholders", "messages")
+def number_placeholders(loaded: Loaded) -> Iterator[Finding]:
+    """A number in digits stands in a fact's English only as a placeholder.
+
+    Bad: “About 12 of 100 people.” Good: “About {people} of {hundred} people.”
+    """
+    for topic in loaded.topics:
+        for context, english, fact in topic.messages():
+            digits = re.findall(r"\d+", PLACEHOLDER.sub(" ", english))
+            if digits and fact:
+                message = f"`{context.removeprefix(fact.id + '.')}` has the number {digits[0]} in plain text"
+                remedy = "Put it under `quantities` and write its placeholder."
+                yield topic.origins[fact.id].finding("number-placeholders", message, remedy)
+
+
+@check("untranslated", "messages", acceptable=True)
+def untranslated(loaded: Loaded) -> Iterator[Finding]:
+    """A translation differs from its English, or a person says that the word is the same.
+
+    Bad: `msgstr "Lump"` in Spanish. Good: `msgstr "Bulto"`.
+    """
+    for item in items(loaded):
+        letters = re.sub(r"[^\w]|\d|_", "", PLACEHOLDER.sub("", item.english))
+        if letters and item.text.casefold() == item.english.casefold():
+            message = "the translation is the English itself"
+            yield from item.finding("untranslated", message, "Translate it, or leave it empty.")
+
+
+@check("accepted", "messages")
+def accepted(loaded: Loaded) -> Iterator[Finding]:
+    """An accepted finding names a check that may be accepted, a message, and its present text.
+
+    Bad: a line left over from an earlier translation. Good: the line removed.
+    """
+    for locale in loaded.checked_locales:
+        known = {
+            (item.context, accepted_hash(item.context, item.english, item.text))
+            for item in items(loaded)
+            if item.texts.locale.id == locale.id
+        }
+        name = loaded.project.relative(loaded.project.accepted_file(locale.id))
+        for line in loaded.texts[locale.id, loaded.topics[0].id].accepted:
+            if line.check not in CHECKS or not CHECKS[line.check].acceptable:
+                message = f"there is no check “{line.check}” whose findings can be accepted"
+                yield Finding(name, line.line, "accepted", message, "Remove the line.", Severity.WARNING)
+            elif (line.context, line.hash) not in known:
+                message = f"{line.context} has another text now"
+                yield Finding(name, line.line, "accepted", message, "Remove the line.", Severity.WARNING)

@@ -19,6 +19,7 @@ class Check:
     name: str
     stage: Stage
     function: Function
+    acceptable: bool  # whether a person may accept a finding about one translation, with the reason
 
     @property
     def summary(self) -> str:
@@ -29,12 +30,12 @@ class Check:
 CHECKS: dict[str, Check] = {}
 
 
-def check(name: str, stage: Stage) -> Callable[[Function], Function]:
+def check(name: str, stage: Stage, acceptable: bool = False) -> Callable[[Function], Function]:
     """Register a function as the check `name`."""
 
     def register(function: Function) -> Function:
         assert name not in CHECKS, name
-        CHECKS[name] = Check(name, stage, function)
+        CHECKS[name] = Check(name, stage, function, acceptable)
         return function
 
     return register

@@ -17,9 +17,11 @@ from builder.cli.shared import (
     BesideOption,
     ClinicOption,
     DocumentsOption,
+    KeepReviewedOption,
     LocaleOption,
     PrintOption,
     ProjectOption,
+    RequireReviewedOption,
     app,
     choice,
     report,
@@ -53,6 +55,8 @@ def build(
     out: Annotated[
         Path | None, typer.Option("--out", help="The output folder (default: dist/ in the project).")
     ] = None,
+    require_reviewed: RequireReviewedOption = False,
+    keep_reviewed: KeepReviewedOption = False,
     documents: DocumentsOption = None,
     clinic: ClinicOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count()
@@ -88,6 +92,8 @@ def build(
         layouts=layouts,
         beside=tuple(beside or ()),
         deck_options=choice("deck option", deck_option, OPTIONS),
+        require_reviewed=require_reviewed,
+        keep_reviewed=keep_reviewed,
     )
     found = Project.find(project)
     started = time.monotonic()
@@ -125,6 +131,8 @@ def packet(
     out: Annotated[
         Path | None, typer.Option("--out", help="A PDF file outside dist/ (default: dist/packets/<name>.pdf).")
     ] = None,
+    require_reviewed: RequireReviewedOption = False,
+    keep_reviewed: KeepReviewedOption = False,
     documents: DocumentsOption = None,
 ) -> None:
     """Put several leaflets into one PDF, with a contents page and bookmarks.
@@ -143,6 +151,8 @@ def packet(
         prints=choice("print", [print_], PRINTS),
         layouts=("bilingual",) if beside else ("single",),
         beside=tuple(dict.fromkeys(beside or ())),
+        require_reviewed=require_reviewed,
+        keep_reviewed=keep_reviewed,
     )
     with shown(say) as progress:
         built = build_packet(Project.find(project), selection, documents, out, progress)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from typing import Annotated
 
 import typer
 
+from builder.accept import accept as record_acceptance
 from builder.base.project import Project
 from builder.checks.loaded import Selection, load_project
 from builder.cli.shared import LocaleOption, ProjectOption, app, say
+from builder.message_status import message_status, stale_lines
 from builder.readability import readability
 from builder.status import locale_status, readability_table, status_json, status_table
 from builder.upkeep import update_catalogues, update_changes
@@ -33,22 +36,55 @@ def changes(project: ProjectOption = None) -> None:
 
 
 @app.command()
+def accept(
+    locale: Annotated[str, typer.Argument(help="The locale, e.g. es.")],
+    check: Annotated[str, typer.Argument(help="The check's name, as it stands behind its finding.")],
+    context: Annotated[str, typer.Argument(metavar="MSGCTXT", help="The message.")],
+    by: Annotated[str, typer.Option("--by", help="Who looked.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why the translation is right as it is.")],
+    project: ProjectOption = None,
+) -> None:
+    """Accept a finding about one translation, as long as it stays as it is. This is no review.
+
+    Example:
+
+      handouts accept es untranslated lms.term.tumor.term --by "A. Example" --reason "the same word in Spanish"
+    """
+    loaded = load_project(Project.find(project), Selection(locales=(locale,)), None)
+    say(record_acceptance(loaded, check, context, by, reason, datetime.date.today()))
+
+
+@app.command()
 def status(
     project: ProjectOption = None,
     locale: LocaleOption = None,
     reading: Annotated[
         bool, typer.Option("--readability", help="Also the reading grade of each handout's English.")
     ] = False,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="List the lines that are older than the English, and since when.")
+    ] = False,
+    messages: Annotated[
+        bool, typer.Option("--messages", help="With --json: also the state of every message, and who signed it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """Show for each locale how many messages are translated, missing, stale and reviewed."""
     where = Project.find(project)
-    lines = locale_status(load_project(where, Selection(locales=tuple(locale or ())), None))
+    loaded = load_project(where, Selection(locales=tuple(locale or ())), None)
+    if stale and not as_json:
+        for line in stale_lines(list(message_status(loaded))):
+            say(line)
+        return
+    lines = locale_status(loaded)
+    single = list(message_status(loaded)) if messages or stale else None
+    if single is not None and stale and not messages:
+        single = [item for item in single if item.state == "stale"]
     english = Selection(locales=("en",), layouts=("single",))
     found = readability(load_project(where, english, None)) if reading else None
     width = None if sys.stdout.isatty() else 100
     if as_json:
-        say(status_json(lines, found))
+        say(status_json(lines, found, single))
         return
     say(status_table(lines, width))
     if found is not None:

@@ -28,6 +28,16 @@ DocumentsOption = Annotated[
 ClinicOption = Annotated[
     Path | None, typer.Option("--clinic", help="A clinic's details (default: clinic.yaml in the project, if there).")
 ]
+RequireReviewedOption = Annotated[
+    bool, typer.Option("--require-reviewed", help="Refuse what qualified people haven't signed, with the list of it.")
+]
+KeepReviewedOption = Annotated[
+    bool,
+    typer.Option(
+        "--keep-reviewed",
+        help="Where the English has changed since a translation was signed, print the signed one, marked as older.",
+    ),
+]
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
 BesideOption = Annotated[
     list[str] | None, typer.Option("--with", help="The locale beside it in the bilingual layout; may be repeated.")

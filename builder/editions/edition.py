@@ -95,6 +95,10 @@ class DeckEdition:
     output_prefix: str
 
     @property
+    def locales(self) -> tuple[Locale, ...]:
+        return (self.locale, self.other) if self.other else (self.locale,)
+
+    @property
     def stem(self) -> str:
         name = f"{self.output_prefix}{self.deck.slug}"
         if self.other:

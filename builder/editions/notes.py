@@ -29,6 +29,7 @@ class Note:
     note_type: str
     fields: dict[str, str]
     tags: tuple[str, ...]
+    said: tuple[Translation, ...]  # the facts' messages on it, in each of the edition's locales
 
     @property
     def key(self) -> str:
@@ -98,6 +99,7 @@ class _Builder:
         self.other = Side(edition.deck, other) if other else None
         self.topic = own.topic
         self.options = options
+        self.said: tuple[Translation, ...] = ()  # by the note that `notice` closed last
 
     def both(self, say: Callable[[Side], Markup]) -> Markup:
         """The learner's language first, the other below it."""
@@ -135,7 +137,10 @@ class _Builder:
     def notice(self) -> str:
         """Whether qualified people have reviewed all that this note says, or nobody has."""
         used = list(self.own.since_note.values())
-        self.own.since_note.clear()
+        self.said = (*used, *(self.other.since_note.values() if self.other else ()))
+        for side in (self.own, self.other):
+            if side:
+                side.since_note.clear()
         css = "checked" if all(translation.reviewed for translation in used) else "notice"
         key = f"labels.{css}" if self.own.texts.locale.english else f"labels.{css}-translated"
         return str(Markup('<div class="{}">{}</div>').format(css, self.both(lambda side: side.text(key))))
@@ -201,6 +206,7 @@ class _Builder:
                 "Notice": self.notice(),
             },
             self.tags(f"group::{group.local_id}", f"role::{fact.role.replace(' ', '-')}"),
+            self.said,
         )
 
     def symptom(self, fact: Symptom) -> Note:
@@ -237,6 +243,7 @@ class _Builder:
                 "Notice": self.notice(),
             },
             self.tags(*(f"site::{self.topic.site(site).local_id}" for site in fact.sites)),
+            self.said,
         )
 
     def site(self, fact: Site) -> Note:
@@ -267,6 +274,7 @@ class _Builder:
                 "Notice": self.notice(),
             },
             self.tags(f"site::{fact.local_id}"),
+            self.said,
         )
 
     def notes(self) -> Iterator[Note]:

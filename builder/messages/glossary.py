@@ -19,12 +19,18 @@ class GlossaryEntry(Model):
     not_in: list[str] = []  # English phrases in which the term means something else
     forms: list[str] = Field(min_length=1)  # the first is the one to prefer
     avoid: list[str] = []  # words that translators take by mistake
+    # What people act on: in safety lines it may not get lost; `exact`: nor be added.
+    safety: Literal["kept", "exact"] | None = None
     note: str | None = None
     source: str | None = None
 
     @property
     def english_words(self) -> Words:
         return Words.model_validate({"words": self.english, "except": self.not_in})
+
+    @property
+    def form_words(self) -> Words:
+        return Words.model_validate({"words": self.forms})
 
 
 class GlossaryFile(Model):

@@ -56,6 +56,10 @@ def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
     return {name: value.text for name, value in values.items()}
 
 
+# The values of a message in a locale, from its English.
+Fill = Callable[["Texts", str], Mapping[str, Filled]]
+
+
 @dataclass(frozen=True)
 class Texts:
     """What a locale has for a topic. English is the source: always translated, reviewed by clinicians."""
@@ -87,19 +91,24 @@ class Texts:
     def _values(self, fact: BaseFact | None, english: str) -> Mapping[str, Filled]:
         return fact_values(fact, english, self.topic, self.locale, self.patterns)
 
-    def _own(self, context: str, english: str, values: Callable[[Texts, str], Mapping[str, Filled]]) -> Translation:
+    def _own(self, context: str, english: str, values: Fill) -> Translation:
         """The message by this locale's catalogue and reviews alone."""
         english = " ".join(english.split())
         found, state = self.look_up(context, english)
         if state is State.STALE and self.keep_reviewed:
-            older = self.approved_before(context, values)
+            older = self._approved_before(context, values)
             if older:
                 return older
         item = Translation(self.locale, context, english, found or english, state, None, values(self, english))
         signed = self.reviews.signed(context, item.hash, self.locale.english) if found is not None else None
         return replace(item, signed=signed)
 
-    def approved_before(self, context: str, values: Callable[[Texts, str], Mapping[str, Filled]]) -> Translation | None:
+    def approved_before(self, fact: BaseFact | None, context: str) -> Translation | None:
+        """The stale translation of a fact's or a template's message, if qualified people had signed it."""
+        by_fact = fact is not None or "/" not in context
+        return self._approved_before(context, lambda texts, text: texts._values(fact, text) if by_fact else {})
+
+    def _approved_before(self, context: str, values: Fill) -> Translation | None:
         """A stale translation that all had signed, under its old English, which a clinician had signed; or None."""
         entry = self.catalogue(context).entries.get(context)
         if entry is None or not entry.translation or entry.since is None or self.english is None:

@@ -100,6 +100,7 @@ class WordingFile(Model):
     # How each kind of sentence ends; "" allows no mark at all.
     ends: dict[Literal["statement", "question", "exclamation", "introduction"], list[str]] = {}
     opens: dict[str, str] = {}  # closing mark → the opening one that must go with it (Spanish ? → ¿)
+    joiners: bool = False  # zero-width joiners and non-joiners are part of the spelling (Persian, Hindi)
     look_alikes: dict[str, str] = {}  # letters of a related alphabet → the right ones
     length: Length | None = None
 
@@ -141,6 +142,10 @@ class Wording:
         """How often the words stand in `text`, exceptions left out."""
         pattern = self._compiled(tuple(words.words), tuple(words.except_))
         return sum(match["yes"] is not None for match in pattern.finditer(plain(text)))
+
+    def has(self, pattern: str, text: str) -> bool:
+        """Whether the one pattern stands in `text`."""
+        return bool(self._compiled((pattern,), ()).search(plain(text)))
 
     def _number_patterns(self) -> list[tuple[Decimal, str]]:
         numbers = self.record.numbers

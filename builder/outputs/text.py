@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 from xml.etree import ElementTree
 
 import tinyhtml5
@@ -18,6 +19,13 @@ _SKIPPED_CLASSES = {"running", "screen-notice", "web-only"}
 
 def _name(element: ElementTree.Element) -> str:
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=256)
+def parse(html: str) -> ElementTree.Element:
+    """The page as a tree; kept, since several checks and the text output read each page."""
+    root: ElementTree.Element = tinyhtml5.parse(html)
+    return root
 
 
 def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
@@ -52,6 +60,6 @@ def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
             if block:
                 flush()
 
-    walk(tinyhtml5.parse(html))
+    walk(parse(html))
     flush()
     return lines

@@ -1,0 +1,105 @@
+"""Checks over characters: what hides, what looks like another letter, and what belongs to another script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from babel.core import get_global
+from fontTools.unicodedata import script
+
+from builder.base.errors import Finding
+from builder.checks.items import items
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.facts.fact import PLACEHOLDER
+from builder.messages.locale import DIGITS, Locale
+
+# CLDR's script codes that stand for several of Unicode's.
+_SCRIPTS = {
+    "Hans": {"Hani"},
+    "Hant": {"Hani"},
+    "Jpan": {"Hani", "Hira", "Kana"},
+    "Kore": {"Hang", "Hani"},
+}
+# Scripts without spaces between words, where Latin letters stand right beside.
+_UNSPACED = {"Hani", "Hira", "Kana", "Hang", "Thai", "Laoo", "Khmr", "Mymr"}
+_ANY = {"Zyyy", "Zinh"}
+_JOINERS = "\u200c\u200d"
+
+
+def scripts(locale: Locale) -> set[str]:
+    """The scripts that the locale is written in, as Unicode names them."""
+    cldr = locale.cldr
+    likely = get_global("likely_subtags").get(cldr.language, "")
+    code = cldr.script or next((part for part in likely.split("_") if len(part) == 4), "Latn")
+    return _SCRIPTS.get(code, {code})
+
+
+@check("forbidden-characters", "messages")
+def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
+    """A translation holds no invisible or control characters, and is in composed form (NFC).
+
+    Bad: a right-to-left mark before a number. Good: the number's placeholder alone.
+    """
+    for item in items(loaded):
+        joiners = _JOINERS if item.texts.wording and item.texts.wording.record.joiners else ""
+        for character in sorted(set(item.text)):
+            hidden = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
+            if (hidden and character not in joiners) or character == "\ufffd":
+                name = unicodedata.name(character, "control character").lower()
+                message = f"holds U+{ord(character):04X} ({name})"
+                yield from item.finding("forbidden-characters", message, "Remove it.", acceptable=False)
+        if not unicodedata.is_normalized("NFC", item.text):
+            message = "has letters and marks taken apart"
+            yield from item.finding("forbidden-characters", message, "Save the text as Unicode NFC.", acceptable=False)
+
+
+def _runs(text: str) -> list[str]:
+    """Words: runs of letters and marks."""
+    return re.findall(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*", text)
+
+
+@check("look-alikes", "messages", acceptable=True)
+def look_alikes(loaded: Loaded) -> Iterator[Finding]:
+    """Letters are of the language's own script; Latin words are those that the English has too.
+
+    Bad: a Cyrillic “а” in “cáncer”, a Persian “ی” in Arabic. Good: the letters of one keyboard.
+    """
+    for item in items(loaded):
+        own = scripts(item.texts.locale)
+        text = PLACEHOLDER.sub(" ", item.text)
+        wrong = item.texts.wording.record.look_alikes if item.texts.wording else {}
+        for letter, right in wrong.items():
+            if letter in text:
+                message = f"“{letter}” (U+{ord(letter):04X}) looks like “{right}” and is another letter"
+                yield from item.finding("look-alikes", message, f"Type “{right}”.")
+        for word in _runs(text):
+            found = {script(letter) for letter in word} - _ANY
+            foreign = sorted(found - own - {"Latn"})
+            mixed = "Latn" in found and found & own - {"Latn"} and not found & _UNSPACED
+            latin = "".join(re.findall(r"[A-Za-z\u00c0-\u024f]+", word))
+            unknown = latin and "Latn" not in own and latin not in item.english
+            wide = unicodedata.normalize("NFKC", word) != word and "Latn" in found
+            if foreign or mixed or unknown or wide:
+                message = f"“{word}” has letters of another script"
+                yield from item.finding("look-alikes", message, "Type the word anew with the language's own keyboard.")
+                break
+
+
+@check("digits", "messages")
+def digits(loaded: Loaded) -> Iterator[Finding]:
+    """Digits are those of the locale.
+
+    Bad: “٣ مرات” in Persian, whose digits are ۰۱۲۳. Good: “۳”, or better a placeholder.
+    """
+    for item in items(loaded):
+        own = DIGITS[item.texts.locale.record.digits]
+        text = PLACEHOLDER.sub(" ", item.text)
+        strange = sorted(
+            {c for c in text if unicodedata.category(c) in ("Nd", "No", "Nl") and c not in own + item.english}
+        )
+        if strange:
+            message = f"has “{strange[0]}”, and the digits of {item.texts.locale.tag} are {own}"
+            yield from item.finding("digits", message, "Write a placeholder, or the locale's digits.", acceptable=False)

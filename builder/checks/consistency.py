@@ -1,0 +1,113 @@
+"""Checks over a catalogue as a whole: one word per thing, the language's punctuation, its usual length."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from builder.base.errors import Finding, Severity
+from builder.checks.items import Item, items
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.facts.fact import PLACEHOLDER
+from builder.messages.wording import SENTENCES
+
+_KINDS = {".": "statement", "?": "question", "!": "exclamation", ":": "introduction"}
+_MARKS = ".?!:。？！：؟؛।॥។၊။۔…"
+_CLOSING = "”\"'»)）］]’"
+# Below this a word more or less is a large factor.
+_SHORT = 25
+
+
+@check("two-translations", "messages", acceptable=True)
+def two_translations(loaded: Loaded) -> Iterator[Finding]:
+    """The same English is translated in one way.
+
+    Bad: “Tests” as “Pruebas” on one page and “Exámenes” on another. Good: “Pruebas” on both.
+    """
+    same: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for item in items(loaded):
+        same[item.texts.locale.id, item.english].append(item)
+    for group in same.values():
+        for item in group[1:]:
+            if item.text != group[0].text:
+                message = f"“{item.text}” here, “{group[0].text}” in {group[0].context}"
+                remedy = "Choose one of them."
+                yield from item.finding("two-translations", message, remedy, Severity.ADVICE)
+
+
+@check("glossary", "messages", acceptable=True)
+def glossary(loaded: Loaded) -> Iterator[Finding]:
+    """A term is translated as the locale's glossary has it, whatever its ending.
+
+    Bad: “alta” for a discharge from the body. Good: “flujo”.
+    """
+    for item in items(loaded):
+        both = item.wordings
+        if both is None:
+            continue
+        english, own = both
+        for name, entry in item.texts.glossary.items():
+            if (entry.safety and item.safety) or not english.count(entry.english_words, item.english):
+                continue
+            remedy = f"The glossary has: {', '.join(entry.forms)}."
+            avoided = [word for word in entry.avoid if own.has(word, item.text)]
+            if avoided:
+                message = f"“{avoided[0]}” for “{name}”, which the glossary warns of"
+                yield from item.finding("glossary", message, remedy, Severity.ADVICE)
+            elif not own.count(entry.form_words, item.text):
+                yield from item.finding(
+                    "glossary", f"none of the glossary's forms of “{name}”", remedy, Severity.ADVICE
+                )
+
+
+def _end(text: str) -> str:
+    """The mark that a text ends with; empty for a label."""
+    last = text.rstrip().rstrip(_CLOSING)[-1:]
+    return last if last and last in _MARKS else ""
+
+
+@check("end-punctuation", "messages", acceptable=True)
+def end_punctuation(loaded: Loaded) -> Iterator[Finding]:
+    """A translation ends as its English does, with the marks of its own language.
+
+    Bad: “Call your doctor.” as “请给医生打电话.” Good: “请给医生打电话。”
+    """
+    for item in items(loaded):
+        record = item.texts.wording.record if item.texts.wording else None
+        wanted, found = _end(item.english), _end(item.text)
+        if record is None or not record.ends or (wanted and wanted not in _KINDS):
+            continue
+        allowed = record.ends.get(_KINDS[wanted], [wanted]) if wanted else [""]  # type: ignore[call-overload]
+        if found not in allowed:
+            kind = _KINDS.get(wanted, "label without a mark")
+            message = (
+                f"ends with “{found}”, and the English is a {kind}" if found else f"the {kind} has no mark at its end"
+            )
+            remedy = f"End it with {' or '.join(f'“{mark}”' if mark else 'nothing' for mark in allowed)}."
+            yield from item.finding("end-punctuation", message, remedy, Severity.WARNING)
+        for closing, opening in record.opens.items():
+            if item.text.count(closing) != item.text.count(opening):
+                message = f"“{opening}” and “{closing}” don't come in pairs"
+                yield from item.finding("end-punctuation", message, f"Write {opening}…{closing}.", Severity.WARNING)
+
+
+@check("length", "messages", acceptable=True)
+def length(loaded: Loaded) -> Iterator[Finding]:
+    """A translation is about as long as those of its language are.
+
+    Bad: one sentence for three. Good: all three.
+    """
+    for item in items(loaded):
+        norm = item.texts.wording.record.length if item.texts.wording else None
+        english, own = (len(re.sub(r"\s+", " ", PLACEHOLDER.sub("", text))) for text in (item.english, item.text))
+        if norm and english >= _SHORT and not norm.shortest <= own / english <= norm.longest:
+            message = (
+                f"{own / english:.2f} times as long as the English; usual are {norm.shortest:g} to {norm.longest:g}"
+            )
+            remedy = "See that nothing is lost or added."
+            yield from item.finding("length", message, remedy, Severity.ADVICE)
+
+
+assert set(_KINDS.values()) == set(SENTENCES)

@@ -1,0 +1,89 @@
+"""Translations as the checks over messages see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from builder.base.errors import Finding, Severity
+from builder.checks.loaded import Loaded
+from builder.facts.fact import BaseFact, SafetyLine
+from builder.messages.catalogue import Catalogue, State
+from builder.messages.extract import COMMON
+from builder.messages.texts import Texts
+from builder.messages.wording import Family, Wording, Words
+
+
+@dataclass(frozen=True)
+class Item:
+    """One current translation."""
+
+    texts: Texts
+    english_texts: Texts
+    catalogue: Catalogue
+    context: str  # msgctxt
+    english: str
+    text: str
+    line: int  # in the catalogue, 1-based
+    fact: BaseFact | None
+
+    @property
+    def wordings(self) -> tuple[Wording, Wording] | None:
+        """English's lists and the locale's; None where one of them is lacking."""
+        english, own = self.english_texts.wording, self.texts.wording
+        return (english, own) if english and own else None
+
+    def counts(self, family: Family, concept: str) -> tuple[int, int] | None:
+        """How often the English, and the translation, says it; None where the locale doesn't decide that."""
+        both = self.wordings
+        lists = [wording.words(family, concept) for wording in both] if both else [None]
+        if both is None or not all(lists):
+            return None
+        first, second = (
+            wording.count(words, text)
+            for wording, words, text in zip(both, lists, (self.english, self.text), strict=True)
+            if isinstance(words, Words)
+        )
+        return first, second
+
+    @cached_property
+    def safety(self) -> bool:
+        """Whether people act on it at once: safety lines, and whatever sends a reader to a telephone."""
+        if isinstance(self.fact, SafetyLine):
+            return True
+        wording = self.english_texts.wording
+        named = ("emergency", "call") if wording else ()
+        lists = [words for name in named if wording and (words := wording.words("safety", name))]
+        return any(wording.count(words, self.english) for words in lists if wording)
+
+    def finding(
+        self, check: str, message: str, remedy: str, severity: Severity = Severity.ERROR, acceptable: bool = True
+    ) -> Iterator[Finding]:
+        """The finding, unless a person has accepted it for this very text."""
+        if acceptable:
+            if self.texts.accepted.holds(check, self.context, self.english, self.text):
+                return
+            locale = self.texts.locale.tag
+            remedy += (
+                f' If it is right as it is: handouts accept {locale} {check} "{self.context}" --by NAME --reason WHY'
+            )
+        yield Finding(self.catalogue.name, self.line, check, f"{self.context}: {message}", remedy, severity)
+
+
+def items(loaded: Loaded) -> Iterator[Item]:
+    """Every current translation of the locales that are checked, each message once."""
+    for locale in loaded.checked_locales:
+        for topic in loaded.topics:
+            texts = loaded.texts[locale.id, topic.id]
+            if texts.english is None:
+                continue
+            facts = {context: fact for context, _, fact in topic.messages()}
+            for domain, catalogue in ((COMMON, texts.common), (topic.id, texts.facts)):
+                if domain == COMMON and topic is not loaded.topics[0]:
+                    continue
+                for template in loaded.templates[domain]:
+                    text, state = catalogue.look_up(template.context, template.text)
+                    if state is State.TRANSLATED and text is not None:
+                        line, fact = catalogue.entries[template.context].line, facts.get(template.context)
+                        yield Item(texts, texts.english, catalogue, template.context, template.text, text, line, fact)

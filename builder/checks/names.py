@@ -1,0 +1,45 @@
+"""The names of medicines as they stand in texts of any script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from builder.facts.fact import Medicine
+from builder.messages.format import local_name
+from builder.messages.locale import Locale
+
+_LATIN = "A-Za-z0-9\u00c0-\u024f"
+
+
+def english_names(medicine: Medicine) -> list[str]:
+    """Every name but the local one: generic, brands, short forms, codes."""
+    generics = [name for name in (medicine.inn, medicine.us_name) if name]
+    return [*generics, *(brand.name for brand in medicine.brands), *(name.name for name in medicine.other_names)]
+
+
+def all_names(medicine: Medicine, locales: Iterable[Locale]) -> list[str]:
+    """Every name, with those in the given locales."""
+    local = [name for locale in locales if (name := local_name(medicine, locale))]
+    return [*english_names(medicine), *local]
+
+
+@lru_cache(maxsize=4096)
+def names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the names as a whole word, the longest first: one may be a part of another (环磷酰胺 of 异环磷酰胺)."""
+    return re.compile("|".join(map(_whole, sorted(names, key=len, reverse=True))) or "(?!)", re.IGNORECASE)
+
+
+def _whole(name: str) -> str:
+    # Latin names end where Latin letters do. Scripts without spaces, and those that write “and” together with the next
+    # word, have no such borders.
+    body = re.escape(name)
+    return f"(?<![{_LATIN}]){body}(?![{_LATIN}])" if re.match(f"[{_LATIN}]", name) else body
+
+
+def names_in(text: str, medicines: Iterable[Medicine], locales: Iterable[Locale]) -> list[str]:
+    """The medicines' names as they stand in `text`, in its order."""
+    locales = list(locales)
+    names = tuple(name for medicine in medicines for name in all_names(medicine, locales))
+    return [match[0] for match in names_pattern(names).finditer(text)]

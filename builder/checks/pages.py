@@ -1,0 +1,166 @@
+"""Checks over rendered pages and cards: the facts' numbers and names are there, each beside its own fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from xml.etree import ElementTree
+
+from builder.base.errors import Finding
+from builder.checks.loaded import Loaded
+from builder.checks.names import all_names, names_pattern
+from builder.checks.registry import check
+from builder.checks.rendered import expected_numbers, medicine_faults, message_faults, numbers_in
+from builder.editions.notes import Note
+from builder.editions.render import Page
+from builder.facts.fact import PLACEHOLDER, BaseFact, Medicine
+from builder.facts.topic import Topic
+from builder.messages.texts import Texts, Translation
+from builder.outputs.text import parse
+
+_REMEDY = "This page must not be printed: mend the template, the fact or the translation that it comes from."
+
+
+@dataclass(frozen=True)
+class Found:
+    """A message, or a fact's own part, as it stands on a page."""
+
+    name: str  # msgctxt or fact id
+    language: str
+    text: str
+    inside: str  # the fact whose row or card it is in, or ""
+
+
+def _text(element: ElementTree.Element, without_messages: bool = False) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        if not (without_messages and child.get("data-message")):
+            parts.append(_text(child, without_messages))
+        parts.append(child.tail or "")
+    return " ".join("".join(parts).split())
+
+
+def messages_and_facts(html: str) -> tuple[list[Found], list[Found]]:
+    """The page's messages, and the rows and cards of single facts, in reading order."""
+    messages: list[Found] = []
+    facts: list[Found] = []
+
+    def walk(element: ElementTree.Element, language: str, inside: str) -> None:
+        language = element.get("lang", language)
+        if element.get("data-fact"):
+            inside = element.get("data-fact", "")
+            facts.append(Found(inside, language, _text(element, without_messages=True), ""))
+        if element.get("data-message"):
+            messages.append(Found(element.get("data-message", ""), language, _text(element), inside))
+        for child in element:
+            walk(child, language, inside)
+
+    walk(parse(html), "en", "")
+    return messages, facts
+
+
+def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str, str]]:
+    """(what it is about, what is wrong) of a rendered page."""
+    by_context = {context: (english, fact) for context, english, fact in topic.messages()}
+    messages, facts = messages_and_facts(page.html)
+    seen = {(found.name, found.language) for found in messages}
+    for context, sides in page.said.items():
+        # Small print has no second language beside it.
+        own_only = by_context.get(context, (None, None))[1] is None
+        for side in sides[:1] if own_only else sides:
+            if (context, side.locale.tag) not in seen:
+                yield context, f"it is not on the page in {side.locale.tag}"
+    texts = {locale.tag: loaded.texts[locale.id, topic.id] for locale in loaded.locales}
+    for found in messages:
+        own = texts[found.language]
+        if found.name in by_context:
+            english, fact = by_context[found.name]
+            said = _shown(found, page, own, english, fact)
+            yield from ((found.name, fault) for fault in message_faults(found.text, said, fact, own))
+            yield from _wrong_place(found, topic, fact)
+        elif not _filled_by_the_page(found, page, own) and numbers_in(found.text, own.locale):
+            said_text = next((side.text for side in page.said.get(found.name, ())), "")
+            if numbers_in(found.text, own.locale) != numbers_in(said_text, own.locale):
+                yield found.name, f"it has a number that its message hasn’t: {found.text}"
+    for found in facts:
+        fact = topic.facts[found.name]
+        if isinstance(fact, Medicine):
+            yield from ((found.name, fault) for fault in medicine_faults(found.text, fact, page.edition.locales))
+
+
+def _shown(found: Found, page: Page, own: Texts, english: str, fact: BaseFact | None) -> Translation:
+    """The message as the page says it, in the language of the element that holds it."""
+    for side in page.said.get(found.name, ()):
+        if side.locale.tag == found.language:
+            return side
+    return own.of_fact(fact, found.name, english)
+
+
+def _filled_by_the_page(found: Found, page: Page, own: Texts) -> bool:
+    """Whether a template's message takes values from the page: page numbers, dates, a clinic's phone."""
+    sides = page.said.get(found.name, ())
+    return not sides or any(PLACEHOLDER.search(side.text) for side in sides)
+
+
+def _wrong_place(found: Found, topic: Topic, fact: BaseFact | None) -> Iterator[tuple[str, str]]:
+    """A message in another fact's row: an action beside the wrong medicine."""
+    row = topic.facts.get(found.inside)
+    if isinstance(row, Medicine) and fact is not None and fact.id not in (row.id, row.group):
+        yield found.name, f"it stands beside {row.id}"
+
+
+@check("rendered-pages", "editions")
+def rendered_pages(loaded: Loaded) -> Iterator[Finding]:
+    """On every page each number, identifier and medicine of a fact stands once for each use, beside its own fact.
+
+    Bad: “14%” on the page for a fact that says 41; a medicine's action in another one's row. Good: the fact's own.
+    """
+    for topic, page in loaded.pages:
+        name = loaded.project.relative(page.edition.handout.template)
+        for context, fault in page_faults(loaded, topic, page):
+            yield Finding(name, 0, "rendered-pages", f"{page.edition.stem}: {context}: {fault}", _REMEDY)
+
+
+def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterator[str]:
+    """What is wrong with a note's fields as a learner sees them; `texts` by locale id, the learner's first."""
+    fact = topic.facts[note.fact]
+    plain = {name: " ".join(re.sub(r"<[^>]*>", " ", html).split()) for name, html in note.fields.items()}
+    own = next(iter(texts.values())).locale
+    if isinstance(fact, Medicine):
+        named = {"Generic": plain["Generic"], "Brand": plain["Brand"], "Answer": plain["Answer"]}
+        named["OwnName"] = f"{plain['OwnName']} {fact.english_name}" if plain["OwnName"] else ""
+        for field, text in named.items():
+            locales = [own] if field in ("Generic", "OwnName") else []
+            if text:
+                yield from (f"{field}: {fault}" for fault in medicine_faults(text, fact, locales))
+    facts = {context: fact_ for context, _, fact_ in topic.messages()}
+    shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources"))
+    names = tuple(name for medicine in topic.of(Medicine) for name in all_names(medicine, [own]))
+    shown = names_pattern(names).sub(" ", shown)
+    wanted: set[Decimal] = set()
+    for said in note.said:
+        wanted |= set(expected_numbers(said, facts.get(said.context), texts[said.locale.id]))
+        for value in said.values.values():
+            if value.kind == "identifier":
+                shown = shown.replace(value.text, " ")
+    found = {number for said in note.said for number in numbers_in(shown, said.locale)}
+    if not wanted <= found or (found - wanted and not wanted):
+        yield f"the numbers are {sorted(map(str, found))} instead of {sorted(map(str, wanted))}"
+
+
+@check("rendered-cards", "editions")
+def rendered_cards(loaded: Loaded) -> Iterator[Finding]:
+    """On every card stand the names and numbers of its own fact.
+
+    Bad: another medicine's brand. Good: those that the fact has.
+    """
+    for topic, content in loaded.deck_contents:
+        edition = content.edition
+        ids = dict.fromkeys([edition.locale.id, *([edition.other.id] if edition.other else []), "en"])
+        texts = {name: loaded.texts[name, topic.id] for name in ids}
+        name = edition.deck.file.name
+        for note in content.notes:
+            for fault in note_faults(note, topic, texts):
+                yield Finding(name, 0, "rendered-cards", f"{content.edition.stem}: {note.key}: {fault}", _REMEDY)

@@ -1,0 +1,139 @@
+"""What a rendered message must hold: each number, identifier and medicine of its fact, once for each use.
+
+Worked out from the facts, not from what filled the message: a value changed, swapped or lost anywhere between the fact
+and the page shows here, whatever the digits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+
+from builder.checks.names import all_names, names_in, names_pattern
+from builder.facts.fact import PLACEHOLDER, BaseFact, Identifier, Medicine, Quantity
+from builder.facts.topic import Topic
+from builder.messages.format import format_quantity, local_name
+from builder.messages.locale import Locale
+from builder.messages.texts import Texts, Translation
+
+_NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")
+
+
+def latin_digits(text: str) -> str:
+    """`text` with the digits of every script as ASCII ones."""
+    return "".join(str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c for c in text)
+
+
+def numbers_in(text: str, locale: Locale) -> list[Decimal]:
+    """The numbers of a text as the locale writes them, in reading order, whatever the digits."""
+    symbols = locale.cldr.number_symbols
+    own = symbols.get(locale.record.digits, symbols["latn"])
+    decimal, group = own["decimal"], own["group"]
+    found = []
+    for token in _NUMBER.findall(latin_digits(text)):
+        plain = token.replace(group, "").replace(decimal, ".") if group != decimal else token
+        try:
+            found.append(Decimal(plain))
+        except InvalidOperation:
+            found += [Decimal(part) for part in re.findall(r"\d+", token)]  # “1.2.2020” is no number
+    return found
+
+
+def _value(name: str, fact: BaseFact | None, topic: Topic) -> Quantity | Identifier | Medicine | None:
+    """What a placeholder stands for."""
+    value = fact.quantities.get(name) if fact else None
+    if value is not None:
+        return value
+    if name == "short_name":
+        return Identifier(kind="identifier", value=topic.record.short_name)
+    return topic.medicine_named(name)
+
+
+def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> Iterator[str]:
+    """What is wrong with a fact's message as it stands on a page; `texts` are those of its language."""
+    topic, locale = texts.topic, said.locale
+    values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(said.text)]
+    medicines = [value for value in values if isinstance(value, Medicine)]
+    yield from _medicine_faults(text, medicines, topic, locale)
+    rest = text
+    for identifier, wanted in Counter(value.value for value in values if isinstance(value, Identifier)).items():
+        found = len(names_pattern((identifier,)).findall(text))
+        if found != wanted:
+            yield f"“{identifier}” stands there {found} times instead of {wanted}"
+        rest = rest.replace(identifier, " ")
+    for name in [name for medicine in medicines for name in all_names(medicine, [locale])]:
+        rest = re.sub(re.escape(name), " ", rest, flags=re.IGNORECASE)
+    quantities = [value for value in values if isinstance(value, Quantity)]
+    expected = expected_numbers(said, fact, texts)
+    expected_plain = numbers_in(PLACEHOLDER.sub(" ", said.text), locale)
+    got = numbers_in(rest, locale)
+    if expected_plain:  # digits in the message itself: only as a whole
+        if Counter(got) != Counter(expected + expected_plain):
+            yield f"the numbers are {_shown(got)} instead of {_shown(expected + expected_plain)}"
+    elif got != expected:
+        yield f"the numbers are {_shown(got)} instead of {_shown(expected)}"
+    for shown, wanted in Counter(format_quantity(value, locale, texts.patterns) for value in quantities).items():
+        if text.count(" ".join(shown.split())) < wanted:
+            yield f"“{shown}” isn’t there with its unit"
+
+
+def expected_numbers(said: Translation, fact: BaseFact | None, texts: Texts) -> list[Decimal]:
+    """The numbers of a message's quantities in the order in which it shows them."""
+    values = (_value(name, fact, texts.topic) for name in PLACEHOLDER.findall(said.text))
+    return [number for value in values if isinstance(value, Quantity) for number in _in_order(value, texts)]
+
+
+def _in_order(quantity: Quantity, texts: Texts) -> list[Decimal]:
+    """A quantity's numbers in the order of the language's pattern for ranges."""
+    if quantity.value is not None:
+        return [quantity.value.normalize()]
+    ends = {"low": quantity.low, "high": quantity.high}
+    return [
+        end.normalize() for name in PLACEHOLDER.findall(texts.patterns.range) if (end := ends.get(name)) is not None
+    ]
+
+
+def _shown(numbers: Sequence[Decimal]) -> str:
+    return " ".join(f"{number:f}" for number in numbers) or "none"
+
+
+def _medicine_faults(text: str, medicines: Sequence[Medicine], topic: Topic, locale: Locale) -> Iterator[str]:
+    """The medicines' names, local and English, are those of the message, in its order; no other one's."""
+    found = [name.casefold() for name in names_in(text, topic.of(Medicine), [locale])]
+    named = {item.id: item for item in medicines}
+    # The English name stands beside the local one in an order that the language decides.
+    for pick in (lambda item: item.english_name, lambda item: local_name(item, locale) or ""):
+        wanted = [name.casefold() for item in medicines if (name := pick(item))]
+        got = [name for name in found if name in {pick(item).casefold() for item in topic.of(Medicine)} - {""}]
+        if got != wanted:
+            yield f"the medicines named are {', '.join(got) or 'none'} instead of {', '.join(wanted) or 'none'}"
+    own = {name.casefold() for item in named.values() for name in all_names(item, [locale])}
+    for name in sorted(set(found) - own):
+        yield f"it names {name}, and its fact doesn’t"
+
+
+def medicine_faults(text: str, medicine: Medicine, locales: Sequence[Locale]) -> Iterator[str]:
+    """What is wrong with a row, or a card's side, of one medicine; `text` has no messages in it.
+
+    It shows all names in the page's languages, or all brands, or both, each once; and nothing besides.
+    """
+    local = [name for locale in locales if (name := local_name(medicine, locale))]
+    short = [other.name for other in medicine.other_names if other.type == "short form"]
+    names = [*local, medicine.english_name]
+    brands = [*(brand.name for brand in medicine.brands), *short]
+    rest, shown = text, []
+    for name in sorted([*names, *brands], key=len, reverse=True):
+        rest, count = names_pattern((name,)).subn(" ", rest, count=1)
+        shown += [name] * count
+    left = re.sub(r"[\W_]+", " ", rest).strip()
+    if left:
+        yield f"it says “{left}”, which is none of its names"
+    for kind, wanted in (("names", names), ("brands", brands)):
+        lost = [name for name in wanted if name not in shown]
+        if lost and len(lost) < len(wanted):
+            yield f"of its {kind}, {', '.join(lost)} is missing"
+    if brands and not shown:
+        yield f"neither its names nor its brands are there ({', '.join(names)})"

@@ -1,0 +1,66 @@
+"""The check that a clinic asks for: nothing is built that qualified people have not signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.base.errors import Finding
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.editions.notes import DeckContent
+from builder.editions.render import Page
+from builder.facts.topic import Topic
+from builder.messages.catalogue import State
+from builder.messages.texts import Texts, Translation
+
+_REMEDY = "See handouts review export; or build without --require-reviewed, and every page says so."
+
+
+@check("reviewed", "editions")
+def reviewed(loaded: Loaded) -> Iterator[Finding]:
+    """With --require-reviewed every message of every page and card has the signatures that it needs.
+
+    Bad: a translation that only its translator has signed. Good: a second reader's signature too, and a clinician's
+    under the English.
+    """
+    if not loaded.selection.require_reviewed:
+        return
+    seen: set[tuple[str, str]] = set()
+    outputs: list[tuple[Topic, Page | DeckContent]] = [*loaded.pages, *loaded.deck_contents]
+    for topic, content in outputs:
+        for context, sides in content.said.items():
+            asked = [loaded.texts[locale.id, topic.id] for locale in content.edition.locales]
+            for texts, said in zip(asked, sides, strict=False):
+                if not said.reviewed and (texts.locale.id, context) not in seen:
+                    seen.add((texts.locale.id, context))
+                    yield _finding(loaded, topic, texts, said)
+
+
+def _finding(loaded: Loaded, topic: Topic, texts: Texts, said: Translation) -> Finding:
+    """What is missing under one message of one locale."""
+    tag = texts.locale.tag
+    path, line = _place(loaded, topic, texts, said.context)
+    if said.state is not State.TRANSLATED:
+        return Finding(path, line, "reviewed", f"{said.context} is {said.state} in {tag}", _REMEDY)
+    missing = texts.reviews.missing_roles(said.context, said.hash, texts.locale.english)
+    if not missing:
+        message = f"{said.context}: no clinician has signed its English, without which no translation counts"
+    else:
+        earlier = any(item.verdict == "approved" for item in texts.reviews.of_message.get(said.context, ()))
+        changed = ", and has changed since it was signed" if earlier else ""
+        message = f"{said.context} lacks in {tag} the signature of a {' and of a '.join(missing)}{changed}"
+    return Finding(path, line, "reviewed", message, _REMEDY)
+
+
+def _place(loaded: Loaded, topic: Topic, texts: Texts, context: str) -> tuple[str, int]:
+    """The file and line of a message: in the catalogue, or for English in the facts or the templates."""
+    if not texts.locale.english:
+        catalogue = texts.catalogue(context)
+        entry = catalogue.entries.get(context)
+        return catalogue.name, entry.line if entry else 0
+    for known, _, fact in topic.messages():
+        if known == context and fact is not None:
+            finding = topic.origins[fact.id].finding("reviewed", "")
+            return finding.path, finding.line
+    domain = "common" if "/" in context else topic.id
+    return next((item.path for item in loaded.templates[domain] if item.context == context), domain), 0

@@ -1,0 +1,173 @@
+"""Checks over what a sentence says: negation, certainty, limits, urgency, numbers in words.
+
+Each counts words of `locales/<locale>/wording.yaml` in the English and in the translation. Where a locale has no list,
+nothing is decided, and `check` says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from builder.base.errors import Finding, Severity
+from builder.checks.items import Item, items
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.facts.fact import PLACEHOLDER, Quantity, Statement
+from builder.messages.wording import CONCEPTS, Family, Wording
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _compare(item: Item, check_name: str, family: Family, concept: str, kind: str, strict: bool) -> Iterator[Finding]:
+    """A finding where the two texts differ; `strict`: also where both say it, one of them more often."""
+    both = item.counts(family, concept)
+    if both is None or both[0] == both[1]:
+        return
+    english, own = both
+    message = f"{kind} stands {_times(english)} in the English and {_times(own)} in the translation"
+    remedy = "Read both again: nothing may be lost, added, weaker or stronger."
+    severity = Severity.ERROR if strict or not (english and own) else Severity.ADVICE
+    yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
+
+
+@check("negation", "messages", acceptable=True)
+def negation(loaded: Loaded) -> Iterator[Finding]:
+    """A translation says “not” as often as its English.
+
+    Bad: “Empiece un medicamento” for “Do not start a medicine”. Good: “No empiece un medicamento”.
+    """
+    for item in items(loaded):
+        yield from _compare(item, "negation", "negation", "negation", "a negation", strict=True)
+
+
+@check("certainty", "messages", acceptable=True)
+def certainty(loaded: Loaded) -> Iterator[Finding]:
+    """A translation is as sure as its English: may, sometimes, often, most, likely, not known.
+
+    Bad: “El cáncer vuelve” for “The cancer may come back”. Good: “Es posible que el cáncer vuelva”.
+    """
+    for item in items(loaded):
+        for concept in CONCEPTS["certainty"]:
+            yield from _compare(item, "certainty", "certainty", concept, f"“{concept}”", strict=False)
+
+
+@check("safety-wording", "messages", acceptable=True)
+def safety_wording(loaded: Loaded) -> Iterator[Finding]:
+    """Urgency stays: emergency, at once, call, and in safety lines every term of the glossary.
+
+    Bad: “Busque ayuda” for “Get emergency help now”. Good: “Busque ayuda de emergencia ahora mismo”.
+    """
+    for item in items(loaded):
+        if not item.safety:
+            continue
+        for concept in CONCEPTS["safety"]:
+            yield from _compare(item, "safety-wording", "safety", concept, f"“{concept}”", strict=True)
+        yield from _safety_terms(item)
+
+
+def _safety_terms(item: Item) -> Iterator[Finding]:
+    both = item.wordings
+    for name, entry in item.texts.glossary.items() if both else ():
+        english, own = both or (None, None)
+        if english and own and entry.safety:
+            wanted, found = english.count(entry.english_words, item.english), own.count(entry.form_words, item.text)
+            if (wanted and not found) or (found > wanted and entry.safety == "exact"):
+                message = f"“{name}” stands {_times(wanted)} in the English and {_times(found)} in the translation"
+                remedy = f"Expected here: {', '.join(entry.forms)}."
+                yield from item.finding("safety-wording", message.replace("0 times", "not at all"), remedy)
+
+
+def _digit_values(text: str) -> Counter[Decimal]:
+    plain = "".join(
+        str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c for c in PLACEHOLDER.sub(" ", text)
+    )
+    return Counter(Decimal(number) for number in re.findall(r"\d+", plain))
+
+
+def _values(wording: Wording, text: str) -> Counter[Decimal]:
+    return wording.number_words(text) + _digit_values(text)
+
+
+def _shown(values: Counter[Decimal]) -> str:
+    return ", ".join(map(str, sorted(values.elements()))) or "none"
+
+
+@check("numbers", "messages", acceptable=True)
+def numbers(loaded: Loaded) -> Iterator[Finding]:
+    """A translation has the numbers of its English, in words or digits, and none besides.
+
+    Bad: “tres medicamentos” for “two medicines”. Good: “dos medicamentos”.
+    """
+    for item in items(loaded):
+        both = item.wordings
+        if both and both[0].record.numbers and both[1].record.numbers:
+            english, own = _values(both[0], item.english), _values(both[1], item.text)
+        else:
+            english, own = _digit_values(item.english), _digit_values(item.text)
+        if english != own:
+            shown = [
+                ", ".join(map(str, sorted(values.elements()))) or "none" for values in (english - own, own - english)
+            ]
+            message = f"numbers differ from the English (lost: {shown[0]}; added: {shown[1]})"
+            yield from item.finding("numbers", message, "Correct the number; write digits as a placeholder.")
+
+
+@check("limits", "messages", acceptable=True)
+def limits(loaded: Loaded) -> Iterator[Finding]:
+    """“Or more” and “less than” stay with their number.
+
+    Bad: “38 °C o menos” for “38 °C or more”. Good: “38 °C o más”.
+    """
+    for item in items(loaded):
+        quantities = item.fact.quantities if item.fact else {}
+        named = any(isinstance(quantities.get(name), Quantity) for name in PLACEHOLDER.findall(item.english))
+        both = item.wordings
+        if named or (both and both[0].number_words(item.english)):
+            for concept in CONCEPTS["limits"]:
+                yield from _compare(item, "limits", "limits", concept, f"“{concept}”", strict=True)
+
+
+@check("undecided", "messages")
+def undecided(loaded: Loaded) -> Iterator[Finding]:
+    """A locale has lists for all that the English says; what it has none for is not checked.
+
+    Bad: no `negation` in wording.yaml. Good: the words by which the language negates.
+    """
+    for locale in loaded.checked_locales:
+        wording = loaded.texts[locale.id, loaded.topics[0].id].wording
+        lacking = [
+            concept
+            for family, concepts in CONCEPTS.items()
+            for concept in concepts
+            if wording is None or wording.words(family, concept) is None
+        ]
+        lacking += [] if wording and wording.record.numbers else ["numbers"]
+        if lacking:
+            name = loaded.project.relative(loaded.project.wording_file(locale.id))
+            message = f"{locale.tag} has no words for: {', '.join(lacking)}. They are not checked in its translations"
+            yield Finding(name, 0, "undecided", message, "Add the lists.", Severity.ADVICE)
+
+
+@check("certainty-stated", "facts")
+def certainty_stated(loaded: Loaded) -> Iterator[Finding]:
+    """A statement's English says how sure it is, as its `certainty` records.
+
+    Bad: `certainty: often` for “It goes to the lungs.” Good: “It often goes to the lungs.”
+    """
+    for topic in loaded.topics:
+        wording = loaded.texts["en", topic.id].wording
+        for fact in topic.of(Statement):
+            words = wording.words("certainty", fact.certainty) if wording and fact.certainty != "known" else None
+            text = " ".join(message.text for message in fact.messages())
+            if wording and words and not wording.count(words, text):
+                message = f"{fact.id} is “{fact.certainty}”, and its English has no word for that"
+                remedy = f"Say it with one of: {', '.join(words.words)}; or correct `certainty`."
+                yield topic.origins[fact.id].finding(
+                    "certainty-stated", message, remedy, ["certainty"], Severity.WARNING
+                )
