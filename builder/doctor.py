@@ -44,6 +44,8 @@ def needs(fonts: Fonts, tests: bool = False) -> Iterator[Need]:
         yield Need(f"font {name}", family.package, found, "without it a page would show empty boxes")
     if tests:
         yield Need("poppler", "poppler-utils", shutil.which("pdftotext") is not None, "the tests read PDFs back")
+        yield Need("gettext", "gettext", shutil.which("msgfmt") is not None, "the tests check catalogues with it")
+        yield Need("Chromium", "chromium", shutil.which("chromium") is not None, "the tests try review sheets in it")
 
 
 def python_problem() -> str | None:

@@ -28,6 +28,7 @@ class LocaleStatus:
     missing: int
     stale: int
     reviewed: int
+    draft: bool = False
 
 
 def locale_status(loaded: Loaded) -> list[LocaleStatus]:
@@ -56,21 +57,26 @@ def locale_status(loaded: Loaded) -> list[LocaleStatus]:
                 states.count(State.MISSING),
                 states.count(State.STALE),
                 reviewed,
+                locale.record.draft,
             )
         )
     return lines
 
 
 def totals(lines: Sequence[LocaleStatus]) -> tuple[int, int]:
-    """Languages built and languages reviewed: those with every message translated, and with every one signed."""
-    complete = sum(line.messages == line.translated for line in lines)
-    return complete, sum(line.messages == line.reviewed for line in lines)
+    """Languages built and languages reviewed: with every message translated, and with every one signed; no drafts."""
+    counted = [line for line in lines if not line.draft]
+    complete = sum(line.messages == line.translated for line in counted)
+    return complete, sum(line.messages == line.reviewed for line in counted)
 
 
 def status_table(lines: Sequence[LocaleStatus], width: int | None = None) -> str:
     """A row for each locale, and the two numbers."""
     names = ("messages", "translated", "missing", "stale", "reviewed")
-    rows = [(line.locale, line.name, *(str(getattr(line, name)) for name in names)) for line in lines]
+    rows = [
+        (line.locale, f"{line.name}{' (draft)' if line.draft else ''}", *(str(getattr(line, name)) for name in names))
+        for line in lines
+    ]
     built, reviewed = totals(lines)
     counts = f"Languages built: {built}. Languages reviewed: {reviewed}."
     return f"{_table(('locale', 'name'), names, rows, width)}\n{counts}"

@@ -10,6 +10,7 @@ from builder.checks.loaded import Loaded
 from builder.editions.changes import current_hashes, record_changes
 from builder.messages.catalogue import merge, write_template
 from builder.messages.extract import COMMON
+from builder.usage import with_notes
 
 
 def update_catalogues(loaded: Loaded) -> Iterator[str]:
@@ -17,7 +18,10 @@ def update_catalogues(loaded: Loaded) -> Iterator[str]:
     if errors(loaded.findings):
         raise HandoutsError(loaded.findings)
     where = loaded.project
-    for domain, templates in loaded.templates.items():
+    noted, complete = with_notes(loaded)
+    if not complete:
+        yield "The English pages can't be rendered: the notes don't say where each message stands (handouts check)."
+    for domain, templates in noted.items():
         path = where.template_file(domain)
         changed = write_template(path, domain, templates)
         yield f"{where.relative(path)}: {len(templates)} messages{', changed' if changed else ''}"

@@ -61,6 +61,10 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> RealBuild:
     return RealBuild(folder, built, load_project(project, Selection(), None))
 
 
+def _letters(number: int) -> str:
+    return "".join("ابتثجحخدذر"[int(digit)] for digit in str(number))
+
+
 def _translate(path: Path) -> None:
     """Fill every empty translation with Arabic words and the placeholders of the English."""
     lines = path.read_text(encoding="utf-8").split("\n")
@@ -70,7 +74,8 @@ def _translate(path: Path) -> None:
             english = line
         elif line == 'msgstr ""' and english != 'msgid ""':
             held = " ".join(f"{{{name}}}" for name in PLACEHOLDER.findall(english))
-            lines[index] = f'msgstr "نص عربي {index} {held}"'
+            # No two alike, and no digits, which the English would need to have.
+            lines[index] = f'msgstr "نص عربي {_letters(index)} {held}"'
     path.write_text("\n".join(lines), encoding="utf-8")
 
 

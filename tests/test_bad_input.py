@@ -112,7 +112,8 @@ def test_untranslated_message_is_marked_and_counted(mini: MiniProject) -> None:
     mini.record(1_800_000_000)
     built = mini.build(Selection(locales=("ar",), handouts=("symptoms",), layouts=("single",)))
     html = (built.target / "ar/symptoms.html").read_text(encoding="utf-8")
-    assert '<span class="untranslated" lang="en" dir="ltr">You want to scratch.</span>' in html
+    said = '<span data-message="ex.symptom.itching.explanation">You want to scratch.</span>'
+    assert f'<span class="untranslated" lang="en" dir="ltr">{said}</span>' in html
     assert '<span class="untranslated-mark">' in html
     page = next(item for item in built.outputs if item["path"] == "ar/symptoms.pdf")
     assert page["messages"]["translated"] == page["messages"]["total"] - 1

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 
-from builder.base.project import Project
 from builder.checks import registry
-from builder.checks.loaded import Selection, load_project
-from builder.messages.catalogue import write_template
-from tests.conftest import ROOT, MiniProject
+from tests.conftest import MiniProject
 
 
 def test_help_shows_examples_and_exit_codes(mini: MiniProject) -> None:
@@ -75,12 +72,3 @@ def test_check_lists_every_check_with_its_examples(mini: MiniProject) -> None:
 def test_extract_twice_changes_nothing(mini: MiniProject) -> None:
     assert mini.run("extract").returncode == 0
     assert "changed" not in mini.run("extract").stdout
-
-
-def test_templates_in_the_repository_are_current(mini: MiniProject) -> None:
-    """What `handouts extract` writes is what is committed."""
-    loaded = load_project(Project(ROOT), Selection(), None)
-    for domain, templates in loaded.templates.items():
-        path = mini.root / "locales" / f"{domain}.check.pot"
-        write_template(path, domain, templates)
-        assert path.read_text("utf-8") == loaded.project.template_file(domain).read_text("utf-8")

@@ -107,6 +107,10 @@ class Project:
     def fonts_file(self) -> Path:
         return self.root / "locales" / "fonts.yaml"
 
+    def scripts_file(self) -> Path:
+        """What a new locale is offered, by its script."""
+        return self.root / "locales" / "scripts.yaml"
+
     def fonts_lock(self) -> Path:
         return self.root / "locales" / "fonts.lock"
 

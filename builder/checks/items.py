@@ -71,8 +71,15 @@ class Item:
         yield Finding(self.catalogue.name, self.line, check, f"{self.context}: {message}", remedy, severity)
 
 
-def items(loaded: Loaded) -> Iterator[Item]:
+def items(loaded: Loaded) -> list[Item]:
     """Every current translation of the locales that are checked, each message once."""
+    if "items" not in loaded.memo:
+        loaded.memo["items"] = list(_items(loaded))
+    found: list[Item] = loaded.memo["items"]
+    return found
+
+
+def _items(loaded: Loaded) -> Iterator[Item]:
     for locale in loaded.checked_locales:
         for topic in loaded.topics:
             texts = loaded.texts[locale.id, topic.id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.project import Project
@@ -71,6 +72,7 @@ class Loaded:
     findings: list[Finding] = field(default_factory=list)
     pages: list[tuple[Topic, Page]] = field(default_factory=list)
     deck_contents: list[tuple[Topic, DeckContent]] = field(default_factory=list)
+    memo: dict[str, Any] = field(default_factory=dict, init=False)  # what several checks work out from the texts
 
     @property
     def english(self) -> Locale:

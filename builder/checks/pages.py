@@ -12,7 +12,7 @@ from builder.base.errors import Finding
 from builder.checks.loaded import Loaded
 from builder.checks.names import all_names, names_pattern
 from builder.checks.registry import check
-from builder.checks.rendered import expected_numbers, medicine_faults, message_faults, numbers_in
+from builder.checks.rendered import expected_numbers, latin_digits, medicine_faults, message_faults, numbers_in
 from builder.editions.notes import Note
 from builder.editions.render import Page
 from builder.facts.fact import PLACEHOLDER, BaseFact, Medicine
@@ -42,30 +42,40 @@ def _text(element: ElementTree.Element, without_messages: bool = False) -> str:
     return " ".join("".join(parts).split())
 
 
-def messages_and_facts(html: str) -> tuple[list[Found], list[Found]]:
-    """The page's messages, and the rows and cards of single facts, in reading order."""
-    messages: list[Found] = []
-    facts: list[Found] = []
+@dataclass(frozen=True)
+class Contents:
+    """A page's messages, the rows and cards of single facts, and the page's own numbers, in reading order."""
+
+    messages: list[Found]
+    facts: list[Found]
+    numbers: list[Found]
+
+
+def contents(html: str) -> Contents:
+    """What a rendered page says, under what names."""
+    found = Contents([], [], [])
 
     def walk(element: ElementTree.Element, language: str, inside: str) -> None:
         language = element.get("lang", language)
         if element.get("data-fact"):
             inside = element.get("data-fact", "")
-            facts.append(Found(inside, language, _text(element, without_messages=True), ""))
+            found.facts.append(Found(inside, language, _text(element, without_messages=True), ""))
         if element.get("data-message"):
-            messages.append(Found(element.get("data-message", ""), language, _text(element), inside))
+            found.messages.append(Found(element.get("data-message", ""), language, _text(element), inside))
+        if element.get("data-number"):
+            found.numbers.append(Found(element.get("data-number", ""), language, _text(element), inside))
         for child in element:
             walk(child, language, inside)
 
     walk(parse(html), "en", "")
-    return messages, facts
+    return found
 
 
 def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str, str]]:
     """(what it is about, what is wrong) of a rendered page."""
     by_context = {context: (english, fact) for context, english, fact in topic.messages()}
-    messages, facts = messages_and_facts(page.html)
-    seen = {(found.name, found.language) for found in messages}
+    shown = contents(page.html)
+    seen = {(found.name, found.language) for found in shown.messages}
     for context, sides in page.said.items():
         # Small print has no second language beside it.
         own_only = by_context.get(context, (None, None))[1] is None
@@ -73,7 +83,7 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str,
             if (context, side.locale.tag) not in seen:
                 yield context, f"it is not on the page in {side.locale.tag}"
     texts = {locale.tag: loaded.texts[locale.id, topic.id] for locale in loaded.locales}
-    for found in messages:
+    for found in shown.messages:
         own = texts[found.language]
         if found.name in by_context:
             english, fact = by_context[found.name]
@@ -84,7 +94,10 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str,
             said_text = next((side.text for side in page.said.get(found.name, ())), "")
             if numbers_in(found.text, own.locale) != numbers_in(said_text, own.locale):
                 yield found.name, f"it has a number that its message hasn’t: {found.text}"
-    for found in facts:
+    for found in shown.numbers:
+        if latin_digits(found.text) != found.name:
+            yield "the page itself", f"it shows {found.text or 'nothing'} for the number {found.name}"
+    for found in shown.facts:
         fact = topic.facts[found.name]
         if isinstance(fact, Medicine):
             yield from ((found.name, fault) for fault in medicine_faults(found.text, fact, page.edition.locales))

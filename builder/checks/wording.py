@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from builder.base.errors import Finding, Severity
@@ -54,7 +55,29 @@ def certainty(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         for concept in CONCEPTS["certainty"]:
-            yield from _compare(item, "certainty", "certainty", concept, f"“{concept}”", strict=False)
+            yield from _compare(item, "certainty", "certainty", concept, f"“{concept}”", strict=True)
+
+
+@check("effects", "messages", acceptable=True)
+def effects(loaded: Loaded) -> Iterator[Finding]:
+    """What prevents, stops or blocks something in the English does so in the translation.
+
+    Bad: “Ayuda a formar coágulos” for “Helps keep clots from forming”. Good: “Ayuda a evitar que se formen coágulos”.
+    """
+    for item in items(loaded):
+        yield from _compare(item, "effects", "effects", "prevents", "a word for preventing", strict=False)
+
+
+@check("amounts", "messages", acceptable=True)
+def amounts(loaded: Loaded) -> Iterator[Finding]:
+    """“Many” and “few” stay what they are.
+
+    Bad: “unas pocas de ellas” for “many of them”. Good: “muchas de ellas”.
+    """
+    for item in items(loaded):
+        for concept in CONCEPTS["amounts"]:
+            for finding in _compare(item, "amounts", "amounts", concept, f"“{concept}”", strict=False):
+                yield replace(finding, severity=Severity.ADVICE)
 
 
 @check("safety-wording", "messages", acceptable=True)

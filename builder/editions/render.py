@@ -200,7 +200,8 @@ class PageContext:
 
     def number(self, value: int) -> Markup:
         """A number of the page itself, in the locale's digits."""
-        return Markup('<span class="quantity">{}</span>').format(convert_digits(str(value), self.own.locale))
+        shown = convert_digits(str(value), self.own.locale)
+        return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, shown)
 
     def date(self, day: datetime.date) -> Markup:
         locale = self.own.locale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -19,16 +20,16 @@ class GlossaryEntry(Model):
     not_in: list[str] = []  # English phrases in which the term means something else
     forms: list[str] = Field(min_length=1)  # the first is the one to prefer
     avoid: list[str] = []  # words that translators take by mistake
-    # What people act on: in safety lines it may not get lost; `exact`: nor be added.
+    # What people act on: in safety lines it may not get lost; `exact`: it stands there as often as in the English.
     safety: Literal["kept", "exact"] | None = None
     note: str | None = None
     source: str | None = None
 
-    @property
+    @cached_property
     def english_words(self) -> Words:
         return Words.model_validate({"words": self.english, "except": self.not_in})
 
-    @property
+    @cached_property
     def form_words(self) -> Words:
         return Words.model_validate({"words": self.forms})
 

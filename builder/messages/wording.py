@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -21,11 +21,13 @@ from builder.base.project import Project
 from builder.base.yamlfile import Model, load
 from builder.facts.fact import PLACEHOLDER
 
-Family = Literal["negation", "certainty", "limits", "safety"]
+Family = Literal["negation", "certainty", "effects", "amounts", "limits", "safety"]
 # What English says, by family; a locale that has no list for one of them leaves it undecided, and `check` says so.
 CONCEPTS: dict[Family, tuple[str, ...]] = {
     "negation": ("negation",),
-    "certainty": ("possible", "sometimes", "often", "most", "likely", "not known"),
+    "certainty": ("possible", "sometimes", "often", "most", "likely", "not known", "always"),
+    "effects": ("prevents",),
+    "amounts": ("many", "few"),
     "limits": ("or more", "less than"),
     "safety": ("emergency", "at once", "call"),
 }
@@ -47,6 +49,7 @@ def _letters() -> str:
     return r"\w" + "".join(ranges)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """`text` as patterns see it: composed, straight apostrophes, no Arabic vowel signs, nothing in placeholders."""
     text = unicodedata.normalize("NFC", PLACEHOLDER.sub("\ufffc", text)).replace("’", "'").replace("ʼ", "'")
@@ -93,7 +96,9 @@ class WordingFile(Model):
     boundaries: Literal["words", "none"]
     attached: list[str] = []  # little words written together with the next one (Arabic و)
     negation: dict[Literal["negation"], Words] = {}
-    certainty: dict[Literal["possible", "sometimes", "often", "most", "likely", "not known"], Words] = {}
+    certainty: dict[Literal["possible", "sometimes", "often", "most", "likely", "not known", "always"], Words] = {}
+    effects: dict[Literal["prevents"], Words] = {}  # stops, blocks, protects from
+    amounts: dict[Literal["many", "few"], Words] = {}
     limits: dict[Literal["or more", "less than"], Words] = {}
     safety: dict[Literal["emergency", "at once", "call"], Words] = {}
     numbers: NumberWords | None = None
@@ -116,26 +121,38 @@ class Wording:
         found: Words | None = getattr(self.record, family).get(concept)
         return found
 
-    def _one(self, pattern: str) -> str:
+    @cached_property
+    def _borders(self) -> tuple[str, str]:
+        """What stands before and behind a pattern."""
+        if self.record.boundaries == "none":
+            return "", ""
         letters = _letters()
-        parts = []
-        for part in plain(pattern).split("…"):
-            words = [re.escape(word).replace(r"\*", f"[{letters}]*") for word in part.split()]
-            body = r"\s+".join(words)
-            if self.record.boundaries == "words":
-                attached = "|".join(map(re.escape, sorted(self.record.attached, key=len, reverse=True)))
-                body = f"(?<![{letters}])" + (f"(?:{attached})?" if attached else "") + f"{body}(?![{letters}])"
-            parts.append(body)
-        return f"[^{re.escape(_ENDS)}]{{0,{_GAP}}}?".join(parts)
+        attached = "|".join(map(re.escape, sorted(self.record.attached, key=len, reverse=True)))
+        return f"(?<![{letters}])" + (f"(?:{attached})?" if attached else ""), f"(?![{letters}])"
 
-    def _any(self, patterns: Iterable[str]) -> str:
-        return "|".join(self._one(pattern) for pattern in sorted(patterns, key=len, reverse=True))
+    def _body(self, pattern: str) -> str:
+        """A pattern as a regular expression, without its outer borders."""
+        before, behind = self._borders
+        parts = (
+            r"\s+".join(re.escape(word).replace(r"\*", f"[{_letters()}]*") for word in part.split())
+            for part in plain(pattern).split("…")
+        )
+        return f"{behind}[^{re.escape(_ENDS)}]{{0,{_GAP}}}?{before}".join(parts)
+
+    def _any(self, bodies: Iterable[str]) -> str:
+        """Any of the bodies between the borders; never matches where there are none."""
+        before, behind = self._borders
+        every = "|".join(bodies)
+        return f"{before}(?:{every}){behind}" if every else "(?!)"
+
+    def _bodies(self, patterns: Iterable[str]) -> list[str]:
+        return [self._body(pattern) for pattern in sorted(patterns, key=len, reverse=True)]
 
     def _compiled(self, words: tuple[str, ...], except_: tuple[str, ...]) -> re.Pattern[str]:
         key = (*words, "", *except_)
         if key not in self._patterns:
-            no, yes = (self._any(patterns) for patterns in (except_, words))
-            self._patterns[key] = re.compile((f"(?P<no>{no})|" if no else "(?P<no>(?!))|") + f"(?P<yes>{yes})")
+            no, yes = (self._any(self._bodies(patterns)) for patterns in (except_, words))
+            self._patterns[key] = re.compile(f"(?P<no>{no})|(?P<yes>{yes})")
         return self._patterns[key]
 
     def count(self, words: Words, text: str) -> int:
@@ -155,9 +172,9 @@ class Wording:
     @cached_property
     def _numbers(self) -> re.Pattern[str]:
         assert self.record.numbers is not None
-        except_ = self._any(self.record.numbers.except_)
-        groups = "|".join(f"(?P<n{index}>{self._one(word)})" for index, (_, word) in enumerate(self._number_patterns()))
-        return re.compile((f"(?P<no>{except_})|" if except_ else "(?P<no>(?!))|") + groups)
+        no = self._any(self._bodies(self.record.numbers.except_))
+        groups = [f"(?P<n{index}>{self._body(word)})" for index, (_, word) in enumerate(self._number_patterns())]
+        return re.compile(f"(?P<no>{no})|{self._any(groups)}")
 
     def number_words(self, text: str) -> Counter[Decimal]:
         """The numbers that `text` writes out."""

@@ -198,6 +198,7 @@ def render_index(
             section = Section(locale, own, texts)
             section.parts = list(_parts(section, topics, handouts, decks, locales))
             sections.append(section)
+    published = [section for section in sections if not section.locale.record.draft]
     english = Section(next(locale for locale in locales if locale.english), [], texts)
     folder = project.handouts_folder()
     try:
@@ -206,7 +207,8 @@ def render_index(
             sections=sections,
             english=english,
             t=english.t,
-            reviewed=sum(section.reviewed for section in sections),
+            built=len(published),
+            reviewed=sum(section.reviewed for section in published),
             topics=[topic for topic in topics if any(part.topic is topic for item in sections for part in item.parts)],
             clinic=clinic,
             ltr=ltr,

@@ -1,0 +1,186 @@
+"""`handouts review`: sheets for reviewers, and what comes back of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
+from builder.base.project import Project
+from builder.checks.loaded import Loaded, Selection, load_project, render
+from builder.cli.shared import ProjectOption, app, choice, report, say
+from builder.messages.locale import Locale
+from builder.reviewing.incoming import read_review
+from builder.reviewing.items import Sheet, collect
+from builder.reviewing.messages import role_named
+from builder.reviewing.record import Standing, judge, open_comments, record, standing, with_reviews
+from builder.reviewing.sheet import file_stem, render_sheet
+from builder.reviewing.workbook import workbook_bytes
+
+FORMATS = ("html", "xlsx")
+
+review_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Send texts to translators, second readers and clinicians, and record what they sign.",
+)
+app.add_typer(review_app, name="review")
+
+LocaleArgument = Annotated[str, typer.Argument(help="The locale, e.g. ar.", metavar="LOCALE")]
+
+
+def _load(project: Path | None, selection: Selection) -> Loaded:
+    loaded = load_project(Project.find(project), selection, None)
+    if errors(loaded.findings):
+        raise HandoutsError(errors(loaded.findings))
+    return loaded
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The file, whole or not at all; a spreadsheet that may have been filled in is never replaced."""
+    if path.suffix == ".xlsx" and path.exists() and path.read_bytes() != data:
+        remedy = "Import it if a reviewer has filled it in, then remove it; or name another file with --out."
+        raise stop(path, "a spreadsheet is there already", remedy, ExitCode.USAGE, "review")
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        remedy = "Name a file in a folder that you may write to with --out."
+        raise stop(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "review") from error
+
+
+def _make(sheet: Sheet, format_: str) -> bytes:
+    return workbook_bytes(sheet) if format_ == "xlsx" else render_sheet(sheet).encode()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, count // 1000)} kB"
+
+
+@review_app.command()
+def export(
+    locale: LocaleArgument,
+    role: Annotated[
+        str | None,
+        typer.Option(
+            "--role", help="translator (default), second-reader or clinician (default, and the only one, for English)."
+        ),
+    ] = None,
+    handout: Annotated[list[str] | None, typer.Option("--handout", help="Only this handout; may be repeated.")] = None,
+    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only this topic.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="html (default) or xlsx.")] = "html",
+    every: Annotated[bool, typer.Option("--all", help="Also what this role has signed already.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file (default: review-LOCALE-ROLE.html in this folder).")
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Write a sheet with all that one role has to review: one file, for a browser or as a spreadsheet.
+
+    Examples:
+
+      handouts review export ar                              for the translator of the Arabic
+
+      handouts review export ar --role second-reader --handout symptoms
+
+      handouts review export en                              for a clinician
+
+      handouts review export es --format xlsx --out es.xlsx
+    """
+    choice("format", [format_], FORMATS)
+    loaded = _load(project, Selection(locales=(locale,), topics=tuple(topic or ())))
+    found = loaded.chosen_locales[0]
+    chosen = choice("handout", handout, [item.slug for item in loaded.handouts])
+    named = role_named(role, found)
+    render(loaded)
+    if errors(loaded.findings):
+        raise HandoutsError(errors(loaded.findings))
+    sheet = collect(loaded, found, named, chosen, every)
+    if not sheet.items:
+        say(f"{found.tag}: nothing is left for the {named} here. Use --all for a sheet with everything.")
+        return
+    name = f"{file_stem(sheet)}.{format_}"
+    path = out / name if out and out.is_dir() else out or Path(name)
+    data = _make(sheet, format_)
+    _write(path, data)
+    open_ = sum(not item.message.approvable for item in sheet.items)
+    untranslated = f" ({open_} without a current translation)" if open_ else ""
+    say(f"{path}: {len(sheet.items)} texts for the {named}{untranslated}, {_size(len(data))}")
+    say("Send it to the reviewer. What comes back: handouts review import FILE")
+
+
+def _say_standing(locale: Locale, found: Standing) -> None:
+    lacking = (
+        f" Still missing: {'; '.join(f'{role}: {count}' for role, count in found.missing)}." if found.missing else ""
+    )
+    say(f"{locale.tag}: {found.reviewed} of {found.messages} texts are reviewed.{lacking}")
+
+
+@review_app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What the reviewer sent back: a saved review, or the spreadsheet.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be recorded.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Record a reviewer's verdicts. What has changed since the sheet was made is refused, each with its reason.
+
+    Example:
+
+      handouts review import review-ar-translator-2026-03-31.json
+    """
+    loaded = _load(project, Selection())
+    review, locale = read_review(file, loaded)
+    outcome = judge(review, loaded, locale)
+    if not dry_run:
+        record(outcome, loaded, locale)
+    verdicts = Counter(line.verdict for line in outcome.fresh)
+    say(f"{review.reviewer}: {review.role}, {locale.tag}, {review.day}")
+    rows = {
+        "approved": verdicts["approved"],
+        "comments": verdicts["comment"],
+        "already recorded": len(outcome.known),
+        "refused": len(outcome.refused),
+    }
+    for name, count in rows.items():
+        say(f"  {name:17} {count:>5}")
+    for context, reason in outcome.refused:
+        say(f"refused {context}: {reason}")
+    path = loaded.project.relative(loaded.project.reviews_file(locale.id))
+    report(
+        Finding(path, 0, "reviews", f"{context}: {what}", severity=Severity.WARNING)
+        for context, what in outcome.warnings
+    )
+    if dry_run:
+        say("Nothing was written (--dry-run).")
+    elif outcome.fresh:
+        good = "The others are recorded: " if outcome.refused else ""
+        say(f"{good}{_count(len(outcome.fresh), 'line')} added to {path}.")
+        say("Now run handouts changes, since cards say who has checked them, and commit what changed.")
+    else:
+        say("Nothing was recorded.")
+    _say_standing(locale, standing(with_reviews(loaded, locale, outcome.fresh), locale))
+    if outcome.refused:
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+@review_app.command(name="list")
+def list_(locale: LocaleArgument, project: ProjectOption = None) -> None:
+    """List the comments that are open, newest first, and how far the locale's reviews are."""
+    loaded = _load(project, Selection(locales=(locale,)))
+    found = loaded.chosen_locales[0]
+    comments = open_comments(loaded, found)
+    for item in comments:
+        line = item.review
+        say(f"{line.date} {line.context} ({line.role}: {line.reviewer}; {item.state})")
+        say(f"    {line.comment}")
+    say(f"{_count(len(comments), 'open comment')}." if comments else "No open comments.")
+    _say_standing(found, standing(loaded, found))

@@ -1,0 +1,107 @@
+"""A translator's commands: `handouts translate start`, `preview` and `pseudo`."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from builder.base.errors import ExitCode
+from builder.base.project import Project
+from builder.checks.loaded import Selection, load_project
+from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
+from builder.new_locale import next_steps
+from builder.new_locale import start as start_locale
+from builder.preview import Preview
+from builder.preview_server import PreviewServer
+from builder.progress import shown as shown_progress
+from builder.pseudo_report import pseudo as build_pseudo
+from builder.pseudo_report import report_table
+
+translate_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Begin a language.")
+app.add_typer(translate_app, name="translate")
+
+
+@translate_app.command()
+def start(
+    locale: Annotated[str, typer.Argument(help="A BCP 47 tag, e.g. hi, pt-BR or zh-Hant.")],
+    cldr: Annotated[
+        str | None, typer.Option("--cldr", help="The locale to take dates and numbers from, where CLDR lacks this one.")
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Make the folder of a new language, as a draft, with what CLDR knows of it and empty catalogues.
+
+    Exit codes: 2 for a tag that isn't one or that CLDR lacks, 5 where the folder is there already.
+
+    Examples:
+
+      handouts translate start hi
+
+      handouts translate start prs --cldr fa-AF
+    """
+    found = Project.find(project)
+    for line in next_steps(found, start_locale(load_project(found, Selection(), None), locale, cldr)):
+        say(line)
+
+
+@app.command()
+def preview(
+    locale: Annotated[str, typer.Argument(help="The locale, e.g. hi.")],
+    handout: Annotated[str, typer.Argument(help="The handout, e.g. symptoms.")],
+    beside: Annotated[str | None, typer.Option("--with", help="The locale beside it.")] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Default: a free one.")] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    documents: DocumentsOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Show a leaflet in the browser and renew it whenever a catalogue, a fact or a template is saved.
+
+    Only this computer can open it. Ctrl-C ends it, with exit code 0.
+
+    Examples:
+
+      handouts preview es symptoms
+
+      handouts preview ar medicines --with en
+    """
+    shown = Preview(Project.find(project), locale, handout, beside, documents)
+    shown.start()
+    server = PreviewServer(shown, port)
+    watcher = threading.Thread(target=shown.watch, args=(server.stopped,), daemon=True)
+    watcher.start()
+    say(f"{server.url} shows {handout} in {locale}. Ctrl-C ends it.")
+    if not no_browser:
+        webbrowser.open(server.url)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        say("Ended.")
+    finally:
+        server.close()
+        watcher.join(timeout=5)
+
+
+@app.command()
+def pseudo(
+    handout: Annotated[list[str] | None, typer.Option("--handout", help="Only this handout; may be repeated.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The folder (default: .build/pseudo/).")] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Build leaflets in two made-up languages that show what translators can't reach and what breaks as text grows.
+
+    en-XA has accented letters and 40% more text, ar-XB runs from right to left. locales/ and dist/ stay as they are.
+    Exit code 3 if a text isn't extracted, or text doesn't fit.
+    """
+    with shown_progress(say) as progress:
+        made = build_pseudo(Project.find(project), tuple(handout or ()), out, progress)
+    report(made.findings)
+    Console(width=None if sys.stdout.isatty() else 100).print(report_table(made))
+    say(f"{made.folder}: {len(made.findings)} findings")
+    if made.findings:
+        raise typer.Exit(ExitCode.FINDINGS)

@@ -1,0 +1,1 @@
+"""Review sheets: what a reviewer is sent, and what comes back of it."""

@@ -1,0 +1,204 @@
+"""Verdicts against the texts as they are now: what still holds is recorded, the rest is refused with its reason."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from builder.base.errors import ExitCode, stop
+from builder.checks.loaded import Loaded
+from builder.messages.catalogue import State
+from builder.messages.locale import Locale
+from builder.messages.review import Review, Reviews, append_reviews
+from builder.reviewing.incoming import IncomingItem, IncomingReview
+from builder.reviewing.messages import Message, messages, reviews_of, signs
+
+_SHOWN = 70  # letters of a text in a reason
+
+
+@dataclass
+class Outcome:
+    """What becomes of a review's verdicts."""
+
+    fresh: list[Review] = field(default_factory=list)
+    known: list[Review] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)  # msgctxt, reason
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a locale's reviews are: counts of messages."""
+
+    messages: int
+    reviewed: int
+    missing: tuple[tuple[str, int], ...]  # role → messages that lack its signature
+
+
+def _short(text: str) -> str:
+    return f"“{text}”" if len(text) <= _SHOWN else f"“{text[:_SHOWN].rstrip()}…”"
+
+
+def _value_changes(item: IncomingItem, message: Message) -> str:
+    now = message.values
+    changes = []
+    for name in sorted({*item.values, *now}):
+        before, after = item.values.get(name), now.get(name)
+        if before != after:
+            changes.append(f"{{{name}}} was {before or 'not there'} and is {after or 'not there'}")
+    return ", ".join(changes)
+
+
+def changed(item: IncomingItem, message: Message) -> str:
+    """What is no longer as the reviewer saw it; empty where all of it is."""
+    own = message.own
+    stale = " and its translation is stale" if own.state is State.STALE else ""
+    if own.english != item.english:
+        return f"the English has changed: {_short(item.english)} is now {_short(own.english)}{stale}"
+    if item.state != own.state.value:
+        return {
+            State.STALE: "its translation is stale now",
+            State.MISSING: "its translation is missing now",
+        }.get(own.state, "it has been translated since")
+    if own.text != item.translation:
+        return f"the translation has changed: {_short(item.translation)} is now {_short(own.text)}"
+    values = _value_changes(item, message)
+    return f"a value has changed: {values}" if values else ""
+
+
+def _same_name(review: Review, name: str) -> bool:
+    """Whether a record's line is by somebody of this name, whatever qualification stands after it."""
+    return review.reviewer.casefold().startswith(f"{name.casefold()}, ")
+
+
+def _other_role(review: Review, name: str, recorded: Sequence[Review]) -> Review | None:
+    """The line by which somebody of the same name signed this text as its other reader."""
+    pair = {"translator": "second reader", "second reader": "translator"}
+    found = [
+        line
+        for line in recorded
+        if line.role == pair.get(review.role) and line.hash == review.hash and _same_name(line, name)
+    ]
+    return found[-1] if found and found[-1].verdict == "approved" else None
+
+
+def _judge(item: IncomingItem, review: Review, message: Message, name: str, outcome: Outcome) -> None:
+    """Put one verdict, whose text is unchanged, where it belongs."""
+    recorded = message.texts.reviews.of_message.get(review.context, [])
+    own = [
+        line for line in recorded if (line.role, line.reviewer, line.hash) == (review.role, review.reviewer, item.hash)
+    ]
+    if review in own or (own and own[-1]._replace(date=review.date) == review):
+        outcome.known.append(review)
+        if own[-1].verdict != review.verdict and own[-1].date <= review.date:
+            what = f"is recorded, but the same person's last verdict on {own[-1].date} is “{own[-1].verdict}”"
+            outcome.warnings.append((review.context, f"“{review.verdict}” {what}, which counts"))
+        return
+    later = max((line.date for line in own), default=review.date)
+    if later > review.date:
+        outcome.refused.append((review.context, f"the same person has given a later verdict, on {later}"))
+        return
+    other = _other_role(review, name, recorded) if review.verdict == "approved" else None
+    if other is not None and other.reviewer != review.reviewer:
+        # Two names of one person would count as two people.
+        reason = f"{other.reviewer} is recorded as its {other.role}; a text's two readers are two people"
+        outcome.refused.append((review.context, f"{reason}, whose names must tell them apart"))
+        return
+    if other is not None:
+        what = f"{other.reviewer} has signed it as {other.role} too; another person must be its second reader"
+        outcome.warnings.append((review.context, what))
+    outcome.fresh.append(review)
+
+
+def judge(review: IncomingReview, loaded: Loaded, locale: Locale) -> Outcome:
+    """Each verdict: to be recorded, recorded already, or refused and why."""
+    outcome = Outcome()
+    current = messages(loaded, locale)
+    for item in review.items:
+        message = current.get(item.context)
+        line = Review(item.verdict, review.role, review.reviewer, review.day, item.context, item.hash, item.comment)
+        if message is None:
+            outcome.refused.append((item.context, "the message is gone"))
+        elif not signs(review.role, message):
+            outcome.refused.append((item.context, "of a translation, clinicians sign the safety lines only"))
+        elif reason := changed(item, message):
+            outcome.refused.append((item.context, reason))
+        elif item.verdict == "approved" and not message.approvable:
+            outcome.refused.append((item.context, "there is no current translation to approve"))
+        else:
+            _judge(item, line, message, review.name, outcome)
+    return outcome
+
+
+def record(outcome: Outcome, loaded: Loaded, locale: Locale) -> None:
+    """Add the fresh lines to the locale's record, all of them or none."""
+    if outcome.fresh:
+        path = loaded.project.reviews_file(locale.id)
+        try:
+            append_reviews(path, outcome.fresh)
+        except OSError as error:
+            remedy = "Nothing was recorded. Make room, or mend the folder's rights, and import the file again."
+            name = loaded.project.relative(path)
+            raise stop(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "reviews") from error
+
+
+def with_reviews(loaded: Loaded, locale: Locale, fresh: Iterable[Review]) -> Loaded:
+    """The project as it is with these lines in its record."""
+    known = [line for lines in reviews_of(loaded, locale).of_message.values() for line in lines]
+    reviews = Reviews([*known, *fresh])
+    texts = {key: replace(item, reviews=reviews) if key[0] == locale.id else item for key, item in loaded.texts.items()}
+    if locale.english:
+        texts = {
+            key: replace(item, english=texts["en", key[1]]) if item.english else item for key, item in texts.items()
+        }
+    return replace(loaded, texts=texts)
+
+
+def standing(loaded: Loaded, locale: Locale) -> Standing:
+    """How many of the locale's messages are reviewed, and whose signatures the others lack."""
+    found = messages(loaded, locale)
+    missing: Counter[str] = Counter()
+    for message in found.values():
+        roles = message.missing_roles() if message.approvable else ()
+        if not message.approvable:
+            missing["a current translation"] += 1
+        for role in roles:
+            missing[role] += 1
+        english = loaded.texts["en", message.topic.id].reviews
+        if not locale.english and english.missing_roles(message.context, message.english.hash, True):
+            missing["clinician for the English"] += 1
+    reviewed = sum(message.own.reviewed for message in found.values())
+    return Standing(len(found), reviewed, tuple(sorted(missing.items())))
+
+
+@dataclass(frozen=True)
+class OpenComment:
+    """A comment whose author hasn't approved the message since."""
+
+    review: Review
+    state: str  # what has become of the text since
+
+
+def open_comments(loaded: Loaded, locale: Locale) -> list[OpenComment]:
+    """The comments that nobody has settled, newest first."""
+    current = messages(loaded, locale)
+    found = []
+    for context, recorded in reviews_of(loaded, locale).of_message.items():
+        message = current.get(context)
+        for place, line in enumerate(recorded):
+            settled = any(
+                later.verdict == "approved" and (later.role, later.reviewer) == (line.role, line.reviewer)
+                for later in recorded[place + 1 :]
+            )
+            if line.verdict == "comment" and not settled:
+                gone = "the message is gone"
+                same = (
+                    "the text is as it was"
+                    if message and message.own.hash == line.hash
+                    else "the text has changed since"
+                )
+                found.append(OpenComment(line, same if message else gone))
+    day = datetime.date.toordinal
+    return sorted(found, key=lambda item: (-day(item.review.date), item.review.context))

@@ -1,0 +1,262 @@
+"""A review sheet as a spreadsheet, and what is read back from it."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from builder.messages.catalogue import State
+from builder.reviewing.items import Item, Origin, Sheet
+from builder.reviewing.messages import filled
+from builder.reviewing.sheet import signed_part, value_rows
+
+HOW, MESSAGES = "How to", "Messages"
+NAME, QUALIFICATION, ROLE, DATE, LOCALE, SCHEMA = "Full name", "Qualification", "Role", "Date", "Language tag", "Schema"
+ID, VERDICT, COMMENT = "Name of the text", "Verdict", "Comment"
+# Hidden: what a signature covers, as it was when the sheet was made.
+HASH, STATE, ENGLISH, TRANSLATION, VALUES = "hash", "state", "signed english", "signed translation", "signed values"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the format's earliest; a fixed one makes equal input give equal bytes
+_HEAD = PatternFill("solid", fgColor="0F5C66")
+_INK = "14262A"
+_OPEN = PatternFill("solid", fgColor="FFF8E1")
+_WHY = {
+    State.MISSING: "Not translated yet: comment only.",
+    State.STALE: "The English has changed since this was translated: comment only.",
+}
+
+
+def _put(
+    page: Worksheet, row: int, column: int, text: str, direction: str = "ltr", bold: bool = False, color: str = _INK
+) -> Cell:
+    """A cell of text, which is never a formula, whatever it begins with."""
+    cell = page.cell(row, column)
+    assert isinstance(cell, Cell)
+    cell.value = text
+    cell.data_type = "s"
+    cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
+    cell.number_format = "@"
+    cell.font = Font(bold=bold, color=color, size=12)
+    order = 2 if direction == "rtl" else 1
+    cell.alignment = Alignment(
+        wrap_text=True, vertical="top", readingOrder=order, horizontal="right" if order == 2 else "left"
+    )
+    return cell
+
+
+def _to_fill(cell: Cell) -> None:
+    """A cell that the reviewer writes into."""
+    cell.fill = _OPEN
+    cell.protection = Protection(locked=False)
+
+
+def _origin(origin: Origin) -> str:
+    parts = [origin.title, origin.publisher or "", f"({origin.dated})", f"“{origin.words}”" if origin.words else ""]
+    return " ".join(part for part in [*parts, origin.address] if part)
+
+
+def _source(item: Item) -> str:
+    lines = [_origin(origin) for origin in item.origins]
+    return "\n".join([*lines, *([f"Why the editor added it: {item.reason}"] if item.reason else [])])
+
+
+def _values(item: Item) -> str:
+    rows = value_rows(item)
+    english = item.message.texts.locale.english
+    shown = [f"{{{name}}}: {source}" + ("" if english else f" → {own}") for name, source, own in rows if source]
+    later = [f"{{{name}}}: filled in when the page is made" for name, source, _ in rows if not source]
+    return "\n".join([*shown, *later])
+
+
+def _columns(sheet: Sheet) -> list[tuple[str, int]]:
+    """Headings and widths; a width of 0 hides the column."""
+    record = sheet.locale.record
+    own = [] if sheet.locale.english else [(f"{record.own_name} ({record.english_name})", 48)]
+    shown = [(ID, 26), ("Where used", 24), ("English", 48), *own, ("Values", 24), ("Source", 40)]
+    hidden = [(name, 0) for name in (HASH, STATE, ENGLISH, TRANSLATION, VALUES)]
+    return [*shown, ("Notes", 36), (VERDICT, 13), (COMMENT, 48), *hidden]
+
+
+def _said_before(item: Item) -> str:
+    why = _WHY.get(item.message.own.state)
+    signed = [f"Approved by {review.reviewer} ({review.role}), {review.date}" for review in item.signatures]
+    said = [f"{review.reviewer} ({review.role}), {review.date}: {review.comment}" for review, _ in item.comments]
+    return "\n".join([*([why] if why else []), *signed, *said, *item.message.notes])
+
+
+def _own_text(item: Item) -> str:
+    if item.message.own.own:
+        return filled(item.message.own)
+    return f"[{item.before[1]}]" if item.before else ""
+
+
+def _fill_how(page: Worksheet, sheet: Sheet) -> None:
+    record = sheet.locale.record
+    language = record.english_name if sheet.locale.english else f"{record.english_name} ({record.own_name})"
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 20, 90
+    steps = (
+        "1. Write your full name, your qualification and the date below. Your name and qualification go into the "
+        "project's public record under each text that you approve.",
+        f"2. Go to the tab “{MESSAGES}”. Read each text. Choose “approved” if you would sign it as it is. "
+        "Choose “comment” if not, and say in the next column what is wrong and what it should say.",
+        "3. Save this file and send it to the person who sent it to you. What you leave empty counts as not read.",
+        "Approve only what you yourself have read.",
+    )
+    _put(page, 1, 1, "Handouts")
+    _put(page, 1, 2, f"Review of {language}", bold=True)
+    for row, step in enumerate(steps, 2):
+        _put(page, row, 2, step)
+    fields = {
+        NAME: "", QUALIFICATION: "", DATE: "", ROLE: sheet.role, LOCALE: sheet.locale.tag, SCHEMA: "1",
+    }  # fmt: skip
+    for row, (label, value) in enumerate(fields.items(), len(steps) + 3):
+        _put(page, row, 1, label, bold=True)
+        cell = _put(page, row, 2, value)
+        if label in (NAME, QUALIFICATION, DATE):
+            _to_fill(cell)
+    hint = "Write the date as year-month-day, for example 2026-03-31."
+    _put(page, len(steps) + 9, 2, hint, color="4A5F63")
+    page.protection.sheet = True
+
+
+def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
+    columns = _columns(sheet)
+    place = {name: number for number, (name, _) in enumerate(columns, 1)}
+    own = next((name for name, _ in columns if name.endswith(f"({sheet.locale.record.english_name})")), "")
+    for number, (name, width) in enumerate(columns, 1):
+        _put(page, 1, number, name, bold=True, color="FFFFFF").fill = _HEAD
+        dimension = page.column_dimensions[get_column_letter(number)]
+        dimension.width, dimension.hidden = width or 10, not width
+    either = DataValidation("list", formula1='"approved,comment"', allow_blank=True, showErrorMessage=True)
+    comment_only = DataValidation("list", formula1='"comment"', allow_blank=True, showErrorMessage=True)
+    either.error = "Choose approved or comment, or leave it empty."
+    comment_only.error = "This text can't be approved; you can leave a comment."
+    direction = sheet.locale.direction
+    for row, item in enumerate(sheet.items, 2):
+        message = item.message
+        signed = signed_part(message)
+        cells: dict[str, tuple[str, str]] = {
+            ID: (message.context, "ltr"),
+            "Where used": ("\n".join(item.where), "ltr"),
+            "English": (filled(message.english), "ltr"),
+            "Values": (_values(item), "ltr"),
+            "Source": (_source(item), "ltr"),
+            "Notes": (_said_before(item), "ltr"),
+            HASH: (signed["hash"], "ltr"),
+            STATE: (signed["state"], "ltr"),
+            ENGLISH: (signed["english"], "ltr"),
+            TRANSLATION: (signed["translation"], "ltr"),
+            VALUES: (json.dumps(signed["values"], ensure_ascii=False, sort_keys=True), "ltr"),
+        }
+        if own:
+            cells[own] = (_own_text(item), direction)
+        for name, (text, side) in cells.items():
+            _put(page, row, place[name], text, side)
+        for name in (VERDICT, COMMENT):
+            _to_fill(_put(page, row, place[name], ""))
+        (either if message.approvable else comment_only).add(page.cell(row, place[VERDICT]))
+    for validation in (either, comment_only):
+        if validation.sqref:
+            page.add_data_validation(validation)
+    page.freeze_panes = "B2"
+    page.sheet_view.rightToLeft = direction == "rtl"
+    # Locked are the texts; columns may be widened and rows filtered.
+    page.protection.sheet = True
+    page.protection.formatColumns = page.protection.formatRows = page.protection.autoFilter = False
+    page.auto_filter.ref = f"A1:{get_column_letter(place[COMMENT])}{len(sheet.items) + 1}"
+
+
+def workbook_bytes(sheet: Sheet) -> bytes:
+    """The whole file; equal sheets give equal bytes."""
+    book = Workbook()
+    how = book.active
+    assert isinstance(how, Worksheet)
+    how.title = HOW
+    _fill_how(how, sheet)
+    _fill_messages(book.create_sheet(MESSAGES), sheet)
+    book.properties.creator = "Handouts"
+    plain, packed = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", data)
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, data)
+    return packed.getvalue()
+
+
+class NotASheetError(Exception):
+    """The workbook isn't one of ours, or lacks a part that it needs; the text says which."""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    return "" if value is None else str(value)
+
+
+def _rows(page: Worksheet) -> Iterable[Mapping[str, str]]:
+    rows = page.iter_rows(values_only=True)
+    names = [_text(value).strip() for value in next(rows, ())]
+    for name in (ID, VERDICT, COMMENT, HASH, STATE, ENGLISH, TRANSLATION, VALUES):
+        if name not in names:
+            raise NotASheetError(f"the tab “{MESSAGES}” has no column “{name}”")
+    for row in rows:
+        yield dict(zip(names, map(_text, row), strict=False))
+
+
+def read_workbook(data: bytes) -> dict[str, Any]:
+    """The review in a filled workbook, in the form that the HTML sheet saves."""
+    try:
+        book = load_workbook(io.BytesIO(data))
+    except Exception as error:  # openpyxl and zipfile raise a dozen kinds for a broken file
+        raise NotASheetError(f"can't be read as a spreadsheet: {error}") from error
+    pages = {name: book[name] for name in (HOW, MESSAGES) if name in book.sheetnames}
+    if len(pages) != 2 or not all(isinstance(page, Worksheet) for page in pages.values()):
+        raise NotASheetError(f"it lacks the tab “{HOW}” or “{MESSAGES}”")
+    given = {_text(row[0]).strip(): _text(row[1]).strip() for row in pages[HOW].iter_rows(max_col=2, values_only=True)}
+    items = []
+    for row in _rows(pages[MESSAGES]):
+        verdict, comment = row[VERDICT].strip().casefold(), row[COMMENT].strip()
+        if row[ID] and (verdict or comment):
+            try:
+                values = json.loads(row[VALUES] or "{}")
+            except ValueError as error:
+                raise NotASheetError(f"the hidden column “{VALUES}” of {row[ID]} was changed") from error
+            items.append(
+                {
+                    "context": row[ID].strip(),
+                    "hash": row[HASH].strip(),
+                    "state": row[STATE].strip(),
+                    "english": row[ENGLISH],
+                    "translation": row[TRANSLATION],
+                    "values": values,
+                    "verdict": verdict,
+                    "comment": comment,
+                }
+            )
+    schema = given.get(SCHEMA, "")
+    return {
+        "schema": int(schema) if schema.isdecimal() else schema,
+        "kind": "handouts-review",
+        "locale": given.get(LOCALE, ""),
+        "role": given.get(ROLE, ""),
+        "name": given.get(NAME, ""),
+        "qualification": given.get(QUALIFICATION, ""),
+        "date": given.get(DATE, ""),
+        "items": items,
+    }
