@@ -167,7 +167,7 @@ def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
     progress.stage("Check", 0)
     findings = check(loaded)
     if errors(findings):
-        raise HandoutsError(findings)
+        raise HandoutsError(item for item in findings if item.severity is not Severity.ADVICE)
     if not loaded.pages and not loaded.deck_contents:
         remedy = "Some leaflets are made only with English beside, or only in standard print: see handouts list."
         raise stop("handouts", "there is nothing to build of what you asked for", remedy, ExitCode.USAGE, "usage")

@@ -62,7 +62,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> RealBuild:
 
 
 def _letters(number: int) -> str:
-    return "".join("ابتثجحخدذر"[int(digit)] for digit in str(number))
+    return "".join("ابتثجحخدذر"[int(digit)] for digit in f"{number:05}")
 
 
 def _translate(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 from builder.base.errors import Finding, errors
@@ -164,9 +165,9 @@ def changes(loaded: Loaded) -> Iterator[Finding]:
         if errors(loaded.findings) or any(references(loaded)):
             continue  # half of a file would look like many changes
         for locale in loaded.chosen_locales:
-            keys = unrecorded(
-                current_hashes(loaded.decks, loaded.texts[locale.id, topic.id]), loaded.changes[locale.id]
-            )
+            # The record is of what everybody gets, not of what one build keeps with --keep-reviewed.
+            texts = replace(loaded.texts[locale.id, topic.id], keep_reviewed=False)
+            keys = unrecorded(current_hashes(loaded.decks, texts), loaded.changes[locale.id])
             if locale.record.draft:
                 keys = [key for key in keys if key not in loaded.changes[locale.id]]
             if keys:

@@ -85,8 +85,8 @@ class Loaded:
 
     @property
     def checked_locales(self) -> list[Locale]:
-        """Those whose translations are held against the English: drafts only where they are named."""
-        return [item for item in self.locales if item in self.chosen_locales or not item.record.draft]
+        """Those whose translations are held against the English: all that this build prints."""
+        return [item for item in self.locales if item in self.chosen_locales or item in self.beside]
 
     @property
     def beside(self) -> list[Locale]:
@@ -155,6 +155,9 @@ def load_project(
     clinic = load_clinic(project, clinic_file, findings)
     if clinic and clinic.paper:
         locales = [locale.on_paper(clinic.paper) for locale in locales]
+    broken = set(project.locales()) - {locale.id for locale in locales}
+    if broken & {name.replace("-", "_") for name in (*selection.locales, *selection.beside)}:
+        raise HandoutsError(findings)
     tags = [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))]
     _known("locale", selection.locales, tags)
     _known("locale", selection.beside, tags)

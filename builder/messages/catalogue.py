@@ -145,7 +145,7 @@ def _new_catalog(locale: Locale | None, domain: str) -> Catalog:
         version="1",
         header_comment=f"# Handouts: messages of “{domain}”.\n# Texts and translations: CC BY 4.0.",
         msgid_bugs_address="",
-        last_translator="A computer; not reviewed",
+        last_translator="Nobody yet" if locale and locale.record.draft else "A computer; not reviewed",
         language_team="Handouts",
         fuzzy=False,
     )

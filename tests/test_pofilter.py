@@ -1,0 +1,42 @@
+"""A second opinion on the catalogues: pofilter, of the translate toolkit, as other translators' tools would judge."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+# Its other filters know no digits but Latin ones, no brackets but ASCII ones, and no word that two languages share.
+FILTERS = [
+    *("variables", "printf", "pythonbraceformat", "xmltags", "escapes", "newlines", "tabs", "emails", "urls"),
+    *("doublewords", "startwhitespace", "endwhitespace", "blank"),
+]
+CATALOGUES = sorted(ROOT.glob("locales/*/LC_MESSAGES/*.po"))
+
+
+def judged(path: Path, filters: list[str], folder: Path) -> list[str]:
+    """What pofilter finds: its notes, each with the msgctxt below it."""
+    out = folder / "out.po"
+    command = [str(Path(sys.executable).parent / "pofilter"), "--progress=none"]
+    subprocess.run([*command, *(f"--test={name}" for name in filters), str(path), str(out)], check=True)
+    found = out.read_text(encoding="utf-8") if out.exists() else ""
+    return re.findall(r'# \(pofilter\) .*(?:\n.+)*?\nmsgctxt ".*"', found)
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_pofilter_finds_nothing(path: Path, tmp_path: Path) -> None:
+    numbers = [] if "ar" in path.parts else ["numbers"]
+    assert judged(path, [*FILTERS, *numbers], tmp_path) == []
+
+
+def test_pofilter_finds_a_planted_mistake(tmp_path: Path) -> None:
+    text = (ROOT / "locales/es/LC_MESSAGES/leiomyosarcoma.po").read_text(encoding="utf-8")
+    spoilt = text.replace("Pregunte a su médico si hay", "Pregunte a a su médico si hay", 1)
+    assert spoilt != text
+    (tmp_path / "x.po").write_text(spoilt, encoding="utf-8")
+    assert len(judged(tmp_path / "x.po", FILTERS, tmp_path)) == 1
