@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # As root, or with a sudo that asks for no password, missing system packages are installed.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo "sudo -n")
 
-.PHONY: all build setup setup-tests test lint format extract bench clean
+.PHONY: all build setup setup-tests test lint format extract mutations bench clean
 
 all: build
 
@@ -55,6 +55,9 @@ format: setup-tests
 
 extract: setup
 	$(BIN)/handouts extract
+
+mutations: setup-tests
+	$(BIN)/python -m tests.mutate --missed
 
 bench: setup-tests
 	$(BIN)/python -m tests.bench

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import statistics
 import tempfile
 import time
@@ -10,8 +11,9 @@ from pathlib import Path
 
 from builder.base.project import Project
 from builder.build import Progress, build
-from builder.checks import editions, facts, messages  # noqa: F401 (registers the checks)
-from builder.checks.loaded import Selection
+from builder.build import check as check_all
+from builder.checks.loaded import Selection, load_project
+from builder.messages.review import Review, append_reviews, load_reviews
 
 ROUNDS = 3
 HANDOUTS = ("overview", "symptoms", "medicines")
@@ -24,11 +26,30 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
+def _reviews(folder: Path) -> list[Path]:
+    """Signatures of two roles under 1,000 messages in each of 60 locales."""
+    paths = []
+    for locale in range(60):
+        path = folder / f"reviews-{locale}.tsv"
+        day = datetime.date(2026, 1, 1)
+        append_reviews(
+            path,
+            [
+                Review("approved", role, f"Example, {role}", day, f"x.statement.m{number}.text", f"{number:016x}", "")
+                for number in range(1000)
+                for role in ("translator", "second reader")
+            ],
+        )
+        paths.append(path)
+    return paths
+
+
 def main() -> None:
     """Print the median of each case and its ratio to the first."""
     project = Project(Path(__file__).parent.parent)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
+        reviews = _reviews(out)
 
         def run(name: str, selection: Selection, jobs: int) -> Callable[[], object]:
             return lambda: build(project, selection, None, out / name, jobs, QUIET)
@@ -42,6 +63,8 @@ def main() -> None:
             "large print, one locale (es)": run(
                 "large", Selection(handouts=HANDOUTS, locales=("es",), prints=("large",)), 2
             ),
+            "all checks, nothing written": lambda: check_all(load_project(project, Selection(), None)),
+            "reviews: 60 locales × 1,000 × 2": lambda: [load_reviews(path, path.name, []) for path in reviews],
             "decks only": run("decks", Selection(decks=("medicines", "symptoms")), 2),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from builder.checks.rendered import latin_digits
 from builder.facts.fact import Medicine, SafetyLine, Site, Symptom
 from builder.facts.topic import Topic
 from builder.messages.format import local_name
@@ -63,6 +65,27 @@ def test_arabic_words_are_in_the_pdf_in_one_piece(real: RealBuild) -> None:
         lost = sorted(word for word in arabic if word not in pages and word[::-1] not in pages)
         assert len(arabic) > 60
         assert not lost, (item["path"], lost)
+
+
+def numbers(text: str) -> Counter[str]:
+    """The numbers of a text, their digits as ASCII ones."""
+    return Counter(re.findall(r"\d+", latin_digits(text)))
+
+
+def lost_numbers(text: str, pdf: str) -> list[str]:
+    return sorted((numbers(text) - numbers(pdf)).elements())
+
+
+def test_every_number_of_the_text_is_in_the_pdf_as_often(real: RealBuild) -> None:
+    checked = 0
+    for item in real.outputs("pdf"):
+        pdf = pypdfium2.PdfDocument(real.folder / item["path"])
+        read = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+        text = "\n".join(real.text(item["path"].replace(".pdf", ".txt")))
+        assert lost_numbers(text, read) == [], item["path"]
+        checked += sum(numbers(text).values())
+    assert checked > 500
+    assert lost_numbers("٤١ of 100", "١٤ of 100") == ["41"]
 
 
 def test_every_page_says_that_nobody_reviewed_it(real: RealBuild) -> None:
