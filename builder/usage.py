@@ -16,6 +16,7 @@ from builder.editions.handout import Handout
 from builder.editions.render import environment
 from builder.messages.catalogue import Template
 from builder.messages.format import MEDICINE, RANGE
+from builder.messages.review import Reviews
 from builder.outputs.index import TEMPLATE as INDEX
 
 PACKET = "theme/packet.html.j2"
@@ -31,9 +32,7 @@ class Use:
     """The leaflets, by their places in order, and the other products that have a message."""
 
     leaflets: set[str] = field(default_factory=set)
-    perhaps: set[str] = field(
-        default_factory=set
-    )  # where a template may print it, and the plain English edition doesn't
+    perhaps: set[str] = field(default_factory=set)  # a template may print it, the plain English edition doesn't
     deck: bool = False
     front_page: bool = False
     packet: bool = False
@@ -77,8 +76,11 @@ def _front_page(loaded: Loaded) -> Iterator[str]:
 
 def _rendered(loaded: Loaded) -> Loaded | None:
     """The project with its English pages and decks; None where they can't be made."""
+    # As nobody had signed them: the notes don't change with what is signed.
+    unsigned = {key: replace(texts, reviews=Reviews()) for key, texts in loaded.texts.items()}
     copy = replace(
         loaded,
+        texts=unsigned,
         selection=Selection(locales=("en",), layouts=("single",)),
         clinic=None,
         pages=[],

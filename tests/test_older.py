@@ -187,3 +187,13 @@ def test_a_comment_after_an_approval_takes_it_back(mini: MiniProject, tmp_path: 
     append_reviews(mini.project.reviews_file("en"), [line])
     again = mini.load().texts["en", "examplitis"].translate("common/safety-heading", "Read this first")
     assert not again.reviewed
+
+
+def test_translators_notes_do_not_change_with_signatures(mini: MiniProject) -> None:
+    assert mini.run("extract").returncode == 0
+    template = mini.project.template_file("common")
+    before = template.read_text(encoding="utf-8")
+    assert "#. On: " in before
+    sign(mini, "en", ("clinician",))
+    assert mini.run("extract").returncode == 0
+    assert template.read_text(encoding="utf-8") == before
