@@ -206,9 +206,9 @@ def test_packages_are_compressed(real: RealBuild) -> None:
 
 
 def test_a_less_than_sign_in_a_text_is_shown(mini: MiniProject, collection: Collection) -> None:
-    mini.edit(mini.facts, "You want to scratch.", "Pain <b>3 & more.")
+    mini.edit(mini.facts, "You want to scratch.", "Pain <b>bold & more.")
     mini.record(1_700_000_500)
     mini.build(Selection(locales=("en",)))
     import_package(collection, mini.root / "dist/en/symptoms.apkg")
     card = about(collection, "ex.symptom.itching", "Symptom to meaning and site")
-    assert "Pain &lt;b&gt;3 &amp; more." in card.answer()
+    assert "Pain &lt;b&gt;bold &amp; more." in card.answer()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import shutil
 import signal
@@ -237,7 +238,9 @@ def test_the_command_ends_with_0_on_ctrl_c(mini: MiniProject) -> None:
         "--project",
         str(mini.root),
     ]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    environment = {**os.environ, "HANDOUTS_DOCUMENTS": str(mini.documents)}
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
     assert process.stdout
     line = process.stdout.readline()
     found = re.match(r"http://127\.0\.0\.1:(\d+)/", line)

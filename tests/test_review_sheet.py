@@ -6,17 +6,19 @@ import contextlib
 import datetime
 import io
 import json
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Collection
 from html.parser import HTMLParser
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from builder.base.errors import ExitCode
-from builder.base.project import Project
+from builder.base.project import DOCUMENTS_VARIABLE, Project
 from builder.checks.loaded import Selection, load_project, render
 from builder.cli import main
 from builder.messages.review import Review, append_reviews
@@ -86,7 +88,12 @@ def handouts(mini: MiniProject, *words: str) -> subprocess.CompletedProcess[str]
     before, sys.argv = sys.argv, ["handouts", *words]
     code: Any = 0
     try:
-        with contextlib.chdir(mini.root), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with (
+            mock.patch.dict(os.environ, {DOCUMENTS_VARIABLE: str(mini.documents)}),
+            contextlib.chdir(mini.root),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
             main()
     except SystemExit as end:
         code = end.code or 0

@@ -54,7 +54,7 @@ class Selection:
         return replace(self, require_reviewed=False, keep_reviewed=False) == Selection()
 
 
-@dataclass
+@dataclass(repr=False)  # it would be hundreds of megabytes in a traceback
 class Loaded:
     """Topics, locales, texts, editions and pages of a project, with the findings of reading them."""
 

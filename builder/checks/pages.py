@@ -31,6 +31,7 @@ class Found:
     language: str
     text: str
     inside: str  # the fact whose row or card it is in, or ""
+    own_names: bool = False  # a fact's names in the page's own language alone
 
 
 def _text(element: ElementTree.Element, without_messages: bool = False) -> str:
@@ -59,7 +60,8 @@ def contents(html: str) -> Contents:
         language = element.get("lang", language)
         if element.get("data-fact"):
             inside = element.get("data-fact", "")
-            found.facts.append(Found(inside, language, _text(element, without_messages=True), ""))
+            text = _text(element, without_messages=True)
+            found.facts.append(Found(inside, language, text, "", element.get("data-names") == "own"))
         if element.get("data-message"):
             found.messages.append(Found(element.get("data-message", ""), language, _text(element), inside))
         if element.get("data-number"):
@@ -100,7 +102,8 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str,
     for found in shown.facts:
         fact = topic.facts[found.name]
         if isinstance(fact, Medicine):
-            yield from ((found.name, fault) for fault in medicine_faults(found.text, fact, page.edition.locales))
+            locales = page.edition.locales[:1] if found.own_names else page.edition.locales
+            yield from ((found.name, fault) for fault in medicine_faults(found.text, fact, locales))
 
 
 def _shown(found: Found, page: Page, own: Texts, english: str, fact: BaseFact | None) -> Translation:

@@ -19,6 +19,7 @@ def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
 def main() -> None:
     """Run the command; findings and interruptions end it with their documented exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)  # a shell's background jobs begin with it ignored
     try:
         app()
     except HandoutsError as error:

@@ -30,7 +30,7 @@ from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Page:
     """A rendered edition."""
 

@@ -40,7 +40,7 @@ class Origin:
         return Finding(self.file.name, line, check, message, remedy, severity, column)
 
 
-@dataclass
+@dataclass(repr=False)
 class Topic:
     """Everything below sources/<topic>/. `complete` is false where a file couldn't be read."""
 

@@ -60,7 +60,7 @@ def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
 Fill = Callable[["Texts", str], Mapping[str, Filled]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Texts:
     """What a locale has for a topic. English is the source: always translated, reviewed by clinicians."""
 
