@@ -16,6 +16,7 @@ from builder.facts.fact import FactsFile, TopicFile
 from builder.messages.glossary import GlossaryFile
 from builder.messages.locale import LocaleFile, MedicineNamesFile
 from builder.messages.wording import WordingFile
+from builder.new_locale import ScriptsFile
 from builder.outputs.fonts import FontsFile
 from builder.outputs.interface import FactsRecord, Manifest
 
@@ -34,6 +35,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "manifest-output": Manifest,
     "medicine-names": MedicineNamesFile,
     "note-type": NoteTypeFile,
+    "scripts": ScriptsFile,
     "topic": TopicFile,
     "wording": WordingFile,
 }

@@ -218,7 +218,8 @@ def test_only_a_name(mini: MiniProject) -> None:
     selection = Selection(locales=("ar",), handouts=("symptoms",), layouts=("single",))
     html = (mini.build(selection).target / "ar/symptoms.html").read_text(encoding="utf-8")
     assert '<span class="clinic-name" lang="und" dir="rtl">مستشفى النور</span>' in html
-    assert "common/emergency-local" not in html
+    assert 'data-message="common/emergency-local"' in html
+    assert 'data-message="common/emergency-number"' not in html
     assert 'class="qr"' not in html
 
 

@@ -79,11 +79,11 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str,
     shown = contents(page.html)
     seen = {(found.name, found.language) for found in shown.messages}
     for context, sides in page.said.items():
+        lost = [side.locale.tag for side in sides if (context, side.locale.tag) not in seen]
         # Small print has no second language beside it.
-        own_only = by_context.get(context, (None, None))[1] is None
-        for side in sides[:1] if own_only else sides:
-            if (context, side.locale.tag) not in seen:
-                yield context, f"it is not on the page in {side.locale.tag}"
+        small_print = by_context.get(context, (None, None))[1] is None
+        if lost and not (small_print and len(lost) < len(sides)):
+            yield context, f"it is not on the page in {' and '.join(lost)}"
     texts = {locale.tag: loaded.texts[locale.id, topic.id] for locale in loaded.locales}
     for found in shown.messages:
         own = texts[found.language]
