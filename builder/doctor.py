@@ -7,8 +7,12 @@ import importlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from builder.outputs.fonts import Fonts
+
+# What Java itself lacks since version 11 and veraPDF needs; the jar names those that it needs beside it.
+JAXB = Path("/usr/share/java/jaxb-runtime.jar")
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,14 @@ def needs(fonts: Fonts, tests: bool = False) -> Iterator[Need]:
         yield Need("poppler", "poppler-utils", shutil.which("pdftotext") is not None, "the tests read PDFs back")
         yield Need("gettext", "gettext", shutil.which("msgfmt") is not None, "the tests check catalogues with it")
         yield Need("Chromium", "chromium", shutil.which("chromium") is not None, "the tests try review sheets in it")
+        yield from java_needs()
+
+
+def java_needs() -> Iterator[Need]:
+    """What veraPDF needs, which judges the PDFs in the tests."""
+    why = "the tests judge PDFs with veraPDF"
+    yield Need("Java", "default-jre-headless", shutil.which("java") is not None, why)
+    yield Need("JAXB for Java", "libjaxb-java", JAXB.is_file(), why)
 
 
 def python_problem() -> str | None:

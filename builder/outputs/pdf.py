@@ -6,8 +6,7 @@ import ctypes.util
 import logging
 import multiprocessing
 import os
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -15,14 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
+from builder.outputs import laid_out, tags, text_layer
 
 # WeasyPrint grows by about 0.2 MiB a document.
 DOCUMENTS_PER_WORKER = 100
 # Tagged; to be named both where pages are laid out and where they are written.
 VARIANT = "pdf/ua-1"
-# What printers need to hold the paper, 4 mm, in CSS pixels.
-EDGE = 4 / 25.4 * 96
-OFF_THE_PAGE = "text runs into the paper's edge"
 
 
 @dataclass(frozen=True)
@@ -78,6 +75,8 @@ def write_pdf(job: PdfJob) -> PdfResult:
 
     if harfbuzz_subset is None:
         return PdfResult(job.name, 0, (), "libharfbuzz-subset0 is not installed")
+    text_layer.install()
+    tags.install()
     collector = _Collector()
     logger = logging.getLogger("weasyprint")
     logger.setLevel(logging.WARNING)
@@ -85,15 +84,17 @@ def write_pdf(job: PdfJob) -> PdfResult:
     try:
         documents = _lay_out_packet(job) if isinstance(job, PacketJob) else [_lay_out(job.html)]
         pages = [page for document in documents for page in document.pages]
-        starts = _starts(documents)
-        tags = [tag for tag, _ in job.leaflets] if isinstance(job, PacketJob) else []
+        text_layer.mark_lines(pages)
+        tags.mark_margins(pages)
         # The documents must live until their pages are written: their fonts go with them.
         documents[0].copy(pages).write_pdf(
             str(job.target),
             pdf_variant=VARIANT,
-            finisher=lambda _, pdf: _mark_languages(pdf, dict(zip(starts, tags, strict=True))),
+            finisher=lambda _, pdf: tags.finish(pdf),
         )
-        return PdfResult(job.name, len(pages), (*collector.messages, *_off_the_page(pages)), starts=starts)
+        return PdfResult(
+            job.name, len(pages), (*collector.messages, *laid_out.problems(pages)), starts=_starts(documents)
+        )
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}")
     finally:
@@ -128,37 +129,6 @@ def _lay_out_packet(job: PacketJob) -> list[Any]:
     if len(documents[0].pages) != len(contents.pages):
         raise AssertionError("the contents grew by their page numbers")
     return documents
-
-
-def _mark_languages(pdf: Any, languages: dict[int, str]) -> None:
-    """Name each leaflet's language in the structure tree; the file as a whole has that of its first page."""
-    import pydyf
-
-    if not languages:
-        return
-    starts = sorted(languages)
-    pages = {reference: number for number, reference in enumerate(pdf.page_references, 1)}
-    elements = [item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and "Pg" in item and "P" in item]
-    document = next(item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Document")
-    for element in elements:
-        leaflet = bisect_right(starts, pages[element["Pg"]])
-        if element["P"] == document.reference and leaflet:
-            element["Lang"] = pydyf.String(languages[starts[leaflet - 1]])
-
-
-def _off_the_page(pages: list[Any]) -> Iterator[str]:
-    """A warning for each page on which text stands where printers don't print, or is cut off."""
-    from weasyprint.formatting_structure.boxes import TextBox
-
-    for number, page in enumerate(pages, 1):
-        for box in page._page_box.descendants():
-            if not isinstance(box, TextBox) or not box.text.strip():
-                continue
-            x, y = box.position_x, box.position_y
-            room = min(x, y, page.width - x - box.width, page.height - y - box.height)
-            if room < EDGE:
-                yield f"page {number}: {OFF_THE_PAGE}: “{box.text.strip()[:40]}”"
-                break
 
 
 def write_pdfs(
@@ -207,9 +177,12 @@ def _remedy(failure: str) -> str:
 
 
 def _finding(name: str, warning: str) -> Finding:
-    if ".notdef" in warning:
+    if text_layer.MISSING in warning:
         return Finding(name, 0, "missing-glyph", warning, "Add a font with this character to the locale's `fonts`.")
-    if OFF_THE_PAGE in warning:
+    if laid_out.BROKEN_WORD in warning:
+        remedy = "Shorten the text, or make more room for it in handouts/theme/; write a longer word with a space."
+        return Finding(name, 0, "broken-word", warning, remedy)
+    if laid_out.OFF_THE_PAGE in warning:
         remedy = "Shorten the text, or make more room for it in handouts/theme/."
         return Finding(name, 0, "renderer", warning, remedy)
     return Finding(name, 0, "renderer", warning, "Mend the template or the style sheet.")

@@ -1,0 +1,60 @@
+"""What is wrong with pages that were laid out: text at the paper's edge, words that break in the middle."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+# What printers need to hold the paper, 4 mm, in CSS pixels.
+EDGE = 4 / 25.4 * 96
+OFF_THE_PAGE = "text runs into the paper's edge"
+BROKEN_WORD = "a word breaks in the middle"
+# Scripts whose lines may break between two letters, or are broken by dictionary.
+_BREAK_ANYWHERE = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+
+
+def problems(pages: list[Any]) -> Iterator[str]:
+    """A line for each problem: the page, what is wrong, and the text."""
+    for number, page in enumerate(pages, 1):
+        boxes = _texts(page._page_box)
+        for text in _off_the_page(page, boxes):
+            yield f"page {number}: {OFF_THE_PAGE}: “{text}”"
+    for number, text in _broken_words(pages):
+        yield f"page {number}: {BROKEN_WORD}: “{text}”"
+
+
+def _texts(page_box: Any) -> list[Any]:
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    return [box for box in page_box.descendants() if isinstance(box, TextBox) and box.text.strip()]
+
+
+def _off_the_page(page: Any, boxes: list[Any]) -> Iterator[str]:
+    """The first text of the page that stands where printers don't print, or is cut off."""
+    for box in boxes:
+        x, y = box.position_x, box.position_y
+        if min(x, y, page.width - x - box.width, page.height - y - box.height) < EDGE:
+            yield box.text.strip()[:40]
+            return
+
+
+def _broken_words(pages: list[Any]) -> Iterator[tuple[int, str]]:
+    """Words of which a part stands on the next line without a hyphen, each with its page."""
+    last: Any = None
+    for number, page in enumerate(pages, 1):
+        for box in _texts(page._page_box):
+            if last is not None and box.element is last.element and box.position_y > last.position_y:
+                whole = "".join(box.element.itertext())
+                joined = last.text.split()[-1] + box.text.split()[0]
+                if _letters(last.text[-1], box.text[0]) and joined in whole.split():
+                    yield number, joined
+            last = box
+
+
+def _letters(*characters: str) -> bool:
+    """Whether all are letters (or their marks) of scripts that break lines at spaces only."""
+    return all(
+        unicodedata.category(character)[0] in "LM" and not unicodedata.name(character, "").startswith(_BREAK_ANYWHERE)
+        for character in characters
+    )
