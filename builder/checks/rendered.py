@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.fact import PLACEHOLDER, BaseFact, Identifier, Medicine, Quantity
 from builder.facts.topic import Topic
-from builder.messages.format import format_quantity, local_name
+from builder.messages.format import format_quantity, local_name, numbering
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
 
@@ -29,8 +29,7 @@ def latin_digits(text: str) -> str:
 
 def numbers_in(text: str, locale: Locale) -> list[Decimal]:
     """The numbers of a text as the locale writes them, in reading order, whatever the digits."""
-    symbols = locale.cldr.number_symbols
-    own = symbols.get(locale.record.digits, symbols["latn"])
+    own = locale.cldr.number_symbols[numbering(locale)]
     decimal, group = own["decimal"], own["group"]
     found = []
     for token in _NUMBER.findall(latin_digits(text)):

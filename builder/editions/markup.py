@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -12,6 +13,9 @@ from builder.messages.catalogue import State
 from builder.messages.format import Filled
 from builder.messages.locale import Locale
 from builder.messages.texts import Translation
+
+# Words of a right-to-left script with the spaces around them.
+_WORDS = re.compile(r"(\s*[\u0590-\u08ff][\u0590-\u08ff\s]*)")
 
 
 def ltr(text: str, css: str, language: str = "en") -> Markup:
@@ -42,9 +46,13 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
         return medicine_markup(value)
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
-    # Latin digits in a right-to-left line would let their signs wander.
+    # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
     if locale.direction == "rtl" and locale.record.digits == "latn":
-        return ltr(value.text, "quantity", locale.tag)
+        parts = _WORDS.split(value.text)
+        if len(parts) == 1:
+            return ltr(value.text, "quantity", locale.tag)
+        runs = (escape(part) if index % 2 else ltr(part, "number", locale.tag) for index, part in enumerate(parts))
+        return Markup('<span class="quantity">{}</span>').format(Markup("").join(runs))
     return Markup('<span class="quantity">{}</span>').format(value.text)
 
 

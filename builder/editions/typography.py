@@ -29,7 +29,8 @@ def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
     # Beside the page's own language another one may grow, but it never shrinks below the size of the page.
     beside = max([1, *(locale.record.text_scale / own.record.text_scale for locale in foreign)])
     lines = [
-        f":root {{ --own-font: {css_families(own)}; --beside-scale: {beside:.3g}; }}",
+        f":root {{ --own-font: {css_families(own)}; --beside-scale: {beside:.3g}; "
+        f"--line-scale: {own.record.line_scale:.3g}; }}",
         f"html {{ font-family: {css_families(own)}; font-size: {size:.4g}pt; }}",
         f"@page {{ font-family: {css_families(own)}; }}",
     ]
@@ -39,12 +40,20 @@ def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
         lines += [
             _resize(f'[lang="{outer.tag}"] [lang="{inner.tag}"]', inner, outer) for outer in foreign for inner in every
         ]
+    if len({locale.record.line_scale for locale in every}) > 1:
+        lines += [_space(locale) for locale in every]
     return Markup("\n".join(lines))
 
 
 def _resize(selector: str, inner: Locale, outer: Locale) -> str:
     # :where, so that every class's own size wins.
     return f":where({selector}) {{ font-size: {100 * inner.record.text_scale / outer.record.text_scale:.4g}%; }}"
+
+
+def _space(locale: Locale) -> str:
+    """Line height for a part in another language. :where, so that every class's own one wins."""
+    scale = f"{locale.record.line_scale:.3g}"
+    return f':where([lang="{locale.tag}"]) {{ --line-scale: {scale}; line-height: calc(1.38 * {scale}); }}'
 
 
 def sheets(theme: Path, names: Iterable[str]) -> Markup:

@@ -50,7 +50,7 @@ def convert_digits(text: str, locale: Locale) -> str:
 
 def format_number(number: Decimal, unit: str, locale: Locale) -> str:
     """One number with its unit sign (percent, degrees; years and counts have none), in the locale's digits."""
-    system = locale.record.digits
+    system = numbering(locale)
     exact = number.normalize()
     pattern_digits = max(0, -int(exact.as_tuple().exponent))
     pattern = "#,##0" + ("." + "0" * pattern_digits if pattern_digits else "")
@@ -63,11 +63,18 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
         text = text.replace("%", symbols.get(system, symbols["latn"]).get("percentSign", "%"))
     elif unit in ("celsius", "fahrenheit"):
         # The number is formatted apart: format_unit would round it and keep its digits Latin.
-        sign = format_unit(7, f"temperature-{unit}", "short", locale=locale.cldr)
+        language = locale.cldr if locale.record.degrees == "local" else "en"
+        sign = format_unit(7, f"temperature-{unit}", "short", locale=language)
         text = sign.replace("7", format_decimal(number, pattern, locale.cldr, numbering_system=system))
     else:
         text = format_decimal(number, pattern, locale.cldr, numbering_system=system)
     return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
+
+
+def numbering(locale: Locale) -> str:
+    """The numbering system whose signs to take: Latin digits' own where CLDR lacks those of the locale's digits."""
+    system = locale.record.digits
+    return system if "decimal" in locale.cldr.number_symbols.get(system, {}) else "latn"
 
 
 def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:

@@ -52,8 +52,10 @@ class LocaleFile(Model):
     paper: Paper
     fonts: list[str] = Field(min_length=1)  # families, the first for the script; Noto Sans for the rest
     text_scale: float = Field(1.0, ge=0.8, le=1.5)  # for scripts that look small beside Latin at the same size
+    line_scale: float = Field(1.0, ge=0.9, le=2)  # for scripts whose lines need more room than Latin ones
     line_breaking: Literal["spaces", "anywhere", "dictionary"]
     hyphenation: bool
+    degrees: Literal["local", "latin"] = "local"  # latin: °C and °F, where thermometers show these and CLDR has others
     form_of_address: str
     # Work in progress: built only where it is named, with DRAFT on every page.
     draft: bool = False

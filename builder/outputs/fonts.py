@@ -101,13 +101,25 @@ def fontconfig(project: Project, fonts: Fonts) -> Path:
     config = folder / "fonts.conf"
     text = (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
-        f"<dir>{escape(str(shown))}</dir>\n<cachedir>{escape(str(folder / 'cache'))}</cachedir>\n</fontconfig>\n"
+        f"<dir>{escape(str(shown))}</dir>\n<cachedir>{escape(str(folder / 'cache-2'))}</cachedir>\n"
+        f"{''.join(_weights(family) for family in fonts.families.values())}</fontconfig>\n"
     )
     if not config.exists() or config.read_text(encoding="utf-8") != text:
         fresh = config.with_suffix(".new")
         fresh.write_text(text, encoding="utf-8")
         fresh.replace(config)
     return config
+
+
+def _weights(family: Family) -> str:
+    """A family's first file is Regular and its second Bold, whatever they say of themselves: Noto Nastaliq Urdu's don't
+    tell."""
+    rule = (
+        '<match target="scan"><test name="file" compare="contains"><string>{file}</string></test>'
+        '<edit name="weight" mode="assign"><const>{weight}</const></edit></match>\n'
+    )
+    names = zip(family.files, ("regular", "bold"), strict=True)
+    return "".join(rule.format(file=escape(f"/{name}"), weight=weight) for name, weight in names)
 
 
 def hashes(fonts: Fonts) -> dict[str, str]:

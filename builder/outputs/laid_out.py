@@ -33,10 +33,28 @@ def _texts(page_box: Any) -> list[Any]:
 def _off_the_page(page: Any, boxes: list[Any]) -> Iterator[str]:
     """The first text of the page that stands where printers don't print, or is cut off."""
     for box in boxes:
-        x, y = box.position_x, box.position_y
-        if min(x, y, page.width - x - box.width, page.height - y - box.height) < EDGE:
+        if _room(page, box.position_x, box.position_y, box.width, box.height) < EDGE and _room(page, *_ink(box)) < EDGE:
             yield box.text.strip()[:40]
             return
+
+
+def _room(page: Any, x: float, y: float, width: float, height: float) -> float:
+    """How far a rectangle is from the nearest edge of the paper, in CSS pixels."""
+    return float(min(x, y, page.width - x - width, page.height - y - height))
+
+
+def _ink(box: Any) -> tuple[float, float, float, float]:
+    """What a piece of text paints: x, y, width, height. Fonts of tall scripts claim more room than letters take."""
+    from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+
+    layout = box.pango_layout
+    layout.reactivate(box.style)
+    line, _ = layout.get_first_line()
+    ink = ffi.new("PangoRectangle *")
+    pango.pango_layout_line_get_extents(line, ink, ffi.NULL)
+    layout.deactivate()
+    left, top = box.position_x + ink.x * FROM_UNITS, box.position_y + box.baseline + ink.y * FROM_UNITS
+    return left, top, ink.width * FROM_UNITS, ink.height * FROM_UNITS
 
 
 def _broken_words(pages: list[Any]) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
-from builder.outputs import laid_out, tags, text_layer
+from builder.outputs import laid_out, line_breaks, tags, text_layer
 
 # WeasyPrint grows by about 0.2 MiB a document.
 DOCUMENTS_PER_WORKER = 100
@@ -95,6 +95,8 @@ def write_pdf(job: PdfJob) -> PdfResult:
         return PdfResult(
             job.name, len(pages), (*collector.messages, *laid_out.problems(pages)), starts=_starts(documents)
         )
+    except LookupError as error:
+        return PdfResult(job.name, 0, (), str(error))
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}")
     finally:
@@ -108,7 +110,7 @@ def _lay_out(html: str, sheet: str = "") -> Any:
     # Pages carry everything they need; nothing is fetched.
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     sheets = [weasyprint.CSS(string=sheet)] if sheet else []
-    page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+    page = weasyprint.HTML(string=line_breaks.with_breaks(html), url_fetcher=fetcher)
     return page.render(stylesheets=sheets, pdf_variant=VARIANT)
 
 
@@ -154,7 +156,7 @@ def write_pdfs(
                 if result.failure:
                     raise HandoutsError(
                         [Finding(result.name, 0, "pdf", result.failure, _remedy(result.failure))],
-                        ExitCode.OUTPUT if "harfbuzz" not in result.failure else ExitCode.ENVIRONMENT,
+                        ExitCode.ENVIRONMENT if "installed" in result.failure else ExitCode.OUTPUT,
                     )
                 findings += [_finding(result.name, warning) for warning in result.warnings]
                 results[result.name] = result
@@ -171,8 +173,8 @@ def write_pdfs(
 
 
 def _remedy(failure: str) -> str:
-    if "harfbuzz" in failure:
-        return "Install it: sudo apt-get install libharfbuzz-subset0"
+    if "installed" in failure:
+        return "Run: handouts doctor"
     return "Free some space or choose another folder with --out, then build again."
 
 
