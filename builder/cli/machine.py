@@ -12,6 +12,8 @@ from builder.base.project import Project
 from builder.cli.shared import ProjectOption, app, report, say
 from builder.doctor import needs, python_problem
 from builder.outputs.fonts import check_lock, load_fonts, write_lock
+from builder.outputs.read_back import ENGINES, available
+from builder.text_layer_table import table
 
 
 @app.command()
@@ -20,6 +22,9 @@ def doctor(
     tests: Annotated[bool, typer.Option("--tests", help="Also what only the tests need.")] = False,
     missing_packages: Annotated[
         bool, typer.Option("--missing-packages", help="Print only the system packages to install.")
+    ] = False,
+    text_layer: Annotated[
+        bool, typer.Option("--text-layer", help="What poppler, PDFium and MuPDF read from PDFs in 33 languages.")
     ] = False,
     lock_fonts: Annotated[bool, typer.Option("--lock-fonts", help="Record this machine's fonts.")] = False,
 ) -> None:
@@ -30,6 +35,9 @@ def doctor(
     packages = sorted({need.package for need in wanted if not need.present})
     if missing_packages:
         say(" ".join(packages))
+        return
+    if text_layer:
+        _show_text_layer(found)
         return
     if lock_fonts:
         write_lock(found, fonts)
@@ -44,6 +52,20 @@ def doctor(
         say(problem)
         raise typer.Exit(ExitCode.ENVIRONMENT)
     say("Everything is here.")
+
+
+def _show_text_layer(project: Project) -> None:
+    engines = available()
+    say(f"{'language':22}{'font':24}" + "".join(f"{engine:34}" for engine in engines).rstrip())
+    for row in table(project, engines):
+        shown = "".join(f"{row.shown(engine):34}" for engine in engines)
+        say(f"{f'{row.sample.name} ({row.sample.tag})':22.21}{row.family:24}{shown}".rstrip())
+        for warning in row.warnings:
+            say(f"    {warning}")
+    say("exact: every character in its order. lines: every line exact, another column between them.")
+    say("words: every word exact, their order or their brackets not. wrong: anything else.")
+    for engine in (name for name in ENGINES if name not in engines):
+        say(f"{engine} is not on this machine and was left out.")
 
 
 @app.command()

@@ -77,18 +77,23 @@ def load_fonts(project: Project) -> Fonts:
     loaded = load(path, project.relative(path), FontsFile, findings)
     if loaded is None:
         raise HandoutsError(findings)
-    wanted = {name for family in loaded[1].families.values() for name in family.files}
+    return find_fonts(loaded[0], loaded[1].families)
+
+
+def find_fonts(file: YamlFile, families: dict[str, Family]) -> Fonts:
+    """The families with their files, looked up in HANDOUTS_FONTS or the system's font folders."""
+    wanted = {name for family in families.values() for name in family.files}
     paths: dict[str, Path] = {}
     for folder in _folders():
-        for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if file.name in wanted:
-                paths.setdefault(file.name, file)
-    return Fonts(loaded[0], loaded[1].families, paths)
+        for found in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if found.name in wanted:
+                paths.setdefault(found.name, found)
+    return Fonts(file, families, paths)
 
 
-def fontconfig(project: Project, fonts: Fonts) -> Path:
-    """A private fontconfig file that shows exactly the recorded files; in the project's cache folder."""
-    folder = project.cache_folder() / "fonts"
+def fontconfig(project: Project, fonts: Fonts, name: str = "fonts") -> Path:
+    """A private fontconfig file that shows exactly the recorded files; in the project's cache folder, below `name`."""
+    folder = project.cache_folder() / name
     shown = folder / "files"
     shown.mkdir(parents=True, exist_ok=True)
     for link in shown.iterdir():

@@ -27,7 +27,7 @@ def problems(pages: list[Any]) -> Iterator[str]:
 def _texts(page_box: Any) -> list[Any]:
     from weasyprint.formatting_structure.boxes import TextBox
 
-    return [box for box in page_box.descendants() if isinstance(box, TextBox) and box.text.strip()]
+    return [box for box in page_box.descendants(placeholders=True) if isinstance(box, TextBox) and box.text.strip()]
 
 
 def _off_the_page(page: Any, boxes: list[Any]) -> Iterator[str]:

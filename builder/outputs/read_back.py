@@ -16,14 +16,16 @@ from typing import Literal
 
 from builder.outputs.text_layer import UNSEEN
 
-# exact: the characters in their order. lines: so is each line, but lines of a column beside it stand between them.
+# exact: the characters in their order. lines: so is each line, but lines of a column beside it stand between them, or
+# a hyphen at a line's end was taken away.
 # words: each word is right, but brackets are turned or the order of words is another one.
 Verdict = Literal["exact", "lines", "words", "wrong"]
 # What a piece of a block has at least, unless it is the last one.
 _PIECE = 6
 
 _DROPPED = re.compile(f"[\\s{''.join(UNSEEN)}]")
-_BRACKETS = re.compile(r"[][(){}<>«»‹›]")
+_BRACKETS = re.compile(r"[][(){}<>«»‹›“”„‘’]")
+_HYPHENS = re.compile("[-\u2010]")
 _LINE_HYPHEN = "\ufffe"  # PDFium's sign for a hyphen at the end of a line
 
 
@@ -73,7 +75,7 @@ def verdict(block: str, pages: Sequence[str]) -> Verdict:
     if any(wanted in page for page in pages):
         return "exact"
     read = "".join(pages)
-    if _in_pieces(wanted, read):
+    if _in_pieces(wanted, read) or _HYPHENS.sub("", wanted) in _HYPHENS.sub("", read):
         return "lines"
     words = [comparable(part) for word in block.split() for part in _BRACKETS.split(word)]
     return "words" if all(word in read for word in words) else "wrong"

@@ -16,16 +16,16 @@ _GOES_ON = ("/P", "/L", "/LI", "/LBody")
 
 def mark_margins(pages: list[Any]) -> None:
     """Note which boxes are no part of the text: those in the margins, and pictures that only decorate."""
-    from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox
+    from weasyprint.formatting_structure.boxes import MarginBox
 
     for page in pages:
-        for box in page._page_box.descendants():
-            if isinstance(box, MarginBox):
-                box.unread = True
-                for inner in box.descendants():
+        # A link goes for all that it holds; WeasyPrint makes one of each box in it as well.
+        page.links = [link for link in page.links if link[3].link]
+        for box in page._page_box.descendants(placeholders=True):
+            hidden = box.element is not None and box.element.get("aria-hidden") == "true"
+            if isinstance(box, MarginBox) or hidden:
+                for inner in box.descendants(placeholders=True):
                     inner.unread = True
-            elif isinstance(box, ReplacedBox) and box.element is not None and box.element.get("aria-hidden") == "true":
-                box.unread = True
 
 
 def _unread(box: Any) -> bool:
@@ -48,6 +48,8 @@ def _tree(original: Any) -> Any:
             return
         for element in built:
             _describe(element, box)
+            if element["S"] == "/LI":
+                _fill_body(element, pdf)
             if not _goes_on(element, box, pdf, page):
                 yield element
 
@@ -62,6 +64,21 @@ def _describe(element: Any, box: Any) -> None:
     if element["S"] == "/TH":
         rows = box.element is not None and box.element.get("scope") in ("row", "rowgroup")
         element["A"]["Scope"] = "/Row" if rows else "/Column"
+
+
+def _fill_body(item: Any, pdf: Any) -> None:
+    """Put what is neither the label nor the body of a list's item into a body."""
+    import pydyf
+
+    kids = {kid: _object(pdf, kid) for kid in item["K"]}
+    loose = [kid for kid, part in kids.items() if part["S"] not in ("/Lbl", "/LBody")]
+    if loose:
+        body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(loose)})
+        body |= {"Pg": item["Pg"], "P": item.reference}
+        pdf.add_object(body)
+        for kid in loose:
+            kids[kid]["P"] = body.reference
+        item["K"] = pydyf.Array([*(kid for kid in item["K"] if kid not in loose), body.reference])
 
 
 def _goes_on(element: Any, box: Any, pdf: Any, page: int) -> bool:
@@ -85,11 +102,10 @@ def _object(pdf: Any, reference: bytes) -> Any:
 
 
 def finish(pdf: Any) -> None:
-    """Name a language only where it is another one than that of the part around."""
+    """Name a language only where it is another one than that of the part around; the file's parts all name theirs."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     (document,) = root["K"]
-    told = pdf.catalog["Lang"].string
-    stack = [(_object(pdf, document), told)]
+    stack = [(_object(pdf, document), "")]
     while stack:
         element, around = stack.pop()
         language = element["Lang"].string if "Lang" in element else around

@@ -30,6 +30,7 @@ UNSEEN = frozenset("\u200b\u2060\ufeff\u00ad\u061c\u200e\u200f\u202a\u202b\u202c
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " "})
 # WeasyPrint's own hyphen, at the end of a line that breaks within a word.
 _HYPHEN = "\u2010"
+_WEAK = ("CS", "ES", "ET")
 # How finely the widths of blanks are told apart, in thousandths of the font size.
 _STEP = 25
 
@@ -109,21 +110,43 @@ class Stretch:
         """
         if line_direction != "rtl" or not self.items:
             return self.items
-        first, last = self.items[0], self.items[-1]
-        end = last[2] + last[0].width * last[1].size / 1000
-        items = list(self.items)
-        if self.level % 2:
-            if _class(first[0].text[-1:]) not in ("R", "AL"):
-                items.insert(0, (Cluster(RIGHT_TO_LEFT_MARK, True), first[1], first[2]))
-            strong = any(_class(letter) in ("R", "AL") for cluster, _, _ in self.items for letter in cluster.text)
-            if not strong or _class(last[0].text[:1]) not in ("R", "AL", "WS"):
-                items.append((Cluster(RIGHT_TO_LEFT_MARK, True), last[1], end))
-            return items
-        if _class(first[0].text[:1]) not in ("L", "EN", "AN"):
-            items.insert(0, (Cluster(LEFT_TO_RIGHT_MARK, False), first[1], first[2]))
-        if _class(last[0].text[-1:]) not in ("L", "EN", "AN"):
-            items.append((Cluster(LEFT_TO_RIGHT_MARK, False), last[1], end))
+        items = self._kept_apart() if self.level % 2 else list(self.items)
+        first, last = items[0], items[-1]
+        mark = RIGHT_TO_LEFT_MARK if self.level % 2 else LEFT_TO_RIGHT_MARK
+        own = ("R", "AL") if self.level % 2 else ("L", "EN", "AN")
+        left, right = (
+            (first[0].text[-1:], last[0].text[:1]) if self.level % 2 else (first[0].text[:1], last[0].text[-1:])
+        )
+        strong = self.level % 2 == 0 or any(_class(letter) in own for item in items for letter in item[0].text)
+        if _class(left) not in own:
+            items.insert(0, (Cluster(mark, self.level % 2 == 1), first[1], first[2]))
+        if _class(right) not in own and (not strong or self.level % 2 == 0 or _class(right) != "WS"):
+            items.append(
+                (Cluster(mark, self.level % 2 == 1), last[1], last[2] + (last[0].width - 30) * last[1].size / 1000)
+            )
         return items
+
+    def _kept_apart(self) -> list[tuple[Cluster, Font, float]]:
+        """The items from left to right, with marks where readers take stops and signs for part of a number.
+
+        PDFium lets a vowel sign change places with the stop after it; poppler takes along what stands beyond the stop.
+        """
+        found: list[tuple[Cluster, Font, float]] = []
+        following = ""  # the class of the next character in the order of the text, spaces aside
+        for cluster, font, x in self.items:
+            kind = _class(cluster.text[:1])
+            apart = Cluster(RIGHT_TO_LEFT_MARK, True)
+            if kind in _WEAK and following not in ("", "R", "AL", "EN", "AN"):
+                found.append((apart, font, x))
+            if (
+                found
+                and unicodedata.category(cluster.text[-1:] or " ")[0] == "M"
+                and _class(found[-1][0].text[:1]) in _WEAK
+            ):
+                found.append((apart, font, x))
+            found.append((cluster, font, x))
+            following = following if kind == "WS" else kind
+        return found
 
 
 @dataclass(frozen=True)
@@ -319,9 +342,9 @@ def mark_lines(pages: list[Any]) -> None:
     from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
     for page in pages:
-        for line in page._page_box.descendants():
+        for line in page._page_box.descendants(placeholders=True):
             if isinstance(line, LineBox):
-                for box in line.descendants():
+                for box in line.descendants(placeholders=True):
                     if isinstance(box, TextBox):
                         box.line_direction = line.style["direction"]
 
