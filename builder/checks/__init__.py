@@ -3,6 +3,28 @@
 Importing the package registers all of them.
 """
 
-from builder.checks import characters, consistency, coverage, editions, facts, messages, pages, reviewed, wording
+from builder.checks import (
+    characters,
+    consistency,
+    coverage,
+    editions,
+    facts,
+    foreign,
+    messages,
+    pages,
+    reviewed,
+    wording,
+)
 
-__all__ = ["characters", "consistency", "coverage", "editions", "facts", "messages", "pages", "reviewed", "wording"]
+__all__ = [
+    "characters",
+    "consistency",
+    "coverage",
+    "editions",
+    "facts",
+    "foreign",
+    "messages",
+    "pages",
+    "reviewed",
+    "wording",
+]

@@ -23,14 +23,18 @@ def ltr(text: str, css: str, language: str = "en") -> Markup:
     return Markup('<span class="{}" dir="ltr" lang="{}">{}</span>').format(css, language, text)
 
 
-def _put(pattern: str, values: dict[str, Markup]) -> Markup:
-    """`pattern` escaped, with the placeholders that `values` has replaced."""
+def _put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -> Markup:
+    """`pattern` escaped, with the placeholders that `values` has replaced; foreign words of `locale` are marked."""
     parts: list[Markup] = []
     position = 0
+
+    def own(text: str) -> Markup:
+        return _own_words(text, locale) if locale else escape(text)
+
     for match in PLACEHOLDER.finditer(pattern):
-        parts += [escape(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
+        parts += [own(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
         position = match.end()
-    return Markup("").join([*parts, escape(pattern[position:])])
+    return Markup("").join([*parts, own(pattern[position:])])
 
 
 def medicine_markup(value: Filled) -> Markup:
@@ -56,10 +60,41 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
     return Markup('<span class="quantity">{}</span>').format(value.text)
 
 
+_LATIN = re.compile(r"([A-Za-z\u00c0-\u024f]+(?:[\s'’-]+[A-Za-z\u00c0-\u024f]+)*)")
+
+
+def foreign_stretches(text: str, locale: Locale) -> list[str]:
+    """`text` in pieces: own words, foreign words, own words …
+
+    Foreign is what stands in Latin letters where the language has others. From right to left one letter is enough:
+    unmarked, it is read out wrong, and the line puts it astray. Elsewhere abbreviations are borrowed; two words are a
+    phrase.
+    """
+    if locale.latin:
+        return [text]
+    pieces = _LATIN.split(text)
+    if locale.direction == "rtl":
+        return pieces
+    merged = [pieces[0]]
+    for words, own in zip(pieces[1::2], pieces[2::2], strict=True):
+        if len(words.split()) > 1:
+            merged += [words, own]
+        else:
+            merged[-1] += words + own
+    return merged
+
+
+def _own_words(text: str, locale: Locale) -> Markup:
+    """`text` escaped, with foreign words in parts of their own."""
+    pieces = foreign_stretches(text, locale)
+    shown = (ltr(piece, "foreign") if index % 2 else escape(piece) for index, piece in enumerate(pieces))
+    return Markup("").join(shown)
+
+
 def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
     values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
-    return _put(translation.text, {**values, **(ready or {})})
+    return _put(translation.text, {**values, **(ready or {})}, translation.locale)
 
 
 def message_markup(context: str, html: Markup) -> Markup:

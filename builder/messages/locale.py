@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -96,6 +97,11 @@ class Locale:
     @property
     def english(self) -> bool:
         return self.id == "en"
+
+    @property
+    def latin(self) -> bool:
+        """Whether the language is written in Latin letters."""
+        return unicodedata.name(next(filter(str.isalpha, self.record.own_name)), "").startswith("LATIN")
 
     @property
     def cldr(self) -> babel.Locale:

@@ -1,0 +1,55 @@
+"""Check over rendered pages: words in Latin letters on pages in another script are marked as what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from builder.base.errors import Finding
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.editions.markup import foreign_stretches
+from builder.messages.locale import Locale
+from builder.outputs.text import parse
+
+_REMEDY = "Mark it in the template with ltr(…), or name it by a placeholder in the message."
+
+
+def unmarked(html: str, locales: dict[str, Locale]) -> Iterator[tuple[str, str, str]]:
+    """Language, msgctxt (or “”) and words of each stretch of Latin letters that isn't marked as another language's."""
+
+    def walk(element: ElementTree.Element, language: str, message: str) -> Iterator[tuple[str, str, str]]:
+        language = element.get("lang", language)
+        message = element.get("data-message", message)
+        name = element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+        # Signs and numbers that run from left to right are set apart, though they are no foreign words (38°C).
+        apart = element.get("dir") == "ltr" and "quantity" in element.get("class", "")
+        if name in ("head", "script", "style", "svg") or apart:
+            return
+        own = element.text or ""
+        yield from found(own, language, message)
+        for child in element:
+            yield from walk(child, language, message)
+            yield from found(child.tail or "", language, message)
+
+    def found(text: str, language: str, message: str) -> Iterator[tuple[str, str, str]]:
+        if language in locales:
+            yield from ((language, message, words) for words in foreign_stretches(text, locales[language])[1::2])
+
+    yield from walk(parse(html), "en", "")
+
+
+@check("foreign-words", "editions")
+def foreign_words(loaded: Loaded) -> Iterator[Finding]:
+    """Words in Latin letters on pages in another script stand in a part of their own language.
+
+    Bad: an Arabic sentence with “ask your doctor” in its midst. Good: the same in `<span lang="en" dir="ltr">`.
+    """
+    locales = {locale.tag: locale for locale in loaded.locales}
+    for _, page in loaded.pages:
+        name = loaded.project.relative(page.edition.handout.template)
+        for language, message, words in unmarked(page.html, locales):
+            where = (
+                f"{page.edition.stem}: {message or 'the page itself'}: “{words}” is not marked as foreign in {language}"
+            )
+            yield Finding(name, 0, "foreign-words", where, _REMEDY)
