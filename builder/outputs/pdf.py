@@ -6,7 +6,7 @@ import ctypes.util
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from typing import Any
 from builder.base.errors import ExitCode, Finding, HandoutsError
 from builder.outputs import laid_out, line_breaks, tags, text_layer
 
-# WeasyPrint grows by about 0.2 MiB a document.
+# WeasyPrint grows by about 0.2 MiB a document; then its process is renewed.
 DOCUMENTS_PER_WORKER = 100
 # Tagged; to be named both where pages are laid out and where they are written.
 VARIANT = "pdf/ua-1"
@@ -133,43 +133,47 @@ def _lay_out_packet(job: PacketJob) -> list[Any]:
     return documents
 
 
+def batched(jobs: Sequence[PdfJob], size: int) -> Iterator[Sequence[PdfJob]]:
+    """The jobs in runs of `size`."""
+    return (jobs[start : start + size] for start in range(0, len(jobs), size))
+
+
 def write_pdfs(
     jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
 ) -> dict[str, PdfResult]:
     """Write every job's PDF; name → what came of it. HandoutsError with all findings where any page is wrong."""
     findings: list[Finding] = []
     results: dict[str, PdfResult] = {}
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        max_workers=max(1, min(workers, len(jobs))),
-        mp_context=context,
-        initializer=prepare_worker,
-        initargs=(str(fontconfig),),
-        max_tasks_per_child=DOCUMENTS_PER_WORKER,
-    )
-    with pool:
-        futures = [pool.submit(write_pdf, job) for job in jobs]
-        try:
-            for future in as_completed(futures):
-                result = future.result()
-                done(result.name)
-                if result.failure:
-                    raise HandoutsError(
-                        [Finding(result.name, 0, "pdf", result.failure, _remedy(result.failure))],
-                        ExitCode.ENVIRONMENT if "installed" in result.failure else ExitCode.OUTPUT,
-                    )
-                findings += [_finding(result.name, warning) for warning in result.warnings]
-                results[result.name] = result
-        except BrokenProcessPool as error:
-            remedy = "Build again with --jobs 1; if it goes on, run handouts doctor."
-            message = "a rendering process ended unexpectedly"
-            raise HandoutsError([Finding("build", 0, "pdf", message, remedy)], ExitCode.INTERNAL) from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    workers = max(1, min(workers, len(jobs)))
+    # A new pool for each wave of documents; `max_tasks_per_child` can hang when the last worker ends (Python 3.11).
+    for wave in batched(jobs, workers * DOCUMENTS_PER_WORKER):
+        for result in _write_wave(wave, fontconfig, workers):
+            done(result.name)
+            if result.failure:
+                raise HandoutsError(
+                    [Finding(result.name, 0, "pdf", result.failure, _remedy(result.failure))],
+                    ExitCode.ENVIRONMENT if "installed" in result.failure else ExitCode.OUTPUT,
+                )
+            findings += [_finding(result.name, warning) for warning in result.warnings]
+            results[result.name] = result
     if findings:
         raise HandoutsError(findings)
     return results
+
+
+def _write_wave(jobs: Sequence[PdfJob], fontconfig: Path, workers: int) -> Iterator[PdfResult]:
+    """What came of each job, as soon as it is known; when the caller stops, so do the workers."""
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), prepare_worker, (str(fontconfig),))
+    try:
+        futures = [pool.submit(write_pdf, job) for job in jobs]
+        for future in as_completed(futures):
+            yield future.result()
+    except BrokenProcessPool as error:
+        remedy = "Build again with --jobs 1; if it goes on, run handouts doctor."
+        message = "a rendering process ended unexpectedly"
+        raise HandoutsError([Finding("build", 0, "pdf", message, remedy)], ExitCode.INTERNAL) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _remedy(failure: str) -> str:

@@ -30,9 +30,13 @@ _LINE_HYPHEN = "\ufffe"  # PDFium's sign for a hyphen at the end of a line
 
 
 def poppler(path: Path) -> list[str]:
-    """Each page's text as `pdftotext` gives it."""
-    read = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], check=True, capture_output=True, text=True)
-    return read.stdout.split("\f")[:-1]
+    """Each page's text as `pdftotext` gives it, in the reading order that it finds and in the order of the file."""
+    read = []
+    for order in ([], ["-raw"]):
+        command = ["pdftotext", "-enc", "UTF-8", *order, str(path), "-"]
+        text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        read += text.split("\f")[:-1]
+    return read
 
 
 def pdfium(path: Path) -> list[str]:
