@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # As root, or with a sudo that asks for no password, missing system packages are installed.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo "sudo -n")
 
-.PHONY: all build setup setup-tests test lint format extract mutations bench clean
+.PHONY: all build setup setup-tests test lint format extract mutations golden bench verapdf clean
 
 all: build
 
@@ -59,8 +59,21 @@ extract: setup
 mutations: setup-tests
 	$(BIN)/python -m tests.mutate --missed
 
+# What a new version of the decks does to the cards of a student, as a table. A part of `make test`.
+.PHONY: test-anki
+test-anki: setup-tests
+	$(BIN)/python -m pytest --capture=no tests/test_upgrade.py
+
+# The golden pictures of tests/golden/ anew, where pages look different.
+golden: setup-tests
+	$(BIN)/python -m tests.golden
+
 bench: setup-tests
 	$(BIN)/python -m tests.bench
+
+# Every PDF of dist/ as it stands, judged by veraPDF.
+verapdf: setup-tests
+	$(BIN)/python -m tests.verapdf dist
 
 clean:
 	rm -rf dist .build

@@ -51,6 +51,8 @@ CASES: list[tuple[str, Break, str, str, str]] = [
     ("missing fever line", lambda m: m.edit("handouts/symptoms/handout.yaml", "[bleeding, fever]", "[bleeding]"), "handouts/symptoms/handout.yaml", "safety-lines", "fever"),
     ("stale safety line", lambda m: m.edit(FACTS, "Black stools need emergency help now.", "Black stools need help now."), PO, "safety-translated", "stale"),
     ("character without a glyph", lambda m: m.edit(PO, 'msgstr "نص', 'msgstr "ᚠنص'), "locales/ar/locale.yaml", "fonts", "U+16A0"),
+    ("no dictionary of hyphenation", lambda m: m.edit("locales/ar/locale.yaml", "hyphenation: false", "hyphenation: true"), "locales/ar/locale.yaml", "hyphenation", "no dictionary"),
+    ("unmarked English phrase", lambda m: m.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}\n<p>Ask your doctor.</p>"), "handouts/overview/page.html.j2", "foreign-words", "“Ask your doctor” is not marked as foreign in ar"),
     ("unrecorded change", lambda m: m.edit(FACTS, "explanation: You want to scratch.", "explanation: You wish to scratch."), "locales/en/changes.tsv", "changes", "changed since"),
 ]  # fmt: skip
 

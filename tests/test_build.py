@@ -52,7 +52,7 @@ def test_the_default_build_has_every_edition(real: RealBuild) -> None:
     handouts = {path.parent.name for path in (ROOT / "handouts").glob("*/handout.yaml")}
     assert len(handouts) == 17
     wanted = {"facts.json", "index.html"}
-    for locale in ("en", "es", "ar", "zh-Hans"):
+    for locale in ("en", "es", "ar", "hi", "my", "ur", "zh-Hans"):
         for handout in handouts:
             variants = [""] if locale == "en" else [".with-en"] if handout in bilingual_only else ["", ".with-en"]
             wanted |= {f"{locale}/{handout}{beside}.{kind}" for beside in variants for kind in ("pdf", "html", "txt")}

@@ -31,7 +31,9 @@ def judged(path: Path, filters: list[str], folder: Path) -> list[str]:
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
 def test_pofilter_finds_nothing(path: Path, tmp_path: Path) -> None:
     numbers = [] if "ar" in path.parts else ["numbers"]
-    assert judged(path, [*FILTERS, *numbers], tmp_path) == []
+    # Urdu says a word twice (جیسے جیسے, “as … so”).
+    filters = [name for name in FILTERS if name != "doublewords" or "ur" not in path.parts]
+    assert judged(path, [*filters, *numbers], tmp_path) == []
 
 
 def test_pofilter_finds_a_planted_mistake(tmp_path: Path) -> None:

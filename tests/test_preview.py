@@ -173,7 +173,7 @@ def test_a_finding_about_this_catalogue_stands_in_the_panel(shown: Shown) -> Non
     panel = html[html.index('class="preview-bar"') :]
     assert "[placeholders]" in panel
     assert "Copy each placeholder from the English" in panel
-    assert "&lt;script&gt;" in html
+    assert '&lt;<span class="foreign" dir="ltr" lang="en">script</span>&gt;' in html
     # Nothing that a translation holds ends the page's own script.
     assert html.count("</script>") == 1
 

@@ -10,6 +10,7 @@ from itertools import product
 from builder.base.errors import Finding, errors
 from builder.checks.facts import references
 from builder.checks.loaded import Loaded
+from builder.checks.pages import contents
 from builder.checks.registry import check
 from builder.editions.changes import current_hashes, unrecorded
 from builder.editions.clinic import CLINIC_TEXTS
@@ -128,7 +129,9 @@ def fonts(loaded: Loaded) -> Iterator[Finding]:
                 lost = uncovered(block, known, loaded.fonts)
                 if lost:
                     shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)
-                    message = f"{page.edition.stem}: no font of {locale.tag} has {shown}, in: {block[:80]}"
+                    named = next((item.name for item in contents(page.html).messages if lost[0] in item.text), "")
+                    where = f"{named}: {block[:80]}" if named else block[:80]
+                    message = f"{page.edition.stem}: no font of {locale.tag} has {shown}, in {where}"
                     remedy = "Correct the text, or add a font with it to `fonts`."
                     yield Finding(
                         loaded.project.relative(loaded.project.locale_file(locale.id)), 0, "fonts", message, remedy

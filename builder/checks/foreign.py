@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 from builder.base.errors import Finding
@@ -39,6 +40,12 @@ def unmarked(html: str, locales: dict[str, Locale]) -> Iterator[tuple[str, str, 
     yield from walk(parse(html), "en", "")
 
 
+def _line_of(template: Path, words: str) -> int:
+    """Where the words stand in the handout's own template; 0 where they come from elsewhere."""
+    lines = enumerate(template.read_text(encoding="utf-8").splitlines(), 1)
+    return next((number for number, line in lines if words in line), 0)
+
+
 @check("foreign-words", "editions")
 def foreign_words(loaded: Loaded) -> Iterator[Finding]:
     """Words in Latin letters on pages in another script stand in a part of their own language.
@@ -52,4 +59,4 @@ def foreign_words(loaded: Loaded) -> Iterator[Finding]:
             where = (
                 f"{page.edition.stem}: {message or 'the page itself'}: “{words}” is not marked as foreign in {language}"
             )
-            yield Finding(name, 0, "foreign-words", where, _REMEDY)
+            yield Finding(name, _line_of(page.edition.handout.template, words), "foreign-words", where, _REMEDY)

@@ -11,6 +11,7 @@ from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.cli.shared import ProjectOption, app, report, say
 from builder.doctor import needs, python_problem
+from builder.font_coverage import coverage
 from builder.outputs.fonts import check_lock, load_fonts, write_lock
 from builder.outputs.read_back import ENGINES, available
 from builder.text_layer_table import table
@@ -43,6 +44,10 @@ def doctor(
         write_lock(found, fonts)
     for need in wanted:
         say(f"{'ok     ' if need.present else 'MISSING'} {need.what} ({need.package}): {need.why}")
+    for line in coverage(found, fonts):
+        lacks = f"lacks {' '.join(line.missing)}" if line.missing else "all of them"
+        state = "MISSING" if line.missing else "ok     "
+        say(f"{state} {line.locale}: {line.characters} characters, {lacks} in {', '.join(line.families)}")
     report(check_lock(found, fonts))
     if packages:
         say(f"Install what is missing: sudo apt-get install {' '.join(packages)}")

@@ -34,7 +34,16 @@ def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
         f"html {{ font-family: {css_families(own)}; font-size: {size:.4g}pt; }}",
         f"@page {{ font-family: {css_families(own)}; }}",
     ]
+    if own.direction == "rtl" and own.record.digits == "latn":
+        # Latin digits look as they do everywhere else, not as the script's own font has them.
+        lines.append('.quantity[dir="ltr"], .number, .page-n, .pages-n { font-family: "Noto Sans"; }')
     lines += [f'[lang="{locale.tag}"] {{ font-family: {css_families(locale)}; }}' for locale in foreign]
+    lines += [
+        f":lang({locale.tag}) {{ hyphens: auto; hyphenate-limit-chars: 8 3 4; }} :lang({locale.tag}) .generic, "
+        f":lang({locale.tag}) .brand-name {{ hyphens: none; }}"
+        for locale in every
+        if locale.record.hyphenation
+    ]
     if len({locale.record.text_scale for locale in every}) > 1:
         lines += [_resize(f'[lang="{inner.tag}"]', inner, own) for inner in foreign]
         lines += [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import babel
+import pyphen
 from pydantic import Field
 
 from builder.base.errors import Finding
@@ -137,4 +138,7 @@ def load_locale(project: Project, name: str, findings: list[Finding]) -> Locale 
         message = f"CLDR does not know {record.cldr or record.tag}"
         findings.append(file_.finding(["tag"], "schema", message, "Name a related locale as `cldr:`."))
         return None
+    if record.hyphenation and pyphen.language_fallback(record.tag) is None:
+        message = f"there is no dictionary of hyphenation for {record.tag}"
+        findings.append(file_.finding(["hyphenation"], "hyphenation", message, "Write `hyphenation: false`."))
     return Locale(name, record, names)

@@ -59,15 +59,18 @@ def _ink(box: Any) -> tuple[float, float, float, float]:
 
 def _broken_words(pages: list[Any]) -> Iterator[tuple[int, str]]:
     """Words of which a part stands on the next line without a hyphen, each with its page."""
-    last: Any = None
+    ends: dict[int, tuple[int, float]] = {}  # element → where its last piece ends in its text, and how far down it is
     for number, page in enumerate(pages, 1):
         for box in _texts(page._page_box):
-            if last is not None and box.element is last.element and box.position_y > last.position_y:
-                whole = "".join(box.element.itertext())
-                joined = last.text.split()[-1] + box.text.split()[0]
-                if _letters(last.text[-1], box.text[0]) and joined in whole.split():
-                    yield number, joined
-            last = box
+            whole, piece = "".join(box.element.itertext()), box.text.strip()
+            last, height = ends.get(id(box.element), (0, 0.0))
+            start = whole.find(piece, last)
+            if start < 0:
+                continue  # not the element's own words: a mark before it, or in capitals
+            ends[id(box.element)] = start + len(piece), box.position_y
+            if 0 < start == last and box.position_y != height and _letters(whole[start - 1], whole[start]):
+                before, after = whole[:start].split()[-1], whole[start:].split()[0]
+                yield number, before + after
 
 
 def _letters(*characters: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import ctypes.util
 import logging
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +21,7 @@ from builder.outputs import laid_out, line_breaks, tags, text_layer
 
 # WeasyPrint grows by about 0.2 MiB a document; then its process is renewed.
 DOCUMENTS_PER_WORKER = 100
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 # Tagged; to be named both where pages are laid out and where they are written.
 VARIANT = "pdf/ua-1"
 
@@ -63,7 +67,9 @@ class _Collector(logging.Handler):
 
 
 def prepare_worker(fontconfig: str) -> None:
-    """Point fontconfig to the pinned fonts before WeasyPrint is imported."""
+    """Point fontconfig to the pinned fonts before WeasyPrint is imported; the worker ends when its build is killed."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
     os.environ["FONTCONFIG_FILE"] = fontconfig
     # Loading each library by its plain name spares WeasyPrint's import some fifty processes.
     ctypes.util.find_library = lambda name: None
