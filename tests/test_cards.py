@@ -75,7 +75,9 @@ def test_no_card_is_too_full_for_its_sheet(real: RealBuild, handout: str) -> Non
         if item["handout"] == handout:
             assert item["pages"] == 2 + 2 * sheets, item["path"]
         if item["handout"] == f"{handout}-fold":
-            assert item["pages"] == 1 + -(-count // 4), item["path"]
+            # Sources in scripts with taller lines may take a page more.
+            more = [0, 1] if item["locales"][0] in ("ur", "my") else [0]
+            assert item["pages"] - 1 - -(-count // 4) in more, item["path"]
 
 
 def test_the_board_stands_on_one_page(real: RealBuild) -> None:

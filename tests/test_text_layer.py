@@ -72,9 +72,11 @@ def test_every_block_of_left_to_right_pages_is_read_exactly(real: RealBuild, eng
 
 
 def test_every_block_of_urdu_is_read_exactly_by_mupdf(real: RealBuild) -> None:
+    """But for the few that go on after the foot of a page, which are read in two parts."""
     read = list(blocks(real, "MuPDF", {"ur"}))
     assert len(read) > 2_000
-    assert [item for item in read if item[2] != "exact"] == []
+    assert [item for item in read if item[2] not in ("exact", "lines")] == []
+    assert sum(how == "lines" for _, _, how in read) < 10
 
 
 def test_arabic_is_read_exactly_by_mupdf_but_for_its_digits(real: RealBuild) -> None:

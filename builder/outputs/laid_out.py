@@ -62,6 +62,8 @@ def _broken_words(pages: list[Any]) -> Iterator[tuple[int, str]]:
     ends: dict[int, tuple[int, float]] = {}  # element → where its last piece ends in its text, and how far down it is
     for number, page in enumerate(pages, 1):
         for box in _texts(page._page_box):
+            if box.element is None:
+                continue  # text that the style sheet makes
             whole, piece = "".join(box.element.itertext()), box.text.strip()
             last, height = ends.get(id(box.element), (0, 0.0))
             start = whole.find(piece, last)
