@@ -8,7 +8,7 @@ from types import FrameType
 from typing import NoReturn
 
 from builder.base.errors import ExitCode, HandoutsError
-from builder.cli import build, facts, machine, messages, review, translate  # noqa: F401 (registers the commands)
+from builder.cli import build, decks, facts, machine, messages, review, translate  # noqa: F401 (registers the commands)
 from builder.cli.shared import app, report
 
 
