@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -167,11 +168,30 @@ def write_pdfs(
     return results
 
 
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C and SIGTERM back: a process that is being started would be left half made."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    kinds = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(kind, lambda number, frame: held.append(number)) for kind in kinds]
+    try:
+        yield
+    finally:
+        for kind, handler in zip(kinds, before, strict=True):
+            signal.signal(kind, handler)
+    if held:
+        raise KeyboardInterrupt
+
+
 def _write_wave(jobs: Sequence[PdfJob], fontconfig: Path, workers: int) -> Iterator[PdfResult]:
     """What came of each job, as soon as it is known; when the caller stops, so do the workers."""
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), prepare_worker, (str(fontconfig),))
     try:
-        futures = [pool.submit(write_pdf, job) for job in jobs]
+        with _uninterrupted():
+            futures = [pool.submit(write_pdf, job) for job in jobs]
         for future in as_completed(futures):
             yield future.result()
     except BrokenProcessPool as error:

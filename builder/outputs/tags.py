@@ -48,6 +48,8 @@ def _tree(original: Any) -> Any:
             return
         for element in built:
             _describe(element, box)
+            if element["S"] == "/L":
+                _take_in(element, box, pdf)
             if element["S"] == "/LI":
                 _fill_body(element, pdf)
             if not _goes_on(element, box, pdf, page):
@@ -64,6 +66,23 @@ def _describe(element: Any, box: Any) -> None:
     if element["S"] == "/TH":
         rows = box.element is not None and box.element.get("scope") in ("row", "rowgroup")
         element["A"]["Scope"] = "/Row" if rows else "/Column"
+
+
+def _take_in(items: Any, box: Any, pdf: Any) -> None:
+    """Make one list of a list and its columns, which WeasyPrint takes for lists within it."""
+    items.source = box.element
+    kids: list[Any] = []
+    for kid in items["K"]:
+        part = _object(pdf, kid)
+        if part["S"] == "/L" and getattr(part, "source", None) is box.element:
+            for item in part["K"]:
+                _object(pdf, item)["P"] = items.reference
+            kids += part["K"]
+            part["S"] = "/NonStruct"
+            part["K"].clear()
+        else:
+            kids.append(kid)
+    items["K"][:] = kids
 
 
 def _fill_body(item: Any, pdf: Any) -> None:
@@ -89,11 +108,14 @@ def _goes_on(element: Any, box: Any, pdf: Any, page: int) -> bool:
         pdf.begun = {}
     begun, first = pdf.begun.setdefault((id(box.element), element["S"]), (element, page))
     if first == page:
+        pdf.begun[id(box.element), element["S"]] = element, page  # the outermost comes last
         return False
     for kid in element["K"]:
         begun["K"].append(kid)
         if not isinstance(kid, int):
             _object(pdf, kid)["P"] = begun.reference
+    element["S"] = "/NonStruct"
+    element["K"].clear()
     return True
 
 
