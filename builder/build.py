@@ -17,6 +17,7 @@ from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.editions.notes import DeckContent
 from builder.messages.locale import Locale
 from builder.outputs.apkg import write_deck
+from builder.outputs.deck_table import write_table
 from builder.outputs.fonts import fontconfig, hashes
 from builder.outputs.index import INDEX, render_index
 from builder.outputs.manifest import FACTS, MANIFEST, entry, facts_json, write_json
@@ -104,7 +105,7 @@ def _times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
 
 
 def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:
-    """Every deck as an Anki package."""
+    """Every deck as an Anki package, and as a table."""
     progress.stage("Decks", len(loaded.deck_contents))
     entries = []
     for topic, content in loaded.deck_contents:
@@ -114,7 +115,11 @@ def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:
         progress.step(path)
         facts = [note.fact for note in content.notes]
         count = len(content.notes)
-        entries.append(entry(stage, path, "apkg", content.edition, notes=count, messages=content.messages, facts=facts))
+        table = f"{content.edition.stem}.tsv"
+        write_table(content, stage / table)
+        for written, kind in ((path, "apkg"), (table, "tsv")):
+            messages = content.messages
+            entries.append(entry(stage, written, kind, content.edition, notes=count, messages=messages, facts=facts))
     return entries
 
 

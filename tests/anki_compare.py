@@ -97,7 +97,8 @@ def _faults(
     else:
         if new.reviews or new.schedule[:2] != (0, 0) or new.suspended or new.buried or new.flag:
             yield "the new card isn't as new"
-        if new.deck != f"{TOPIC_DECK}::{DECK_OF[new.where.fact.split('.')[1]]} ({new.where.pair})":
+        # In the deck within it that has the card's group or site.
+        if not new.deck.startswith(f"{TOPIC_DECK}::{DECK_OF[new.where.fact.split('.')[1]]} ({new.where.pair})::"):
             yield f"the new card is in {new.deck}"
     if not new.note_type.endswith(f"({new.where.pair})"):
         yield f"its note type is called {new.note_type}"

@@ -94,9 +94,11 @@ class Setting:
     cost: str = ""
     when: str = ""
     schedule: str = "–"
+    within: bool = False  # the decks within these decks, too
 
     def covers(self, kind: str, name: str) -> bool:
-        return kind in self.kinds and (not self.names or name in self.names)
+        outer = any(name.startswith(f"{deck}::") for deck in self.names) if self.within else False
+        return kind in self.kinds and (not self.names or name in self.names or outer)
 
 
 BRAND, NEO = "brand renamed", "Neo"  # the word that a renamed brand gets
@@ -188,7 +190,16 @@ SECOND_TYPE = Setting(
 # Of decks and note types; the first row that covers a setting counts.
 SETTINGS = (
     Setting("nothing", "gave the deck options", "her options", ("options",), SLOW_DECKS, "before"),
-    Setting("description changed", "renamed the deck", "the old description", ("description",), (HER_NAME,), "before"),
+    Setting("nothing", "renamed the deck", "the decks in it", ("options",), (HER_NAME,), "before", within=True),
+    Setting(
+        "description changed",
+        "renamed the deck",
+        "the old description",
+        ("description",),
+        (HER_NAME,),
+        "before",
+        within=True,
+    ),
     Setting(
         "fact added",
         "renamed the deck",
@@ -197,9 +208,10 @@ SETTINGS = (
         (RENAMED_DECK,),
         "package",
         fresh=True,
+        within=True,
         cost="puts the new cards there",
     ),
-    Setting("description changed", "studied", "the new description", ("description",), DECKS, "package"),
+    Setting("description changed", "studied", "the new description", ("description",), DECKS, "package", within=True),
     Setting(
         TYPE_CHANGED,
         "styled the cards",

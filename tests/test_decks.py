@@ -11,11 +11,22 @@ from pathlib import Path
 import pytest
 
 from builder.checks.loaded import Selection
-from builder.facts.fact import Medicine, Symptom
+from builder.cite import fill
+from builder.facts.fact import Group, Medicine, Site, Symptom
 from tests.anki_client import Card, Collection, cards, import_package
 from tests.conftest import MiniProject, RealBuild
+from tests.test_review import sign
 
 MEDICINES, SYMPTOMS, SITES = 35, 16, 4
+ENGLISH = Selection(locales=("en",), decks=("medicines", "symptoms"))
+COUGH = """\
+  - id: ex.symptom.cough
+    kind: symptom
+    sites: [ex.site.thumb]
+    term: Cough
+    citations:
+      - {document: leaflet, start: Fever}
+  - id: ex.symptom.fever"""
 
 
 @pytest.fixture
@@ -133,10 +144,108 @@ def test_sources_and_the_missing_review_are_on_every_back(real: RealBuild, colle
         english = card.note_type()["name"].endswith("(en)")
         wanted = "No nurse, doctor or pharmacist has checked" if english else "A computer made this translation."
         assert wanted in back
-    for deck in collection.decks.all():
-        if "(" in deck["name"]:
-            assert "checked" in deck["desc"]
-            assert "CC BY 4.0" in deck["desc"]
+
+
+def test_every_deck_says_its_date_its_state_of_review_its_sources_and_its_licence(
+    real: RealBuild, collection: Collection
+) -> None:
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+    topic = real.loaded.topics[0]
+    described = [deck for deck in collection.decks.all() if "(" in deck["name"]]
+    assert len(described) == 7 * (1 + 5 + 1 + 4)
+    for deck in described:
+        text = plain(deck["desc"])
+        assert ("No nurse, doctor" if "(en)" in deck["name"] else "A computer made this translation.") in text
+        assert f"Handouts {topic.record.facts_as_of} · CC BY 4.0" in text
+        kinds = (Symptom, Site) if "Symptoms" in deck["name"] else (Medicine,)
+        facts = [fact for kind in kinds for fact in topic.of(kind) if not isinstance(fact, Medicine) or fact.listed]
+        for name in {citation.document for fact in facts for citation in fact.citations}:
+            assert topic.documents[name].title in text
+        for name in {note.source for fact in facts for note in fact.notes if note.source}:
+            assert topic.sources[name].title in text
+        assert "tag:withdrawn" not in text
+
+
+def test_a_deck_counts_as_checked_when_every_card_is(mini: MiniProject) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    sign(mini, "en", ("clinician",))
+    said = []
+    for time, term in ((1_700_000_500, "Fever"), (1_700_001_000, "High fever")):
+        mini.edit(mini.facts, "term: Fever", f"term: {term}")
+        mini.record(time)
+        mini.build(ENGLISH)
+        opened = Collection(str(mini.root / f"{time}.anki2"))
+        import_package(opened, package)
+        deck = opened.decks.by_name("Handouts::Examplitis::Symptoms (en)")
+        assert deck
+        said.append("A nurse, doctor or pharmacist has checked" in deck["desc"])
+        opened.close()
+    assert said == [True, False]
+
+
+PARTS = {
+    "Medicines": {"Chemotherapy", "Targeted medicine", "Immunotherapy", "Hormone treatment", "Protecting medicine"},
+    "Symptoms": {"General", "Stomach and bowel", "Uterus", "After it has spread"},
+}
+
+
+def test_subdecks_have_fixed_english_names(real: RealBuild, collection: Collection) -> None:
+    """Anki knows a deck by its name: learners' cards are left behind in one that gets another."""
+    wanted = {"Handouts", "Handouts::Leiomyosarcoma"}
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+        name = item["deck"].capitalize()
+        deck = f"Handouts::Leiomyosarcoma::{name} ({'–'.join(item['locales'])})"
+        wanted |= {deck, *(f"{deck}::{part}" for part in PARTS[name])}
+    assert {deck.name for deck in collection.decks.all_names_and_ids()} - {"Default"} == wanted
+
+
+def test_every_card_is_in_the_subdeck_of_its_group_or_first_site(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/medicines.with-en.apkg")
+    import_package(collection, real.folder / "en/symptoms.apkg")
+    topic = real.loaded.topics[0]
+    for card in cards(collection):
+        fact = topic.facts[card.note()["Fact"]]
+        place = fact.group if isinstance(fact, Medicine) else fact.sites[0] if isinstance(fact, Symptom) else fact.id
+        part = topic.facts[place]
+        assert isinstance(part, Group | Site)
+        assert collection.decks.name(card.did).rsplit("::", 1)[1] == part.term
+        assert f"{'group' if isinstance(fact, Medicine) else 'site'}::{part.local_id}" in card.note().tags
+
+
+def test_cards_from_before_the_subdecks_stay_where_they_are(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    mini.build(ENGLISH)
+    import_package(collection, package)
+    parent, subdeck = (collection.decks.id(f"Handouts::Examplitis::Symptoms (en){name}") for name in ("", "::Thumb"))
+    assert parent
+    assert subdeck
+    collection.set_deck([card.id for card in cards(collection)], parent)
+    collection.decks.remove([subdeck])
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.edit(mini.facts, "  - id: ex.symptom.fever", COUGH)
+    fill(mini.load())
+    mini.record(1_700_000_500)
+    mini.build(ENGLISH)
+    # The new note; itching, and the site with its list.
+    assert import_package(collection, package) == (1, 2, 2)
+    places = {card.note()["Fact"]: collection.decks.name(card.did) for card in cards(collection)}
+    assert places.pop("ex.symptom.cough") == "Handouts::Examplitis::Symptoms (en)::Thumb"
+    assert set(places.values()) == {"Handouts::Examplitis::Symptoms (en)"}
+
+
+def test_another_name_for_a_group_makes_no_other_deck(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/medicines.apkg"
+    mini.build(ENGLISH)
+    import_package(collection, package)
+    before = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
+    assert "Handouts::Examplitis::Medicines (en)::Pills" in before.values()
+    mini.edit(mini.facts, "term: Pills", "term: Tablets")
+    mini.record(1_700_000_500)
+    mini.build(ENGLISH)
+    assert import_package(collection, package) == (0, 2, 0)
+    assert {deck.id: deck.name for deck in collection.decks.all_names_and_ids()} == before
 
 
 def test_right_to_left_and_dark_mode(real: RealBuild, collection: Collection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,10 @@ Option = Literal["generic-to-brand", "both-ways", "type-in"]
 OPTIONS: tuple[Option, ...] = ("generic-to-brand", "both-ways", "type-in")
 
 
+# Colons would make a deck within the deck; Anki changes quotation marks.
+SubdeckName = Annotated[str, Field(pattern=r'^[^:"]+$', max_length=60)]
+
+
 class DeckFile(Model):
     """handouts/decks/<slug>.yaml. Title, description, prompts and labels are messages `deck/<slug>/…`."""
 
@@ -25,6 +29,8 @@ class DeckFile(Model):
     title: str
     description: str
     note_types: list[NoteTypeName]
+    # The id of a group or site → the last part of its subdeck's name; without an entry the id's own last part.
+    subdecks: dict[str, SubdeckName] = {}
     options: list[Option] = []
     prompts: dict[str, str]
     labels: dict[str, str]
@@ -58,6 +64,11 @@ class Deck:
     file: YamlFile
     note_types: dict[str, NoteTypeFile]
     css: str
+
+    def subdeck(self, part: str) -> str:
+        """The name of a group's or site's subdeck. It hangs on the id alone, and not on the words of the fact."""
+        own = part.rsplit(".", 1)[-1].replace("-", " ")
+        return self.record.subdecks.get(part, own[:1].upper() + own[1:])
 
 
 def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:

@@ -16,6 +16,7 @@ from builder.facts.citation import Citation
 PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
 Certainty = Literal["known", "most", "often", "sometimes", "possible", "not known"]
 Role = Literal["treats this disease", "supports treatment", "treats another disease", "only mentioned"]
+_LISTED: tuple[Role, ...] = ("treats this disease", "supports treatment")
 State = Literal["in use", "never approved", "withdrawn"]
 Unit = Literal["number", "percent", "years", "celsius", "fahrenheit"]
 
@@ -79,6 +80,13 @@ class EditorsNote(Model):
     by: str
 
 
+class Withdrawn(Model):
+    """That a fact no longer holds. It keeps its id; its note stays in the decks, where learners are told the reason."""
+
+    reason: str = Field(min_length=1)  # a whole sentence to the learner, on the back of every card of its note
+    date: datetime.date
+
+
 class BaseFact(Model):
     """What every fact has. `id` is `<topic's prefix>.<kind>.<name>`; it is never reused."""
 
@@ -88,12 +96,15 @@ class BaseFact(Model):
     quantities: dict[str, Value] = {}
     notes: list[EditorsNote] = []
     superseded: str | None = None  # the reason; such a fact isn't printed
+    withdrawn: Withdrawn | None = None  # on no page any more, only in decks
     shown: Literal["paper", "web"] = "paper"  # web: on the web page only
 
     def messages(self) -> Iterator[Message]:
         """Every translatable string, in reading order."""
         for note in self.notes:
             yield Message(f"notes.{note.id}", note.text)
+        if self.withdrawn:
+            yield Message("withdrawn", self.withdrawn.reason)
 
     def source_ids(self) -> Iterator[str]:
         """Every public source that the fact names."""
@@ -244,7 +255,12 @@ class Medicine(BaseFact):
     @property
     def listed(self) -> bool:
         """In tables and on default cards: in use, and treats this disease or supports its treatment."""
-        return self.status.state == "in use" and self.role in ("treats this disease", "supports treatment")
+        return self.status.state == "in use" and self.role in _LISTED
+
+    @property
+    def in_decks(self) -> bool:
+        """Listed; or withdrawn, whatever has become of its status, since learners may have its cards."""
+        return self.listed or (self.withdrawn is not None and self.role in _LISTED)
 
     def messages(self) -> Iterator[Message]:
         for field in ("condition", "mechanism", "action"):

@@ -58,7 +58,11 @@ class Topic:
         return self.record.id
 
     def of(self, kind: type[F]) -> list[F]:
-        """The facts of one kind in the files' order, superseded ones left out."""
+        """The facts of one kind in the files' order, superseded and withdrawn ones left out."""
+        return [fact for fact in self.with_withdrawn(kind) if not fact.withdrawn]
+
+    def with_withdrawn(self, kind: type[F]) -> list[F]:
+        """Those of one kind, withdrawn ones too: their notes stay in the decks."""
         return [fact for fact in self.facts.values() if isinstance(fact, kind) and not fact.superseded]
 
     def group(self, medicine: Medicine) -> Group:

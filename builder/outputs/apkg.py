@@ -46,6 +46,11 @@ def deck_name(edition: DeckEdition, topic_name: str) -> str:
     return f"Handouts::{topic_name}::{edition.deck.record.name} ({pair})"
 
 
+def subdeck_name(edition: DeckEdition, topic_name: str, part: str) -> str:
+    """The deck within it that has the cards of a group or site."""
+    return f"{deck_name(edition, topic_name)}::{edition.deck.subdeck(part)}"
+
+
 class _DatedNote(genanki.Note):  # type: ignore[misc]
     """A note whose time is that of its last recorded change."""
 
@@ -79,11 +84,15 @@ def write_deck(
     models = {
         key: _model(key, note_type, edition, edition.deck.css) for key, note_type in edition.deck.note_types.items()
     }
-    deck = genanki.Deck(
-        _number("deck", topic_id, edition.deck.slug, *_pair(edition)),
-        deck_name(edition, topic_name),
-        content.description,
-    )
+    deck_id = ("deck", topic_id, edition.deck.slug, *_pair(edition))
+    # Students open subdecks by themselves, so that each says what it is and whether anybody has checked it.
+    subdecks = {
+        part: genanki.Deck(_number(*deck_id, part), subdeck_name(edition, topic_name, part), content.description)
+        for part in content.parts
+    }
+    deck = genanki.Deck(_number(*deck_id), deck_name(edition, topic_name), content.description)
+    for model in models.values():
+        deck.add_model(model)
     for note in content.notes:
         note_type = edition.deck.note_types[note.note_type]
         anki_note = _DatedNote(
@@ -93,12 +102,13 @@ def write_deck(
             tags=list(note.tags),
         )
         anki_note.changed = times[note.key]
-        deck.add_note(anki_note)
+        subdecks[note.part].add_note(anki_note)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
         plain = Path(folder) / "deck.apkg"
         try:
-            genanki.Package(deck).write_to_file(str(plain), timestamp=max(times.values()))
+            # Last the deck itself: note types belong to the deck that was written last.
+            genanki.Package([*subdecks.values(), deck]).write_to_file(str(plain), timestamp=max(times.values()))
         except Warning as warning:
             remedy = "Mend the text that the warning shows; `<` must be escaped."
             raise HandoutsError([Finding(name, 0, "deck", str(warning), remedy)]) from warning

@@ -171,7 +171,7 @@ def _parts(
             packages += [
                 Item(title, deck=entry["path"])
                 for entry in section.entries
-                if entry.get("deck") == deck.slug and _named(entry["path"], topic, deck.slug)
+                if entry["kind"] == "apkg" and entry["deck"] == deck.slug and _named(entry["path"], topic, deck.slug)
             ]
         if leaflets or packages:
             yield Part(topic, section.topic_name(topic), tuple(leaflets), tuple(packages))

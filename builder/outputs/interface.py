@@ -40,7 +40,7 @@ class Output(_Strict):
 
     path: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    kind: Literal["pdf", "html", "txt", "apkg", "packet", "facts", "index"]
+    kind: Literal["pdf", "html", "txt", "apkg", "tsv", "packet", "facts", "index"]
     handout: str | None = None
     leaflets: list[Leaflet] | None = None  # of a packet
     deck: str | None = None

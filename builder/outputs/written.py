@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import Finding
+from builder.outputs.deck_table import read_table
 
 _REMEDY = "Build again; if it goes on, run handouts doctor."
 
@@ -39,6 +40,11 @@ def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
                     findings.append(
                         Finding(name, 0, "written", f"the index links to {link}, which is not there", _REMEDY)
                     )
+        elif item["kind"] == "tsv":
+            rows = len(read_table(path)[1:])
+            if rows != item["notes"]:
+                message = f"the table has {rows} rows instead of {item['notes']}"
+                findings.append(Finding(name, 0, "written", message, _REMEDY))
         elif item["kind"] == "apkg":
             try:
                 found = _deck_notes(path)
