@@ -14,8 +14,8 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, erro
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
-from builder.editions.notes import DeckContent
-from builder.messages.locale import Locale
+from builder.editions.changes import edition_times
+from builder.editions.note import DeckContent
 from builder.outputs.apkg import write_deck
 from builder.outputs.deck_table import write_table
 from builder.outputs.fonts import fontconfig, hashes
@@ -97,11 +97,10 @@ def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress) -> E
 
 
 def _times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
-    """Note key → time of its last change on either side; each switched-on option counts a second."""
-    edition = content.edition
-    sides: list[Locale] = [edition.locale, *([edition.other] if edition.other else [])]
-    options = len(loaded.selection.deck_options)
-    return {note.key: max(loaded.changes[side.id][note.key].time for side in sides) + options for note in content.notes}
+    """The times of the notes and note types of a package."""
+    records = [loaded.changes[locale.id] for locale in content.edition.locales]
+    notes = [note.key for note in content.notes]
+    return edition_times(content.edition, notes, records, loaded.selection.deck_options)
 
 
 def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:

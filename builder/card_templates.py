@@ -1,6 +1,7 @@
 """Anki's card templates: which cards a note makes, and the HTML of their sides, by the rules of Anki's manual.
 
-A field that is typed in stays a mark, `[[type:Field]]`, as in Anki, until `ask_to_type` or `show_typed` fills it.
+A field that is typed in stays a mark, `[[type:Field]]`, as in Anki, until `ask_to_type` or `show_typed` fills it; one
+that is read aloud is the mark `[anki:play]` until `show_players` makes a button of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 FRONT_SIDE = "FrontSide"
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 _TYPED = re.compile(r"\[\[type:(?:[^\]:]*:)*([^\]:]+)\]\]")
+_GAP = re.compile(r"\{\{c(\d+)::(.*?)\}\}", re.DOTALL)
+PLAY = "[anki:play]"
 # What Anki takes for an empty field.
 _EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 _UNSEEN = re.compile(r"<!--.*?-->|<style.*?</style>|<script.*?</script>|<[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -63,6 +66,25 @@ def _hint(name: str, content: str) -> str:
 _FILTERS: dict[str, Callable[[str, str], str]] = {"text": lambda name, content: plain(content), "hint": _hint}
 
 
+def gap_numbers(content: str) -> list[int]:
+    """The numbers of a field's gaps, `{{c1::…}}`: Anki makes a card for each."""
+    return sorted({int(found[1]) for found in _GAP.finditer(content)})
+
+
+def _with_gap(content: str, number: int, answer: bool) -> str:
+    """The field with gap `number` open, or filled where it is the answer."""
+
+    def shown(found: re.Match[str]) -> str:
+        if int(found[1]) != number:
+            return f'<span class="cloze-inactive" data-ordinal="{found[1]}">{found[2]}</span>'
+        if answer:
+            return f'<span class="cloze" data-ordinal="{number}">{found[2]}</span>'
+        hidden = html.escape(found[2], quote=True)
+        return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{number}">[...]</span>'
+
+    return _GAP.sub(shown, content)
+
+
 class Template:
     """One side of a card, read once and rendered for many notes. TemplateError where it can't be read."""
 
@@ -73,9 +95,9 @@ class Template:
         """Whether this front has content for the note: Anki makes no card for a front without any field's."""
         return any(_has_content(part, {**fields, FRONT_SIDE: ""}) for part in self._parts)
 
-    def render(self, fields: Mapping[str, str], front: str = "") -> str:
-        """The side's HTML; `front` takes the place of `{{FrontSide}}`."""
-        return _render(self._parts, {**fields, FRONT_SIDE: front})
+    def render(self, fields: Mapping[str, str], front: str = "", gap: int = 0, answer: bool = False) -> str:
+        """The side's HTML; `front` takes the place of `{{FrontSide}}`. `gap`: which of a cloze note's is asked for."""
+        return _render(self._parts, {**fields, FRONT_SIDE: front}, gap, answer)
 
 
 def _parse(text: str) -> tuple[_Part, ...]:
@@ -120,23 +142,27 @@ def _has_content(part: _Part, fields: Mapping[str, str]) -> bool:
     )
 
 
-def _render(parts: tuple[_Part, ...], fields: Mapping[str, str]) -> str:
+def _render(parts: tuple[_Part, ...], fields: Mapping[str, str], gap: int, answer: bool) -> str:
     shown = []
     for part in parts:
         if isinstance(part, str):
             shown.append(part)
         elif isinstance(part, _Field):
-            shown.append(_filtered(part, fields))
+            shown.append(_filtered(part, fields, gap, answer))
         else:
-            inner = _render(part.parts, fields)  # also where it is hidden, so that its mistakes are found
+            inner = _render(part.parts, fields, gap, answer)  # also where it is hidden, so that its mistakes are found
             shown.append(inner if is_empty(_content(part.name, fields)) is not part.filled else "")
     return "".join(shown)
 
 
-def _filtered(part: _Field, fields: Mapping[str, str]) -> str:
+def _filtered(part: _Field, fields: Mapping[str, str], gap: int, answer: bool) -> str:
     content = _content(part.name, fields)
     if part.filters[-1:] == ("type",):
         return f"[[type:{':'.join((*reversed(part.filters[:-1]), part.name))}]]"
+    if part.filters == ("cloze",):
+        return _with_gap(content, gap, answer)
+    if part.filters[-1:] and part.filters[-1].split(" ")[0] == "tts":
+        return PLAY if plain(content).strip() else ""
     for name in part.filters:
         if name not in _FILTERS:
             raise TemplateError(f"there is no filter “{name}”")
@@ -152,3 +178,8 @@ def ask_to_type(side: str) -> str:
 def show_typed(side: str, fields: Mapping[str, str]) -> str:
     """The back as Anki shows it to a learner who typed nothing: with the right answer."""
     return _TYPED.sub(lambda found: f'<code id="typeans">{html.escape(plain(_content(found[1], fields)))}</code>', side)
+
+
+def show_players(side: str) -> str:
+    """The side with a button for what is read aloud, which only Anki can do."""
+    return side.replace(PLAY, '<span class="replay-button" role="img" aria-label="Read aloud">&#9654;</span>')

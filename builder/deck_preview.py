@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
@@ -13,12 +14,14 @@ from markupsafe import Markup
 from builder.base.errors import Finding, HandoutsError, errors
 from builder.base.project import Project
 from builder.build import output_error
-from builder.card_templates import Template, TemplateError, ask_to_type, show_typed
+from builder.card_templates import Template, TemplateError, ask_to_type, gap_numbers, show_players, show_typed
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project
-from builder.editions.deck import OPTIONS, CardTemplate, NoteTypeFile, Option
+from builder.editions.deck import OPTIONS, Deck, Option
 from builder.editions.edition import DeckEdition
-from builder.editions.notes import DeckContent, Note, build_notes
+from builder.editions.note import DeckContent, Note
+from builder.editions.notes import build_notes
+from builder.editions.speech import with_speech
 from builder.facts.topic import DanglingReferenceError, Topic
 from builder.messages.catalogue import State
 from builder.messages.texts import Texts
@@ -66,12 +69,7 @@ class ShownDeck:
         """Each template of each note type: how many cards it makes, and how many of them by option only."""
         made = Counter((card.note.note_type, card.template) for card in self.cards)
         optional = Counter((card.note.note_type, card.template) for card in self.cards if card.options)
-        names = [
-            (kind, template.name)
-            for kind, record in self.edition.deck.note_types.items()
-            for template in record.templates
-        ]
-        return [(*name, made[name], optional[name]) for name in names]
+        return [(*name, made[name], optional[name]) for name in _card_names(self.edition.deck, self.cards)]
 
     @property
     def gaps(self) -> list[Gap]:
@@ -135,8 +133,6 @@ def preview_deck(
     selection = Selection(locales=(locale,), decks=(deck,), beside=(beside,) if beside else ())
     loaded = load_project(project, selection, documents)
     editions = [(topic, edition) for topic in loaded.chosen_topics for edition in loaded.deck_editions(topic)]
-    if beside:
-        editions = [(topic, replace(edition, other=loaded.beside[0])) for topic, edition in editions]
     if not editions:
         message = f"no topic has the deck “{deck}”"
         raise HandoutsError([Finding("sources", 0, "deck", message, "Name it under `decks` in a topic.yaml.")])
@@ -171,27 +167,55 @@ def _show(loaded: Loaded, topic: Topic, edition: DeckEdition, options: Sequence[
     cards: dict[tuple[str, str], ShownCard] = {}
     for content, more in zip(contents, ((), *further), strict=True):
         for note in content.notes:
-            for template, front, back in _sides(loaded.project, note, edition.deck.note_types[note.note_type]):
-                if (note.key, template.name) not in cards:
-                    card = ShownCard(note, template.name, Markup(front), Markup(back), _gaps(note, sides), more)
-                    cards[note.key, template.name] = card
+            for template, front, back in _sides(loaded.project, note, edition):
+                if (note.key, template) not in cards:
+                    card = ShownCard(note, template, Markup(front), Markup(back), _gaps(note, sides), more)
+                    cards[note.key, template] = card
     # Notes in the deck's order, the cards of each in the order of its templates.
-    notes = [note.key for note in contents[0].notes]
-    templates = [template.name for record in edition.deck.note_types.values() for template in record.templates]
-    ordered = sorted(cards.values(), key=lambda card: (notes.index(card.note.key), templates.index(card.template)))
-    return ShownDeck(edition, contents[0], tuple(ordered))
+    fullest = max(contents, key=lambda content: len(content.notes))
+    notes = [note.key for note in fullest.notes]
+    names = _card_names(edition.deck, cards.values())
+    place = {key: (notes.index(key[0]), names.index((card.note.note_type, key[1]))) for key, card in cards.items()}
+    ordered = [cards[key] for key in sorted(cards, key=place.__getitem__)]
+    return ShownDeck(edition, fullest, tuple(ordered))
 
 
-def _sides(project: Project, note: Note, note_type: NoteTypeFile) -> Iterator[tuple[CardTemplate, str, str]]:
-    """The cards that Anki makes of the note: template, front, back."""
+def _card_names(deck: Deck, cards: Collection[ShownCard]) -> list[tuple[str, str]]:
+    """Note type and name of every kind of card: each template, with a number for each gap where it has gaps."""
+    names: list[tuple[str, str]] = []
+    for kind, record in deck.note_types.items():
+        templates = [template.name for template in record.templates]
+        if record.cloze:
+            templates = sorted({card.template for card in cards if card.note.note_type == kind}) or templates
+        names += [(kind, name) for name in templates]
+    return names
+
+
+def _finished(side: str, deck: Deck) -> str:
+    """The side with its buttons, and with its pictures in it, since the page is one file."""
+    html = show_players(side)
+    for picture in deck.pictures.values():
+        if picture.file_name in html:
+            encoded = base64.b64encode(picture.content).decode()
+            html = html.replace(f'src="{picture.file_name}"', f'src="data:image/svg+xml;base64,{encoded}"')
+    return html
+
+
+def _sides(project: Project, note: Note, edition: DeckEdition) -> Iterator[tuple[str, str, str]]:
+    """The cards that Anki makes of the note: the template's name, front, back."""
+    note_type = edition.deck.note_types[note.note_type]
     fields = {field.name: note.fields.get(field.name, "") for field in note_type.fields}
     for template in note_type.templates:
         try:
-            front, back = Template(template.front), Template(template.back)
-            question = front.render(fields)
-            answer = back.render(fields, question)
-            if front.makes_card(fields):
-                yield template, ask_to_type(question), show_typed(answer, fields)
+            front, back = (Template(with_speech(side, edition)) for side in (template.front, template.back))
+            numbers = gap_numbers(fields["Text"]) if note_type.cloze else [0]
+            for number in numbers:
+                question = front.render(fields, gap=number)
+                answer = back.render(fields, question, number, answer=True)
+                if front.makes_card(fields):
+                    name = f"{template.name} {number}" if number else template.name
+                    question, answer = ask_to_type(question), show_typed(answer, fields)
+                    yield name, _finished(question, edition.deck), _finished(answer, edition.deck)
         except TemplateError as error:
             path = project.relative(project.note_type_file(note.note_type))
             remedy = "Mend the template; Anki's manual says what it may hold."

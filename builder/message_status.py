@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from builder.checks.loaded import Loaded
-from builder.facts.fact import BaseFact, SafetyLine
+from builder.facts.base_fact import BaseFact
+from builder.facts.fact import SafetyLine
 from builder.messages.catalogue import State
 from builder.messages.extract import COMMON
 from builder.messages.texts import Texts, Translation

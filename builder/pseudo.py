@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 
 from builder.checks.loaded import Loaded
-from builder.facts.fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.accepted import Accepted
 from builder.messages.catalogue import Catalogue, Entry, Template
 from builder.messages.extract import COMMON

@@ -22,7 +22,8 @@ from builder.checks.editions import fonts as check_fonts
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.editions.clinic import CLINIC_TEXTS
 from builder.editions.render import Page
-from builder.facts.fact import Medicine, Organisation
+from builder.facts.fact import Organisation
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.messages.locale import Locale

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from builder.base.errors import ExitCode, HandoutsError, errors, stop
 from builder.checks.loaded import Loaded, render
-from builder.facts.fact import Medicine, Term
+from builder.facts.fact import Term
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.outputs.text import page_blocks
 

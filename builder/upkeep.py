@@ -38,7 +38,7 @@ def update_catalogues(loaded: Loaded) -> Iterator[str]:
 
 
 def update_changes(loaded: Loaded) -> Iterator[str]:
-    """Record which cards changed; a line for each locale."""
+    """Record which notes and note types changed; a line for each locale."""
     if errors(loaded.findings):
         raise HandoutsError(loaded.findings)
     for locale in loaded.locales:
@@ -46,5 +46,5 @@ def update_changes(loaded: Loaded) -> Iterator[str]:
         for topic in loaded.topics:
             hashes.update(current_hashes(loaded.decks, loaded.texts[locale.id, topic.id]))
         path = loaded.project.changes_file(locale.id)
-        count = record_changes(path, hashes, loaded.changes[locale.id], int(time.time()))
+        count = record_changes(path, hashes, loaded.changes[locale.id], int(time.time()), loaded.changes.values())
         yield f"{loaded.project.relative(path)}: {count} changed"

@@ -15,6 +15,8 @@ def import_package(collection: Collection, package: Path) -> tuple[int, int, int
     """Import with the client's default options; (new, updated, unchanged) notes."""
     options = ImportAnkiPackageOptions(with_scheduling=False, with_deck_configs=False)
     log = collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options)).log
+    collection.close()
+    collection.reopen()  # Anki's Python remembers note types as they were before
     assert not log.conflicting
     assert not log.empty_first_field
     assert not log.missing_notetype

@@ -24,11 +24,14 @@ from builder import upkeep
 from builder.base.project import DOCUMENTS_VARIABLE, Project
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.cli.shared import app
-from builder.editions import notes
+from builder.editions import symptom_notes
+from builder.editions.changes import note_type_key
 from builder.editions.deck import Option
 from builder.editions.edition import DeckEdition
-from builder.editions.notes import DeckContent, Note
-from builder.facts.fact import Medicine, Symptom
+from builder.editions.note import DeckContent, Note
+from builder.editions.note_writer import NoteWriter
+from builder.facts.fact import Symptom
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.outputs import apkg
 
@@ -123,10 +126,13 @@ class Editor:
         path = self.project.topic_file(TOPIC)
         path.write_text(re.sub(r"(?<=facts_as_of: ).*", day, path.read_text("utf-8")), "utf-8")
 
-    def styles(self, css: str) -> None:
-        """Add a line to the look of all cards."""
-        path = self.project.cards_css()
-        path.write_text(path.read_text("utf-8") + css + "\n", "utf-8")
+    def redraws(self, note_type: str) -> None:
+        """Change the line above all answers of a note type."""
+        path = self.project.note_type_file(note_type)
+        old = '<hr id="answer">'
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, '<hr id="answer" class="wide">'), "utf-8")
 
     # Commands
 
@@ -163,14 +169,14 @@ class Editor:
     @contextmanager
     def _builder(self) -> Iterator[None]:
         """The builder, with the hints that it doesn't fill in yet, and without the documents' texts."""
-        made = notes._Builder.symptom
+        made = symptom_notes.symptom
 
-        def symptom(builder: notes._Builder, fact: Symptom) -> Note:
-            note = made(builder, fact)
+        def symptom(writer: NoteWriter, fact: Symptom) -> Note:
+            note = made(writer, fact)
             return replace(note, fields={**note.fields, "Hint": self.hints.get(fact.id, "")})
 
         clean = {name: value for name, value in os.environ.items() if name != DOCUMENTS_VARIABLE}
-        with patch.object(notes._Builder, "symptom", symptom), patch.dict(os.environ, clean, clear=True):
+        with patch.object(symptom_notes, "symptom", symptom), patch.dict(os.environ, clean, clear=True):
             yield
 
 
@@ -225,9 +231,25 @@ def _note_type_without_locale(name: str, edition: DeckEdition) -> int:
     return apkg._number("note-type", name)
 
 
-def _always(moment: int) -> Planted:
+def _notes_at(moment: int) -> Planted:
+    """Every note has this time."""
+    right = pipeline._times
+
     def times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
-        return {note.key: moment for note in content.notes}
+        return {**right(loaded, content), **{note.key: moment for note in content.notes}}
+
+    return patch.object(pipeline, "_times", times)
+
+
+def _note_types_at(moment: int | None) -> Planted:
+    """Every note type has this time, or else that of its package's latest note."""
+    right = pipeline._times
+
+    def times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
+        found = right(loaded, content)
+        latest = max(found[note.key] for note in content.notes)
+        types = {note_type_key(name): moment or latest for name in content.edition.deck.note_types}
+        return {**found, **types}
 
     return patch.object(pipeline, "_times", times)
 
@@ -236,7 +258,9 @@ def _always(moment: int) -> Planted:
 FAULTS: dict[str, Callable[[int], Planted]] = {
     "a GUID that hashes the text": lambda built: patch.object(apkg, "note_guid", _guid_of_text),
     "a GUID without the locales": lambda built: patch.object(apkg, "note_guid", _guid_without_locale),
-    "a constant time": lambda built: _always(_LONG_AGO),
-    "the time of the build": _always,
+    "a constant time": lambda built: _notes_at(_LONG_AGO),
+    "the time of the build": _notes_at,
+    "a constant time for note types": lambda built: _note_types_at(_LONG_AGO),
+    "the time of the latest note for note types": lambda built: _note_types_at(None),
     "note type ids without the locales": lambda built: patch.object(apkg, "note_type_id", _note_type_without_locale),
 }

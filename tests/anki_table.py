@@ -19,7 +19,14 @@ TOPIC_DECK = "Handouts::Leiomyosarcoma"
 TO_GENERIC = "Brand to generic"
 HER_WORDS, HER_TAG, HER_FIELD, HER_STYLE = "My own words.", "exam", "My notes", "\n.card { font-size: 40px; }"
 HER_DECK, HER_CRAM, HER_PRESET, HER_NAME = "Ward", "Before the exam", "Slowly", "Spanish signs"
-DECK_OF = {"medicine": "Medicines", "symptom": "Symptoms", "site": "Symptoms"}  # by the fact's kind
+# By the fact's kind.
+DECK_OF = {
+    "medicine": "Medicines",
+    "stem": "Medicines",
+    "look-alike": "Medicines",
+    "symptom": "Symptoms",
+    "site": "Symptoms",
+}
 BLANK = "The front of this card is blank."  # what Anki shows of a card without a question
 
 # What a student has done, as it shows on a card of hers before the import.
@@ -118,7 +125,9 @@ DECKS = tuple(
     for deck in ("Medicines", "Symptoms")
     if (name := f"{TOPIC_DECK}::{deck} ({pair})") != RENAMED_DECK
 )
-STYLED_EARLY, STYLED_LATE = ("Handouts symptom (en)",), ("Handouts medicine (en)",)
+REDRAWN = ("symptom", "medicine")  # the note types whose templates the new version changes
+REDRAWN_TYPES = tuple(f"Handouts {name} ({pair})" for name in REDRAWN for pair in PAIRS)
+STYLED, STYLED_EARLY, STYLED_LATE = ("Handouts site (en)",), ("Handouts symptom (en)",), ("Handouts medicine (en)",)
 
 # A card belongs to the first row that covers it.
 TABLE = (
@@ -147,10 +156,12 @@ TABLE = (
     ),
     Row("only brand removed", "studied", "the group, as before", medicines("megestrol")),
     Row("typo mended", "studied", "the mended text", TIGHT, "full or tight", pairs=("en",)),
-    Row("typo mended, not translated yet", "studied", "English twice", TIGHT, "full or tight", pairs=PAIRS[1:]),
+    Row("typo mended, not translated yet", "studied", "the English, once", TIGHT, "full or tight", pairs=PAIRS[1:]),
     Row("text reworded", "studied", "the new text", WORN_OUT, "all day long", pairs=("en",)),
     Row("text and translation reworded", "studied", "both", WORN_OUT, "durante todo el día", pairs=("es–en",)),
-    Row("text reworded, not translated yet", "studied", "English twice", WORN_OUT, "all day long", pairs=("ar–en",)),
+    Row(
+        "text reworded, not translated yet", "studied", "the English, once", WORN_OUT, "all day long", pairs=("ar–en",)
+    ),
     Row("translation mended", "studied", "the mended one", symptoms("nausea"), "بالرغبة في القيء", pairs=("ar–en",)),
     Row("spare field filled", "studied", "the hint", symptoms("inflammation"), "It ends in -itis."),
     Row("fact added", "", "new cards", (*symptoms("cough"), *medicines("paclitaxel")), fresh=True),
@@ -175,7 +186,7 @@ TABLE = (
     Row("nothing", "studied", "the card as it was", text="both", tags="both"),
 )
 
-TYPE_CHANGED = "a note of the type changed"
+TYPE_CHANGED, LOOK_CHANGED = "a note of the type changed", "the type’s templates changed"
 SECOND_TYPE = Setting(
     TYPE_CHANGED,
     "gave the note type a field",
@@ -212,8 +223,9 @@ SETTINGS = (
         cost="puts the new cards there",
     ),
     Setting("description changed", "studied", "the new description", ("description",), DECKS, "package", within=True),
+    Setting(TYPE_CHANGED, "styled the cards", "her look", ("styling",), STYLED, "before"),
     Setting(
-        TYPE_CHANGED,
+        LOOK_CHANGED,
         "styled the cards",
         "the deck’s own look",
         ("styling",),
@@ -222,7 +234,17 @@ SETTINGS = (
         when=EARLY,
         cost="overwrites her styling",
     ),
-    Setting(TYPE_CHANGED, "styled the cards", "her look", ("styling",), STYLED_LATE, "before", when=LATE),
+    Setting(
+        LOOK_CHANGED,
+        "styled the cards",
+        "her look, and the old templates",
+        ("styling", "templates"),
+        STYLED_LATE,
+        "before",
+        when=LATE,
+        cost=SKIPS,
+    ),
+    Setting(LOOK_CHANGED, "studied", "the new templates", ("templates",), REDRAWN_TYPES, "package"),
     SECOND_TYPE,
     Setting(TYPE_CHANGED, "gave the note type a field", "her field", ("fields",), (OWN_FIELD_TYPE,), "before"),
     Setting("nothing", "studied", "decks and note types as they were", ("options", "fields", "templates", "styling")),

@@ -58,6 +58,8 @@ def release(root: Path) -> Releases:
     editor.edits(table.UNLISTED, "role: treats this disease", "role: only mentioned")
     editor.adds_after("lms.symptom.inflammation", COUGH)
     editor.adds_after("lms.medicine.docetaxel", PACLITAXEL)
+    for note_type in table.REDRAWN:
+        editor.redraws(note_type)
     editor.runs("extract")
     editor.translates("es", "lms.symptom.fatigue.explanation", "Siente agotamiento durante todo el día.")
     editor.translates("ar", "lms.symptom.nausea.explanation", "إحساس بالرغبة في القيء.")
@@ -107,6 +109,7 @@ def studies(student: Student, packages: Packages, importer: Importer, sessions: 
     student.tags((*medicines("regorafenib"), *symptoms("fever")), table.HER_TAG)
     student.deletes((*medicines("pazopanib"), *symptoms("vaginal-discharge")))
     student.styles("en", "lms.symptom.fever", table.HER_STYLE)
+    student.styles("en", "lms.site.general", table.HER_STYLE)
     student.adds_a_field("es–en", "lms.site.general", table.HER_FIELD)
     student.days_pass(8)
 

@@ -19,7 +19,7 @@ from builder.checks.coverage import write_reports
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.cite import fill
 from builder.editions.changes import current_hashes, record_changes
-from builder.facts.fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.catalogue import merge
 
 ROOT = Path(__file__).parent.parent

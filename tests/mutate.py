@@ -23,9 +23,10 @@ from builder.checks import registry
 from builder.checks.items import Item, items
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.checks.pages import note_faults, page_faults
-from builder.editions.notes import Note
+from builder.editions.note import Note
 from builder.editions.render import Page
-from builder.facts.fact import PLACEHOLDER, Medicine
+from builder.facts.base_fact import PLACEHOLDER
+from builder.facts.medicine import Medicine
 from builder.messages.catalogue import Catalogue
 from builder.messages.locale import DIGITS
 

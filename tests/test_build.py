@@ -56,8 +56,9 @@ def test_the_default_build_has_every_edition(real: RealBuild) -> None:
         for handout in handouts:
             variants = [""] if locale == "en" else [".with-en"] if handout in bilingual_only else ["", ".with-en"]
             wanted |= {f"{locale}/{handout}{beside}.{kind}" for beside in variants for kind in ("pdf", "html", "txt")}
-        for deck in ("medicines", "symptoms"):
-            wanted.add(f"{locale}/{deck}{'' if locale == 'en' else '.with-en'}.apkg")
+        for deck in ("medicines", "symptoms", "terms"):
+            stem = f"{locale}/{deck}{'' if locale == 'en' else '.with-en'}"
+            wanted |= {f"{stem}.apkg", f"{stem}.tsv"}
     assert {item["path"] for item in manifest(real.folder)["outputs"]} == wanted
 
 

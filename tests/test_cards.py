@@ -8,7 +8,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from builder.facts.fact import Medicine, Symptom
+from builder.facts.fact import Symptom
+from builder.facts.medicine import Medicine
 from tests.conftest import RealBuild
 
 CARDS_A_SHEET = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from builder.base.errors import ExitCode, HandoutsError
 from builder.base.project import Project
 from builder.build import build
-from builder.card_templates import ask_to_type
+from builder.card_templates import PLAY, ask_to_type, show_players
 from builder.checks.loaded import Selection
 from builder.deck_preview import DeckPreview, preview_deck
-from builder.editions.deck import OPTIONS
+from builder.editions.deck import OPTIONS, Option
 from tests.anki_client import Collection, cards, import_package
 from tests.card_faults import faults
 from tests.conftest import QUIET, ROOT, MiniProject
@@ -24,7 +25,9 @@ from tests.conftest import QUIET, ROOT, MiniProject
 LOCALES = ("en", "ar", "zh-Hans")
 # Drafts, whose letters need other fonts and taller lines.
 TALL = ("hi", "ur", "my")
-DECKS = ("medicines", "symptoms")
+DECKS = ("medicines", "symptoms", "terms")
+# Those that add cards; the others change cards.
+CARD_OPTIONS: tuple[Option, ...] = ("generic-to-brand", "both-ways", "type-in", "cloze")
 Key = tuple[str, str]  # fact, template
 Sides = dict[Key, tuple[str, str]]
 
@@ -34,16 +37,17 @@ Sides = dict[Key, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Packages:
-    """The decks of some locales as they are built, and with every option."""
+    """The decks of some locales as they are built, with every option that adds cards, and with all options."""
 
     built: Path
     full: Path
+    dressed: Path
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Packages:
     folders = []
-    for options in ((), OPTIONS):
+    for options in ((), CARD_OPTIONS, OPTIONS):
         folder = tmp_path_factory.mktemp("packages") / "dist"
         selection = Selection(locales=(*LOCALES, *TALL), decks=DECKS, deck_options=options)
         build(Project(ROOT), selection, None, folder, 1, QUIET)
@@ -56,18 +60,38 @@ def previews() -> dict[Key, DeckPreview]:
     return {(locale, deck): preview_deck(Project(ROOT), locale, deck) for locale in (*LOCALES, *TALL) for deck in DECKS}
 
 
+CLOZE = 1  # the kind of note types with gaps, in Anki's records
+
+
+def reviewed(side: str, media: Path) -> str:
+    """A side with buttons for what is read aloud, and the client's own pictures."""
+
+    def picture(found: re.Match[str]) -> str:
+        content = base64.b64encode((media / found[1]).read_bytes()).decode()
+        return f'src="data:image/svg+xml;base64,{content}"'
+
+    side = re.sub(r"\[anki:play:[qa]:\d+\]", PLAY, side)
+    return show_players(re.sub(r'src="([^"]+)"', picture, side))
+
+
 def client_sides(package: Path, folder: Path) -> Sides:
     """Every card of a package as the client renders it, with what its reviewer puts where something is typed."""
     collection = Collection(str(folder / "collection.anki2"))
     import_package(collection, package)
     found = {}
     for card in cards(collection):
-        sides, note = card.render_output(), card.note()
+        sides, note, template = card.render_output(), card.note(), str(card.template()["name"])
         typed = re.search(r"\[\[type:(\w+)\]\]", sides.answer_text)
         answer = sides.answer_text
         if typed:
             answer = answer.replace(typed[0], collection.compare_answer(note[typed[1]], ""))
-        found[note["Fact"], str(card.template()["name"])] = (ask_to_type(sides.question_text), answer)
+        if card.note_type()["type"] == CLOZE:
+            template += f" {card.ord + 1}"
+        media = Path(collection.media.dir())
+        found[note["Fact"], template] = (
+            reviewed(ask_to_type(sides.question_text), media),
+            reviewed(answer, media),
+        )
     collection.close()
     return found
 
@@ -122,10 +146,27 @@ def test_the_page_shows_every_card_as_the_client_does(
     show(page, preview, tmp_path)
     shown = page.evaluate(_SIDES, [[*key, *sides] for key, sides in full.items()])
     assert {(fact, template) for fact, template, _ in shown} == full.keys()
-    assert len(shown) == len(full) > 40
+    assert len(shown) == len(full) > 25
     assert [row for row in shown if row[2] != [True] * 4] == []
     marked = {(card.note.fact, card.template) for card in preview.decks[0].cards if card.options}
     assert full.keys() - marked == built.keys()
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize("deck", DECKS)
+def test_with_all_options_it_does_so_too(
+    packages: Packages, page: Page, tmp_path: Path, locale: str, deck: str
+) -> None:
+    """Hints, capitals and buttons for what is read aloud change cards that are there without them."""
+    full = client_sides(packages.dressed / f"{locale}/{deck}{'' if locale == 'en' else '.with-en'}.apkg", tmp_path)
+    preview = preview_deck(Project(ROOT), locale, deck, options=OPTIONS)
+    show(page, preview, tmp_path)
+    shown = page.evaluate(_SIDES, [[*key, *sides] for key, sides in full.items()])
+    assert {(fact, template) for fact, template, _ in shown} == full.keys()
+    assert [row for row in shown if row[2] != [True] * 4] == []
+    assert page.locator(".replay-button").count() > 20
+    assert page.locator(".hint").count() > 10
+    assert faults(page, preview) == []
 
 
 def test_a_changed_card_is_noticed(previews: dict[Key, DeckPreview], page: Page, tmp_path: Path) -> None:
@@ -207,9 +248,9 @@ def test_the_page_says_what_it_shows_and_filters(mini: MiniProject, page: Page, 
     preview = preview_deck(mini.project, "ar", "symptoms", documents=mini.documents)
     show(page, preview, tmp_path)
     told = page.inner_text(".preview-counts")
-    assert told.startswith("4 notes, 10 cards, 6 of them only by option. ")
+    assert told.startswith("4 notes, 6 cards, 2 of them only by option. ")
     assert "1 missing, 0 stale, 0 reviewed." in told
-    assert page.inner_text("output") == "10 cards shown"
+    assert page.inner_text("output") == "6 cards shown"
 
     def left() -> list[tuple[str, str]]:
         found = [item for item in page.locator(".preview-card").all() if item.is_visible()]
@@ -222,7 +263,7 @@ def test_the_page_says_what_it_shows_and_filters(mini: MiniProject, page: Page, 
     page.select_option("[name=cards]", "built")
     assert len(left()) == 4
     page.select_option("[name=cards]", "option")
-    assert len(left()) == 6
+    assert len(left()) == 2
     page.check("[name=gaps]")
     assert left() == [("ex.symptom.itching", "Meaning to symptom"), ("ex.symptom.itching", "Type the symptom")]
     article = page.locator(".preview-card:not([hidden])").first
@@ -258,7 +299,7 @@ def test_the_command_writes_one_file_and_says_where(mini: MiniProject) -> None:
     done = mini.run("deck", "preview", "ar", "medicines", "--no-browser")
     path = mini.root / ".build/preview/ar/medicines.with-en.html"
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{path}: 10 cards\n"
+    assert done.stdout == f"{path}: 16 cards\n"
     html = path.read_text(encoding="utf-8")
     assert 'lang="ar" dir="rtl"' in html
     assert not re.search(r'(?:src|href)="(?!#)', html)
@@ -281,7 +322,7 @@ def test_another_locale_on_the_other_side(mini: MiniProject) -> None:
         (("ar", "medicine"), "there is no deck “medicine”"),
         (("xx", "medicines"), "there is no locale “xx”"),
         (("ar", "medicines", "--with", "ar"), "never paired with itself"),
-        (("ar", "medicines", "--option", "cloze"), "there is no deck option “cloze”"),
+        (("ar", "medicines", "--option", "gaps"), "there is no deck option “gaps”"),
     ],
 )
 def test_wrong_words_are_refused(mini: MiniProject, words: tuple[str, ...], said: str) -> None:

@@ -18,7 +18,8 @@ from builder.checks.coverage import coverage
 from builder.checks.facts import COPIED_RUN
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.facts.document import normalise
-from builder.facts.fact import Medicine, Symptom
+from builder.facts.fact import Symptom
+from builder.facts.medicine import Medicine
 from tests.conftest import ROOT
 
 

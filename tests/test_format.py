@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from builder.base.project import Project
-from builder.facts.fact import Quantity
+from builder.facts.base_fact import Quantity
 from builder.messages.format import Patterns, convert_digits, format_number, format_quantity
 from builder.messages.locale import COUNTER_STYLES, DIGITS, Locale, load_locale
 from tests.conftest import ROOT

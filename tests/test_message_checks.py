@@ -9,7 +9,7 @@ import pytest
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item
 from builder.checks.registry import CHECKS
-from builder.facts.fact import BaseFact
+from builder.facts.base_fact import BaseFact
 from tests.mutate import loaded_locale
 
 # check, locale, English, a translation that fails, one that passes

@@ -12,7 +12,8 @@ import pypdfium2
 import pytest
 
 from builder.checks.rendered import latin_digits
-from builder.facts.fact import Medicine, SafetyLine, Site, Symptom
+from builder.facts.fact import SafetyLine, Site, Symptom
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.format import local_name
 from builder.outputs.text import parse

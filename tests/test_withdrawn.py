@@ -29,6 +29,20 @@ def plain(html: str) -> str:
     return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
 
 
+NAMES = """\
+  - id: ex.stem.ifen
+    kind: stem
+    stem: -ifen
+    meaning: It is taken on Mondays.
+    medicines: [ex.medicine.tamoxifen]
+    sources: [guidance]
+  - id: ex.look-alike.both
+    kind: look-alike
+    medicines: [ex.medicine.tamoxifen, ex.medicine.doxorubicin]
+    source: guidance
+"""
+
+
 def withdraw(mini: MiniProject, fact: str, reason: str = REASON) -> None:
     mini.edit(FACTS, f"  - id: {fact}\n", f'  - id: {fact}\n    withdrawn: {{reason: "{reason}", date: 2026-03-01}}\n')
 
@@ -83,6 +97,7 @@ def test_the_line_reaches_learners_whose_cards_had_no_place_for_it(mini: MiniPro
     for path, text in kinds.items():
         assert "{{Spare1}}" in text
         path.write_text(text.replace("{{Spare1}}", ""), encoding="utf-8")
+    mini.record()
     mini.build(Selection(locales=("en",), decks=("symptoms",)))
     package = mini.root / "dist/en/symptoms.apkg"
     import_package(collection, package)
@@ -100,19 +115,26 @@ def test_every_kind_of_card_has_the_line_on_its_back(mini: MiniProject, collecti
     for fact in ("ex.medicine.tamoxifen", "ex.symptom.itching", "ex.symptom.black-stools", "ex.symptom.fever"):
         withdraw(mini, fact)
     withdraw(mini, "ex.site.thumb")
+    for fact in ("tumor", "spread", "radiation"):
+        withdraw(mini, f"ex.term.{fact}")
+    mini.edit(FACTS, "  - id: ex.safety.bleeding", f"{NAMES}  - id: ex.safety.bleeding")
+    for fact in ("ex.stem.ifen", "ex.look-alike.both"):
+        withdraw(mini, fact)
+    mini.edit("sources/examplitis/topic.yaml", "decks: [medicines, symptoms]", "decks: [medicines, symptoms, terms]")
+    mini.extract()
     # Gone from the market besides: what learners have is the same.
     old = "mixed with {doxorubicin}.\n    status: {state: in use}"
     mini.edit(FACTS, old, old.replace("in use", "withdrawn, source: guidance"))
     mini.record(1_700_000_500)
-    mini.build(Selection(locales=("ar",), decks=("medicines", "symptoms"), deck_options=OPTIONS))
-    for deck in ("medicines", "symptoms"):
+    mini.build(Selection(locales=("ar",), decks=("medicines", "symptoms", "terms"), deck_options=OPTIONS))
+    for deck in ("medicines", "symptoms", "terms"):
         import_package(collection, mini.root / f"dist/ar/{deck}.with-en.apkg")
     found = set()
     for card in cards(collection):
         if card.note()["Fact"] != "ex.medicine.doxorubicin":
             found.add(card.template()["name"])
-            # Not translated yet: in English in both places.
-            assert plain(card.answer()).count(REASON) == 2
+            # Not translated yet: in English, and once only.
+            assert plain(card.answer()).count(REASON) == 1
             assert '<span lang="en" dir="ltr">Itching is no sign of it.</span>' in card.answer()
             assert "tag:withdrawn" in plain(card.answer())
             assert REASON not in plain(card.question())

@@ -135,6 +135,9 @@ class Project:
     def theme_folder(self) -> Path:
         return self.handouts_folder() / "theme"
 
+    def pictures(self) -> list[Path]:
+        return sorted((self.theme_folder() / "pictures").glob("*.svg"))
+
     def picture(self, name: str) -> Path:
         return self.theme_folder() / "pictures" / f"{name}.svg"
 

@@ -13,7 +13,7 @@ from builder.base.errors import Finding
 from builder.checks.items import items
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.facts.fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.locale import DIGITS, Locale
 
 # CLDR's script codes that stand for several of Unicode's.

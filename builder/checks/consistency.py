@@ -10,7 +10,7 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.facts.fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.wording import SENTENCES
 
 _KINDS = {".": "statement", "?": "question", "!": "exclamation", ":": "introduction"}

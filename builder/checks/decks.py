@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from builder.base.errors import Finding
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.editions.notes import BRAND_BREAK, Note
-from builder.facts.fact import PLACEHOLDER, BaseFact, Medicine, Symptom
+from builder.editions.medicine_notes import NAME_BREAK
+from builder.editions.note import Note
+from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.fact import Symptom
+from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.topic import Topic
 from builder.outputs.apkg import note_guid
 from builder.outputs.deck_table import plain_lines
@@ -18,7 +21,7 @@ MAX_NAME = 200
 # Fields that hold names alone, besides the one that Anki sorts by.
 _NAMES = ("Brand", "OwnName", "Answer")
 # The only markup that the builder writes into a field.
-_MARKUP = re.compile(r'</?(?:b|br|details|div|small|span|summary)(?: (?:class|dir|lang)="[^"<>]*")*>')
+_MARKUP = re.compile(r'</?(?:b|br|details|div|img|small|span|summary)(?: (?:alt|class|dir|lang|src)="[^"<>]*")*>')
 
 
 def _named(fact: BaseFact, topic: Topic) -> Iterator[tuple[str, str]]:
@@ -29,6 +32,8 @@ def _named(fact: BaseFact, topic: Topic) -> Iterator[tuple[str, str]]:
         yield fact.group, "group"
         if fact.group_as_listed:
             yield fact.group_as_listed, "group_as_listed"
+    if isinstance(fact, Stem | LookAlike):
+        yield from ((name, "medicines") for name in fact.medicines)
     for message in fact.messages():
         for name in PLACEHOLDER.findall(message.text):
             medicine = topic.medicine_named(name) if name not in fact.quantities else None
@@ -70,7 +75,7 @@ def _faults(note: Note, sort_field: str) -> Iterator[tuple[str, str]]:
     if not fields.get(sort_field):
         yield f"the field {sort_field} of its note is empty", "Give the fact its name."
     for field in (sort_field, *_NAMES):
-        for name in (name for line in fields.get(field, []) for name in line.split(BRAND_BREAK)):
+        for name in (name for line in fields.get(field, []) for name in line.split(NAME_BREAK)):
             if len(name) > MAX_NAME:
                 message = f"a name of {len(name)} characters, and {MAX_NAME} are the most: {name[:60]}…"
                 yield message, "Shorten it, in the fact or in its translation; the rest belongs into the explanation."

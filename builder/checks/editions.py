@@ -15,7 +15,8 @@ from builder.checks.registry import check
 from builder.editions.changes import current_hashes, unrecorded
 from builder.editions.clinic import CLINIC_TEXTS
 from builder.editions.render import Page
-from builder.facts.fact import Medicine, SafetyLine, Symptom
+from builder.facts.fact import SafetyLine, Symptom
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.outputs.fonts import FALLBACK_FAMILY, uncovered
@@ -158,7 +159,7 @@ def clinic_fonts(loaded: Loaded) -> Iterator[Finding]:
 
 @check("changes", "editions")
 def changes(loaded: Loaded) -> Iterator[Finding]:
-    """What changed on a card is in the record of changes, or Anki would skip the correction.
+    """What changed on a card or in its look is in the record of changes, or Anki would skip the correction.
 
     A draft needs only that each card is in it: its translators save many times a day, and no learner has its decks.
 
@@ -175,5 +176,7 @@ def changes(loaded: Loaded) -> Iterator[Finding]:
                 keys = [key for key in keys if key not in loaded.changes[locale.id]]
             if keys:
                 name = loaded.project.relative(loaded.project.changes_file(locale.id))
-                message = f"{len(keys)} notes have changed since the record was written, {keys[0]} among them"
+                message = (
+                    f"{len(keys)} notes or note types have changed since the record was written, {keys[0]} among them"
+                )
                 yield Finding(name, 0, "changes", message, "Run: handouts changes")

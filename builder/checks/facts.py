@@ -9,9 +9,11 @@ from decimal import Decimal, InvalidOperation
 from builder.base.errors import Finding, Severity
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.citation import MAX_PASSAGE, locate
 from builder.facts.document import normalise
-from builder.facts.fact import PLACEHOLDER, BaseFact, Group, Medicine, Quantity, SafetyLine, Site, Symptom, Term
+from builder.facts.fact import Group, SafetyLine, Site, Symptom, Term
+from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.topic import Topic
 
 # No run of this many words may be a document's.
@@ -91,6 +93,8 @@ def references(loaded: Loaded) -> Iterator[Finding]:
             if isinstance(fact, Medicine):
                 groups = (("group", fact.group), ("group_as_listed", fact.group_as_listed))
                 wanted += [(name, Group, field) for field, name in groups if name]
+            if isinstance(fact, Stem | LookAlike):
+                wanted += [(name, Medicine, "medicines") for name in fact.medicines]
             for name, kind, field in wanted:
                 if not isinstance(topic.facts.get(name), kind):
                     message = f"no {kind.__name__.lower()} “{name}”"
@@ -118,7 +122,7 @@ def citations(loaded: Loaded) -> Iterator[Finding]:
     for topic in loaded.topics:
         for fact in topic.facts.values():
             origin = topic.origins[fact.id]
-            if not fact.citations and not isinstance(fact, SafetyLine | Term):
+            if not fact.citations and not isinstance(fact, SafetyLine | Term | Stem | LookAlike):
                 remedy = 'Add one: handouts cite DOCUMENT "words of the passage"'
                 yield origin.finding("citations", f"{fact.id} has no citation", remedy)
             for index, citation in enumerate(fact.citations):
@@ -233,6 +237,22 @@ def names(loaded: Loaded) -> Iterator[Finding]:
                     if spelt and not any(contains(passage, name_) for passage in found for name_ in spelt):
                         text = f"`{message_.field}` names {spelt[0]}, but no passage that it cites does"
                         yield origin.finding("names", text, "Cite where the document names it.")
+
+
+@check("stems", "facts")
+def stems(loaded: Loaded) -> Iterator[Finding]:
+    """Every medicine of a stem has it in its name, at the place that the stem's hyphens show.
+
+    Bad: `stem: -rubicin` with `medicines: [lms.medicine.docetaxel]`. Good: `[lms.medicine.doxorubicin]`.
+    """
+    for topic in loaded.topics:
+        for fact in topic.of(Stem):
+            for index, name in enumerate(fact.medicines):
+                medicine = topic.facts.get(name)
+                if isinstance(medicine, Medicine) and fact.place_in(medicine.english_name) < 0:
+                    message = f"{medicine.english_name} hasn't got the stem {fact.stem}"
+                    remedy = "Take it out, or correct the stem."
+                    yield topic.origins[fact.id].finding("stems", message, remedy, ["medicines", index])
 
 
 @check("sourced-notes", "facts")

@@ -8,7 +8,8 @@ from functools import cached_property
 
 from builder.base.errors import Finding, Severity
 from builder.checks.loaded import Loaded
-from builder.facts.fact import BaseFact, SafetyLine
+from builder.facts.base_fact import BaseFact
+from builder.facts.fact import SafetyLine
 from builder.messages.catalogue import Catalogue, State
 from builder.messages.extract import COMMON
 from builder.messages.texts import Texts

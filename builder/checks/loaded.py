@@ -23,7 +23,8 @@ from builder.editions.edition import (
     plan_handouts,
 )
 from builder.editions.handout import Handout, load_handouts
-from builder.editions.notes import DeckContent, build_notes
+from builder.editions.note import DeckContent
+from builder.editions.notes import build_notes
 from builder.editions.render import Page, render_page
 from builder.facts.topic import DanglingReferenceError, Topic, load_topic
 from builder.messages.catalogue import Template
@@ -127,7 +128,7 @@ class Loaded:
             return []
         wanted = [item for item in self.decks if item.slug in topic.record.decks]
         wanted = [item for item in wanted if not selection.decks or item.slug in selection.decks]
-        return plan_decks(wanted, self.chosen_locales, self.english, topic.record.output_prefix)
+        return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix)
 
     def texts_of(self, topic: Topic) -> dict[str, Texts]:
         return {locale.id: self.texts[locale.id, topic.id] for locale in self.locales}

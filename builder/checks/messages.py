@@ -11,7 +11,8 @@ from builder.checks.items import items
 from builder.checks.loaded import Loaded
 from builder.checks.names import names_in
 from builder.checks.registry import CHECKS, check
-from builder.facts.fact import PLACEHOLDER, Medicine
+from builder.facts.base_fact import PLACEHOLDER
+from builder.facts.medicine import Medicine
 from builder.messages.accepted import accepted_hash
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;|\*\*|`")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from builder.facts.fact import Medicine
+from builder.facts.medicine import Medicine
 from builder.messages.format import local_name
 from builder.messages.locale import Locale
 

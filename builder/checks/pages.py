@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,11 +12,14 @@ from builder.checks.loaded import Loaded
 from builder.checks.names import all_names, names_pattern
 from builder.checks.registry import check
 from builder.checks.rendered import expected_numbers, latin_digits, medicine_faults, message_faults, numbers_in
-from builder.editions.notes import Note
+from builder.editions.note import Note
+from builder.editions.note_writer import SPEAK_FIELD
 from builder.editions.render import Page
-from builder.facts.fact import PLACEHOLDER, BaseFact, Medicine
+from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.texts import Texts, Translation
+from builder.outputs.deck_table import plain_lines
 from builder.outputs.text import parse
 
 _REMEDY = "This page must not be printed: mend the template, the fact or the translation that it comes from."
@@ -142,9 +144,11 @@ def rendered_pages(loaded: Loaded) -> Iterator[Finding]:
 def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterator[str]:
     """What is wrong with a note's fields as a learner sees them; `texts` by locale id, the learner's first."""
     fact = topic.facts[note.fact]
-    plain = {name: " ".join(re.sub(r"<[^>]*>", " ", html).split()) for name, html in note.fields.items()}
+    plain = {name: " / ".join(plain_lines(html)) for name, html in note.fields.items()}
     own = next(iter(texts.values())).locale
-    if isinstance(fact, Medicine):
+    if isinstance(fact, Medicine) and fact.tall_man:
+        plain = {name: text.replace(fact.tall_man.name, fact.english_name) for name, text in plain.items()}
+    if isinstance(fact, Medicine) and note.note_type == "medicine":
         named = {"Generic": plain["Generic"], "Brand": plain["Brand"], "Answer": plain["Answer"]}
         named["OwnName"] = f"{plain['OwnName']} {fact.english_name}" if plain["OwnName"] else ""
         for field, text in named.items():
@@ -152,7 +156,9 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
             if text:
                 yield from (f"{field}: {fault}" for fault in medicine_faults(text, fact, locales))
     facts = {context: fact_ for context, _, fact_ in topic.messages()}
-    shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources"))
+    shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
+    if isinstance(fact, Medicine) and fact.atc:
+        shown = shown.replace(f"{fact.atc.code}: {fact.atc.class_}", " ")
     names = tuple(name for medicine in topic.of(Medicine) for name in all_names(medicine, [own]))
     shown = names_pattern(names).sub(" ", shown)
     wanted: set[Decimal] = set()

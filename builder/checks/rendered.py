@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from builder.checks.names import all_names, names_in, names_pattern
-from builder.facts.fact import PLACEHOLDER, BaseFact, Identifier, Medicine, Quantity
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.format import format_quantity, local_name, numbering
 from builder.messages.locale import Locale

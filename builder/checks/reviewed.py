@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from builder.base.errors import Finding
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.editions.notes import DeckContent
+from builder.editions.note import DeckContent
 from builder.editions.render import Page
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State

@@ -17,7 +17,8 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.facts.fact import PLACEHOLDER, Quantity, Statement
+from builder.facts.base_fact import PLACEHOLDER, Quantity
+from builder.facts.fact import Statement
 from builder.messages.wording import CONCEPTS, Family, Wording
 
 

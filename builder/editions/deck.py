@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,9 +13,18 @@ from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 
-NoteTypeName = Literal["medicine", "symptom", "site"]
-Option = Literal["generic-to-brand", "both-ways", "type-in"]
-OPTIONS: tuple[Option, ...] = ("generic-to-brand", "both-ways", "type-in")
+NoteTypeName = Literal["medicine", "symptom", "site", "stem", "look-alike", "cloze", "term"]
+Option = Literal["generic-to-brand", "both-ways", "type-in", "hints", "tall-man", "read-aloud", "cloze"]
+# Their order is for ever: a note's time hangs on it, and new ones come last.
+OPTIONS: tuple[Option, ...] = (
+    "generic-to-brand",
+    "both-ways",
+    "type-in",
+    "hints",
+    "tall-man",
+    "read-aloud",
+    "cloze",
+)
 
 
 # Colons would make a deck within the deck; Anki changes quotation marks.
@@ -29,7 +40,7 @@ class DeckFile(Model):
     title: str
     description: str
     note_types: list[NoteTypeName]
-    # The id of a group or site → the last part of its subdeck's name; without an entry the id's own last part.
+    # The id of a group or site, or `stems`, `look-alikes` → the last part of its subdeck's name; else the id's own.
     subdecks: dict[str, SubdeckName] = {}
     options: list[Option] = []
     prompts: dict[str, str]
@@ -52,9 +63,23 @@ class NoteTypeFile(Model):
     """handouts/decks/note_types/<name>.yaml. No text in any language: prompts and labels are fields."""
 
     schema_: Literal[1] = Field(alias="schema")
+    cloze: bool = False  # one template, and a card for each gap in the note's text
     sort_field: str
     fields: list[NoteField]
     templates: list[CardTemplate]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the theme in a package. Anki keeps all files in one folder, so that the name tells its content."""
+
+    path: Path
+    content: bytes
+
+    @property
+    def file_name(self) -> str:
+        digest = hashlib.sha256(self.content).hexdigest()[:8]
+        return f"handouts-{self.path.stem}-{digest}{self.path.suffix}"
 
 
 @dataclass(frozen=True)
@@ -64,6 +89,7 @@ class Deck:
     file: YamlFile
     note_types: dict[str, NoteTypeFile]
     css: str
+    pictures: dict[str, Picture] = field(default_factory=dict, hash=False)  # name → picture, all of the theme
 
     def subdeck(self, part: str) -> str:
         """The name of a group's or site's subdeck. It hangs on the id alone, and not on the words of the fact."""
@@ -74,6 +100,7 @@ class Deck:
 def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
     """Every deck of the project in its order, with its note types."""
     decks = []
+    pictures = {path.stem: Picture(path, path.read_bytes()) for path in project.pictures()}
     css = project.cards_css().read_text(encoding="utf-8") if project.cards_css().exists() else ""
     for path in project.deck_files():
         loaded = load(path, project.relative(path), DeckFile, findings)
@@ -85,5 +112,5 @@ def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
             note_type = load(file, project.relative(file), NoteTypeFile, findings)
             if note_type:
                 note_types[name] = note_type[1]
-        decks.append(Deck(path.stem, loaded[1], loaded[0], note_types, css))
+        decks.append(Deck(path.stem, loaded[1], loaded[0], note_types, css, pictures))
     return sorted(decks, key=lambda deck: (deck.record.order, deck.slug))

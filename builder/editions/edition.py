@@ -99,6 +99,11 @@ class DeckEdition:
         return (self.locale, self.other) if self.other else (self.locale,)
 
     @property
+    def nursing(self) -> bool:
+        """English only, with what staff alone need."""
+        return self.locale.english and self.other is None
+
+    @property
     def stem(self) -> str:
         name = f"{self.output_prefix}{self.deck.slug}"
         if self.other:
@@ -138,11 +143,13 @@ def plan_handouts(
 
 
 def plan_decks(
-    decks: Sequence[Deck], locales: Sequence[Locale], english: Locale, output_prefix: str
+    decks: Sequence[Deck], locales: Sequence[Locale], beside: Sequence[Locale], output_prefix: str
 ) -> list[DeckEdition]:
-    """One deck a locale with English on the other side; for English an English-only one."""
+    """One deck a locale for each of `beside` on the other side; the nursing edition where English is beside itself."""
     return [
-        DeckEdition(deck, locale, None if locale.english else english, output_prefix)
+        DeckEdition(deck, locale, None if other.id == locale.id else other, output_prefix)
         for locale in locales
         for deck in decks
+        for other in beside
+        if other.id != locale.id or locale.english
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from builder.facts.fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.catalogue import State
 from builder.messages.format import Filled
 from builder.messages.locale import Locale

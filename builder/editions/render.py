@@ -22,8 +22,10 @@ from builder.editions.edition import HandoutEdition, PacketEdition
 from builder.editions.handout import Handout
 from builder.editions.markup import Said, fill, ltr, medicine_markup, message_markup
 from builder.editions.typography import language_css, sheets
+from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
-from builder.facts.fact import BaseFact, Group, Medicine, Organisation, SafetyLine, Site, Statement, Symptom, Term
+from builder.facts.fact import Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.format import convert_digits, fill_medicine, local_name
 from builder.messages.locale import Locale

@@ -10,9 +10,11 @@ from typing import TypeVar
 from builder.base.errors import Finding, Severity
 from builder.base.project import Project
 from builder.base.yamlfile import YamlFile, load
+from builder.facts.base_fact import BaseFact
 from builder.facts.citation import locate
 from builder.facts.document import Document, DocumentsFile, DocumentText, Source, read_texts
-from builder.facts.fact import BaseFact, FactsFile, Group, Medicine, Site, TopicFile
+from builder.facts.fact import FactsFile, Group, Site, TopicFile
+from builder.facts.medicine import Medicine
 
 F = TypeVar("F", bound=BaseFact)
 
@@ -69,6 +71,12 @@ class Topic:
         fact = self.facts.get(medicine.group)
         if not isinstance(fact, Group):
             raise DanglingReferenceError(medicine.group)
+        return fact
+
+    def medicine(self, fact_id: str) -> Medicine:
+        fact = self.facts.get(fact_id)
+        if not isinstance(fact, Medicine):
+            raise DanglingReferenceError(fact_id)
         return fact
 
     def site(self, fact_id: str) -> Site:

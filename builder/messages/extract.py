@@ -12,7 +12,9 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, load
-from builder.facts.fact import PLACEHOLDER, BaseFact, Medicine, SafetyLine
+from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.fact import SafetyLine
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.catalogue import Template
 from builder.messages.format import MEDICINE, RANGE, Patterns, fact_values

@@ -10,7 +10,8 @@ from typing import Literal
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
-from builder.facts.fact import PLACEHOLDER, BaseFact, Identifier, Medicine, Quantity
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
+from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.messages.locale import DIGITS, Locale
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Annotated, Literal
 
 import babel
 import pyphen
@@ -41,6 +41,13 @@ COUNTER_STYLES = {
 }
 
 
+class Speech(Model):
+    """How Anki reads the language aloud: `language` as Anki writes it, and the voices to prefer, by Anki's names."""
+
+    language: str = Field(pattern=r"^[a-z]{2,3}_[A-Z]{2}$")
+    voices: list[Annotated[str, Field(pattern=r"^[^\s,:{}]+$")]] = []
+
+
 class LocaleFile(Model):
     """locales/<locale>/locale.yaml."""
 
@@ -59,6 +66,7 @@ class LocaleFile(Model):
     hyphenation: bool
     degrees: Literal["local", "latin"] = "local"  # latin: °C and °F, where thermometers show these and CLDR has others
     form_of_address: str
+    speech: Speech | None = None  # none where devices have no voice for it
     # Work in progress: built only where it is named, with DRAFT on every page.
     draft: bool = False
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from builder.base.errors import Finding
 from builder.base.project import Project
-from builder.facts.fact import BaseFact
+from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue

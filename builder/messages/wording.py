@@ -19,7 +19,7 @@ from pydantic import Field, field_validator
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, load
-from builder.facts.fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER
 
 Family = Literal["negation", "certainty", "effects", "amounts", "limits", "safety"]
 # What English says, by family; a locale that has no list for one of them leaves it undecided, and `check` says so.

@@ -12,9 +12,11 @@ from pathlib import Path
 import genanki
 
 from builder.base.errors import Finding, HandoutsError
+from builder.editions.changes import note_type_key
 from builder.editions.deck import NoteTypeFile
 from builder.editions.edition import DeckEdition
-from builder.editions.notes import DeckContent, Note
+from builder.editions.note import DeckContent, Note
+from builder.editions.speech import with_speech
 
 # The zip format has no earlier date; a fixed one makes equal input give equal bytes.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -60,37 +62,57 @@ class _DatedNote(genanki.Note):  # type: ignore[misc]
         super().write_to_db(cursor, self.changed, deck_id, id_gen)
 
 
-def _model(name: str, note_type: NoteTypeFile, edition: DeckEdition, css: str) -> genanki.Model:
+class _DatedModel(genanki.Model):  # type: ignore[misc]
+    """A note type whose time is that of its last recorded change; genanki would take the package's."""
+
+    changed: int = 0
+
+    def to_json(self, timestamp, deck_id):  # type: ignore[no-untyped-def]
+        return super().to_json(self.changed, deck_id)
+
+
+def _model(name: str, note_type: NoteTypeFile, edition: DeckEdition, css: str, changed: int) -> genanki.Model:
     fields = [field.name for field in note_type.fields]
     pair = "–".join(part for part in _pair(edition) if part)
-    return genanki.Model(
+    model = _DatedModel(
         note_type_id(name, edition),
         f"Handouts {name} ({pair})",
         fields=[{"name": field.name, "id": field.id} for field in note_type.fields],
         templates=[
-            {"name": template.name, "id": template.id, "qfmt": template.front, "afmt": template.back}
+            {
+                "name": template.name,
+                "id": template.id,
+                "qfmt": with_speech(template.front, edition),
+                "afmt": with_speech(template.back, edition),
+            }
             for template in note_type.templates
         ],
+        model_type=genanki.Model.CLOZE if note_type.cloze else genanki.Model.FRONT_BACK,
         css=css,
         sort_field_index=fields.index(note_type.sort_field),
     )
+    model.changed = changed
+    return model
 
 
 def write_deck(
     content: DeckContent, topic_id: str, topic_name: str, times: Mapping[str, int], target: Path, name: str
 ) -> None:
-    """Write the edition's package. `times`: note key → time of its last change. HandoutsError on bad content."""
+    """Write the edition's package. `times`: those of its notes and note types, by key. HandoutsError on bad content."""
     edition = content.edition
     models = {
-        key: _model(key, note_type, edition, edition.deck.css) for key, note_type in edition.deck.note_types.items()
+        key: _model(key, note_type, edition, edition.deck.css, times[note_type_key(key)])
+        for key, note_type in edition.deck.note_types.items()
     }
     deck_id = ("deck", topic_id, edition.deck.slug, *_pair(edition))
     # Students open subdecks by themselves, so that each says what it is and whether anybody has checked it.
     subdecks = {
         part: genanki.Deck(_number(*deck_id, part), subdeck_name(edition, topic_name, part), content.description)
         for part in content.parts
+        if part
     }
     deck = genanki.Deck(_number(*deck_id), deck_name(edition, topic_name), content.description)
+    parts = {**subdecks, "": deck}
     for model in models.values():
         deck.add_model(model)
     for note in content.notes:
@@ -102,17 +124,30 @@ def write_deck(
             tags=list(note.tags),
         )
         anki_note.changed = times[note.key]
-        subdecks[note.part].add_note(anki_note)
+        parts[note.part].add_note(anki_note)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
         plain = Path(folder) / "deck.apkg"
         try:
             # Last the deck itself: note types belong to the deck that was written last.
-            genanki.Package([*subdecks.values(), deck]).write_to_file(str(plain), timestamp=max(times.values()))
+            package = genanki.Package([*subdecks.values(), deck], _media(content, Path(folder)))
+            package.write_to_file(str(plain), timestamp=max(times.values()))
         except Warning as warning:
             remedy = "Mend the text that the warning shows; `<` must be escaped."
             raise HandoutsError([Finding(name, 0, "deck", str(warning), remedy)]) from warning
         _compress(plain, target)
+
+
+def _media(content: DeckContent, folder: Path) -> list[str]:
+    """The pictures that the notes show, as files under the names by which they show them."""
+    shown = "".join(note.fields.get("Picture", "") for note in content.notes)
+    files = []
+    for picture in content.edition.deck.pictures.values():
+        if picture.file_name in shown:
+            file = folder / picture.file_name
+            file.write_bytes(picture.content)
+            files.append(str(file))
+    return files
 
 
 def _compress(plain: Path, target: Path) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from builder.editions.notes import DeckContent
+from builder.editions.note import DeckContent
 
 TAGS = "Tags"
 COLUMNS = "#columns:"
 # Between the lines of a field, for example two languages; it is in no text.
 LINE_BREAK = " | "
 _BREAKING = {"br", "details", "div", "summary"}
+# A gap, which only Anki leaves out.
+_GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
 class _Lines(HTMLParser):
@@ -36,7 +39,7 @@ class _Lines(HTMLParser):
 def plain_lines(html: str) -> list[str]:
     """What a field of a note says, line by line, without markup, empty lines and runs of white space."""
     parser = _Lines()
-    parser.feed(html)
+    parser.feed(_GAP.sub(r"\1", html))
     parser.close()
     return [text for line in parser.lines if (text := " ".join(line.split()))]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from builder.editions.count import MessageCount
 from builder.editions.edition import DeckEdition, HandoutEdition, PacketEdition
-from builder.facts.fact import BaseFact
+from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
 
 MANIFEST = "manifest.json"

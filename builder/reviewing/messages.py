@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from builder.base.errors import ExitCode, stop
 from builder.checks.loaded import Loaded
-from builder.facts.fact import PLACEHOLDER, BaseFact, SafetyLine
+from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.fact import SafetyLine
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State, Template
 from builder.messages.extract import COMMON

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from builder.editions.markup import fill
 from builder.editions.typography import css_families
-from builder.facts.fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER
 from builder.reviewing.items import Item, Sheet
 from builder.reviewing.messages import Message
 

@@ -1,0 +1,30 @@
+"""Reading aloud: Anki's own tags, for the languages of an edition.
+
+A template has `{{speak-own:Field}}`, `{{speak-asked:Field}}` or `{{speak-english:Field}}`, since note types' files are
+the same for all locales; each becomes `{{tts es_ES voices=…:Field}}`, or nothing where no device has a voice for it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from builder.editions.edition import DeckEdition
+from builder.messages.locale import Locale, Speech
+
+_TAG = re.compile(r"\{\{speak-(own|asked|english):(\w+)\}\}")
+# Medicines' names are English in decks of two other languages, too.
+_ENGLISH = Speech(language="en_US", voices=["Apple_Samantha", "Microsoft_Zira"])
+
+
+def with_speech(template: str, edition: DeckEdition) -> str:
+    """The template as Anki takes it."""
+
+    def tag(found: re.Match[str]) -> str:
+        locale: Locale = edition.other or edition.locale if found[1] == "asked" else edition.locale
+        speech = _ENGLISH if found[1] == "english" else locale.record.speech
+        if speech is None:
+            return ""
+        voices = f" voices={','.join(speech.voices)}" if speech.voices else ""
+        return f"{{{{tts {speech.language}{voices}:{found[2]}}}}}"
+
+    return _TAG.sub(tag, template)

@@ -1,0 +1,121 @@
+"""What every fact has: its id, citations, values and editor's notes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from builder.base.yamlfile import Model
+from builder.facts.citation import Citation
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
+Unit = Literal["number", "percent", "years", "celsius", "fahrenheit"]
+
+
+class Message(NamedTuple):
+    """One translatable string of a fact; its msgctxt is `<fact id>.<field>`."""
+
+    field: str
+    text: str
+
+
+class Quantity(Model):
+    """A number or a range, formatted for the locale; a range is one value."""
+
+    kind: Literal["quantity"] = "quantity"
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: Unit = "number"
+    as_written: str | None = None  # where the passage has words instead of digits
+    derived_from: list[str] = []  # quantities of the same fact that this one is computed from
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Quantity:
+        if (self.value is None) == (self.low is None or self.high is None):
+            raise ValueError("give either `value`, or `low` and `high`")
+        return self
+
+    def numbers(self) -> list[Decimal]:
+        return [number for number in (self.value, self.low, self.high) if number is not None]
+
+
+class Identifier(Model):
+    """A phone number, a code: printed as it is in every language."""
+
+    kind: Literal["identifier"]
+    value: str
+    as_written: str | None = None
+    source: str | None = None  # where it comes from, if not from a cited passage
+
+
+def _value_kind(data: Any) -> str:
+    if isinstance(data, dict):
+        return "identifier" if data.get("kind") == "identifier" else "quantity"
+    return str(getattr(data, "kind", "quantity"))
+
+
+Value = Annotated[
+    Annotated[Quantity, Tag("quantity")] | Annotated[Identifier, Tag("identifier")], Discriminator(_value_kind)
+]
+
+
+class EditorsNote(Model):
+    """What an editor adds to a fact; without a source it isn't printed."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    about: str | None = None  # the name or field of the fact that it settles
+    text: str
+    reason: str
+    source: str | None = None  # the id of a source in documents.yaml
+    by: str
+
+
+class Withdrawn(Model):
+    """That a fact no longer holds. It keeps its id; its note stays in the decks, where learners are told the reason."""
+
+    reason: str = Field(min_length=1)  # a whole sentence to the learner, on the back of every card of its note
+    date: datetime.date
+
+
+class BaseFact(Model):
+    """What every fact has. `id` is `<topic's prefix>.<kind>.<name>`; it is never reused."""
+
+    id: str = Field(pattern=r"^[a-z0-9]+(\.[a-z0-9-]+){2}$")
+    former_ids: list[str] = []
+    citations: list[Citation] = []
+    quantities: dict[str, Value] = {}
+    notes: list[EditorsNote] = []
+    superseded: str | None = None  # the reason; such a fact isn't printed
+    withdrawn: Withdrawn | None = None  # on no page any more, only in decks
+    shown: Literal["paper", "web"] = "paper"  # web: on the web page only
+
+    def messages(self) -> Iterator[Message]:
+        """Every translatable string, in reading order."""
+        for note in self.notes:
+            yield Message(f"notes.{note.id}", note.text)
+        if self.withdrawn:
+            yield Message("withdrawn", self.withdrawn.reason)
+
+    def source_ids(self) -> Iterator[str]:
+        """Every public source that the fact names."""
+        for note in self.notes:
+            if note.source:
+                yield note.source
+        for value in self.quantities.values():
+            if isinstance(value, Identifier) and value.source:
+                yield value.source
+
+    def sources_of(self, field: str) -> list[str]:
+        """The public sources behind one message, printed where it is."""
+        return [note.source for note in self.notes if note.source and field == f"notes.{note.id}"]
+
+    @property
+    def local_id(self) -> str:
+        """The last part of the id."""
+        return self.id.rsplit(".", 1)[1]
