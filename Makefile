@@ -64,6 +64,11 @@ mutations: setup-tests
 test-anki: setup-tests
 	$(BIN)/python -m pytest --capture=no tests/test_upgrade.py
 
+# Pictures of every kind of card, light and dark, into .build/cards/.
+.PHONY: card-pictures
+card-pictures: setup-tests
+	$(BIN)/python -m tests.card_pictures .build/cards
+
 # The golden pictures of tests/golden/ anew, where pages look different.
 golden: setup-tests
 	$(BIN)/python -m tests.golden

@@ -87,6 +87,11 @@ class Editor:
         path, block = self._block(fact)
         path.write_text(path.read_text("utf-8").replace(block, ""), "utf-8")
 
+    def withdraws(self, fact: str, reason: str) -> None:
+        """Mark a fact as one that no longer holds."""
+        head = f"  - id: {fact}\n"
+        self.edits(fact, head, f'{head}    withdrawn: {{reason: "{reason}", date: 2026-11-24}}\n')
+
     def adds_after(self, fact: str, block: str) -> None:
         """Add a fact with the citations of the one before it: no document names it."""
         path, lines = self._block(fact)

@@ -115,6 +115,20 @@ LEECH = "became a leech"
 TIGHT, WORN_OUT = symptoms("bloating"), symptoms("fatigue")
 REMOVED, UNLISTED = (*symptoms("stomachache"), *medicines("temozolomide")), "lms.medicine.exemestane"
 GONE = (*REMOVED, UNLISTED)
+# A medicine that no other fact names.
+WITHDRAWN, REASON = "lms.medicine.dacarbazine", "This card is withdrawn to show how that looks."
+# The look-alike pairs whose cards name one of the renamed brands.
+RENAMED_PAIRS = tuple(
+    f"lms.look-alike.{name}"
+    for name in (
+        "doxorubicin-liposomal",
+        "doxorubicin-daunorubicin",
+        "epirubicin-eribulin",
+        "sorafenib-sunitinib",
+        "docetaxel-paclitaxel",
+        "pazopanib-ponatinib",
+    )
+)
 SITES = tuple(f"lms.site.{name}" for name in ("general", "digestive", "uterus", "spread"))
 OWN_FIELD_IN, OWN_FIELD_TYPE = ("es–en",), "Handouts site (es–en)"
 RENAMED_DECK = f"{TOPIC_DECK}::Symptoms (es–en)"
@@ -144,6 +158,7 @@ TABLE = (
     Row(BRAND, "tagged", "the new brand", medicines("regorafenib"), NEO, EARLY, cost="drops her tag"),
     Row(BRAND, "tagged", "the old brand", medicines("sunitinib"), NEO, LATE, "before", "before", cost=SKIPS),
     Row(BRAND, "deleted", "both cards again", medicines("pazopanib"), NEO, fresh=True, cost="brings them back"),
+    Row("brand of a pair renamed", "studied", "the new brand", RENAMED_PAIRS),
     Row("group changed", "studied", "the new group and its tag", medicines("letrozole"), "Targeted medicine"),
     Row(
         "only brand removed",
@@ -165,6 +180,7 @@ TABLE = (
     Row("translation mended", "studied", "the mended one", symptoms("nausea"), "بالرغبة في القيء", pairs=("ar–en",)),
     Row("spare field filled", "studied", "the hint", symptoms("inflammation"), "It ends in -itis."),
     Row("fact added", "", "new cards", (*symptoms("cough"), *medicines("paclitaxel")), fresh=True),
+    Row("fact withdrawn", "studied", "the reason, and a tag", (WITHDRAWN,), REASON),
     Row("fact removed, or not listed any more", "studied", "the card as it was", GONE, text="before", tags="before"),
     Row(
         "list of a site’s symptoms changed",

@@ -55,6 +55,7 @@ def release(root: Path) -> Releases:
     editor.hints["lms.symptom.inflammation"] = "It ends in -itis."
     for fact in table.REMOVED:
         editor.removes(fact)
+    editor.withdraws(table.WITHDRAWN, table.REASON)
     editor.edits(table.UNLISTED, "role: treats this disease", "role: only mentioned")
     editor.adds_after("lms.symptom.inflammation", COUGH)
     editor.adds_after("lms.medicine.docetaxel", PACLITAXEL)

@@ -163,6 +163,7 @@ def test_every_deck_says_its_date_its_state_of_review_its_sources_and_its_licenc
         assert ("No nurse, doctor" if "(en)" in deck["name"] else "A computer made this translation.") in text
         assert f"Handouts {topic.record.facts_as_of} · CC BY 4.0" in text
         assert "Update notes" in text
+        assert re.search(r"Version 20\d\d-\d\d-\d\d \d\d:\d\d$", text)
         kinds: tuple[type[BaseFact], ...] = (Medicine,)
         if "Medicines" not in deck["name"]:
             kinds = (Symptom, Site) if "Symptoms" in deck["name"] else (Term,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import tempfile
 import warnings
@@ -106,12 +107,14 @@ def write_deck(
     }
     deck_id = ("deck", topic_id, edition.deck.slug, *_pair(edition))
     # Students open subdecks by themselves, so that each says what it is and whether anybody has checked it.
+    version = datetime.datetime.fromtimestamp(max(times.values()), datetime.UTC)
+    description = f'{content.description}<div lang="en" dir="ltr">Version {version:%Y-%m-%d %H:%M}</div>'
     subdecks = {
-        part: genanki.Deck(_number(*deck_id, part), subdeck_name(edition, topic_name, part), content.description)
+        part: genanki.Deck(_number(*deck_id, part), subdeck_name(edition, topic_name, part), description)
         for part in content.parts
         if part
     }
-    deck = genanki.Deck(_number(*deck_id), deck_name(edition, topic_name), content.description)
+    deck = genanki.Deck(_number(*deck_id), deck_name(edition, topic_name), description)
     parts = {**subdecks, "": deck}
     for model in models.values():
         deck.add_model(model)
