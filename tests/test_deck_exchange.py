@@ -198,6 +198,6 @@ def test_a_text_that_the_builder_did_not_escape_is_an_error_of_the_fact(
     mini.edit(FACTS, "explanation: You want to scratch.", f"explanation: {text}")
     mini.record(1_700_000_500)
     mini.build(ENGLISH)
-    monkeypatch.setattr("builder.editions.notes.fill", lambda said, values=None: Markup(said.text))
+    monkeypatch.setattr("builder.editions.note_writer.fill", lambda said, values=None: Markup(said.text))
     found = [item for item in mini.findings() if item.check == "deck-notes"]
     assert {f"{item.path}:{item.line}" for item in found} == {fact(mini, "itching")}

@@ -78,7 +78,9 @@ class FactRecord(BaseModel):
 
     model_config = ConfigDict(extra="allow")
     id: str
-    kind: Literal["statement", "site", "symptom", "group", "medicine", "safety", "organisation", "term"]
+    kind: Literal[
+        "statement", "site", "symptom", "group", "medicine", "stem", "look-alike", "safety", "organisation", "term"
+    ]
     topic: str
     former_ids: list[str]
     citations: list[CitationRecord]
