@@ -65,7 +65,7 @@ def main() -> None:
             ),
             "all checks, nothing written": lambda: check_all(load_project(project, Selection(), None)),
             "reviews: 60 locales × 1,000 × 2": lambda: [load_reviews(path, path.name, []) for path in reviews],
-            "decks only": run("decks", Selection(decks=("medicines", "symptoms")), 2),
+            "decks only": run("decks", Selection(decks=("medicines", "symptoms", "terms")), 2),
         }
         times: dict[str, list[float]] = {name: [] for name in cases}
         for _ in range(ROUNDS):

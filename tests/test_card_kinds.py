@@ -280,4 +280,11 @@ def test_any_pair_of_locales_by_option(mini: MiniProject, tmp_path: Path) -> Non
         assert import_package(collection, tmp_path / f"{locale}/{locale}/medicines.with-{beside}.apkg")[0] > 0
     names = {card.note_type()["name"] for card in cards(collection)}
     assert names == {"Handouts medicine (en–ar)", "Handouts medicine (ar–en)"}
+    # What is to be typed is English: not where a deck asks for Arabic.
+    selection = Selection(locales=("en",), decks=("symptoms",), beside=("ar",), deck_options=("both-ways", "type-in"))
+    mini.build(selection, tmp_path / "typed")
+    import_package(collection, tmp_path / "typed/en/symptoms.with-ar.apkg")
+    templates = {str(card.template()["name"]) for card in cards(collection)}
+    assert "Meaning to symptom" in templates
+    assert not [name for name in templates if name.startswith("Type")]
     collection.close()

@@ -177,7 +177,7 @@ def _choice(writer: NoteWriter, fact: Medicine, position: str) -> dict[str, str]
         f"{position}Clue": str(brand),
         f"{position}Answer": str(_name(writer, fact)),
         f"{position}Meaning": str(writer.both(lambda side: side.say(group, "term", group.term))),
-        f"{position}Spoken": str(escape(fact.english_name)),
+        f"{position}Spoken": writer.spoken(fact.english_name),
         f"Ask{position}": writer.prompt("look-alike", brand),
     }
 

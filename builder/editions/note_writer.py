@@ -114,6 +114,10 @@ class NoteWriter:
         shown = Markup("<details><summary>{}</summary>{}</details>").format(self.own.text("labels.hint"), html)
         return str(self.own.wrap(shown, "hint"))
 
+    def spoken(self, words: str) -> str:
+        """Words without markup to be read aloud, where the deck is."""
+        return str(escape(words)) if "read-aloud" in self.options else ""
+
     def beginning(self, answer: str) -> Markup:
         """The first letter of an answer, as a hint."""
         return Markup('<span lang="{}" dir="{}">{}…</span>').format(

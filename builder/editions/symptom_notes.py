@@ -19,9 +19,14 @@ def _name(side: Side, fact: Symptom | Term) -> Markup:
     return side.say(fact, "term", fact.term)
 
 
+def _types_english(writer: NoteWriter) -> bool:
+    """Whether cards to type on are there: their prompts ask for English, which only decks with English have."""
+    return "type-in" in writer.options and writer.asked_side.texts.locale.english
+
+
 def _spoken(writer: NoteWriter, fact: Symptom | Term) -> str:
     """The learner's own word, to be read aloud."""
-    return str(escape(writer.own.say(fact, "term", fact.term).striptags()))
+    return writer.spoken(writer.own.say(fact, "term", fact.term).striptags())
 
 
 def symptom(writer: NoteWriter, fact: Symptom) -> Note:
@@ -46,7 +51,7 @@ def symptom(writer: NoteWriter, fact: Symptom) -> Note:
         "Sites": sites,
         "AskMeaning": writer.prompt("symptom"),
         "AskSymptom": writer.prompt("meaning", "both-ways" in writer.options and asked),
-        "AskTyped": writer.prompt("type", "type-in" in writer.options and asked),
+        "AskTyped": writer.prompt("type", asked and _types_english(writer)),
         "Answer": str(escape(_name(writer.asked_side, fact).striptags())),
         "Hint": writer.hint(Markup(sites)),
         "Picture": writer.picture(fact.picture),
@@ -108,7 +113,7 @@ def term(writer: NoteWriter, fact: Term) -> Note:
         "Definition": str(writer.both(definition)),
         "AskMeaning": writer.prompt("term"),
         "AskTerm": writer.prompt("meaning", "both-ways" in writer.options and asked),
-        "AskTyped": writer.prompt("type", "type-in" in writer.options and asked),
+        "AskTyped": writer.prompt("type", asked and _types_english(writer)),
         "Answer": str(escape(answer)),
         "Hint": writer.hint(writer.beginning(answer)),
         "Spoken": _spoken(writer, fact),
