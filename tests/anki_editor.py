@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -51,21 +51,22 @@ _LONG_AGO = 1_500_000_000
 
 
 class Editor:
-    """Works in `root`, a copy of this repository's sources, handouts and three of its locales."""
+    """Works in `root`, a copy of this repository's sources, handouts and some of its locales."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, locales: Sequence[str] = LOCALES) -> None:
         self.project = Project(root)
+        self.locales = tuple(locales)
         self.released: Topic | None = None  # the facts as first released
         self.hints: dict[str, str] = {}  # fact → what a later builder would write into its field Hint
         ignore = shutil.ignore_patterns("documents", "changes.tsv")
-        for name in ("sources", "handouts", *(f"locales/{locale}" for locale in LOCALES)):
+        for name in ("sources", "handouts", *(f"locales/{locale}" for locale in self.locales)):
             shutil.copytree(ROOT / name, root / name, ignore=ignore)
         for path in (ROOT / "locales").iterdir():
             if path.is_file():
                 shutil.copy(path, root / "locales" / path.name)
 
     def load(self) -> Loaded:
-        return load_project(self.project, Selection(locales=LOCALES, decks=("medicines", "symptoms")), None)
+        return load_project(self.project, Selection(locales=self.locales, decks=("medicines", "symptoms")), None)
 
     # Changes
 

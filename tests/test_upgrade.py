@@ -18,12 +18,13 @@ from unittest.mock import patch
 import pytest
 
 from builder import upkeep
+from builder.base.project import Project
 from builder.checks.loaded import Selection
 from builder.editions.deck import OPTIONS, Option
 from tests import anki_table as table
 from tests.anki_client import Collection, anki, cards, import_package
 from tests.anki_compare import Line, State, compare, compare_settings, printed
-from tests.anki_editor import FAULTS
+from tests.anki_editor import FAULTS, ROOT, Editor, write
 from tests.anki_student import DAY, Seen, legacy_importer
 from tests.anki_upgrade import Releases, Told, release, tell
 from tests.conftest import MiniProject
@@ -109,6 +110,35 @@ def test_a_fault_of_the_builder_is_noticed(releases: Releases, fault: str, tmp_p
     lines = [line for line in told.lines() if (line.row.editor, line.row.did) == (editor, did)]
     found = [text for line in lines for text in line.faults]
     assert any(words in text for text in found), found
+
+
+def test_a_correction_arrives_in_every_locale_and_nothing_else_changes(tmp_path: Path) -> None:
+    """All locales' decks in one collection, studied; a third import changes nothing."""
+    editor = Editor(tmp_path / "project", Project(ROOT).locales())
+    editor.records(1_700_000_000)
+    one = write(editor.releases(check=False), tmp_path / "1")
+    editor.renames_brand("lms.medicine.mesna", table.NEO)
+    editor.records(1_700_100_000)
+    two = write(editor.releases(check=False), tmp_path / "2")
+    assert len(one) == 7
+    collection = Collection(str(tmp_path / "collection.anki2"))
+    for packages in one.values():
+        for package in packages:
+            assert import_package(collection, package)[1:] == (0, 0)
+    studied = cards(collection)
+    collection.sched.set_due_date([card.id for card in studied], "40")
+    before = {card.id: (card.due, card.did, card.nid) for card in cards(collection)}
+    said = {card.id: card.answer() for card in cards(collection)}
+    for packages in two.values():
+        assert [import_package(collection, package)[:2] for package in packages] == [(0, 1), (0, 0)]
+    assert {card.id: (card.due, card.did, card.nid) for card in cards(collection)} == before
+    changed = [card for card in cards(collection) if card.answer() != said[card.id]]
+    assert {card.note()["Fact"] for card in changed} == {"lms.medicine.mesna"}
+    assert {card.note_type()["name"] for card in changed} == {f"Handouts medicine ({pair})" for pair in one}
+    assert all(f"Mesnex {table.NEO}" in card.answer() for card in changed)
+    for packages in two.values():
+        assert all(import_package(collection, package)[:2] == (0, 0) for package in packages)
+    collection.close()
 
 
 Tampering = Callable[[Seen], Seen | None]
