@@ -62,7 +62,7 @@ mutations: setup-tests
 # What a new version of the decks does to the cards of a student, as a table. A part of `make test`.
 .PHONY: test-anki
 test-anki: setup-tests
-	$(BIN)/python -m pytest --capture=no tests/test_upgrade.py
+	$(BIN)/python -m pytest --capture=no tests/test_upgrade.py tests/test_upgrade_steps.py
 
 # Pictures of every kind of card, light and dark, into .build/cards/.
 .PHONY: card-pictures
