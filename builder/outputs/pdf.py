@@ -71,6 +71,9 @@ def prepare_worker(fontconfig: str) -> None:
     """Point fontconfig to the pinned fonts before WeasyPrint is imported; the worker ends when its build is killed."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent and parent.pid != os.getppid():
+        os._exit(1)  # the build was killed while this process started, and nobody would end it
     os.environ["FONTCONFIG_FILE"] = fontconfig
     # Loading each library by its plain name spares WeasyPrint's import some fifty processes.
     ctypes.util.find_library = lambda name: None
