@@ -14,7 +14,7 @@ from dataclasses import dataclass
 FRONT_SIDE = "FrontSide"
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
 _TYPED = re.compile(r"\[\[type:(?:[^\]:]*:)*([^\]:]+)\]\]")
-_GAP = re.compile(r"\{\{c(\d+)::(.*?)\}\}", re.DOTALL)
+_CLOZE = re.compile(r"\{\{c(\d+)::(.*?)\}\}", re.DOTALL)
 PLAY = "[anki:play]"
 # What Anki takes for an empty field.
 _EMPTY = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
@@ -66,13 +66,13 @@ def _hint(name: str, content: str) -> str:
 _FILTERS: dict[str, Callable[[str, str], str]] = {"text": lambda name, content: plain(content), "hint": _hint}
 
 
-def gap_numbers(content: str) -> list[int]:
-    """The numbers of a field's gaps, `{{c1::…}}`: Anki makes a card for each."""
-    return sorted({int(found[1]) for found in _GAP.finditer(content)})
+def cloze_numbers(content: str) -> list[int]:
+    """The numbers of a field's cloze deletions, `{{c1::…}}`: Anki makes a card for each."""
+    return sorted({int(found[1]) for found in _CLOZE.finditer(content)})
 
 
-def _with_gap(content: str, number: int, answer: bool) -> str:
-    """The field with gap `number` open, or filled where it is the answer."""
+def _with_cloze(content: str, number: int, answer: bool) -> str:
+    """The field with cloze deletion `number` left out, or filled in where it is the answer."""
 
     def shown(found: re.Match[str]) -> str:
         if int(found[1]) != number:
@@ -82,7 +82,7 @@ def _with_gap(content: str, number: int, answer: bool) -> str:
         hidden = html.escape(found[2], quote=True)
         return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{number}">[...]</span>'
 
-    return _GAP.sub(shown, content)
+    return _CLOZE.sub(shown, content)
 
 
 class Template:
@@ -95,9 +95,9 @@ class Template:
         """Whether this front has content for the note: Anki makes no card for a front without any field's."""
         return any(_has_content(part, {**fields, FRONT_SIDE: ""}) for part in self._parts)
 
-    def render(self, fields: Mapping[str, str], front: str = "", gap: int = 0, answer: bool = False) -> str:
-        """The side's HTML; `front` takes the place of `{{FrontSide}}`. `gap`: which of a cloze note's is asked for."""
-        return _render(self._parts, {**fields, FRONT_SIDE: front}, gap, answer)
+    def render(self, fields: Mapping[str, str], front: str = "", cloze: int = 0, answer: bool = False) -> str:
+        """The side's HTML; `front` takes the place of `{{FrontSide}}`. `cloze`: which deletion is asked for."""
+        return _render(self._parts, {**fields, FRONT_SIDE: front}, cloze, answer)
 
 
 def _parse(text: str) -> tuple[_Part, ...]:
@@ -142,25 +142,25 @@ def _has_content(part: _Part, fields: Mapping[str, str]) -> bool:
     )
 
 
-def _render(parts: tuple[_Part, ...], fields: Mapping[str, str], gap: int, answer: bool) -> str:
+def _render(parts: tuple[_Part, ...], fields: Mapping[str, str], cloze: int, answer: bool) -> str:
     shown = []
     for part in parts:
         if isinstance(part, str):
             shown.append(part)
         elif isinstance(part, _Field):
-            shown.append(_filtered(part, fields, gap, answer))
+            shown.append(_filtered(part, fields, cloze, answer))
         else:
-            inner = _render(part.parts, fields, gap, answer)  # also where it is hidden, so that its mistakes are found
+            inner = _render(part.parts, fields, cloze, answer)  # also where it is hidden, to find its mistakes
             shown.append(inner if is_empty(_content(part.name, fields)) is not part.filled else "")
     return "".join(shown)
 
 
-def _filtered(part: _Field, fields: Mapping[str, str], gap: int, answer: bool) -> str:
+def _filtered(part: _Field, fields: Mapping[str, str], cloze: int, answer: bool) -> str:
     content = _content(part.name, fields)
     if part.filters[-1:] == ("type",):
         return f"[[type:{':'.join((*reversed(part.filters[:-1]), part.name))}]]"
     if part.filters == ("cloze",):
-        return _with_gap(content, gap, answer)
+        return _with_cloze(content, cloze, answer)
     if part.filters[-1:] and part.filters[-1].split(" ")[0] == "tts":
         return PLAY if plain(content).strip() else ""
     for name in part.filters:

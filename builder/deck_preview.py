@@ -14,7 +14,7 @@ from markupsafe import Markup
 from builder.base.errors import Finding, HandoutsError, errors
 from builder.base.project import Project
 from builder.build import output_error
-from builder.card_templates import Template, TemplateError, ask_to_type, gap_numbers, show_players, show_typed
+from builder.card_templates import Template, TemplateError, ask_to_type, cloze_numbers, show_players, show_typed
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.editions.deck import OPTIONS, Deck, Option
@@ -181,7 +181,7 @@ def _show(loaded: Loaded, topic: Topic, edition: DeckEdition, options: Sequence[
 
 
 def _card_names(deck: Deck, cards: Collection[ShownCard]) -> list[tuple[str, str]]:
-    """Note type and name of every kind of card: each template, with a number for each gap where it has gaps."""
+    """Note type and name of every kind of card: each template, with a number for each cloze deletion."""
     names: list[tuple[str, str]] = []
     for kind, record in deck.note_types.items():
         templates = [template.name for template in record.templates]
@@ -208,9 +208,9 @@ def _sides(project: Project, note: Note, edition: DeckEdition) -> Iterator[tuple
     for template in note_type.templates:
         try:
             front, back = (Template(with_speech(side, edition)) for side in (template.front, template.back))
-            numbers = gap_numbers(fields["Text"]) if note_type.cloze else [0]
+            numbers = cloze_numbers(fields["Text"]) if note_type.cloze else [0]
             for number in numbers:
-                question = front.render(fields, gap=number)
+                question = front.render(fields, cloze=number)
                 answer = back.render(fields, question, number, answer=True)
                 if front.makes_card(fields):
                     name = f"{template.name} {number}" if number else template.name

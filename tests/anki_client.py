@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import anki.collection  # before anki.cards, which imports it in a circle
 from anki.cards import Card
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-__all__ = ["Card", "Collection", "anki", "cards", "import_package"]
+__all__ = ["Card", "Collection", "anki", "cards", "import_package", "plain"]
 
 
 def import_package(collection: Collection, package: Path) -> tuple[int, int, int]:
@@ -26,3 +27,8 @@ def import_package(collection: Collection, package: Path) -> tuple[int, int, int
 
 def cards(collection: Collection) -> list[Card]:
     return [collection.get_card(number) for number in collection.find_cards("")]
+
+
+def plain(html: str) -> str:
+    """The words of a card."""
+    return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())

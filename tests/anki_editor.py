@@ -38,6 +38,7 @@ from builder.outputs import apkg
 ROOT = Path(__file__).parent.parent
 QUIET = pipeline.Progress(lambda name, steps: None, lambda name: None)
 LOCALES = ("en", "ar", "es")
+DECKS = ("medicines", "symptoms")
 TOPIC = "leiomyosarcoma"
 
 Planted = AbstractContextManager[object]
@@ -53,9 +54,9 @@ _LONG_AGO = 1_500_000_000
 class Editor:
     """Works in `root`, a copy of this repository's sources, handouts and some of its locales."""
 
-    def __init__(self, root: Path, locales: Sequence[str] = LOCALES) -> None:
+    def __init__(self, root: Path, locales: Sequence[str] = LOCALES, decks: Sequence[str] = DECKS) -> None:
         self.project = Project(root)
-        self.locales = tuple(locales)
+        self.locales, self.decks = tuple(locales), tuple(decks)
         self.released: Topic | None = None  # the facts as first released
         self.hints: dict[str, str] = {}  # fact → what a later builder would write into its field Hint
         ignore = shutil.ignore_patterns("documents", "changes.tsv")
@@ -66,7 +67,7 @@ class Editor:
                 shutil.copy(path, root / "locales" / path.name)
 
     def load(self) -> Loaded:
-        return load_project(self.project, Selection(locales=self.locales, decks=("medicines", "symptoms")), None)
+        return load_project(self.project, Selection(locales=self.locales, decks=self.decks), None)
 
     # Changes
 

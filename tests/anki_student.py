@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -25,7 +24,7 @@ from anki.models import NotetypeDict
 from anki.notes import NoteId
 from anki.scheduler.v3 import CardAnswer, Scheduler
 
-from tests.anki_client import Card, Collection
+from tests.anki_client import Card, Collection, plain
 
 DAY = 86_400
 # Due times in seconds are larger than this, positions and day numbers smaller.
@@ -67,11 +66,6 @@ class Seen:
     buried: bool
     flag: int
     shown: str  # the words of both sides
-
-
-def plain(html: str) -> str:
-    """The words of a card."""
-    return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
 
 
 class Student:

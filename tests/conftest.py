@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from builder.cite import fill
 from builder.editions.changes import current_hashes, record_changes
 from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.catalogue import merge
+from tests.anki_client import Collection
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
@@ -37,6 +39,14 @@ def documents() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return Path(named)
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Iterator[Collection]:
+    """A learner's empty collection."""
+    opened = Collection(str(tmp_path / "collection.anki2"))
+    yield opened
+    opened.close()
 
 
 @dataclass(frozen=True)

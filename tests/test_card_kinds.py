@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,13 @@ import pytest
 from builder.base.project import Project
 from builder.build import build
 from builder.checks.loaded import Loaded, Selection, load_project
+from builder.editions import medicine_notes
 from builder.editions.deck import OPTIONS
+from builder.editions.note import Note
+from builder.editions.note_writer import NoteWriter
 from builder.facts.fact import Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
-from tests.anki_client import Card, Collection, anki, cards, import_package
+from tests.anki_client import Card, Collection, anki, cards, import_package, plain
 from tests.conftest import QUIET, ROOT, MiniProject
 
 LOCALES = ("en", "ar", "zh_Hans")
@@ -53,13 +56,9 @@ def full(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Iterator[
     opened.close()
 
 
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
-
-
 def sides(card: Card) -> tuple[str, str]:
     """Front, and the back without it."""
-    front, back = words(card.question()), words(card.answer())
+    front, back = plain(card.question()), plain(card.answer())
     return front, back.replace(front, "", 1).strip() if back.startswith(front) else back
 
 
@@ -82,7 +81,7 @@ def test_words_of_the_documents_are_explained(full: Studied, pair: str) -> None:
     terms = {fact.id: fact for fact in topic.of(Term)}
     asked = full.cards("term", pair, "Term to meaning")
     assert {card.note()["Fact"] for card in asked} == set(terms)
-    assert {"metastasis", "biopsy", "prognosis"} <= {words(card.note()["Term"]) for card in asked}
+    assert {"metastasis", "biopsy", "prognosis"} <= {plain(card.note()["Term"]) for card in asked}
     for card in asked:
         fact = terms[card.note()["Fact"]]
         front, back = sides(card)
@@ -105,7 +104,7 @@ def test_no_question_holds_its_answer(full: Studied, pair: str) -> None:
     for card in turned:
         question = re.sub(r"<details>.*?</details>", "", card.question(), flags=re.DOTALL)
         answer = card.note()["Answer"].lower()
-        assert len(answer) < 4 or answer not in words(question).lower()
+        assert len(answer) < 4 or answer not in plain(question).lower()
 
 
 def test_stems_are_asked_for_with_the_medicines_that_have_them(full: Studied) -> None:
@@ -148,7 +147,7 @@ def test_of_two_names_that_look_alike_one_has_the_brand(full: Studied) -> None:
 def test_capitals_in_names_are_only_by_option_and_as_the_list_has_them(full: Studied, real_decks: Collection) -> None:
     tall = {fact.english_name: fact.tall_man.name for fact in full.loaded.topics[0].of(Medicine) if fact.tall_man}
     assert tall
-    shown = {words(card.note()["Generic"]): card.note()["Answer"] for card in full.cards("medicine", "en")}
+    shown = {plain(card.note()["Generic"]): card.note()["Answer"] for card in full.cards("medicine", "en")}
     assert {name: answer for name, answer in shown.items() if name != answer} == {
         capitals: name for name, capitals in tall.items()
     }
@@ -192,14 +191,14 @@ def test_each_gap_is_one_of_a_medicines_names_or_its_group(full: Studied, pair: 
         assert isinstance(medicine, Medicine)
         gap = re.search(r'<span class="cloze"[^>]*>(.*?)</span>', card.answer(), re.DOTALL)
         assert gap
-        front = words(card.question())
+        front = plain(card.question())
         assert front.count("[...]") == 1
         wanted = (
             [brand.name for brand in medicine.brands] or ["DTIC"],
             [medicine.tall_man.name if medicine.tall_man else medicine.english_name],
             [topic.group(medicine).term],
         )[card.ord]
-        back = words(card.answer())
+        back = plain(card.answer())
         for name in wanted:
             assert name in back
             assert not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", front)
@@ -260,7 +259,7 @@ def test_hints_are_folded_and_labelled_in_the_learners_language(full: Studied, p
         assert hint[1] == language
     brands = full.cards("medicine", pair, "Brand to generic")
     card = next(card for card in brands if card.note()["Answer"] == "epirubicin")
-    assert "e…rubicin" in words(card.question())
+    assert "e…rubicin" in plain(card.question())
 
 
 def test_the_nursing_edition_has_the_class_of_each_medicine(full: Studied) -> None:
@@ -269,12 +268,11 @@ def test_the_nursing_edition_has_the_class_of_each_medicine(full: Studied) -> No
             fact = full.loaded.topics[0].facts[card.note()["Fact"]]
             assert isinstance(fact, Medicine)
             if fact.atc:
-                assert (f"ATC {fact.atc.code}: {fact.atc.class_}" in words(card.answer())) == wanted
+                assert (f"ATC {fact.atc.code}: {fact.atc.class_}" in plain(card.answer())) == wanted
 
 
-def test_any_pair_of_locales_by_option(mini: MiniProject, tmp_path: Path) -> None:
+def test_any_pair_of_locales_by_option(mini: MiniProject, collection: Collection, tmp_path: Path) -> None:
     """Neither English beside Arabic, nor Arabic beside English, is the other's deck."""
-    collection = Collection(str(tmp_path / "collection.anki2"))
     for locale, beside in (("en", "ar"), ("ar", "en")):
         mini.build(Selection(locales=(locale,), decks=("medicines",), beside=(beside,)), tmp_path / locale)
         assert import_package(collection, tmp_path / f"{locale}/{locale}/medicines.with-{beside}.apkg")[0] > 0
@@ -287,4 +285,25 @@ def test_any_pair_of_locales_by_option(mini: MiniProject, tmp_path: Path) -> Non
     templates = {str(card.template()["name"]) for card in cards(collection)}
     assert "Meaning to symptom" in templates
     assert not [name for name in templates if name.startswith("Type")]
-    collection.close()
+
+
+def test_a_pair_with_the_wrong_brand_is_noticed(mini: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    fact = """\
+  - id: ex.look-alike.both
+    kind: look-alike
+    medicines: [ex.medicine.tamoxifen, ex.medicine.doxorubicin]
+    source: guidance
+"""
+    mini.edit(mini.facts, "  - id: ex.safety.bleeding", f"{fact}  - id: ex.safety.bleeding")
+    mini.record()
+    mini.build(Selection(locales=("en",), decks=("medicines",)))
+    right = medicine_notes.look_alike
+
+    def swapped(writer: NoteWriter, fact: LookAlike) -> Note:
+        note = right(writer, fact)
+        clues = {"FirstClue": note.fields["SecondClue"], "SecondClue": note.fields["FirstClue"]}
+        return replace(note, fields={**note.fields, **clues})
+
+    monkeypatch.setattr(medicine_notes, "look_alike", swapped)
+    found = [item.message for item in mini.findings() if item.check == "rendered-cards"]
+    assert any("FirstClue: it says “Exampla”" in message for message in found), found

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -36,13 +34,6 @@ EMPTY = [
     "0",
     "<p>",
 ]
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    opened = Collection(str(tmp_path / "collection.anki2"))
-    yield opened
-    opened.close()
 
 
 def client_cards(collection: Collection, front: str, back: str, fields: dict[str, str]) -> list[Card]:

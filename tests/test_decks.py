@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from builder.base.errors import HandoutsError
 from builder.checks.loaded import Selection
 from builder.cite import fill
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import Group, Site, Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
-from tests.anki_client import Card, Collection, cards, import_package
+from tests.anki_client import Card, Collection, cards, import_package, plain
 from tests.conftest import MiniProject, RealBuild
 from tests.test_review import sign
 
@@ -32,17 +33,6 @@ COUGH = """\
     citations:
       - {document: leaflet, start: Fever}
   - id: ex.symptom.fever"""
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    opened = Collection(str(tmp_path / "collection.anki2"))
-    yield opened
-    opened.close()
-
-
-def plain(html: str) -> str:
-    return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
 
 
 def about(collection: Collection, fact: str, template: str) -> Card:
@@ -142,9 +132,19 @@ def test_no_answer_lists_more_than_four_things(real: RealBuild, collection: Coll
 def test_sources_and_the_missing_review_are_on_every_back(real: RealBuild, collection: Collection) -> None:
     for item in real.outputs("apkg"):
         import_package(collection, real.folder / item["path"])
+    topic = real.loaded.topics[0]
     for card in cards(collection):
         back = plain(card.answer())
-        assert "Sources" in back or "<details" in card.answer()
+        fact = topic.facts[card.note()["Fact"]]
+        titles = {topic.documents[citation.document].title for citation in fact.citations}
+        named = {note.source for note in fact.notes}
+        if isinstance(fact, Stem):
+            named |= set(fact.sources)
+        elif isinstance(fact, Term | LookAlike):
+            named.add(fact.source)
+        titles |= {topic.sources[name].title for name in named if name}
+        assert titles
+        assert all(title in back for title in titles), fact.id
         english = card.note_type()["name"].endswith("(en)")
         wanted = "No nurse, doctor or pharmacist has checked" if english else "A computer made this translation."
         assert wanted in back
@@ -190,6 +190,34 @@ def test_a_deck_counts_as_checked_when_every_card_is(mini: MiniProject) -> None:
         said.append("A nurse, doctor or pharmacist has checked" in deck["desc"])
         opened.close()
     assert said == [True, False]
+
+
+def test_a_deck_of_two_languages_counts_as_checked_when_both_are(mini: MiniProject, collection: Collection) -> None:
+    """Whichever is the learner's: a signature under the one says nothing of the other."""
+    selection = Selection(locales=("en",), decks=("symptoms",), beside=("ar",))
+    package = mini.root / "dist/en/symptoms.with-ar.apkg"
+    sign(mini, "en", ("clinician",))
+    mini.record(1_700_000_500)
+    mini.build(selection)
+    import_package(collection, package)
+    for card in cards(collection):
+        assert "A computer made this translation. No qualified person has checked it yet." in plain(card.answer())
+    deck = collection.decks.by_name("Handouts::Examplitis::Symptoms (en–ar)")
+    assert deck
+    assert "A computer made this translation." in deck["desc"]
+    with pytest.raises(HandoutsError) as caught:
+        mini.build(replace(selection, require_reviewed=True))
+    missing = [item for item in caught.value.findings if item.check == "reviewed"]
+    assert missing
+    assert all(item.path.startswith("locales/ar/") and " in ar " in item.message for item in missing)
+    sign(mini, "ar", ("translator", "second reader"))
+    mini.record(1_700_001_500)
+    mini.build(replace(selection, require_reviewed=True))
+    fresh = Collection(str(mini.root / "fresh.anki2"))
+    import_package(fresh, package)
+    for card in cards(fresh):
+        assert "A qualified translator and a second person have checked this translation." in plain(card.answer())
+    fresh.close()
 
 
 PARTS = {

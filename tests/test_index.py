@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from builder.outputs.index import all_reviewed, render_index
 from builder.outputs.text import page_blocks
 from builder.outputs.written import check_written
 from tests.conftest import QUIET, ROOT, MiniProject, RealBuild
+from tests.test_review import sign
 
 
 class Page(HTMLParser):
@@ -250,3 +252,25 @@ def test_a_pair_without_english_is_named_by_its_own_language(real: RealBuild, tm
     assert "ar/tests.with-es.pdf" in html
     assert "With English beside" not in html
     assert '<span lang="es" dir="ltr">Español</span>' in html
+
+
+def test_a_deck_with_another_language_than_english_says_which(mini: MiniProject) -> None:
+    """Or two decks would look alike there; and a translation under nobody's signature counts as such."""
+    selection = Selection(locales=("en",), decks=("symptoms",))
+    sign(mini, "en", ("clinician",))
+    mini.record(1_700_000_500)
+    mini.build(selection)
+    mini.build(replace(selection, beside=("ar",)))
+    html = (mini.root / "dist/index.html").read_text(encoding="utf-8")
+    tiles = dict(re.findall(r'<a href="(en/symptoms[^"]*)">(.*?)</a>', html, re.DOTALL))
+    assert set(tiles) == {"en/symptoms.apkg", "en/symptoms.with-ar.apkg"}
+    assert "العربية" in tiles["en/symptoms.with-ar.apkg"]
+    assert "العربية" not in tiles["en/symptoms.apkg"]
+    counts = {
+        item["path"]: item["messages"]
+        for item in json.loads((mini.root / "dist/manifest.json").read_text(encoding="utf-8"))["outputs"]
+        if item["kind"] == "apkg"
+    }
+    assert counts["en/symptoms.apkg"]["reviewed"] == counts["en/symptoms.apkg"]["total"]
+    assert counts["en/symptoms.with-ar.apkg"]["reviewed"] < counts["en/symptoms.with-ar.apkg"]["total"]
+    assert "Languages reviewed: 0." in html

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,13 +23,6 @@ CSS = "handouts/decks/cards.css"
 MEDICINE = "handouts/decks/note_types/medicine.yaml"
 MEDICINES = "handouts/decks/medicines.yaml"
 ITCHING, FEVER = "symptom/ex.symptom.itching", "symptom/ex.symptom.fever"
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    opened = Collection(str(tmp_path / "collection.anki2"))
-    yield opened
-    opened.close()
 
 
 def bring(mini: MiniProject, collection: Collection, *options: Option, deck: str = "medicines") -> None:

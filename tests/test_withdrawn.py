@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from builder.checks.loaded import Selection
 from builder.editions.deck import OPTIONS
-from tests.anki_client import Card, Collection, cards, import_package
+from tests.anki_client import Card, Collection, cards, import_package, plain
 from tests.conftest import MiniProject
 
 FACTS = "sources/examplitis/facts/all.yaml"
 REASON = "Itching is no sign of it."
 HELP = "search for tag:withdrawn"
-
-
-@pytest.fixture
-def collection(tmp_path: Path) -> Iterator[Collection]:
-    opened = Collection(str(tmp_path / "collection.anki2"))
-    yield opened
-    opened.close()
-
-
-def plain(html: str) -> str:
-    return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
 
 
 NAMES = """\

@@ -11,8 +11,6 @@ from builder.checks.registry import check
 from builder.editions.medicine_notes import NAME_BREAK
 from builder.editions.note import Note
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
-from builder.facts.fact import Symptom
-from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.topic import Topic
 from builder.outputs.apkg import note_guid
 from builder.outputs.deck_table import plain_lines
@@ -26,14 +24,7 @@ _MARKUP = re.compile(r'</?(?:b|br|details|div|img|small|span|summary)(?: (?:alt|
 
 def _named(fact: BaseFact, topic: Topic) -> Iterator[tuple[str, str]]:
     """The ids of the facts that this one names, each with the field that names it."""
-    if isinstance(fact, Symptom):
-        yield from ((site, "sites") for site in fact.sites)
-    if isinstance(fact, Medicine):
-        yield fact.group, "group"
-        if fact.group_as_listed:
-            yield fact.group_as_listed, "group_as_listed"
-    if isinstance(fact, Stem | LookAlike):
-        yield from ((name, "medicines") for name in fact.medicines)
+    yield from ((reference.id, reference.field) for reference in fact.references())
     for message in fact.messages():
         for name in PLACEHOLDER.findall(message.text):
             medicine = topic.medicine_named(name) if name not in fact.quantities else None

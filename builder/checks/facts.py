@@ -12,7 +12,7 @@ from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.citation import MAX_PASSAGE, locate
 from builder.facts.document import normalise
-from builder.facts.fact import Group, SafetyLine, Site, Symptom, Term
+from builder.facts.fact import SafetyLine, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.topic import Topic
 
@@ -87,18 +87,10 @@ def references(loaded: Loaded) -> Iterator[Finding]:
                 if source not in topic.sources:
                     remedy = "Record it under `sources` in documents.yaml."
                     yield origin.finding("references", f"no source “{source}” is recorded", remedy)
-            wanted: list[tuple[str, type[BaseFact], str]] = []
-            if isinstance(fact, Symptom):
-                wanted += [(site, Site, "sites") for site in fact.sites]
-            if isinstance(fact, Medicine):
-                groups = (("group", fact.group), ("group_as_listed", fact.group_as_listed))
-                wanted += [(name, Group, field) for field, name in groups if name]
-            if isinstance(fact, Stem | LookAlike):
-                wanted += [(name, Medicine, "medicines") for name in fact.medicines]
-            for name, kind, field in wanted:
-                if not isinstance(topic.facts.get(name), kind):
-                    message = f"no {kind.__name__.lower()} “{name}”"
-                    yield origin.finding("references", message, "Check the id, or add the fact.", [field])
+            for reference in fact.references():
+                if getattr(topic.facts.get(reference.id), "kind", None) != reference.kind:
+                    message = f"no {reference.kind} “{reference.id}”"
+                    yield origin.finding("references", message, "Check the id, or add the fact.", [reference.field])
             for message_ in fact.messages():
                 for name in PLACEHOLDER.findall(message_.text):
                     known = name in fact.quantities or name == "short_name" or topic.medicine_named(name)

@@ -128,7 +128,7 @@ class Loaded:
             return []
         wanted = [item for item in self.decks if item.slug in topic.record.decks]
         wanted = [item for item in wanted if not selection.decks or item.slug in selection.decks]
-        return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix)
+        return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix, self.english)
 
     def texts_of(self, topic: Topic) -> dict[str, Texts]:
         return {locale.id: self.texts[locale.id, topic.id] for locale in self.locales}

@@ -16,7 +16,7 @@ from builder.editions.note import Note
 from builder.editions.note_writer import SPEAK_FIELD
 from builder.editions.render import Page
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
-from builder.facts.medicine import Medicine
+from builder.facts.medicine import LookAlike, Medicine
 from builder.facts.topic import Topic
 from builder.messages.texts import Texts, Translation
 from builder.outputs.deck_table import plain_lines
@@ -146,8 +146,10 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
     fact = topic.facts[note.fact]
     plain = {name: " / ".join(plain_lines(html)) for name, html in note.fields.items()}
     own = next(iter(texts.values())).locale
-    if isinstance(fact, Medicine) and fact.tall_man:
-        plain = {name: text.replace(fact.tall_man.name, fact.english_name) for name, text in plain.items()}
+    for medicine in topic.of(Medicine):
+        if medicine.tall_man:
+            capitals, english = medicine.tall_man.name, medicine.english_name
+            plain = {name: text.replace(capitals, english) for name, text in plain.items()}
     if isinstance(fact, Medicine) and note.note_type == "medicine":
         named = {"Generic": plain["Generic"], "Brand": plain["Brand"], "Answer": plain["Answer"]}
         named["OwnName"] = f"{plain['OwnName']} {fact.english_name}" if plain["OwnName"] else ""
@@ -155,6 +157,11 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
             locales = [own] if field in ("Generic", "OwnName") else []
             if text:
                 yield from (f"{field}: {fault}" for fault in medicine_faults(text, fact, locales))
+    if isinstance(fact, LookAlike):
+        for position, name in zip(("First", "Second"), fact.medicines, strict=False):
+            for field in (f"{position}Clue", f"{position}Answer"):
+                faults = medicine_faults(plain[field], topic.medicine(name), [])
+                yield from (f"{field}: {fault}" for fault in faults)
     facts = {context: fact_ for context, _, fact_ in topic.messages()}
     shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
     if isinstance(fact, Medicine) and fact.atc:

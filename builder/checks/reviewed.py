@@ -11,6 +11,7 @@ from builder.editions.note import DeckContent
 from builder.editions.render import Page
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
+from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
 
 _REMEDY = "See handouts review export; or build without --require-reviewed, and every page says so."
@@ -28,12 +29,19 @@ def reviewed(loaded: Loaded) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     outputs: list[tuple[Topic, Page | DeckContent]] = [*loaded.pages, *loaded.deck_contents]
     for topic, content in outputs:
-        for context, sides in content.said.items():
-            asked = [loaded.texts[locale.id, topic.id] for locale in content.edition.locales]
-            for texts, said in zip(asked, sides, strict=False):
-                if not said.reviewed and (texts.locale.id, context) not in seen:
-                    seen.add((texts.locale.id, context))
-                    yield _finding(loaded, topic, texts, said)
+        for locale, context, said in _said(content):
+            if not said.reviewed and (locale.id, context) not in seen:
+                seen.add((locale.id, context))
+                yield _finding(loaded, topic, loaded.texts[locale.id, topic.id], said)
+
+
+def _said(content: Page | DeckContent) -> Iterator[tuple[Locale, str, Translation]]:
+    """Every message of a page or a deck, in each locale in which it is shown there."""
+    locales = content.edition.locales
+    for context, sides in content.said.items():
+        yield from ((locale, context, said) for locale, said in zip(locales, sides, strict=False))
+    if isinstance(content, DeckContent):
+        yield from ((locales[-1], context, said) for context, (said,) in content.beside.items())
 
 
 def _finding(loaded: Loaded, topic: Topic, texts: Texts, said: Translation) -> Finding:

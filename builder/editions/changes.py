@@ -62,7 +62,7 @@ def note_type_key(name: str) -> str:
 
 def note_type_hash(deck: Deck, name: str, texts: Texts) -> str:
     """A hash of what a learner's Anki gets of a note type: fields, templates and look, as one locale has them."""
-    edition = DeckEdition(deck, texts.locale, None, "")
+    edition = DeckEdition(deck, texts.locale, None, "", (texts.english or texts).locale)
     # Without defaults, so that a new key of note types' files leaves the others as they are.
     content = deck.note_types[name].model_dump(exclude={"schema_"}, exclude_defaults=True)
     for template in content["templates"]:

@@ -63,7 +63,7 @@ class NoteTypeFile(Model):
     """handouts/decks/note_types/<name>.yaml. No text in any language: prompts and labels are fields."""
 
     schema_: Literal[1] = Field(alias="schema")
-    cloze: bool = False  # one template, and a card for each gap in the note's text
+    cloze: bool = False  # one template, and a card for each cloze deletion in the field Text
     sort_field: str
     fields: list[NoteField]
     templates: list[CardTemplate]

@@ -93,6 +93,7 @@ class DeckEdition:
     locale: Locale
     other: Locale | None
     output_prefix: str
+    english: Locale  # medicines' names are English in decks of two other languages, too
 
     @property
     def locales(self) -> tuple[Locale, ...]:
@@ -143,11 +144,11 @@ def plan_handouts(
 
 
 def plan_decks(
-    decks: Sequence[Deck], locales: Sequence[Locale], beside: Sequence[Locale], output_prefix: str
+    decks: Sequence[Deck], locales: Sequence[Locale], beside: Sequence[Locale], output_prefix: str, english: Locale
 ) -> list[DeckEdition]:
     """One deck a locale for each of `beside` on the other side; the nursing edition where English is beside itself."""
     return [
-        DeckEdition(deck, locale, None if other.id == locale.id else other, output_prefix)
+        DeckEdition(deck, locale, None if other.id == locale.id else other, output_prefix, english)
         for locale in locales
         for deck in decks
         for other in beside

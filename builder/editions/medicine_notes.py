@@ -1,4 +1,4 @@
-"""The notes of medicines and their names: medicine, name stem, look-alike pair, and sentences with a gap."""
+"""The notes of medicines and their names: medicine, name stem, look-alike pair, and cloze."""
 
 from __future__ import annotations
 
@@ -114,12 +114,12 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
 
 
 def cloze(writer: NoteWriter, fact: Medicine) -> Note:
-    """The medicine's names and group in a list, of which each card leaves one out. Gaps keep their numbers for ever."""
+    """The medicine's names and group in a list, of which each card leaves one out. Each keeps its number for ever."""
 
     def line(number: int, label: str, value: Markup | str) -> Markup:
-        gap = Markup("{{{{c{}::{}}}}}").format(number, value)
+        deletion = Markup("{{{{c{}::{}}}}}").format(number, value)
         shown = writer.both(lambda side: side.text(f"labels.{label}"))
-        return Markup('<div class="gap"><div class="ask">{}</div>{}</div>').format(shown, gap)
+        return Markup('<div class="left-out"><div class="ask">{}</div>{}</div>').format(shown, deletion)
 
     group = writer.topic.group(fact)
     brand = _brand(fact)

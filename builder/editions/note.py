@@ -41,6 +41,7 @@ class DeckContent:
     notes: tuple[Note, ...]
     description: str
     said: Mapping[str, tuple[Translation, ...]]  # msgctxt → the message in the learner's locale
+    beside: Mapping[str, tuple[Translation, ...]]  # the same for the other locale; empty without one
 
     @property
     def parts(self) -> dict[str, list[Note]]:
@@ -52,4 +53,6 @@ class DeckContent:
 
     @property
     def messages(self) -> MessageCount:
-        return count_messages(self.said.values())
+        """In both locales: a message counts as reviewed where it is in each that shows it."""
+        contexts = dict.fromkeys([*self.said, *self.beside])
+        return count_messages([(*self.said.get(name, ()), *self.beside.get(name, ())) for name in contexts])

@@ -80,6 +80,7 @@ class NoteWriter:
         self.other = Side(edition.deck, other) if other else None
         self.topic = own.topic
         self.options = options
+        self.cited: dict[str, None] = {}  # the public sources that the notes name besides those of editor's notes
 
     @property
     def sides(self) -> list[Side]:
@@ -91,12 +92,12 @@ class NoteWriter:
         return self.other or self.own
 
     def both(self, say: Callable[[Side], Markup]) -> Markup:
-        """The learner's language first, the other below it; once where both say it in the same English."""
+        """The learner's language first, the other below it; once where both say the same, as untranslated ones do."""
         own = say(self.own)
         if not self.other:
             return self.own.wrap(own, "own")
         other = say(self.other)
-        if own.striptags() == other.striptags() and other != own:
+        if own.striptags() == other.striptags():
             return self.own.wrap(own, "own")
         return self.own.wrap(own, "own") + self.other.wrap(other, "beside")
 
@@ -146,7 +147,9 @@ class NoteWriter:
     def sources(self, fact: BaseFact, *sources: str | None) -> str:
         """The note's sources, folded; `sources` besides those of citations and editor's notes."""
         locale = self.own.texts.locale
-        names = self.source_names([fact], [source for source in sources if source])
+        named = dict.fromkeys(source for source in sources if source)
+        self.cited |= named
+        names = self.source_names([fact], named)
         listed = Markup('<div lang="en" dir="ltr">{}</div>').format(names)
         return str(
             Markup('<details lang="{}" dir="{}"><summary>{}</summary>{}</details>').format(
@@ -174,9 +177,9 @@ class NoteWriter:
         return {WITHDRAWN_FIELD: str(shown)}
 
     def notice(self, used: Iterable[Translation]) -> str:
-        """Whether qualified people have reviewed all of it, or nobody has."""
+        """Whether qualified people have reviewed all of it, in both languages, or nobody has."""
         css = "checked" if all(translation.reviewed for translation in used) else "notice"
-        key = f"labels.{css}" if self.own.texts.locale.english else f"labels.{css}-translated"
+        key = f"labels.{css}" if self.edition.nursing else f"labels.{css}-translated"
         return str(Markup('<div class="{}">{}</div>').format(css, self.both(lambda side: side.text(key))))
 
     def note(self, fact: BaseFact, note_type: str, part: str, fields: dict[str, str], tags: Sequence[str] = ()) -> Note:
@@ -184,7 +187,7 @@ class NoteWriter:
         fields = {"Fact": fact.id, **fields, **self._withdrawn(fact)}
         if "read-aloud" in self.options:
             fields[SPEAK_FIELD] = "1"
-        fields["Notice"] = self.notice(list(self.own.since_note.values()))
+        fields["Notice"] = self.notice([said for side in self.sides for said in side.since_note.values()])
         said = tuple(translation for side in self.sides for translation in side.since_note.values())
         for side in self.sides:
             side.since_note.clear()

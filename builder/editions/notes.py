@@ -43,19 +43,17 @@ def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
     date = writer.topic.record.facts_as_of.isoformat()
     names = dict.fromkeys(name for note in notes for name in (note.fact, note.part))
     facts = [writer.topic.facts[name] for name in names if name in writer.topic.facts]
-    sources = [fact.source for fact in facts if isinstance(fact, LookAlike | Term) and fact.source]
-    sources += [source for fact in facts if isinstance(fact, Stem) for source in fact.sources]
     lines = [
         writer.both(lambda side: Markup("{} · {}").format(side.text("title"), side.topic_name())),
         writer.both(lambda side: side.text("description")),
+        writer.both(lambda side: side.update_help()),
     ]
-    lines.append(writer.both(lambda side: side.update_help()))
     if any(note.withdrawn for note in notes):
         lines.append(writer.both(lambda side: side.withdrawn_help()))
     heading = writer.both(lambda side: side.text("labels.sources"))
     lines += [
-        Markup(writer.notice(list(writer.own.used.values()))),
-        Markup("<div>{}{}</div>").format(heading, writer.source_names(facts, sources)),
+        Markup(writer.notice([said for side in writer.sides for said in side.used.values()])),
+        Markup("<div>{}{}</div>").format(heading, writer.source_names(facts, writer.cited)),
         Markup("<div>{}</div>").format(f"Handouts {date} · CC BY 4.0"),
     ]
     return str(Markup("").join(lines))
@@ -66,13 +64,16 @@ def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: 
     writer = NoteWriter(edition, own, other, {*edition.deck.record.options, *options})
     notes = tuple(_notes(writer))
     description = _description(writer, notes)
-    said = {context: (translation,) for context, translation in writer.own.used.items()}
-    return DeckContent(edition, notes, description, said)
+    said, beside = (
+        {context: (translation,) for context, translation in side.used.items()} if side else {}
+        for side in (writer.own, writer.other)
+    )
+    return DeckContent(edition, notes, description, said, beside)
 
 
 def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:
     """Note key → hash of what one locale contributes to that note; the record of changes compares these."""
-    edition = DeckEdition(deck, texts.locale, None, "")
+    edition = DeckEdition(deck, texts.locale, None, "", (texts.english or texts).locale)
     content = build_notes(edition, texts, None, OPTIONS)
     hashes = {}
     for note in content.notes:

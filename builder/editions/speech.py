@@ -9,19 +9,16 @@ from __future__ import annotations
 import re
 
 from builder.editions.edition import DeckEdition
-from builder.messages.locale import Locale, Speech
 
 _TAG = re.compile(r"\{\{speak-(own|asked|english):(\w+)\}\}")
-# Medicines' names are English in decks of two other languages, too.
-_ENGLISH = Speech(language="en_US", voices=["Apple_Samantha", "Microsoft_Zira"])
 
 
 def with_speech(template: str, edition: DeckEdition) -> str:
     """The template as Anki takes it."""
+    locales = {"own": edition.locale, "asked": edition.other or edition.locale, "english": edition.english}
 
     def tag(found: re.Match[str]) -> str:
-        locale: Locale = edition.other or edition.locale if found[1] == "asked" else edition.locale
-        speech = _ENGLISH if found[1] == "english" else locale.record.speech
+        speech = locales[found[1]].record.speech
         if speech is None:
             return ""
         voices = f" voices={','.join(speech.voices)}" if speech.voices else ""

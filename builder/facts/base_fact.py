@@ -24,6 +24,14 @@ class Message(NamedTuple):
     text: str
 
 
+class Reference(NamedTuple):
+    """Another fact that a fact names: in which field, its id, and of which kind it must be."""
+
+    field: str
+    id: str
+    kind: str
+
+
 class Quantity(Model):
     """A number or a range, formatted for the locale; a range is one value."""
 
@@ -101,6 +109,10 @@ class BaseFact(Model):
             yield Message(f"notes.{note.id}", note.text)
         if self.withdrawn:
             yield Message("withdrawn", self.withdrawn.reason)
+
+    def references(self) -> Iterator[Reference]:
+        """Every other fact that it names by its id."""
+        yield from ()
 
     def source_ids(self) -> Iterator[str]:
         """Every public source that the fact names."""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from builder.base.yamlfile import Model
-from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message, Reference
 from builder.facts.medicine import LookAlike, Medicine, Stem
 
 Certainty = Literal["known", "most", "often", "sometimes", "possible", "not known"]
@@ -63,6 +63,9 @@ class Symptom(BaseFact):
         if self.explanation:
             yield Message("explanation", self.explanation)
         yield from super().messages()
+
+    def references(self) -> Iterator[Reference]:
+        yield from (Reference("sites", site, "site") for site in self.sites)
 
 
 class Group(BaseFact):

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from builder.base.yamlfile import Model
-from builder.facts.base_fact import BaseFact, Message
+from builder.facts.base_fact import BaseFact, Message, Reference
 
 Role = Literal["treats this disease", "supports treatment", "treats another disease", "only mentioned"]
 _LISTED: tuple[Role, ...] = ("treats this disease", "supports treatment")
@@ -104,6 +104,12 @@ class Medicine(BaseFact):
                 yield Message(field, text)
         yield from super().messages()
 
+    def references(self) -> Iterator[Reference]:
+        for field in ("group", "group_as_listed"):
+            group = getattr(self, field)
+            if group:
+                yield Reference(field, group, "group")
+
     def source_ids(self) -> Iterator[str]:
         yield from super().source_ids()
         brands = [brand.source for brand in self.brands]
@@ -144,6 +150,9 @@ class Stem(BaseFact):
         yield Message("meaning", self.meaning)
         yield from super().messages()
 
+    def references(self) -> Iterator[Reference]:
+        yield from (Reference("medicines", name, "medicine") for name in self.medicines)
+
     def source_ids(self) -> Iterator[str]:
         yield from super().source_ids()
         yield from self.sources
@@ -165,6 +174,9 @@ class LookAlike(BaseFact):
         if len(self.medicines) + (self.other_name is not None) != 2:
             raise ValueError("give two medicines, or one and `other_name`")
         return self
+
+    def references(self) -> Iterator[Reference]:
+        yield from (Reference("medicines", name, "medicine") for name in self.medicines)
 
     def source_ids(self) -> Iterator[str]:
         yield from super().source_ids()

@@ -67,23 +67,20 @@ class Topic:
         """Those of one kind, withdrawn ones too: their notes stay in the decks."""
         return [fact for fact in self.facts.values() if isinstance(fact, kind) and not fact.superseded]
 
-    def group(self, medicine: Medicine) -> Group:
-        fact = self.facts.get(medicine.group)
-        if not isinstance(fact, Group):
-            raise DanglingReferenceError(medicine.group)
+    def _fact(self, fact_id: str, kind: type[F]) -> F:
+        fact = self.facts.get(fact_id)
+        if not isinstance(fact, kind):
+            raise DanglingReferenceError(fact_id)
         return fact
+
+    def group(self, medicine: Medicine) -> Group:
+        return self._fact(medicine.group, Group)
 
     def medicine(self, fact_id: str) -> Medicine:
-        fact = self.facts.get(fact_id)
-        if not isinstance(fact, Medicine):
-            raise DanglingReferenceError(fact_id)
-        return fact
+        return self._fact(fact_id, Medicine)
 
     def site(self, fact_id: str) -> Site:
-        fact = self.facts.get(fact_id)
-        if not isinstance(fact, Site):
-            raise DanglingReferenceError(fact_id)
-        return fact
+        return self._fact(fact_id, Site)
 
     def medicine_named(self, placeholder: str) -> Medicine | None:
         """The medicine that a placeholder `{name}` stands for."""

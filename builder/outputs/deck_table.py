@@ -15,8 +15,8 @@ COLUMNS = "#columns:"
 # Between the lines of a field, for example two languages; it is in no text.
 LINE_BREAK = " | "
 _BREAKING = {"br", "details", "div", "summary"}
-# A gap, which only Anki leaves out.
-_GAP = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
+# A cloze deletion, which only Anki leaves out.
+_CLOZE = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
 class _Lines(HTMLParser):
@@ -39,7 +39,7 @@ class _Lines(HTMLParser):
 def plain_lines(html: str) -> list[str]:
     """What a field of a note says, line by line, without markup, empty lines and runs of white space."""
     parser = _Lines()
-    parser.feed(_GAP.sub(r"\1", html))
+    parser.feed(_CLOZE.sub(r"\1", html))
     parser.close()
     return [text for line in parser.lines if (text := " ".join(line.split()))]
 

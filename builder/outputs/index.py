@@ -53,11 +53,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Item:
-    """A leaflet with its choices, or a deck with its path."""
+    """A leaflet with its choices, or a deck with its path and the locale on its other side."""
 
     title: Both
     choices: tuple[Choice, ...] = ()
     deck: str = ""
+    beside: Locale | None = None
 
 
 @dataclass(frozen=True)
@@ -122,16 +123,16 @@ def _named(path: str, topic: Topic, slug: str) -> bool:
     return path.split("/", 1)[1].startswith(f"{topic.record.output_prefix}{slug}.")
 
 
+def _beside(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
+    """The output's other locale."""
+    return next((locale for locale in locales if locale.tag in entry["locales"][1:]), None)
+
+
 def _choices(entries: Sequence[Entry], own_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
     """With English first, then alone, then beside others; standard print and the locale's own paper before others."""
 
-    named = {locale.tag: locale for locale in locales}
-
-    def beside(entry: Entry) -> Locale | None:
-        return named[entry["locales"][1]] if len(entry["locales"]) > 1 else None
-
     def text(entry: Entry) -> tuple[int, str, bool]:
-        other = beside(entry)
+        other = _beside(entry, locales)
         rank = 1 if other is None else 0 if other.english else 2
         return rank, other.tag if other else "", entry["variant"]["print"] == "large"
 
@@ -144,7 +145,7 @@ def _choices(entries: Sequence[Entry], own_paper: str, locales: Sequence[Locale]
     for (_, _, large), same in groupby(pdfs, text):
         for position, entry in enumerate(same):
             html = pages.get(entry["path"].removesuffix(".pdf")) if position == 0 else None
-            yield Choice(beside(entry), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
+            yield Choice(_beside(entry, locales), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
 
 
 def _parts(
@@ -169,7 +170,7 @@ def _parts(
         for deck in decks:
             title = section.t(f"deck/{deck.slug}/title", deck.record.title)
             packages += [
-                Item(title, deck=entry["path"])
+                Item(title, deck=entry["path"], beside=_beside(entry, locales))
                 for entry in section.entries
                 if entry["kind"] == "apkg" and entry["deck"] == deck.slug and _named(entry["path"], topic, deck.slug)
             ]
