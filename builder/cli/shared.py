@@ -40,7 +40,8 @@ KeepReviewedOption = Annotated[
 ]
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
 BesideOption = Annotated[
-    list[str] | None, typer.Option("--with", help="The locale beside it in the bilingual layout; may be repeated.")
+    list[str] | None,
+    typer.Option("--with", help="The locale beside it, on pages and cards (default: English); may be repeated."),
 ]
 PrintOption = Annotated[
     list[str] | None, typer.Option("--print", help="standard (default) or large; may be repeated for both.")
