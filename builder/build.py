@@ -11,7 +11,7 @@ from typing import Any
 
 import builder
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
-from builder.base.project import Project
+from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.editions.changes import edition_times
@@ -147,7 +147,7 @@ def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str) ->
 def build(
     project: Project,
     selection: Selection,
-    documents: Path | None,
+    documents: DocumentFolders,
     out: Path | None,
     jobs: int,
     progress: Progress,

@@ -6,19 +6,23 @@ import json
 
 import ruamel.yaml
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, errors, stop
 from builder.checks.loaded import Loaded
 from builder.facts.citation import locate, write_locator
 from builder.facts.document import DocumentText
 
 
 def _text(loaded: Loaded, document: str) -> DocumentText:
-    for topic in loaded.topics:
-        if document in topic.documents:
-            if topic.texts is None or document not in topic.texts:
-                remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
-                raise stop(document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "cite")
+    topics = [topic for topic in loaded.topics if document in topic.documents]
+    for topic in topics:
+        if topic.texts and document in topic.texts:
             return topic.texts[document]
+    found = [item for item in loaded.findings if item.check == "documents"]
+    if topics and found:
+        raise HandoutsError(found)  # they say why the text isn't there
+    if topics:
+        remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
+        raise stop(document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "cite")
     known = ", ".join(name for topic in loaded.topics for name in topic.documents)
     raise stop(document, "no such document is recorded", f"Choose from: {known}.", ExitCode.USAGE, "cite")
 
@@ -28,14 +32,15 @@ def cite(loaded: Loaded, document: str, words: str) -> str:
     try:
         citation = write_locator(_text(loaded, document), words)
     except ValueError as error:
-        raise stop(document, str(error), "Copy the words from the text exactly.", ExitCode.FINDINGS, "cite") from error
+        remedy = "Copy the words from the document's text, with its digits and its “not”."
+        raise stop(document, str(error), remedy, ExitCode.FINDINGS, "cite") from error
     parts = citation.model_dump(exclude_none=True)
     return "- {" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in parts.items()) + "}"
 
 
 def fill(loaded: Loaded) -> int:
     """Give every citation without a hash the hash of its passage, if it is found once. How many were completed."""
-    if loaded.findings:
+    if errors(loaded.findings):
         raise HandoutsError(loaded.findings)  # half of a file can't be written back
     count = 0
     for topic in loaded.topics:

@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from builder.base.errors import Finding, HandoutsError, errors
-from builder.base.project import Project
+from builder.base.project import DocumentFolders, Project
 from builder.build import output_error
 from builder.card_templates import Template, TemplateError, ask_to_type, cloze_numbers, show_players, show_typed
 from builder.checks import registry
@@ -124,7 +124,7 @@ def preview_deck(
     deck: str,
     beside: str | None = None,
     options: Sequence[Option] = (),
-    documents: Path | None = None,
+    documents: DocumentFolders = None,
 ) -> DeckPreview:
     """The deck's cards. Without `options` all that it could have, those that need an option marked with it.
 

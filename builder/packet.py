@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import ExitCode, HandoutsError, stop
-from builder.base.project import Project
+from builder.base.project import DocumentFolders, Project
 from builder.build import Built, Entries, Progress, checked, output_error, published
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.editions.count import MessageCount
@@ -119,7 +119,7 @@ def _refuse_file(project: Project, out: Path) -> None:
 
 
 def build_packet(
-    project: Project, selection: Selection, documents: Path | None, out: Path | None, progress: Progress
+    project: Project, selection: Selection, documents: DocumentFolders, out: Path | None, progress: Progress
 ) -> Built:
     """Write the packet into dist/packets/, or to the file `out`. HandoutsError, and nothing written, otherwise."""
     target = project.output_folder().resolve()

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from watchfiles import watch
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
-from builder.base.project import Project
+from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.editions.render import Page
@@ -61,7 +61,9 @@ def _environment() -> jinja2.Environment:
 class Preview:
     """A handout in a locale, alone or with another one beside it, kept up to date."""
 
-    def __init__(self, project: Project, locale: str, handout: str, beside: str | None, documents: Path | None) -> None:
+    def __init__(
+        self, project: Project, locale: str, handout: str, beside: str | None, documents: DocumentFolders
+    ) -> None:
         self.project = project
         self.documents = documents
         self.handout = handout
@@ -98,6 +100,8 @@ class Preview:
     def _rendered(self) -> tuple[Page | None, tuple[Finding, ...], Loaded | None]:
         try:
             loaded = _only(load_project(self.project, self.selection, self.documents))
+            if loaded.broken_sources:
+                return None, tuple(loaded.broken_sources), loaded  # the page would lack facts, and not show which
             unreadable = [item for item in loaded.findings if item.severity is Severity.ERROR]
             render(loaded)
             # Nothing that the checks over facts report stands in a catalogue or a template.

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from builder.base.errors import ExitCode, stop
 
 DOCUMENTS_VARIABLE = "HANDOUTS_DOCUMENTS"
+# The documents' folders as a command names them: one, several, or none.
+DocumentFolders = Path | Sequence[Path] | None
+
+
+def _variable_folders() -> list[Path]:
+    """Those that the variable names, one or several as in PATH; a folder's name may hold the separator itself."""
+    variable = os.environ.get(DOCUMENTS_VARIABLE, "")
+    names = [variable] if Path(variable).is_dir() else variable.split(os.pathsep)
+    return [Path(name).expanduser() for name in names if name]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 @dataclass(frozen=True)
@@ -48,28 +62,29 @@ class Project:
         return self.root / "sources" / topic / "COVERAGE.md"
 
     def fact_files(self, topic: str) -> list[Path]:
-        return sorted((self.root / "sources" / topic / "facts").glob("*.yaml"))
+        """The files with a topic's facts, those in subfolders too; what editors hide beside them isn't read."""
+        folder = self.root / "sources" / topic / "facts"
+        return sorted(path for path in folder.rglob("*.yaml") if not _hidden(path.relative_to(folder)))
 
-    def documents_folder(self, topic: str, option: Path | None) -> Path | None:
-        """The folder with the documents' texts: the option, the variable, the project's own; None if there is none."""
-        if option:
-            named: Path | None = option
-        else:
-            variable = os.environ.get(DOCUMENTS_VARIABLE)
-            named = Path(variable) if variable else None
-        if named is None:
-            own = self.root / "sources" / topic / "documents"
-            return own if own.is_dir() else None
-        if not named.is_dir():
-            raise stop(
-                named,
-                "the documents' folder does not exist",
-                f"Give an existing folder with --documents or {DOCUMENTS_VARIABLE}, "
-                "or neither to build with unverified citations.",
-                ExitCode.ENVIRONMENT,
-                "documents",
-            )
-        return named
+    def documents_folders(self, topic: str, named: DocumentFolders) -> list[Path]:
+        """The folders with the documents' texts: those named, or else those of the variable; and the project's own.
+
+        Each named one must exist. Empty: none was named and the project has none.
+        """
+        folders = [named] if isinstance(named, Path) else list(named or _variable_folders())
+        for folder in folders:
+            if not folder.is_dir():
+                raise stop(
+                    folder,
+                    "the documents' folder is no folder" if folder.exists() else "the documents' folder does not exist",
+                    f"Give existing folders with --documents or {DOCUMENTS_VARIABLE}, "
+                    "or neither to build with unverified citations.",
+                    ExitCode.ENVIRONMENT,
+                    "documents",
+                )
+        own = self.root / "sources" / topic / "documents"
+        folders += [own] if own.is_dir() else []
+        return list({folder.resolve(): folder for folder in folders}.values())
 
     def locales(self) -> list[str]:
         return sorted(path.parent.name for path in (self.root / "locales").glob("*/locale.yaml"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.yamlfile import load
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
@@ -27,7 +27,7 @@ def write_reports(loaded: Loaded) -> list[str]:
             remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
             raise stop(topic.id, "the documents' texts are not at hand", remedy, ExitCode.ENVIRONMENT, "coverage")
         excuses = load_excuses(loaded, topic, loaded.findings)
-        if loaded.findings:
+        if errors(loaded.findings):
             raise HandoutsError(loaded.findings)
         path = loaded.project.coverage_report(topic.id)
         path.write_text(report(topic, excuses), encoding="utf-8")

@@ -14,6 +14,7 @@ from builder.facts.citation import MAX_PASSAGE, locate
 from builder.facts.document import normalise
 from builder.facts.fact import SafetyLine, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.spelling import has, plain
 from builder.facts.topic import Topic
 
 # No run of this many words may be a document's.
@@ -21,26 +22,26 @@ COPIED_RUN = 9
 
 
 def passages(topic: Topic, fact: BaseFact) -> list[str]:
-    """The normalised passages that were found exactly once."""
+    """The passages that were found exactly once, as the documents have them."""
     found = []
     for citation in fact.citations:
         text = (topic.texts or {}).get(citation.document)
         places = locate(citation, text) if text else []
-        if len(places) == 1:
-            found.append(places[0].text)
+        if text and len(places) == 1:
+            found.append(text.text[places[0].start : places[0].end])
     return found
 
 
-def contains(passage: str, words: str) -> bool:
-    """Whether `words` stand in the passage as whole words, upper and lower case alike."""
-    return bool(re.search(rf"(?<!\w){re.escape(normalise(words))}(?!\w)", passage, re.IGNORECASE))
+# 1,234.5 and 1,00,000: commas between groups of digits.
+_GROUPED = re.compile(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?")
 
 
 def _numbers(passage: str) -> set[Decimal]:
     found = set()
     for token in re.findall(r"\d+(?:[.,]\d+)*", passage):
+        number = token.replace(",", "" if _GROUPED.fullmatch(token) else ".")
         try:
-            found.add(Decimal(token.replace(",", "")))
+            found.add(Decimal(number))
         except InvalidOperation:
             continue
     return found
@@ -160,11 +161,11 @@ def quantities(loaded: Loaded) -> Iterator[Finding]:
                     shown = ", ".join(map(str, missing))
                     if value.as_written:
                         missing, shown = [], value.as_written
-                        if not any(contains(passage, value.as_written) for passage in found):
+                        if not any(has(passage, value.as_written) for passage in found):
                             missing = value.numbers()
                 else:
                     shown = value.as_written or value.value
-                    ok = value.source or any(contains(passage, shown) for passage in found)
+                    ok = value.source or any(has(passage, shown) for passage in found)
                     missing = [] if ok else [Decimal(0)]
                 if missing:
                     message = f"{fact.id}: “{shown}” ({name}) is not in the passages it cites"
@@ -178,7 +179,7 @@ def _name_findings(topic: Topic, fact: Medicine) -> Iterator[Finding]:
     generics = [name for name in (fact.inn, fact.us_name) if name]
     written = [citation.as_written for citation in fact.citations if citation.as_written]
     noted = {note.about for note in fact.notes if note.source}
-    if not any(contains(passage, name) for passage in found for name in (*generics, *written)) and not (
+    if not any(has(passage, name) for passage in found for name in (*generics, *written)) and not (
         noted & {"inn", *generics}
     ):
         remedy = "Give the citation `as_written`, or add an editor's note `about` the name with its source."
@@ -188,7 +189,7 @@ def _name_findings(topic: Topic, fact: Medicine) -> Iterator[Finding]:
         ("other_names", [other.name for other in fact.other_names]),
     ):
         for index, name in enumerate(names):
-            if not any(contains(passage, name) for passage in found) and name not in noted:
+            if not any(has(passage, name) for passage in found) and name not in noted:
                 message = f"no passage that {fact.id} cites has the name “{name}”"
                 yield origin.finding("names", message, "Correct the name, or cite where it stands.", [key, index])
 
@@ -214,7 +215,7 @@ def names(loaded: Loaded) -> Iterator[Finding]:
             if len(found) < len(fact.citations):
                 continue
             for index, (citation, passage) in enumerate(zip(fact.citations, found, strict=True)):
-                if citation.as_written and not contains(passage, citation.as_written):
+                if citation.as_written and not has(passage, citation.as_written):
                     message = f"“{citation.as_written}” is not in the passage “{citation.start}…”"
                     remedy = "Write it exactly as the document does."
                     yield origin.finding("names", message, remedy, ["citations", index])
@@ -226,7 +227,7 @@ def names(loaded: Loaded) -> Iterator[Finding]:
                 for name in PLACEHOLDER.findall(message_.text):
                     medicine = topic.medicine_named(name) if name not in fact.quantities else None
                     spelt = _spellings(medicine) if medicine else []
-                    if spelt and not any(contains(passage, name_) for passage in found for name_ in spelt):
+                    if spelt and not any(has(passage, name_) for passage in found for name_ in spelt):
                         text = f"`{message_.field}` names {spelt[0]}, but no passage that it cites does"
                         yield origin.finding("names", text, "Cite where the document names it.")
 
@@ -268,7 +269,7 @@ def sourced_notes(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)?", normalise(text).lower())
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)?", normalise(plain(text)).lower())
 
 
 @check("copied-words", "facts")

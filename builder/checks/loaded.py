@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
-from builder.base.project import Project
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.project import DocumentFolders, Project
+from builder.base.unread import unread_files
 from builder.editions.changes import Change, load_changes
 from builder.editions.clinic import Clinic, load_clinic
 from builder.editions.deck import Deck, Option, load_decks
@@ -26,7 +28,9 @@ from builder.editions.handout import Handout, load_handouts
 from builder.editions.note import DeckContent
 from builder.editions.notes import build_notes
 from builder.editions.render import Page, render_page
-from builder.facts.topic import DanglingReferenceError, Topic, load_topic
+from builder.facts.citation import Verdict
+from builder.facts.topic import DanglingReferenceError, Topic, find_texts
+from builder.facts.topics import load_topics
 from builder.messages.catalogue import Template
 from builder.messages.extract import COMMON, common_templates, topic_templates
 from builder.messages.locale import Locale, Paper, load_locale
@@ -71,6 +75,7 @@ class Loaded:
     changes: dict[str, dict[str, Change]]  # locale id → note key → change
     clinic: Clinic | None = None
     findings: list[Finding] = field(default_factory=list)
+    broken_sources: list[Finding] = field(default_factory=list)  # those of them without which facts may be missing
     pages: list[tuple[Topic, Page]] = field(default_factory=list)
     deck_contents: list[tuple[Topic, DeckContent]] = field(default_factory=list)
     memo: dict[str, Any] = field(default_factory=dict, init=False)  # what several checks work out from the texts
@@ -103,8 +108,9 @@ class Loaded:
 
     @property
     def verified(self) -> bool:
-        """Whether every topic's citations could be looked up in the documents' texts."""
-        return all(topic.texts is not None for topic in self.topics)
+        """Whether every citation was looked up in its document's text, and its passage is there."""
+        found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
+        return list(found) == [Verdict.VERIFIED]
 
     def handout_editions(self, topic: Topic) -> list[HandoutEdition]:
         selection = self.selection
@@ -143,15 +149,19 @@ def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
 
 
 def load_project(
-    project: Project, selection: Selection, documents: Path | None, clinic_file: Path | None = None
+    project: Project, selection: Selection, documents: DocumentFolders, clinic_file: Path | None = None
 ) -> Loaded:
     """Read everything, collecting findings; HandoutsError only for what leaves nothing to go on with.
 
-    `clinic_file`: instead of the project's clinic.yaml, which need not exist.
+    `documents`: instead of the variable's folders. `clinic_file`: instead of the project's clinic.yaml, which need not
+    exist.
     """
-    findings: list[Finding] = []
     _known("topic", selection.topics, project.topics())
-    topics = [topic for name in project.topics() if (topic := load_topic(project, name, documents, findings))]
+    findings = unread_files(project)
+    topics = load_topics(project, findings)
+    broken_sources = [item for item in errors(findings) if item.path.startswith("sources/")]
+    for topic in topics:
+        find_texts(project, topic, documents, findings)
     locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
     clinic = load_clinic(project, clinic_file, findings)
     if clinic and clinic.paper:
@@ -205,12 +215,21 @@ def load_project(
         changes=changes,
         clinic=clinic,
         findings=sorted(set(findings)),
+        broken_sources=sorted(set(broken_sources)),
     )
     if selection.beside and not any(
         any(partners(locale, loaded.beside, selection.layouts)) for locale in loaded.chosen_locales
     ):
         remedy = "Name another one with --with."
         raise stop("handouts", "a locale is never paired with itself", remedy, ExitCode.USAGE, "usage")
+    return loaded
+
+
+def load_whole(project: Project, selection: Selection, documents: DocumentFolders) -> Loaded:
+    """The project for a command that needs every fact; HandoutsError where a file below sources/ can't be used."""
+    loaded = load_project(project, selection, documents)
+    if loaded.broken_sources:
+        raise HandoutsError(loaded.broken_sources)
     return loaded
 
 

@@ -11,10 +11,12 @@ from builder.base.errors import ExitCode, Severity, errors, stop
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.coverage import write_reports
-from builder.checks.loaded import Loaded, Selection, load_project
+from builder.checks.loaded import Selection, load_project, load_whole
 from builder.cite import cite as cite_words
 from builder.cite import fill as fill_citations
 from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
+from builder.facts.citation import Verdict
+from builder.facts.topic import Topic
 
 
 @app.command()
@@ -37,16 +39,22 @@ def check(
     loaded = load_project(Project.find(project), Selection(), documents)
     findings = pipeline.check(loaded)
     report(findings)
-    broken = sum(finding.check == "citations" for finding in findings)
     for topic in loaded.topics:
-        count = sum(len(fact.citations) for fact in topic.facts.values())
-        state = f"{count - broken} verified, {broken} broken" if topic.texts is not None else "unverified (no texts)"
-        say(f"{topic.id}: {len(topic.facts)} facts, {count} citations: {state}")
+        say(_summary(topic))
     bad = [item for item in findings if item.severity is Severity.WARNING] if strict else []
     bad += errors(findings)
     say(f"{len(errors(findings))} errors, {sum(item.severity is Severity.WARNING for item in findings)} warnings")
     if bad:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _summary(topic: Topic) -> str:
+    """A topic's facts and citations, counted."""
+    counts = topic.verdicts()
+    states = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict)
+    why = " (the documents' texts were not given)" if topic.texts is None else ""
+    left_out = "" if topic.complete else "; files with errors are left out"
+    return f"{topic.id}: {len(topic.facts)} facts, {counts.total()} citations: {states}{why}{left_out}"
 
 
 @app.command()
@@ -65,7 +73,7 @@ def cite(
 
       handouts cite --fill
     """
-    loaded = load_project(Project.find(project), Selection(), documents)
+    loaded = load_whole(Project.find(project), Selection(), documents)
     if fill:
         say(f"{fill_citations(loaded)} citations completed")
     elif document and words:
@@ -77,14 +85,14 @@ def cite(
 @app.command()
 def coverage(project: ProjectOption = None, documents: DocumentsOption = None) -> None:
     """Write each topic's COVERAGE.md: for every paragraph of the documents the facts that cite it, or why none does."""
-    for path in write_reports(load_project(Project.find(project), Selection(), documents)):
+    for path in write_reports(load_whole(Project.find(project), Selection(), documents)):
         say(f"{path} written")
 
 
 @app.command(name="list")
 def list_(project: ProjectOption = None) -> None:
     """List the topics, handouts, decks and locales that can be built, and the editions of a default build."""
-    loaded: Loaded = load_project(Project.find(project), Selection(), None)
+    loaded = load_whole(Project.find(project), Selection(), None)
     say(f"topics:   {' '.join(topic.id for topic in loaded.topics)}")
     say(f"handouts: {' '.join(handout.slug for handout in loaded.handouts)}")
     say(f"decks:    {' '.join(deck.slug for deck in loaded.decks)}")

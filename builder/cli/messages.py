@@ -10,7 +10,7 @@ import typer
 
 from builder.accept import accept as record_acceptance
 from builder.base.project import Project
-from builder.checks.loaded import Selection, load_project
+from builder.checks.loaded import Selection, load_whole
 from builder.cli.shared import LocaleOption, ProjectOption, app, say
 from builder.message_status import message_status, stale_lines
 from builder.readability import readability
@@ -24,14 +24,14 @@ def extract(project: ProjectOption = None) -> None:
 
     Where the English changed, the old translation stays in the catalogue as a fuzzy entry and isn't printed.
     """
-    for line in update_catalogues(load_project(Project.find(project), Selection(), None)):
+    for line in update_catalogues(load_whole(Project.find(project), Selection(), None)):
         say(line)
 
 
 @app.command()
 def changes(project: ProjectOption = None) -> None:
     """Record which cards changed, so that Anki takes the corrections. Commit what it writes."""
-    for line in update_changes(load_project(Project.find(project), Selection(), None)):
+    for line in update_changes(load_whole(Project.find(project), Selection(), None)):
         say(line)
 
 
@@ -50,7 +50,7 @@ def accept(
 
       handouts accept es untranslated lms.term.tumor.term --by "A. Example" --reason "the same word in Spanish"
     """
-    loaded = load_project(Project.find(project), Selection(locales=(locale,)), None)
+    loaded = load_whole(Project.find(project), Selection(locales=(locale,)), None)
     say(record_acceptance(loaded, check, context, by, reason, datetime.date.today()))
 
 
@@ -71,7 +71,7 @@ def status(
 ) -> None:
     """Show for each locale how many messages are translated, missing, stale and reviewed."""
     where = Project.find(project)
-    loaded = load_project(where, Selection(locales=tuple(locale or ())), None)
+    loaded = load_whole(where, Selection(locales=tuple(locale or ())), None)
     if stale and not as_json:
         for line in stale_lines(list(message_status(loaded))):
             say(line)
@@ -81,7 +81,7 @@ def status(
     if single is not None and stale and not messages:
         single = [item for item in single if item.state == "stale"]
     english = Selection(locales=("en",), layouts=("single",))
-    found = readability(load_project(where, english, None)) if reading else None
+    found = readability(load_whole(where, english, None)) if reading else None
     width = None if sys.stdout.isatty() else 100
     if as_json:
         say(status_json(lines, found, single))

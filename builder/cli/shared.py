@@ -23,7 +23,8 @@ app = typer.Typer(
 
 ProjectOption = Annotated[Path | None, typer.Option("--project", help="The project's folder (default: where you are).")]
 DocumentsOption = Annotated[
-    Path | None, typer.Option("--documents", help="The folder with the documents' texts (else HANDOUTS_DOCUMENTS).")
+    list[Path] | None,
+    typer.Option("--documents", help="A folder with the documents' texts; may be repeated (else HANDOUTS_DOCUMENTS)."),
 ]
 ClinicOption = Annotated[
     Path | None, typer.Option("--clinic", help="A clinic's details (default: clinic.yaml in the project, if there).")

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from builder.base.errors import ExitCode
 from builder.base.project import Project
-from builder.checks.loaded import Selection, load_project
+from builder.checks.loaded import Selection, load_whole
 from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
 from builder.new_locale import next_steps
 from builder.new_locale import start as start_locale
@@ -46,7 +46,7 @@ def start(
       handouts translate start prs --cldr fa-AF
     """
     found = Project.find(project)
-    for line in next_steps(found, start_locale(load_project(found, Selection(), None), locale, cldr)):
+    for line in next_steps(found, start_locale(load_whole(found, Selection(), None), locale, cldr)):
         say(line)
 
 

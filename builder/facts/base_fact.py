@@ -32,21 +32,28 @@ class Reference(NamedTuple):
     kind: str
 
 
+# What a document for patients may say: nothing negative, no more than billions and ten-thousandths.
+Number = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=4)]
+
+
 class Quantity(Model):
     """A number or a range, formatted for the locale; a range is one value."""
 
     kind: Literal["quantity"] = "quantity"
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
     unit: Unit = "number"
     as_written: str | None = None  # where the passage has words instead of digits
     derived_from: list[str] = []  # quantities of the same fact that this one is computed from
 
     @model_validator(mode="after")
     def _one_form(self) -> Quantity:
-        if (self.value is None) == (self.low is None or self.high is None):
-            raise ValueError("give either `value`, or `low` and `high`")
+        ends = (self.low, self.high)
+        if ends.count(None) != (0 if self.value is None else 2):
+            raise ValueError("give either `value` alone, or both `low` and `high`")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise ValueError(f"`low` ({self.low}) is not below `high` ({self.high})")
         return self
 
     def numbers(self) -> list[Decimal]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import Field, field_validator
 
 from builder.base.yamlfile import Model
 from builder.facts.document import NORMALISATION, DocumentText, normalise
+from builder.facts.spelling import alike, bounded, fold, plain
 
 MAX_WORDS = 5
 MAX_PASSAGE = 700  # characters: a sentence, a list item or a short paragraph, not a page
@@ -47,52 +50,86 @@ class Passage:
         return f"{NORMALISATION}:{hashlib.sha256(self.text.encode()).hexdigest()[:16]}"
 
 
-def _pattern(words: str) -> str:
+def _exactly(words: str) -> str:
     normal = normalise(words)
-    before = r"(?<!\w)" if re.match(r"\w", normal) else ""
-    after = r"(?!\w)" if re.search(r"\w$", normal) else ""
-    return before + re.escape(normal) + after
+    return bounded(re.escape(normal), normal)
+
+
+def _spans(citation: Citation, text: str, pattern: Callable[[str], str]) -> list[tuple[int, int]]:
+    """Every stretch of `text` that the locator fits, overlapping ones too.
+
+    From a place where `start` fits it reaches to the first `end` after it, or to the first that `suffix` follows.
+    """
+    before = f"{pattern(citation.prefix)} ?" if citation.prefix else ""
+    after = f" ?{pattern(citation.suffix)}" if citation.suffix else ""
+    tail = re.compile(f"(?P<hit>{pattern(citation.end)}){after}") if citation.end else None
+    spans = []
+    # What is looked ahead at isn't used up: the next match may begin within it.
+    for match in re.finditer(f"(?={before}(?P<hit>{pattern(citation.start)}){'' if tail else after})", text):
+        begin, finish = match.span("hit")
+        if tail:
+            last = tail.search(text, finish)
+            if last is None:
+                continue
+            finish = last.end("hit")
+        spans.append((begin, finish))
+    return list(dict.fromkeys(spans))
 
 
 def locate(citation: Citation, text: DocumentText) -> list[Passage]:
-    """Every passage that the locator fits: one if it is right, none or several if it isn't."""
-    starts = _pattern(citation.start)
-    before = f"{_pattern(citation.prefix)} ?" if citation.prefix else ""
-    starts = f"{before}(?P<hit>{starts})"
-    after = f" ?{_pattern(citation.suffix)}" if citation.suffix else ""
-    found: list[Passage] = []
-    for match in re.finditer(starts, text.normal):
-        begin, finish = match.span("hit")
-        if citation.end:
-            tail = re.compile(f"(?P<hit>{_pattern(citation.end)}){after}").search(text.normal, finish)
-            if tail is None:
-                continue
-            finish = tail.end("hit")
-        elif after and not re.compile(after).match(text.normal, finish):
-            continue
-        found.append(
-            Passage(text.offset(begin), text.offset(finish - 1) + 1, text.normal[begin:finish]),
-        )
-    return found
+    """Every passage that the locator fits: one if it is right, none or several if it isn't.
+
+    Where it fits none as it is written, what only looks the same counts as well.
+    """
+    exact = _spans(citation, text.normal, _exactly)
+    places = [(text.offset(begin), text.offset(finish - 1) + 1) for begin, finish in exact]
+    if not exact:
+        folded = fold(text.text)
+        places = [folded.span(*span) for span in _spans(citation, folded.text, alike)]
+    return [Passage(begin, finish, normalise(text.text[begin:finish])) for begin, finish in places]
+
+
+class Verdict(enum.Enum):
+    """What looking a citation up has shown."""
+
+    VERIFIED = "verified"
+    BROKEN = "broken"
+    NOT_LOOKED_UP = "not looked up"  # the document's text isn't there
+
+
+def verdict(citation: Citation, text: DocumentText | None) -> Verdict:
+    """Whether the passage that was cited is still there, once; `text` is the document's, None without it."""
+    if text is None:
+        return Verdict.NOT_LOOKED_UP
+    found = locate(citation, text)
+    return Verdict.VERIFIED if [passage.hash for passage in found] == [citation.passage_hash] else Verdict.BROKEN
+
+
+def _places(text: DocumentText, words: str) -> list[tuple[int, int]]:
+    """Offsets in the decoded text of every place where `words` stand: as they are written, or else looking the same."""
+    normal = text.normal
+    exact = [match.span("hit") for match in re.finditer(f"(?=(?P<hit>{_exactly(words)}))", normal)]
+    if exact:
+        return [(text.offset(begin), text.offset(finish - 1) + 1) for begin, finish in exact]
+    folded = fold(text.text)
+    return [folded.span(*match.span("hit")) for match in re.finditer(f"(?=(?P<hit>{alike(words)}))", folded.text)]
 
 
 def write_locator(text: DocumentText, words: str) -> Citation:
     """A citation of the one place where `words` stand; ValueError where there is none or no way to tell two apart."""
-    normal = normalise(words)
-    places = [match.start() for match in re.finditer(_pattern(words), text.normal)]
+    if not plain(words).strip():
+        raise ValueError("there are no words to look for")
+    places = _places(text, words)
     if not places:
         raise ValueError("these words are not in the document")
     if len(places) > 1:
         raise ValueError(f"these words are in the document {len(places)} times; give more of the passage")
-    tokens = normal.split()
+    begin, finish = places[0]
+    tokens = normalise(plain(text.text[begin:finish])).split()
     short = len(tokens) <= MAX_WORDS
-    start, end = (
-        (normal, None)
-        if short
-        else (" ".join(tokens[:MAX_WORDS]), " ".join(tokens[max(MAX_WORDS, len(tokens) - MAX_WORDS) :]))
-    )
-    before = text.normal[: places[0]].split()
-    following = text.normal[places[0] + len(normal) :].split()
+    start = " ".join(tokens[:MAX_WORDS])
+    end = None if short else " ".join(tokens[max(MAX_WORDS, len(tokens) - MAX_WORDS) :])
+    before, following = (normalise(plain(part)).split() for part in (text.text[:begin], text.text[finish:]))
     for width in range(MAX_WORDS + 1):
         citation = Citation(
             document=text.document.id,
@@ -103,6 +140,6 @@ def write_locator(text: DocumentText, words: str) -> Citation:
             passage_hash=None,
         )
         found = locate(citation, text)
-        if len(found) == 1 and found[0].text == normal:
+        if [(passage.start, passage.end) for passage in found] == [places[0]]:
             return citation.model_copy(update={"passage_hash": found[0].hash})
     raise ValueError("no locator tells this passage from another; cite a longer one")

@@ -1,13 +1,11 @@
-"""Records of the documents, and their texts, recognised by hash and never by file name."""
+"""Records of the documents, and what a document's text is once it is decoded."""
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -88,16 +86,3 @@ class DocumentText:
     def offset(self, position: int) -> int:
         """Offset in the decoded text of a position in the normalised one."""
         return self._mapped[1][position]
-
-
-def read_texts(documents: list[Document], folder: Path) -> dict[str, DocumentText]:
-    """Document id → its text, for those of `documents` that `folder` holds (any file name, `.txt`)."""
-    by_hash = {version.sha256: document for document in documents for version in document.versions}
-    texts: dict[str, DocumentText] = {}
-    for path in sorted(folder.glob("*.txt")):
-        data = path.read_bytes()
-        sha256 = hashlib.sha256(data).hexdigest()
-        document = by_hash.get(sha256)
-        if document:
-            texts[document.id] = DocumentText(document, sha256, data.decode("utf-8"))
-    return texts

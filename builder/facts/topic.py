@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from builder.base.errors import Finding, Severity
-from builder.base.project import Project
+from builder.base.project import DocumentFolders, Project
 from builder.base.yamlfile import YamlFile, load
 from builder.facts.base_fact import BaseFact
-from builder.facts.citation import locate
-from builder.facts.document import Document, DocumentsFile, DocumentText, Source, read_texts
+from builder.facts.citation import Verdict, locate, verdict
+from builder.facts.document import Document, DocumentsFile, DocumentText, Source
+from builder.facts.document_files import read_texts
 from builder.facts.fact import FactsFile, Group, Site, TopicFile
 from builder.facts.medicine import Medicine
 
@@ -48,11 +49,12 @@ class Topic:
 
     head: YamlFile  # topic.yaml
     record: TopicFile
+    documents_file: YamlFile | None  # documents.yaml; None where it can't be read
     documents: dict[str, Document]
     sources: dict[str, Source]
     facts: dict[str, BaseFact]
     origins: dict[str, Origin]
-    texts: dict[str, DocumentText] | None  # None: the documents' folder wasn't given
+    texts: dict[str, DocumentText] | None  # document id → text; None: no folder of documents was given
     complete: bool = True
 
     @property
@@ -94,6 +96,16 @@ class Topic:
             for message in fact.messages():
                 yield f"{fact.id}.{message.field}", message.text, fact
 
+    def verdicts(self) -> Counter[Verdict]:
+        """How many citations are verified, broken, and not looked up."""
+        found: Counter[Verdict] = Counter()
+        for fact in self.facts.values():
+            for citation in fact.citations:
+                known = citation.document in self.documents
+                text = (self.texts or {}).get(citation.document)
+                found[verdict(citation, text) if known else Verdict.BROKEN] += 1
+        return found
+
     def offsets(self, fact: BaseFact) -> list[tuple[int, int] | None]:
         """For each citation the passage's offsets in the decoded text; None without the text."""
         found: list[tuple[int, int] | None] = []
@@ -104,13 +116,41 @@ class Topic:
         return found
 
 
-def load_topic(project: Project, name: str, documents: Path | None, findings: list[Finding]) -> Topic | None:
-    """The topic `name`; what is wrong with its files goes to `findings`. None where its own record is unreadable."""
+def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | None:
+    """The topic in the folder `name`, without its documents' texts; what is wrong with its files goes to `findings`.
+
+    None where its own record is unreadable.
+    """
     before = len(findings)
     path = project.topic_file(name)
     head = load(path, project.relative(path), TopicFile, findings)
     path = project.documents_file(name)
     records = load(path, project.relative(path), DocumentsFile, findings)
+    if records:
+        _report_doubles(*records, findings)
+    facts, origins = _load_facts(project, name, findings)
+    if head is None:
+        return None
+    file, topic = head
+    if topic.id != name:
+        message = f"the topic's id is “{topic.id}”, but its folder is “{name}”"
+        findings.append(file.finding(["id"], "topic", message, "Give both the same name."))
+        topic = topic.model_copy(update={"id": name})  # the folder is where everything else is looked for
+    record = records[1] if records else DocumentsFile.model_validate({"schema": 1, "documents": []})
+    return Topic(
+        head=file,
+        record=topic,
+        documents_file=records[0] if records else None,
+        documents={document.id: document for document in record.documents},
+        sources={source.id: source for source in record.sources},
+        facts=facts,
+        origins=origins,
+        texts=None,
+        complete=len(findings) == before,
+    )
+
+
+def _load_facts(project: Project, name: str, findings: list[Finding]) -> tuple[dict[str, BaseFact], dict[str, Origin]]:
     facts: dict[str, BaseFact] = {}
     origins: dict[str, Origin] = {}
     for path in project.fact_files(name):
@@ -123,32 +163,53 @@ def load_topic(project: Project, name: str, documents: Path | None, findings: li
             if fact.id in facts:
                 other = origins[fact.id]
                 where = f"{other.file.name}:{other.file.position([*other.loc, 'id'])[0]}"
-                findings.append(
-                    origin.finding(
-                        "duplicate-id", f"the id {fact.id} is taken by {where}", "Give it another id.", ["id"]
-                    )
-                )
+                message = f"the id {fact.id} is taken by {where}"
+                findings.append(origin.finding("duplicate-id", message, "Give it another id.", ["id"]))
                 continue
             facts[fact.id] = fact
             origins[fact.id] = origin
-    if head is None:
-        return None
-    record = records[1] if records else DocumentsFile.model_validate({"schema": 1, "documents": []})
-    folder = project.documents_folder(name, documents)
-    texts = read_texts(record.documents, folder) if folder else None
-    if texts is not None:
-        for index, document in enumerate(record.documents):
-            if document.id not in texts and records:
-                message = f"the text of “{document.id}” is not in {folder}"
-                remedy = "Put the file there, or record the hash of the version that is there under `versions`."
-                findings.append(records[0].finding(("documents", index), "documents", message, remedy))
-    return Topic(
-        head=head[0],
-        record=head[1],
-        documents={document.id: document for document in record.documents},
-        sources={source.id: source for source in record.sources},
-        facts=facts,
-        origins=origins,
-        texts=texts,
-        complete=len(findings) == before,
-    )
+    return facts, origins
+
+
+def _report_doubles(file: YamlFile, record: DocumentsFile, findings: list[Finding]) -> None:
+    """An id or a hash that is there twice: one of the two would be lost."""
+    names = {"documents": [item.id for item in record.documents], "sources": [item.id for item in record.sources]}
+    for kind, ids in names.items():
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                message = f"the id {name} is there twice"
+                findings.append(file.finding([kind, index, "id"], "duplicate-id", message, "Give it another id."))
+    hashes: dict[str, int] = {}
+    for index, document in enumerate(record.documents):
+        for place, version in enumerate(document.versions):
+            other = hashes.setdefault(version.sha256, index)
+            if other != index:
+                at = ("documents", index, "versions", place, "sha256")
+                message = f"this hash is recorded for {record.documents[other].id}, too"
+                findings.append(file.finding(at, "documents", message, "Record each file under one document."))
+
+
+def find_texts(project: Project, topic: Topic, named: DocumentFolders, findings: list[Finding]) -> None:
+    """Give the topic its documents' texts; a finding for each that isn't in the folders or isn't UTF-8."""
+    folders = project.documents_folders(topic.id, named)
+    if not folders:
+        return
+    found = read_texts(list(topic.documents.values()), folders)
+    topic.texts = found.texts
+    if topic.documents_file is None:
+        return
+    index = {entry["id"]: place for place, entry in reversed([*enumerate(topic.documents_file.data["documents"])])}
+    for item in found.unreadable:
+        in_version = ("documents", index[item.document.id], "versions", item.version)
+        message = f"{item.path} is not UTF-8 (it looks like {item.looks_like})"
+        remedy = f"Open it, save it as UTF-8, and record the new file's SHA-256 under `versions` of {item.document.id}."
+        findings.append(topic.documents_file.finding(in_version, "documents", message, remedy))
+    where = " or ".join(map(str, folders))
+    others = f" Not read there: {'; '.join(found.passed_over[:5])}." if found.passed_over else ""
+    broken = {item.document.id for item in found.unreadable}
+    for name in topic.documents:
+        if name not in found.texts and name not in broken:
+            message = f"the text of “{name}” is not in {where}"
+            remedy = "Put the file there, or record the SHA-256 of the version that is there under `versions`."
+            at = ("documents", index[name])
+            findings.append(topic.documents_file.finding(at, "documents", message, f"{remedy}{others}"))

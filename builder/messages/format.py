@@ -17,6 +17,8 @@ from builder.messages.locale import DIGITS, Locale
 
 # CLDR puts bidi controls into some patterns; pages isolate numbers with spans instead.
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# The part of a CLDR pattern that stands for a whole number.
+_INTEGER = re.compile(r"[#,]*0+")
 RANGE = ("common/range", "{low} to {high}")
 MEDICINE = ("common/medicine-name", "{name} ({english})")
 
@@ -53,11 +55,10 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
     """One number with its unit sign (percent, degrees; years and counts have none), in the locale's digits."""
     system = numbering(locale)
     exact = number.normalize()
-    pattern_digits = max(0, -int(exact.as_tuple().exponent))
-    pattern = "#,##0" + ("." + "0" * pattern_digits if pattern_digits else "")
+    decimals = max(0, -int(exact.as_tuple().exponent))
+    pattern = _grouping(locale) + ("." + "0" * decimals if decimals else "")
     if unit == "percent":
-        percent = locale.cldr.percent_formats[None].pattern
-        percent = percent.replace("#,##0", pattern)
+        percent = _INTEGER.sub(pattern, locale.cldr.percent_formats[None].pattern.split(";")[0])
         text = format_percent(number / 100, percent, locale.cldr, numbering_system=system)
         # Babel takes the sign of Latin digits whatever the numbering system.
         symbols = locale.cldr.number_symbols
@@ -70,6 +71,13 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
     else:
         text = format_decimal(number, pattern, locale.cldr, numbering_system=system)
     return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
+
+
+def _grouping(locale: Locale) -> str:
+    """The whole numbers' pattern of the language: #,##0, or #,##,##0 where lakhs and crores are counted."""
+    match = _INTEGER.search(locale.cldr.decimal_formats[None].pattern)
+    assert match
+    return match.group()
 
 
 def numbering(locale: Locale) -> str:

@@ -1,0 +1,126 @@
+"""The folders with the documents' texts: a text is recognised by the hash of its file, whatever the file's name."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from builder.base.errors import ExitCode, stop
+from builder.facts.document import Document, DocumentText
+
+# A text of this size has over half a million words: what is larger is no document, and not worth reading.
+MAX_BYTES = 4 * 2**20
+MAX_FILES = 2000
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# Never in a text, but in files of other kinds, and in encodings that use two bytes for a letter.
+_CONTROLS = ("\0", "\x1b")
+
+
+class EncodingError(ValueError):
+    """The bytes aren't UTF-8; its text says what they look like."""
+
+
+def decode(data: bytes) -> str:
+    """The text of a UTF-8 file, without a byte order mark at its start; EncodingError where it is none."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise EncodingError(_looks_like(data)) from error
+    if any(control in text for control in _CONTROLS):
+        raise EncodingError(_looks_like(data))
+    return text
+
+
+def _looks_like(data: bytes) -> str:
+    if data.startswith(_UTF_32) or data.count(0) > len(data) * 0.6:
+        return "UTF-32"
+    if data.startswith(_UTF_16) or data.count(0) > len(data) * 0.2:
+        return "UTF-16"
+    if data.startswith(b"%PDF"):
+        return "a PDF"
+    if data.startswith(b"PK"):
+        return "a word processor's file or an archive"
+    if b"\0" in data or b"\x1b" in data:
+        return "no text"
+    return "windows-1252 or another encoding with one byte a letter"
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file whose hash is recorded, but which is no UTF-8 text."""
+
+    document: Document
+    version: int  # its place among the document's versions
+    path: Path
+    looks_like: str
+
+
+@dataclass
+class Found:
+    """What the folders hold: texts by the documents' ids, and what couldn't be read."""
+
+    texts: dict[str, DocumentText] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)  # files that weren't read, each with the reason
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files below a folder in a fixed order, hidden ones and what is in hidden folders left out."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _content(path: Path, found: Found) -> bytes | None:
+    """The bytes of a regular file of a reasonable size; a named pipe would wait for ever, a device never end."""
+    try:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            found.passed_over.append(f"{path.name} is no ordinary file")
+        elif state.st_size > MAX_BYTES:
+            found.passed_over.append(f"{path.name} is larger than {MAX_BYTES // 2**20} MB")
+        else:
+            return path.read_bytes()
+    except OSError as error:
+        found.passed_over.append(f"{path.name} can't be read: {error.strerror}")
+    return None
+
+
+def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> Found:
+    """The texts of those of `documents` that the folders and their subfolders hold.
+
+    Of several versions of a document the one that its record names last counts. HandoutsError, with ENVIRONMENT, for a
+    folder with too many files to be one of documents.
+    """
+    recorded = {
+        version.sha256: (document, place) for document in documents for place, version in enumerate(document.versions)
+    }
+    found = Found()
+    best: dict[str, int] = {}
+    for folder in folders:
+        for count, path in enumerate(_files(folder)):
+            if count == MAX_FILES:
+                message = f"the documents' folder has more than {MAX_FILES} files"
+                remedy = "Name the folder that holds the documents' texts and little else."
+                raise stop(folder, message, remedy, ExitCode.ENVIRONMENT, "documents")
+            data = _content(path, found)
+            sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
+            if data is None or sha256 not in recorded:
+                continue
+            document, place = recorded[sha256]
+            try:
+                text = decode(data)
+            except EncodingError as error:
+                found.unreadable.append(Unreadable(document, place, path, str(error)))
+                continue
+            if place >= best.get(document.id, 0):
+                best[document.id] = place
+                found.texts[document.id] = DocumentText(document, sha256, text)
+    found.unreadable = [item for item in found.unreadable if item.document.id not in found.texts]
+    return found
