@@ -74,8 +74,8 @@ def plain(text: str) -> str:
 
 def bounded(pattern: str, words: str) -> str:
     """`pattern`, which stands for `words`, only where whole words and whole numbers begin and end."""
-    before = rf"(?<![\w{_BREAK}])" if re.match(r"\w", words) else ""
-    after = rf"(?![\w{_MARK}{_BREAK}])" if re.search(rf"[\w{_MARK}]$", words) else ""
+    before = rf"(?<![\w{_UNSEEN}{_BREAK}])" if re.match(r"\w", words) else ""
+    after = rf"(?![\w{_MARK}{_UNSEEN}{_BREAK}])" if re.search(rf"[\w{_MARK}]$", words) else ""
     if words[:1].isdecimal():
         before += r"(?<!\d[.,])"
     if words[-1:].isdecimal():
