@@ -46,6 +46,7 @@ def loading(mini: MiniProject) -> list[Finding]:
         ("{low: 12, high: 12.0, unit: percent}", "is not below"),
         ("{value: -12, unit: percent}", "greater than or equal to 0"),
         ("{low: -3, high: 4, unit: celsius}", "greater than or equal to 0"),
+        ("{value: -0.0, unit: percent}", "never negative"),
         ("{value: .nan, unit: percent}", "finite number"),
         ("{value: .inf, unit: percent}", "finite number"),
         ("{value: -.inf, unit: percent}", "finite number"),
@@ -63,6 +64,14 @@ def test_a_quantity_that_is_none_is_a_finding_with_its_line(mini: MiniProject, v
     assert (finding.path, finding.check) == (FACTS, "schema")
     assert says in finding.message
     assert finding.line == mini.facts.read_text(encoding="utf-8").split("\n").index(f"      again: {value}") + 1
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "9_9" * 2000, f"0.{'3' * 5000}", f"-{'9' * 100_000}"])
+def test_a_number_that_never_ends_is_a_finding_with_its_line(mini: MiniProject, value: str) -> None:
+    mini.edit(FACTS, "again: {value: 12, unit: percent}", f"again: {{value: {value}, unit: percent}}")
+    found = loading(mini)
+    wanted = [i for i, line in enumerate(mini.facts.read_text(encoding="utf-8").split("\n"), 1) if "again: " in line]
+    assert [(item.path, item.line) for item in found] == [(FACTS, wanted[0])]
 
 
 @pytest.mark.parametrize(
@@ -243,6 +252,14 @@ def test_no_topic_takes_the_common_catalogue(mini: MiniProject) -> None:
     second_topic(mini, id="common")
     (mini.root / "sources/second").rename(mini.root / "sources/common")
     assert any("can't be called “common”" in item.message for item in topic_findings(mini))
+
+
+@pytest.mark.parametrize("left", ["schema: 1\nfacts: []\n", None])
+def test_a_topic_without_facts_is_a_finding(mini: MiniProject, left: str | None) -> None:
+    mini.facts.unlink() if left is None else mini.facts.write_text(left, encoding="utf-8")
+    (finding,) = topic_findings(mini)
+    assert finding.message == "the topic has no facts"
+    assert "sources/examplitis/facts/" in finding.remedy
 
 
 # Every command

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from builder.base.errors import Finding
 
 M = TypeVar("M", bound=BaseModel)
+
+# Python refuses to read numbers of some thousand digits, without saying where they stand.
+_ENDLESS = re.compile(r"[\d_]{1000,}")
 
 
 class Model(BaseModel):
@@ -52,6 +56,11 @@ def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         findings.append(Finding(name, 0, "yaml", f"can't be read: {error}", "Check the file and its encoding (UTF-8)."))
+        return None
+    endless = _ENDLESS.search(text)
+    if endless:
+        line = text.count("\n", 0, endless.start()) + 1
+        findings.append(Finding(name, line, "yaml", "a number of a thousand digits or more", "Correct the number."))
         return None
     try:
         data = ruamel.yaml.YAML(typ="rt").load(text)

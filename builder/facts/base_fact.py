@@ -50,6 +50,8 @@ class Quantity(Model):
     @model_validator(mode="after")
     def _one_form(self) -> Quantity:
         ends = (self.low, self.high)
+        if any(number.is_signed() for number in self.numbers()):
+            raise ValueError("a quantity is never negative")
         if ends.count(None) != (0 if self.value is None else 2):
             raise ValueError("give either `value` alone, or both `low` and `high`")
         if self.low is not None and self.high is not None and self.low >= self.high:

@@ -136,6 +136,9 @@ def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | 
         message = f"the topic's id is “{topic.id}”, but its folder is “{name}”"
         findings.append(file.finding(["id"], "topic", message, "Give both the same name."))
         topic = topic.model_copy(update={"id": name})  # the folder is where everything else is looked for
+    if not facts and len(findings) == before:
+        remedy = f"Add them in {project.relative(path.parent)}/facts/."
+        findings.append(file.finding(["id"], "topic", "the topic has no facts", remedy))
     record = records[1] if records else DocumentsFile.model_validate({"schema": 1, "documents": []})
     return Topic(
         head=file,
