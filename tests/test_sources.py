@@ -330,3 +330,14 @@ def test_a_missing_text_hides_no_broken_reference(mini: MiniProject, tmp_path: P
     mini.edit(FACTS, "sites: [ex.site.thumb]", "sites: [ex.site.toe]")
     loaded = load_project(mini.project, Selection(), tmp_path / "empty")
     assert "references" in {item.check for item in registry.run(loaded, ("facts",))}
+
+
+@pytest.mark.parametrize(
+    "path", ["handouts/symptoms/handout.yaml", "locales/ar/locale.yaml", "handouts/decks/terms.yaml"]
+)
+def test_the_list_does_not_leave_out_in_silence_what_is_broken(mini: MiniProject, path: str) -> None:
+    mini.edit(path, "schema: 1\n", "schema: 1\ncolour: red\n")
+    result = mini.run("list")
+    assert result.returncode == ExitCode.FINDINGS
+    assert f"{path}:" in result.stderr
+    assert "overview" in result.stdout

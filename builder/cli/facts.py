@@ -102,3 +102,7 @@ def list_(project: ProjectOption = None) -> None:
             say(f"{edition.stem}.pdf")
         for deck_edition in loaded.deck_editions(topic):
             say(f"{deck_edition.stem}.apkg")
+    broken = [item for item in errors(loaded.findings) if item.check != "documents"]
+    if broken:  # a handout, deck or locale among them isn't in the list
+        report(broken)
+        raise typer.Exit(ExitCode.FINDINGS)
