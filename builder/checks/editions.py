@@ -147,9 +147,9 @@ def clinic_fonts(loaded: Loaded) -> Iterator[Finding]:
     """
     if loaded.clinic is None:
         return
-    for key in ("name", "address"):
+    record = loaded.clinic.record
+    for key, text in (("name", record.name), ("address", " ".join(record.address or ()))):
         for locale in loaded.chosen_locales:
-            text = getattr(loaded.clinic.record, key) or ""
             lost = uncovered(text, [*locale.record.fonts, FALLBACK_FAMILY], loaded.fonts)
             if lost:
                 message = f"no font of {locale.tag} has “{''.join(lost)}”, in: {text}"
