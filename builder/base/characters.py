@@ -6,8 +6,7 @@ import unicodedata
 
 from fontTools.unicodedata import script
 
-NON_JOINER, JOINER = "\u200c", "\u200d"
-_JOINERS = (NON_JOINER, JOINER)
+JOINERS = ("\u200c", "\u200d")
 # Controls, marks of direction, private and unassigned characters, separators of lines.
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 # Invisible letters, marks and fillers among the seen ones; and what stands for a character that was lost.
@@ -40,7 +39,7 @@ def _is_spelling(text: str, position: int) -> bool:
     if before not in _JOINED_SCRIPTS:
         return False
     # A half letter may end a word.
-    half = unicodedata.combining(text[position - 1]) == _VIRAMA and not (after or text[position + 1 :][:1] in _JOINERS)
+    half = unicodedata.combining(text[position - 1]) == _VIRAMA and not (after or text[position + 1 :][:1] in JOINERS)
     return half or before == after
 
 
@@ -49,9 +48,11 @@ def hidden_character(text: str) -> str | None:
 
     A joiner (U+200C, U+200D) between letters of a script that joins them (Arabic, Devanagari, Sinhala …) is spelling.
     """
+    if text.isascii() and text.isprintable():
+        return None
     for position, character in enumerate(text):
         if unicodedata.category(character) in _HIDDEN_CATEGORIES or character in _HIDDEN:
-            if character in _JOINERS and _is_spelling(text, position):
+            if character in JOINERS and _is_spelling(text, position):
                 continue
             return character
     return None

@@ -57,7 +57,7 @@ _REASONS = {
     "script": "runs a script",
     "foreignObject": "has a web page in it",
     "image": "has another picture in it",
-    "text": "has text, and no font is the same everywhere",
+    "text": "has text in it",
     "use": "repeats a part of itself or of another file (use)",
     "switch": "has parts that show only sometimes (switch)",
     "svg": "has a picture within the picture",
@@ -295,7 +295,8 @@ class _Writer:
         elif name in _SHAPES:
             yield from self._shape(child, name, inherited, own)
         else:
-            raise ValueProblem(_REASONS.get(name, f"has “{name[:30]}” in it"))
+            reason = _REASONS.get(name, f"has “{name[:30]}” in it")
+            raise ValueProblem(f"{reason}; only shapes print the same everywhere")
 
     def _style(self, element: Element) -> dict[str, str]:
         """The properties of an element: its attributes, over them the rules that fit, over them its own style."""
