@@ -21,6 +21,7 @@ from builder.editions.deck import OPTIONS, Deck, Option
 from builder.editions.edition import DeckEdition
 from builder.editions.note import DeckContent, Note
 from builder.editions.notes import build_notes
+from builder.editions.policy import scripts_in, with_policy
 from builder.editions.speech import with_speech
 from builder.facts.topic import DanglingReferenceError, Topic
 from builder.messages.catalogue import State
@@ -105,7 +106,10 @@ class DeckPreview:
         )
         # In a style `</` would end it early.
         css = Markup(self.css.replace("</", "<\\/"))
-        return environment.get_template("deck_preview.html.j2").render(view=self, css=css)
+        name = "deck_preview.html.j2"
+        # No template fills its script. Cards have style attributes, as Anki's own hints do.
+        scripts = scripts_in((_TEMPLATES / name).read_text(encoding="utf-8"))
+        return with_policy(environment.get_template(name).render(view=self, css=css), scripts, style_attributes=True)
 
     def write(self, project: Project, out: Path | None) -> Path:
         """Write the page to `out` (.build/preview/…); where it stands. HandoutsError where that can't be."""

@@ -17,6 +17,7 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
 from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
+from builder.editions.policy import scripts_in, with_policy, without_policy
 from builder.editions.render import Page
 from builder.messages.catalogue import State
 from builder.messages.locale import load_locale
@@ -47,9 +48,11 @@ class View:
         bar = template.render(view=self, name=name, data=data)
         if self.page is None:
             head = '<head><meta charset="utf-8"><title>Preview</title></head>'
-            return f'<!DOCTYPE html>\n<html lang="en" dir="ltr">{head}<body>{bar}</body></html>'
-        head, _, tail = self.page.html.rpartition("</body>")
-        return f"{head}{bar}</body>{tail}"
+            html = f'<!DOCTYPE html>\n<html lang="en" dir="ltr">{head}<body>{bar}</body></html>'
+        else:
+            head, _, tail = without_policy(self.page.html).rpartition("</body>")
+            html = f"{head}{bar}</body>{tail}"
+        return with_policy(html, scripts_in(bar), own_server=True)
 
 
 def _environment() -> jinja2.Environment:

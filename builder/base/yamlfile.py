@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import ruamel.yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from builder.base.errors import Finding
+from builder.base.yaml_losses import changed_numbers, explained, kind_name, load_with_tree, lost
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -32,6 +32,8 @@ class YamlFile:
 
     name: str  # as findings print it
     data: Any
+    lost: tuple[Finding, ...] = ()  # texts that lost a part
+    changed: tuple[Finding, ...] = ()  # numbers that are read as other ones
 
     def position(self, loc: Sequence[int | str]) -> tuple[int, int]:
         """1-based line and column of the deepest part of `loc` that the file has."""
@@ -63,13 +65,9 @@ def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
         findings.append(Finding(name, line, "yaml", "a number of a thousand digits or more", "Correct the number."))
         return None
     try:
-        data = ruamel.yaml.YAML(typ="rt").load(text)
+        data, tree = load_with_tree(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        what = " ".join(str(error.problem or error.context or "not YAML").split())
-        remedy = "Mend the YAML here or on the line before: check indents, quotes and colons."
-        findings.append(Finding(name, line, "yaml", what, remedy, column=column))
+        findings.append(explained(name, text, error))
         return None
     except YAMLError as error:
         findings.append(Finding(name, 0, "yaml", " ".join(str(error).split()), "Mend the YAML."))
@@ -77,14 +75,17 @@ def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
     if not isinstance(data, dict):
         findings.append(Finding(name, 1, "yaml", "the file holds no keys", "Start with `schema: 1`."))
         return None
-    return YamlFile(name, data)
+    return YamlFile(name, data, tuple(lost(name, text, tree)), tuple(changed_numbers(name, tree)))
 
 
 def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | None:
     """The file's data as `model`; None, with a finding for each error, where it isn't one."""
+    findings += file.lost
+    told = {finding.line for finding in file.lost}
     try:
-        return model.model_validate(file.data)
+        record = model.model_validate(file.data)
     except ValidationError as error:
+        record = None
         for item in error.errors():
             loc = item["loc"]
             place = ".".join(str(part) for part in loc)
@@ -94,8 +95,16 @@ def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | Non
                 message, remedy = f"unknown key “{loc[-1]}”", "Check its spelling, or remove it."
             elif item["type"] == "missing":
                 message = f"missing key “{loc[-1]}”"
-            findings.append(file.finding(loc, "schema", f"{message} ({place})", remedy))
-        return None
+            elif item["type"] == "string_type":
+                message = f"YAML reads this as {kind_name(item['input'])}, not as text"
+                remedy = "Write the text, or remove the line." if item["input"] is None else "Write it in quotes."
+            finding = file.finding(loc, "schema", f"{message} ({place})", remedy)
+            # A text that lost its beginning is told of once.
+            if finding.line not in told or item["type"] == "extra_forbidden":
+                findings.append(finding)
+                told.add(finding.line)
+    findings += [finding for finding in file.changed if finding.line not in told]
+    return record
 
 
 def load(path: Path, name: str, model: type[M], findings: list[Finding]) -> tuple[YamlFile, M] | None:

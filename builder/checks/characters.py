@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from babel.core import get_global
 from fontTools.unicodedata import script
 
+from builder.base.characters import JOINERS, character_name, hidden_character
 from builder.base.errors import Finding
+from builder.base.yamlfile import YamlFile, read
 from builder.checks.items import items
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
@@ -26,7 +28,6 @@ _SCRIPTS = {
 # Scripts without spaces between words, where Latin letters stand right beside.
 _UNSPACED = {"Hani", "Hira", "Kana", "Hang", "Thai", "Laoo", "Khmr", "Mymr"}
 _ANY = {"Zyyy", "Zinh"}
-_JOINERS = "\u200c\u200d"
 
 
 def scripts(locale: Locale) -> set[str]:
@@ -39,21 +40,60 @@ def scripts(locale: Locale) -> set[str]:
 
 @check("forbidden-characters", "messages")
 def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
-    """A translation holds no invisible or control characters, and is in composed form (NFC).
+    """No text holds invisible or control characters, and all are in composed form (NFC): English ones, too.
+
+    Joiners are spelling between letters that join, in languages that write them.
 
     Bad: a right-to-left mark before a number. Good: the number's placeholder alone.
     """
     for item in items(loaded):
-        joiners = _JOINERS if item.texts.wording and item.texts.wording.record.joiners else ""
-        for character in sorted(set(item.text)):
-            hidden = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
-            if (hidden and character not in joiners) or character == "\ufffd":
-                name = unicodedata.name(character, "control character").lower()
-                message = f"holds U+{ord(character):04X} ({name})"
-                yield from item.finding("forbidden-characters", message, "Remove it.", acceptable=False)
-        if not unicodedata.is_normalized("NFC", item.text):
-            message = "has letters and marks taken apart"
-            yield from item.finding("forbidden-characters", message, "Save the text as Unicode NFC.", acceptable=False)
+        hidden = hidden_character(item.text)
+        if item.texts.wording and not item.texts.wording.record.joiners:
+            hidden = next((character for character in item.text if character in JOINERS), hidden)
+        for message, remedy in _faults(item.text, hidden):
+            yield from item.finding("forbidden-characters", message, remedy, acceptable=False)
+    yield from _english(loaded)
+
+
+def _faults(text: str, hidden: str | None) -> Iterator[tuple[str, str]]:
+    """What is wrong with a text, and the remedy."""
+    if hidden:
+        yield f"holds {character_name(hidden)}", "Remove it."
+    if not unicodedata.is_normalized("NFC", text):
+        yield "has letters and marks taken apart", "Save the text as Unicode NFC."
+
+
+def _english(loaded: Loaded) -> Iterator[Finding]:
+    """The same for all that people write besides catalogues: facts, names, contacts, titles, templates."""
+    project = loaded.project
+    files: list[YamlFile] = [*(handout.file for handout in loaded.handouts), *(deck.file for deck in loaded.decks)]
+    files += [topic.head for topic in loaded.topics]
+    files += {origin.file.name: origin.file for topic in loaded.topics for origin in topic.origins.values()}.values()
+    paths = [project.documents_file(topic.id) for topic in loaded.topics]
+    paths += [project.medicine_names_file(locale.id) for locale in loaded.checked_locales]
+    paths += {project.note_type_file(name) for deck in loaded.decks for name in deck.note_types}
+    files += [file for path in paths if path.is_file() and (file := read(path, project.relative(path), []))]
+    for file in files:
+        for loc, text in _strings(file.data):
+            for message, remedy in _faults(text, hidden_character(text.replace("\n", " ").replace("\t", " "))):
+                yield file.finding(loc, "forbidden-characters", f"{'.'.join(map(str, loc))}: {message}", remedy)
+    for path in sorted(project.handouts_folder().glob("*/*.j2")):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+            for message, remedy in _faults(line, hidden_character(line.replace("\t", " ").rstrip("\r"))):
+                yield Finding(project.relative(path), number, "forbidden-characters", message, remedy)
+
+
+def _strings(data: object, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Every text of a YAML file with its place; citations hold what the documents hold."""
+    if isinstance(data, str):
+        yield loc, str(data)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key != "citations":
+                yield from _strings(value, (*loc, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _strings(value, (*loc, index))
 
 
 def _runs(text: str) -> list[str]:

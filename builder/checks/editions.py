@@ -14,6 +14,7 @@ from builder.checks.pages import contents
 from builder.checks.registry import check
 from builder.editions.changes import current_hashes, unrecorded
 from builder.editions.clinic import CLINIC_TEXTS
+from builder.editions.picture import picture_problem
 from builder.editions.render import Page
 from builder.facts.fact import SafetyLine, Symptom
 from builder.facts.medicine import Medicine
@@ -98,10 +99,16 @@ def safety_translated(loaded: Loaded) -> Iterator[Finding]:
 
 @check("pictures", "facts")
 def pictures(loaded: Loaded) -> Iterator[Finding]:
-    """A picture that a symptom names is in handouts/theme/pictures/.
+    """A picture that a symptom names is in handouts/theme/pictures/, and all there are drawn of plain shapes.
 
-    Bad: `picture: fewer`. Good: `picture: fever`.
+    Bad: `picture: fewer`; an SVG with a script, a gradient or text. Good: `picture: fever`, paths and circles.
     """
+    for path in loaded.project.pictures():
+        problem = picture_problem(path)
+        if problem:
+            name = loaded.project.relative(path)
+            remedy = "Draw it of plain shapes in plain colours, and save it as plain SVG."
+            yield Finding(name, 0, "pictures", f"the picture {path.stem} {problem}", remedy)
     for topic in loaded.topics:
         for fact in topic.facts.values():
             if isinstance(fact, Symptom) and fact.picture and not loaded.project.picture(fact.picture).is_file():
@@ -147,9 +154,9 @@ def clinic_fonts(loaded: Loaded) -> Iterator[Finding]:
     """
     if loaded.clinic is None:
         return
-    for key in ("name", "address"):
+    record = loaded.clinic.record
+    for key, text in (("name", record.name), ("address", " ".join(record.address or ()))):
         for locale in loaded.chosen_locales:
-            text = getattr(loaded.clinic.record, key) or ""
             lost = uncovered(text, [*locale.record.fonts, FALLBACK_FAMILY], loaded.fonts)
             if lost:
                 message = f"no font of {locale.tag} has “{''.join(lost)}”, in: {text}"

@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from xml.etree import ElementTree
 
 import babel
 import segno
 from markupsafe import Markup
-from PIL import Image, UnidentifiedImageError
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from builder.base.characters import character_name, hidden_character, seen_length
 from builder.base.errors import ExitCode, Finding, stop
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
+from builder.editions.logo import LogoError, read_logo
+from builder.editions.phone import phone
 from builder.messages.locale import Paper
 
-# Every page carries the logo, so a large one would swell all of them.
-MAX_LOGO_BYTES = 300_000
+MAX_ADDRESS = 160
+MAX_ADDRESS_LINES = 3
 # Territories whose everyday paper is US Letter, as CLDR's supplemental data has them.
 LETTER_COUNTRIES = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
-_PHONE = re.compile(r"^\+?[0-9*#(][0-9*#() ./-]*( ?(ext\.?|x) ?[0-9]+)?$")
 _WEBSITE = re.compile(r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~%-]+)*/?$")
 
 
-def _quoted(value: Any) -> Any:
-    # YAML reads 0800 12 as text but 080012 as the number 80012.
-    if not isinstance(value, str):
-        raise ValueError('write the number in quotes, for example "911": YAML drops a leading 0 or +')
-    return value.strip()
-
-
-def _phone(value: str) -> str:
-    if not _PHONE.match(value) or sum(character.isdigit() for character in value) < 2:
-        raise ValueError("a phone number has digits 0 to 9, spaces and + ( ) . / - * # only, and may end in “ext. 12”")
-    return value
-
-
-def _line(value: str) -> str:
-    value = " ".join(value.split())
+def _line(value: str, limit: int) -> str:
+    value = unicodedata.normalize("NFC", " ".join(value.split()))
     if not value:
         raise ValueError("there is no text")
-    hidden = [character for character in value if unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs")]
+    hidden = hidden_character(value)
     if hidden:
-        raise ValueError(f"remove the hidden character U+{ord(hidden[0]):04X}")
+        raise ValueError(f"remove the hidden character {character_name(hidden)}")
+    if seen_length(value) > limit:
+        raise ValueError(f"at most {limit} characters are printed, and these are {seen_length(value)}")
     return value
+
+
+def _name(value: str) -> str:
+    return _line(value, 80)
+
+
+def _lines(value: Any) -> Any:
+    """An address as its lines: a list, or a text with line breaks."""
+    if isinstance(value, str):
+        value = [line for line in value.splitlines() if line.strip()] or [""]
+    if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
+        return value  # pydantic says what is wrong
+    lines = tuple(_line(line, MAX_ADDRESS) for line in value)
+    if not lines:
+        raise ValueError("there is no text")
+    if len(lines) > MAX_ADDRESS_LINES:
+        raise ValueError(f"an address has at most {MAX_ADDRESS_LINES} lines, and this one has {len(lines)}")
+    count = sum(map(seen_length, lines))
+    if count > MAX_ADDRESS:
+        raise ValueError(f"at most {MAX_ADDRESS} characters are printed, and these are {count}")
+    return lines
 
 
 def _website(value: str) -> str:
@@ -68,19 +76,32 @@ def _country(value: str) -> str:
 
 # The classes of what stands in the clinic's own letters.
 CLINIC_TEXTS = ("clinic-name", "clinic-address")
-Phone = Annotated[str, BeforeValidator(_quoted), Field(max_length=40), AfterValidator(_phone)]
+Phone = Annotated[str, BeforeValidator(phone)]
+# A text with line breaks, or a list of lines.
+Address = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_lines),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MAX_ADDRESS_LINES},
+            ]
+        }
+    ),
+]
 
 
 class ClinicFile(Model):
     """clinic.yaml. All but the name may be left out."""
 
     schema_: Literal[1] = Field(alias="schema")
-    name: Annotated[str, Field(max_length=80), AfterValidator(_line)]
+    name: Annotated[str, AfterValidator(_name)]
     logo: str | None = None  # an SVG or PNG file, its path from this file's folder
     phone: Phone | None = None
     interpreter_line: Phone | None = None
     emergency_number: Phone | None = None
-    address: Annotated[str, Field(max_length=160), AfterValidator(_line)] | None = None
+    address: Address | None = None
     website_address: Annotated[str, Field(max_length=120), AfterValidator(_website)] | None = None
     country: Annotated[str, AfterValidator(_country)] | None = None
 
@@ -115,7 +136,10 @@ class Clinic:
 
     @cached_property
     def address(self) -> Markup | None:
-        return run(self.record.address, CLINIC_TEXTS[1]) if self.record.address else None
+        """Each line in a direction of its own."""
+        if self.record.address is None:
+            return None
+        return Markup("<br>").join(run(line, CLINIC_TEXTS[1]) for line in self.record.address)
 
     def web_page(self, stem: str) -> str | None:
         """The address of the web page of the edition with this stem; None without a website."""
@@ -146,56 +170,8 @@ def load_clinic(project: Project, named: Path | None, findings: list[Finding]) -
     file, record = loaded
     if record.logo is None:
         return Clinic(record, file)
-    logo = _logo(file, path.parent / record.logo, record.logo, findings)
-    return Clinic(record, file, logo) if logo else None
-
-
-def _logo(file: YamlFile, path: Path, name: str, findings: list[Finding]) -> str | None:
-    """The picture as a data URI; None, with a finding, where it can't be used."""
-
-    def wrong(message: str, remedy: str) -> None:
-        findings.append(file.finding(["logo"], "clinic", f"the logo {name} {message}", remedy))
-
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        wrong(
-            f"can't be read: {error.strerror or error}", "Put the picture there, correct its path, or remove the line."
-        )
+        return Clinic(record, file, read_logo(path.parent / record.logo))
+    except LogoError as error:
+        findings.append(file.finding(["logo"], "clinic", f"the logo {record.logo} {error}", error.remedy))
         return None
-    if len(data) > MAX_LOGO_BYTES:
-        limit = MAX_LOGO_BYTES // 1000
-        wrong(f"has {len(data) // 1000} kB, more than {limit}", "Save it smaller: 600 pixels wide are enough.")
-        return None
-    if data.startswith(b"\x89PNG"):
-        kind, problem = "png", _png_problem(data)
-    else:
-        kind, problem = "svg+xml", _svg_problem(data)
-    if problem:
-        wrong(problem, "Save it anew as PNG.")
-        return None
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-
-
-def _png_problem(data: bytes) -> str | None:
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return "is a broken PNG"
-    return None
-
-
-def _svg_problem(data: bytes) -> str | None:
-    if b"<!ENTITY" in data:
-        return "is an SVG with entities, which are not read"
-    try:
-        root = ElementTree.fromstring(data)
-    except ElementTree.ParseError:
-        return "is neither PNG nor SVG"
-    names = {element.tag.rsplit("}", 1)[-1] for element in root.iter() if isinstance(element.tag, str)}
-    if root.tag.rsplit("}", 1)[-1] != "svg":
-        return "is neither PNG nor SVG"
-    if names & {"text", "foreignObject", "script", "image"}:
-        return "is an SVG with text, pictures or scripts in it; only shapes print the same everywhere"
-    return None

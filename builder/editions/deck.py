@@ -12,6 +12,7 @@ from pydantic import Field
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
+from builder.editions.picture import picture_content
 
 NoteTypeName = Literal["medicine", "symptom", "site", "stem", "look-alike", "cloze", "term"]
 Option = Literal["generic-to-brand", "both-ways", "type-in", "hints", "tall-man", "read-aloud", "cloze"]
@@ -100,7 +101,8 @@ class Deck:
 def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
     """Every deck of the project in its order, with its note types."""
     decks = []
-    pictures = {path.stem: Picture(path, path.read_bytes()) for path in project.pictures()}
+    contents = ((path, picture_content(path)) for path in project.pictures())
+    pictures = {path.stem: Picture(path, content) for path, content in contents if content is not None}
     css = project.cards_css().read_text(encoding="utf-8") if project.cards_css().exists() else ""
     for path in project.deck_files():
         loaded = load(path, project.relative(path), DeckFile, findings)

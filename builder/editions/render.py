@@ -21,6 +21,8 @@ from builder.editions.count import MessageCount, count_messages
 from builder.editions.edition import HandoutEdition, PacketEdition
 from builder.editions.handout import Handout
 from builder.editions.markup import Said, fill, ltr, medicine_markup, message_markup
+from builder.editions.picture import picture_markup
+from builder.editions.policy import with_policy
 from builder.editions.typography import language_css, sheets
 from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
@@ -196,9 +198,7 @@ class PageContext:
 
     def picture(self, name: str) -> Markup:
         """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
-        path = self.project.picture(name)
-        svg = path.read_text(encoding="utf-8") if path.is_file() else "<svg />"  # the check `pictures` speaks of it
-        return Markup(svg.replace("<svg ", '<svg class="picture" aria-hidden="true" ', 1))
+        return picture_markup(self.project.picture(name))
 
     def number(self, value: int) -> Markup:
         """A number of the page itself, in the locale's digits."""
@@ -313,4 +313,4 @@ def render_page(
         web_page=clinic.web_page(edition.stem) if clinic else None,
         qr_code=qr_code,
     )
-    return Page(edition, html, Markup(title.html).striptags(), context.used, tuple(sorted(context.facts)))
+    return Page(edition, with_policy(html), Markup(title.html).striptags(), context.used, tuple(sorted(context.facts)))

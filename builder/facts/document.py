@@ -6,19 +6,29 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from builder.base.yamlfile import Model
 
 NORMALISATION = "n1"
+_ADDRESS = re.compile(r"https?://[^\s\"'<>`{}|\\^\x00-\x1f]+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
 def normalise(text: str) -> str:
     """Normalisation n1: straight quotes, each run of white space one space, trimmed. Case, digits and dashes stay."""
     return " ".join(text.translate(_QUOTES).split())
+
+
+def _web_address(value: str) -> str:
+    if not _ADDRESS.fullmatch(value):
+        raise ValueError("write an address that begins with https:// or http://, without spaces, quotes or < >")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Version(Model):
@@ -33,7 +43,7 @@ class Document(Model):
     publisher: str | None
     date: datetime.date | None
     language: str
-    address: str | None
+    address: WebAddress | None
     contact: str | None = None
     versions: list[Version] = Field(min_length=1)
 
@@ -44,7 +54,7 @@ class Source(Model):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     publisher: str
     title: str
-    address: str | None = None
+    address: WebAddress | None = None
     dated: str | None = None  # the date that the page itself bears
     as_of: datetime.date
     by: str

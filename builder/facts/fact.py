@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -115,6 +116,13 @@ class Contact(Model):
     value: str
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
     verified: Verified | None = None
+
+    @field_validator("value")
+    @classmethod
+    def _no_live_address(cls, value: str) -> str:
+        if re.match(r"\s*(javascript|vbscript|data|file|blob)\s*:", value, re.IGNORECASE):
+            raise ValueError("this is no address that a reader could go to")
+        return value
 
 
 class Organisation(BaseFact):

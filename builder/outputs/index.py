@@ -17,6 +17,7 @@ from builder.editions.clinic import Clinic
 from builder.editions.deck import Deck
 from builder.editions.handout import Handout
 from builder.editions.markup import fill, ltr
+from builder.editions.policy import with_policy
 from builder.editions.render import environment
 from builder.editions.typography import css_families
 from builder.facts.topic import Topic
@@ -204,7 +205,7 @@ def render_index(
     folder = project.handouts_folder()
     try:
         template = environment(folder).get_template(TEMPLATE)
-        return template.render(
+        html = template.render(
             sections=sections,
             english=english,
             t=english.t,
@@ -215,6 +216,7 @@ def render_index(
             ltr=ltr,
             css=Markup((folder / "theme/index.css").read_text(encoding="utf-8")),
         )
+        return with_policy(html)
     except jinja2.TemplateError as error:
         name = project.relative(folder / TEMPLATE)
         line = getattr(error, "lineno", 0) or 0

@@ -11,7 +11,9 @@ from typing import Any
 
 from builder.base.errors import Finding
 from builder.outputs.deck_table import read_table
+from builder.outputs.live_markup import live_markup
 
+_LIVE_REMEDY = "Take it out of the template, style sheet, picture, fact or translation that it comes from."
 _REMEDY = "Build again; if it goes on, run handouts doctor."
 
 
@@ -34,6 +36,9 @@ def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
             findings.append(Finding(name, 0, "written", "the file is missing or empty", _REMEDY))
         elif item["kind"] in ("pdf", "packet") and not (data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")):
             findings.append(Finding(name, 0, "written", "the PDF is cut short", _REMEDY))
+        elif item["kind"] in ("html", "index") and (live := next(live_markup(data.decode()), None)):
+            message = f"the page has {live}, which would act in a reader's browser"
+            findings.append(Finding(name, 0, "live-markup", message, _LIVE_REMEDY))
         elif item["kind"] == "index":
             for link in re.findall(r'href="([^"#]+)"', data.decode()):
                 if not (folder / link).is_file():
