@@ -14,6 +14,7 @@ from builder.checks import (
     messages,
     pages,
     reviewed,
+    sections,
     wording,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "messages",
     "pages",
     "reviewed",
+    "sections",
     "wording",
 ]
