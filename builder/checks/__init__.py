@@ -15,6 +15,7 @@ from builder.checks import (
     messages,
     pages,
     reviewed,
+    sections,
     wording,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "messages",
     "pages",
     "reviewed",
+    "sections",
     "wording",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +51,11 @@ class Page:
 
 
 class UnknownFactError(Exception):
-    """A template names a fact that the topic hasn't."""
+    """A template names a fact, or a subject, that the topic hasn't."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 class PageContext:
@@ -108,13 +113,27 @@ class PageContext:
     def fact(self, name: str) -> BaseFact:
         """The fact with this id; for templates that name one."""
         if name not in self.topic.facts:
-            raise UnknownFactError(name)
+            message = f"the topic {self.topic.id} has no fact “{name}”"
+            raise UnknownFactError(message, "Check the id, or add the fact to sources/.")
         return self.topic.facts[name]
 
+    def has(self, subject: str) -> bool:
+        """Whether there are statements on a subject; for parts of a template that not every topic has."""
+        return any(fact.subject == subject for fact in self.topic.of(Statement))
+
     def statements(self, subject: str, web: bool = False) -> list[Statement]:
-        """The statements on a subject: for paper and web, or those for the web only."""
-        shown = "web" if web else "paper"
-        return [fact for fact in self.topic.of(Statement) if fact.subject == subject and fact.shown == shown]
+        """The statements on a subject: for paper and web, or those for the web only. UnknownFactError without any."""
+        found = self._on(subject, self.topic.of(Statement))
+        return [fact for fact in found if fact.shown == ("web" if web else "paper")]
+
+    def _on(self, subject: str, statements: list[Statement]) -> list[Statement]:
+        found = [fact for fact in statements if fact.subject == subject]
+        if not found:
+            near = difflib.get_close_matches(subject, sorted({fact.subject for fact in statements}), 1)
+            meant = f"Did you mean “{near[0]}”? Or add" if near else "Check the subject, or add"
+            remedy = f"{meant} a fact on it to sources/, or put the part into {{% if page.has('{subject}') %}}."
+            raise UnknownFactError(f"the topic {self.topic.id} has no statement on “{subject}”", remedy)
+        return found
 
     def sites(self) -> list[Site]:
         return self.topic.of(Site)
@@ -128,7 +147,7 @@ class PageContext:
     def superseded(self, subject: str) -> list[Statement]:
         """Statements kept on record though superseded; only a page that says so prints them."""
         found = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
-        return [fact for fact in found if fact.subject == subject]
+        return self._on(subject, found)
 
     def organisations(self, verified: bool = True) -> list[Organisation]:
         """Those without contacts or with one that somebody verified; or else those whose contacts nobody has."""
@@ -235,6 +254,10 @@ def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said
     return Said(html, other, translation.state, locale.tag, locale.direction, translation.since)
 
 
+# What Jinja says of a macro that was called with too little.
+_FROM_OUTSIDE = ("was not provided", "'None' has no")
+
+
 @cache
 def environment(folder: Path) -> jinja2.Environment:
     """Templates below `folder`, strict: an unknown name is an error."""
@@ -248,12 +271,22 @@ def environment(folder: Path) -> jinja2.Environment:
     )
 
 
-def _template_line(error: BaseException, folder: Path) -> tuple[str, int]:
-    """The template's file and line where an error arose."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename.endswith(".j2"):
-            return frame.filename, frame.lineno or 0
-    return str(folder), 0
+def _template_line(error: BaseException, folder: Path, ours: bool) -> tuple[Path, int, str]:
+    """The template's file and line where an error arose, and where it was called from if that is another file.
+
+    `ours`: the mistake is in what a macro of the theme was called with, so its caller is to blame.
+    """
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    if not frames:
+        return folder, 0, ""
+    caller = len(frames) - 1
+    # Jinja names what isn't a block or the top level of a file so: macros.
+    while caller and frames[caller].name == "template" and Path(frames[caller].filename).parent.name == "theme":
+        caller -= 1
+    place = frames[caller if ours else -1]
+    called = frames[caller]
+    note = "" if ours or caller == len(frames) - 1 else f"{Path(called.filename).parent.name}, line {called.lineno}"
+    return Path(place.filename), place.lineno or 0, note
 
 
 def render_template(project: Project, name: str, context: PageContext, **variables: Any) -> str:
@@ -272,23 +305,27 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         "ltr": ltr,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
         "print_css": sheets(theme, ["print.css", *large]),
+        "browser_css": sheets(theme, ["browser.css"]),
         "web_css": sheets(theme, ["web.css"]),
     }
     try:
         return environment(folder).get_template(name).render({**shared, **variables})
     except UnknownFactError as error:
-        path, line = _template_line(error, folder)
-        message = f"the topic {topic.id} has no fact “{error}”"
-        remedy = "Check the id, or add the fact to sources/."
-        raise HandoutsError([Finding(project.relative(Path(path)), line, "unknown-fact", message, remedy)]) from error
+        path, line, _ = _template_line(error, folder, ours=True)
+        raise HandoutsError(
+            [Finding(project.relative(path), line, "unknown-fact", str(error), error.remedy)]
+        ) from error
     except jinja2.TemplateSyntaxError as error:
         path = error.filename or str(folder / name)
         finding = Finding(project.relative(Path(path)), error.lineno, "template", str(error.message), "Mend it.")
         raise HandoutsError([finding]) from error
-    except (jinja2.TemplateError, TypeError, AttributeError, KeyError) as error:
-        path, line = _template_line(error, folder)
+    except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
+        path, line, called = _template_line(error, folder, ours=any(words in str(error) for words in _FROM_OUTSIDE))
+        message = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+        if called:
+            message += f" (called from the template of {called})"
         remedy = "Mend the template here."
-        raise HandoutsError([Finding(project.relative(Path(path)), line, "template", str(error), remedy)]) from error
+        raise HandoutsError([Finding(project.relative(path), line, "template", message, remedy)]) from error
 
 
 def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:

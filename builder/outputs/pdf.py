@@ -18,13 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
-from builder.outputs import laid_out, line_breaks, tags, text_layer
+from builder.outputs import laid_out, tags, text_layer
+from builder.outputs.layout import VARIANT, lay_out
 
 # WeasyPrint grows by about 0.2 MiB a document; then its process is renewed.
 DOCUMENTS_PER_WORKER = 100
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
-# Tagged; to be named both where pages are laid out and where they are written.
-VARIANT = "pdf/ua-1"
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,7 @@ class PdfResult:
     warnings: tuple[str, ...]
     failure: str = ""
     starts: tuple[int, ...] = ()
+    problems: tuple[laid_out.Problem, ...] = ()
 
 
 class _Collector(logging.Handler):
@@ -92,7 +92,7 @@ def write_pdf(job: PdfJob) -> PdfResult:
     logger.setLevel(logging.WARNING)
     logger.addHandler(collector)
     try:
-        documents = _lay_out_packet(job) if isinstance(job, PacketJob) else [_lay_out(job.html)]
+        documents = _lay_out_packet(job) if isinstance(job, PacketJob) else [lay_out(job.html)]
         pages = [page for document in documents for page in document.pages]
         text_layer.mark_lines(pages)
         tags.mark_margins(pages)
@@ -102,26 +102,14 @@ def write_pdf(job: PdfJob) -> PdfResult:
             pdf_variant=VARIANT,
             finisher=lambda _, pdf: tags.finish(pdf),
         )
-        return PdfResult(
-            job.name, len(pages), (*collector.messages, *laid_out.problems(pages)), starts=_starts(documents)
-        )
+        found = tuple(laid_out.problems(pages))
+        return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=found)
     except LookupError as error:
         return PdfResult(job.name, 0, (), str(error))
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}")
     finally:
         logger.removeHandler(collector)
-
-
-def _lay_out(html: str, sheet: str = "") -> Any:
-    import weasyprint
-    from weasyprint.urls import URLFetcher
-
-    # Pages carry everything they need; nothing is fetched.
-    fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    sheets = [weasyprint.CSS(string=sheet)] if sheet else []
-    page = weasyprint.HTML(string=line_breaks.with_breaks(html), url_fetcher=fetcher)
-    return page.render(stylesheets=sheets, pdf_variant=VARIANT)
 
 
 def _starts(documents: list[Any]) -> tuple[int, ...]:
@@ -131,13 +119,13 @@ def _starts(documents: list[Any]) -> tuple[int, ...]:
 
 def _lay_out_packet(job: PacketJob) -> list[Any]:
     """The contents and the leaflets. The contents are laid out twice: how long they are decides what they say."""
-    contents = _lay_out(job.html, job.sheet)
+    contents = lay_out(job.html, job.sheet)
     documents = [contents]
     for _, html in job.leaflets:
         before = sum(len(document.pages) for document in documents)
-        documents.append(_lay_out(html, f"{job.sheet}\n@page :first {{ counter-reset: packet {before}; }}"))
+        documents.append(lay_out(html, f"{job.sheet}\n@page :first {{ counter-reset: packet {before}; }}"))
     numbers = (f".leaflet-{n} {{ counter-reset: starts {page}; }}" for n, page in enumerate(_starts(documents), 1))
-    documents[0] = _lay_out(job.html, "\n".join([job.sheet, *numbers]))
+    documents[0] = lay_out(job.html, "\n".join([job.sheet, *numbers]))
     if len(documents[0].pages) != len(contents.pages):
         raise AssertionError("the contents grew by their page numbers")
     return documents
@@ -165,6 +153,7 @@ def write_pdfs(
                     ExitCode.ENVIRONMENT if "installed" in result.failure else ExitCode.OUTPUT,
                 )
             findings += [_finding(result.name, warning) for warning in result.warnings]
+            findings += [page_finding(result.name, problem) for problem in result.problems]
             results[result.name] = result
     if findings:
         raise HandoutsError(findings)
@@ -211,13 +200,24 @@ def _remedy(failure: str) -> str:
     return "Free some space or choose another folder with --out, then build again."
 
 
+def page_finding(name: str, problem: laid_out.Problem) -> Finding:
+    """A problem of the laid-out page `name`; the remedy names whose text it is."""
+    check = "broken-word" if problem.fault is laid_out.Fault.BROKEN_WORD else "renderer"
+    key = laid_out.CLINIC_PARTS.get(problem.owner)
+    if key:
+        remedy = f"The clinic’s own text is too long for this page: shorten `{key}` in clinic.yaml."
+        return Finding(name, 0, "clinic", f"{problem} ({key})", remedy)
+    if problem.fault in (laid_out.Fault.SPLIT, laid_out.Fault.PICTURE):
+        remedy = "Make it smaller in handouts/theme/, or let it begin on a new page."
+        return Finding(name, 0, check, str(problem), remedy)
+    shorten = f"Shorten the text of {problem.owner}" if problem.owner else "Shorten the text"
+    remedy = f"{shorten}, or make more room for it in handouts/theme/."
+    if problem.fault is laid_out.Fault.BROKEN_WORD:
+        remedy = f"{remedy.removesuffix('.')}; write a longer word with a space."
+    return Finding(name, 0, check, str(problem), remedy)
+
+
 def _finding(name: str, warning: str) -> Finding:
     if text_layer.MISSING in warning:
         return Finding(name, 0, "missing-glyph", warning, "Add a font with this character to the locale's `fonts`.")
-    if laid_out.BROKEN_WORD in warning:
-        remedy = "Shorten the text, or make more room for it in handouts/theme/; write a longer word with a space."
-        return Finding(name, 0, "broken-word", warning, remedy)
-    if laid_out.OFF_THE_PAGE in warning:
-        remedy = "Shorten the text, or make more room for it in handouts/theme/."
-        return Finding(name, 0, "renderer", warning, remedy)
     return Finding(name, 0, "renderer", warning, "Mend the template or the style sheet.")

@@ -1,0 +1,158 @@
+"""Checks over the parts of pages: every subject is printed somewhere, and no heading stands over nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from xml.etree import ElementTree
+
+import jinja2
+from jinja2 import nodes
+
+from builder.base.errors import Finding
+from builder.checks.loaded import Loaded
+from builder.checks.registry import check
+from builder.editions.handout import Handout
+from builder.editions.render import environment
+from builder.facts.fact import Statement
+from builder.outputs.text import parse
+
+Medium = Literal["paper", "web"]
+_HIDDEN: dict[Medium, set[str]] = {
+    "paper": {"running", "running-draft", "screen-notice", "web-only"},
+    "web": {"running", "running-draft", "phone-page"},
+}
+_HEADINGS = {f"h{level}": level for level in range(2, 7)}
+# What is there to look at or to write on without a word.
+_SHAPES = {"svg", "img", "td"}
+_BLANK = "line"
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+
+
+def _classes(element: ElementTree.Element) -> set[str]:
+    return set(element.get("class", "").split())
+
+
+def _heading(element: ElementTree.Element) -> ElementTree.Element | None:
+    """The element as a heading, or the one in a pair of headings side by side."""
+    if _tag(element) in _HEADINGS:
+        return element
+    if "head" in _classes(element):
+        return next((child for child in element if _tag(child) in _HEADINGS), None)
+    return None
+
+
+def _says_something(element: ElementTree.Element, hidden: set[str]) -> bool:
+    """Whether there is anything in an element besides headings, of a table too."""
+    if hidden & _classes(element) or _heading(element) is not None or _tag(element) == "thead":
+        return False
+    if _tag(element) in _SHAPES or _BLANK in _classes(element) or (element.text or "").strip():
+        return True
+    return any(_says_something(child, hidden) or (child.tail or "").strip() for child in element)
+
+
+def empty_headings(html: str, medium: Medium) -> Iterator[ElementTree.Element]:
+    """The headings of a page, below its title, that nothing follows in the same part of it."""
+    hidden = _HIDDEN[medium]
+
+    def walk(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+        if hidden & _classes(element):
+            return
+        children = [child for child in element if not hidden & _classes(child)]
+        for position, child in enumerate(children):
+            heading = _heading(child)
+            if heading is None:
+                yield from walk(child)
+                continue
+            for following in children[position + 1 :]:
+                next_heading = _heading(following)
+                if next_heading is not None and _HEADINGS[_tag(next_heading)] <= _HEADINGS[_tag(heading)]:
+                    yield heading
+                    break
+                if _says_something(following, hidden):
+                    break
+            else:
+                yield heading
+
+    return walk(parse(html))
+
+
+def _context(heading: ElementTree.Element) -> str:
+    return next((name for element in heading.iter() if (name := element.get("data-message"))), "")
+
+
+def _line(handout: Handout, context: str) -> int:
+    """The template's line that prints a message of its own; 0 where it is a fact's."""
+    lines = handout.template.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if context and f"'{context}'" in line), 0)
+
+
+@check("empty-sections", "editions")
+def empty_sections(loaded: Loaded) -> Iterator[Finding]:
+    """On paper and on the web something stands under every heading.
+
+    Bad: “What causes it?” with no text below it. Good: the section left out where there are no facts for it.
+    """
+    for _, page in loaded.pages:
+        handout = page.edition.handout
+        media: dict[tuple[str, str], list[Medium]] = {}
+        for medium in _HIDDEN:
+            for heading in empty_headings(page.html, medium):
+                media.setdefault((_context(heading), " ".join("".join(heading.itertext()).split())), []).append(medium)
+        for (context, text), where in media.items():
+            name = loaded.project.relative(handout.template)
+            message = f"{page.edition.stem}: nothing stands under the heading “{text}” on {' and '.join(where)}"
+            remedy = "Print a fact below it, or leave the section out: {% if page.has('subject') %} … {% endif %}."
+            yield Finding(name, _line(handout, context), "empty-sections", message, remedy)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the templates of handouts/ name in quotes: each word, and each subject that `page.has` asks for."""
+
+    words: Counter[str]
+    conditions: list[tuple[str, str, int]]  # subject, template's path, line
+
+
+def _asked(loaded: Loaded) -> _Asked | None:
+    """None where a template is broken."""
+    folder = loaded.project.handouts_folder()
+    asked = _Asked(Counter(), [])
+    for path in sorted(folder.rglob("*.j2")):
+        try:
+            tree = environment(folder).parse(path.read_text(encoding="utf-8"))
+        except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
+            return None
+        asked.words.update(str(item.value) for item in tree.find_all(nodes.Const))
+        for call in tree.find_all(nodes.Call):
+            if getattr(call.node, "attr", "") == "has" and call.args and isinstance(call.args[0], nodes.Const):
+                place = loaded.project.relative(path), call.lineno
+                asked.conditions.append((str(call.args[0].value), *place))
+    return asked
+
+
+@check("subjects", "facts")
+def subjects(loaded: Loaded) -> Iterator[Finding]:
+    """A template prints each subject of the facts, and each one that it has a condition for.
+
+    Bad: `subject: cuases` in a fact; `page.has('cuases')` in a template. Good: `causes`, as blocks.statements has it.
+    """
+    asked = _asked(loaded)
+    if asked is None:
+        return  # the finding about the template comes first
+    for topic in loaded.topics:
+        for fact in topic.of(Statement):
+            if fact.subject not in asked.words:
+                message = f"no template prints the subject “{fact.subject}”, so {fact.id} is on no page"
+                remedy = "Correct the subject, or print it: blocks.statements('…') in a template of handouts/."
+                yield topic.origins[fact.id].finding("subjects", message, remedy, ["subject"])
+    conditions = Counter(subject for subject, _, _ in asked.conditions)
+    for subject, path, line in asked.conditions:
+        if asked.words[subject] == conditions[subject]:
+            message = f"the template has a condition for the subject “{subject}”, and none prints it"
+            yield Finding(path, line, "subjects", message, "Correct the subject, or print it: blocks.statements('…').")
