@@ -1,7 +1,10 @@
-# The same two commands in a container: docker build -t handouts . && docker run --rm -v "$PWD/dist:/out" handouts
-FROM debian:12-slim
+# The same in a container, with dist/ and, if there is one, clinic.yaml in the folder where you stand:
+# docker build -t handouts . && docker run --rm -v "$PWD:/out" handouts
+# Renew the date and the digest together, from the registry's page of the image.
+FROM debian:bookworm-20261005-slim@sha256:7c7b2c966bc9ee8cedfeef67e0e279108992c77681fa595db4a9d65c06ccc587
 RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-venv make git && rm -rf /var/lib/apt/lists/*
 WORKDIR /handouts
 COPY . .
 RUN make setup
-CMD ["sh", "-c", "make && cp -r dist/. /out/"]
+# Built where it is to stand: what is no longer made goes, and what isn't ours stays.
+CMD ["sh", "-c", "if [ -f /out/clinic.yaml ]; then set -- --clinic /out/clinic.yaml; fi; exec .venv/bin/handouts build --out /out/dist \"$@\"", "handouts"]

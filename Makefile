@@ -18,10 +18,12 @@ setup: $(VENV)/.ready
 setup-tests: $(VENV)/.ready-tests
 	@$(MAKE) --no-print-directory packages FOR=--tests
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+# The package itself is made with the setuptools of requirements-build.lock and with nothing that pip would fetch for it.
+$(VENV)/.ready: requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.ready-tests: $(VENV)/.ready requirements-test.lock
@@ -29,14 +31,16 @@ $(VENV)/.ready-tests: $(VENV)/.ready requirements-test.lock
 	touch $@
 
 # Installs the system packages that `handouts doctor` misses, where it may; else names them and the command.
+# Their names are data, held to Debian's syntax by doctor: no expansion of them, and no option among them.
 .PHONY: packages
 packages:
 	@missing="$$($(BIN)/handouts doctor $(FOR) --missing-packages)" || exit $$?; \
+	set -f; \
 	if [ -n "$$missing" ]; then \
-	  echo "Installing system packages: $$missing"; \
-	  if ! { $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; } >$(VENV)/packages.log 2>&1; then \
+	  printf 'Installing system packages: %s\n' "$$missing"; \
+	  if ! { $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends -- $$missing; } >$(VENV)/packages.log 2>&1; then \
 	    tail -n 3 $(VENV)/packages.log; \
-	    echo "They could not be installed from here. Run: sudo apt-get install $$missing"; exit 4; \
+	    printf 'They could not be installed from here. Run: sudo apt-get install -- %s\n' "$$missing"; exit 4; \
 	  fi; \
 	fi
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import errno
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import builder
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
+from builder.base import interrupts
+from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.editions.changes import edition_times
 from builder.editions.note import DeckContent
+from builder.failures import Failures, set_aside
 from builder.outputs.apkg import write_deck
 from builder.outputs.deck_table import write_table
 from builder.outputs.fonts import fontconfig, hashes
 from builder.outputs.index import INDEX, render_index
+from builder.outputs.lock import locked
 from builder.outputs.manifest import FACTS, MANIFEST, entry, facts_json, write_json
-from builder.outputs.pdf import PdfJob, write_pdfs
+from builder.outputs.pdf import PdfJob, render_pdfs
 from builder.outputs.publish import keep_files, publish, read_manifest, refuse_foreign, staging
 from builder.outputs.text import page_blocks
 from builder.outputs.written import check_written
@@ -50,6 +53,7 @@ class Built:
     dropped: int
     verified: bool
     warnings: list[Finding]
+    failures: Failures = field(default_factory=Failures)  # what was asked for and could not be made
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -75,21 +79,31 @@ def inputs_hash(loaded: Loaded) -> str:
     return digest.hexdigest()
 
 
-def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress) -> Entries:
-    """Every page as HTML, text and PDF."""
+def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress, failures: Failures) -> Entries:
+    """Every page as HTML, text and PDF; a page that can't be printed as it should goes to the failures, whole."""
     pdf_jobs = []
     for _, page in loaded.pages:
-        stem = page.edition.stem
-        (stage / stem).parent.mkdir(parents=True, exist_ok=True)
-        (stage / f"{stem}.html").write_text(page.html, encoding="utf-8")
-        (stage / f"{stem}.txt").write_text("\n".join(page_blocks(page.html)) + "\n", encoding="utf-8")
-        pdf_jobs.append(PdfJob(f"{stem}.pdf", page.html, stage / f"{stem}.pdf"))
+        html, pdf, text = (stage / path for path in page.paths)
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(page.html, encoding="utf-8")
+        text.write_text("\n".join(page_blocks(page.html)) + "\n", encoding="utf-8")
+        pdf_jobs.append(PdfJob(f"{page.edition.stem}.pdf", page.html, pdf))
     progress.stage("Pages", len(pdf_jobs))
-    results = write_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step) if pdf_jobs else {}
+    if not pdf_jobs:
+        return []
+    results, found = render_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step)
+    broken = {finding.path for finding in found}
+    failures.findings += found
     entries = []
     for _, page in loaded.pages:
-        for kind in ("html", "pdf", "txt"):
-            path = f"{page.edition.stem}.{kind}"
+        paths = page.paths
+        if broken & set(paths):
+            failures.outputs += paths
+            for path in paths:
+                (stage / path).unlink(missing_ok=True)
+            continue
+        for path in paths:
+            kind = path.rsplit(".", 1)[1]
             count = results[path].pages if kind == "pdf" else None
             edition, messages, facts = page.edition, page.messages, page.facts
             entries.append(entry(stage, path, kind, edition, pages=count, messages=messages, facts=facts))
@@ -103,18 +117,26 @@ def _times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
     return edition_times(content.edition, notes, records, loaded.selection.deck_options)
 
 
-def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:
-    """Every deck as an Anki package, and as a table."""
+def write_decks(loaded: Loaded, stage: Path, progress: Progress, failures: Failures | None = None) -> Entries:
+    """Every deck as an Anki package, and as a table; a deck that can't be made goes to the failures, if given."""
     progress.stage("Decks", len(loaded.deck_contents))
     entries = []
     for topic, content in loaded.deck_contents:
-        path = f"{content.edition.stem}.apkg"
+        paths = path, table = content.paths
         (stage / path).parent.mkdir(parents=True, exist_ok=True)
-        write_deck(content, topic.id, topic.record.name, _times(loaded, content), stage / path, path)
-        progress.step(path)
+        try:
+            write_deck(content, topic.id, topic.record.name, _times(loaded, content), stage / path, path)
+        except HandoutsError as error:
+            if failures is None:
+                raise
+            failures.findings += error.findings
+            failures.outputs += paths
+            (stage / path).unlink(missing_ok=True)
+            continue
+        finally:
+            progress.step(path)
         facts = [note.fact for note in content.notes]
         count = len(content.notes)
-        table = f"{content.edition.stem}.tsv"
         write_table(content, stage / table)
         for written, kind in ((path, "apkg"), (table, "tsv")):
             messages = content.messages
@@ -122,7 +144,7 @@ def write_decks(loaded: Loaded, stage: Path, progress: Progress) -> Entries:
     return entries
 
 
-def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str) -> Entries:
+def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, failed: set[str]) -> Entries:
     """The index of leaflets and decks, facts.json, and the manifest that lists every file."""
     topics = loaded.topics
     html = render_index(
@@ -139,6 +161,7 @@ def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str) ->
         "inputs": inputs,
         "clinic": loaded.clinic.record.name if loaded.clinic else None,
         "outputs": entries,
+        "failed": sorted(failed - {item["path"] for item in entries}),
     }
     write_json(stage / MANIFEST, manifest)
     return entries
@@ -153,53 +176,95 @@ def build(
     progress: Progress,
     clinic_file: Path | None = None,
 ) -> Built:
-    """Build what is selected into `out` (dist/). HandoutsError with all findings, and `out` as it was, otherwise."""
+    """Build what is selected into `out` (dist/), but for what `Built.failures` names.
+
+    HandoutsError with all findings, and `out` as it was, where nothing of it can be made.
+    """
     target = (out or project.output_folder()).resolve()
-    refuse_foreign(target)
-    progress.stage("Read", 0)
-    loaded = load_project(project, selection, documents, clinic_file)
-    warnings = checked(loaded, progress)
+    interrupts.outcome(interrupts.NOTHING_CHANGED)
+    try:
+        with locked(target):
+            refuse_foreign(target)
+            progress.stage("Read", 0)
+            loaded = load_project(project, selection, documents, clinic_file)
+            progress.stage("Check", 0)
+            found = check(loaded)
+            failures, warnings = set_aside(loaded, found)
+            _something(loaded)
 
-    def write(stage: Path) -> Entries:
-        return write_pages(loaded, stage, jobs, progress) + write_decks(loaded, stage, progress)
+            def write(stage: Path) -> Entries:
+                pages = write_pages(loaded, stage, jobs, progress, failures)
+                entries = pages + write_decks(loaded, stage, progress, failures)
+                if not entries:
+                    raise HandoutsError([*failures.findings, *warnings])
+                return entries
 
-    return published(loaded, target, write, warnings, progress)
+            return published(loaded, target, write, warnings, progress, failures)
+    except OSError as error:
+        raise output_error(target, error) from error
 
 
-def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
-    """Render and check everything; the warnings, or HandoutsError with all findings."""
-    progress.stage("Check", 0)
-    findings = check(loaded)
-    if errors(findings):
-        raise HandoutsError(item for item in findings if item.severity is not Severity.ADVICE)
+def _something(loaded: Loaded) -> None:
     if not loaded.pages and not loaded.deck_contents:
         remedy = "Some leaflets are made only with English beside, or only in standard print: see handouts list."
         raise stop("handouts", "there is nothing to build of what you asked for", remedy, ExitCode.USAGE, "usage")
-    return [finding for finding in findings if finding.severity is Severity.WARNING]
+
+
+def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
+    """Render and check everything; the warnings, or HandoutsError with all findings where anything asked for fails."""
+    progress.stage("Check", 0)
+    found = check(loaded)
+    failures, warnings = set_aside(loaded, found)
+    if failures:
+        raise HandoutsError([*failures.findings, *warnings])
+    _something(loaded)
+    return warnings
 
 
 def published(
-    loaded: Loaded, target: Path, write: Callable[[Path], Entries], warnings: list[Finding], progress: Progress
+    loaded: Loaded,
+    target: Path,
+    write: Callable[[Path], Entries],
+    warnings: list[Finding],
+    progress: Progress,
+    failures: Failures | None = None,
 ) -> Built:
     """Let `write` fill a staging folder, add what is up to date in `target`, check it, and let it take its place."""
+    failures = failures or Failures()
     inputs = inputs_hash(loaded)
     try:
-        with staging(target) as stage:
+        with locked(target) as alone, staging(target, alone) as stage:
             written = entries = write(stage)
             old = read_manifest(target) or {}
-            others = [] if loaded.selection.everything else old.get("outputs", [])
-            new = {item["path"] for item in entries}
-            others = [item for item in others if item["kind"] not in RECORDS and item["path"] not in new]
-            kept = keep_files(target, stage, others) if old.get("inputs") == inputs else []
-            entries = write_records(loaded, stage, entries + kept, inputs)
+            others, failed = _others(loaded, old, entries, failures)
+            current = old.get("inputs") == inputs
+            kept = keep_files(target, stage, others) if current else []
+            entries = write_records(loaded, stage, entries + kept, inputs, failed if current else {*failures.outputs})
             found = check_written(stage, entries)
             if found:
                 raise HandoutsError(found, ExitCode.OUTPUT)
             progress.stage("Publish", 0)
-            publish(stage, target)
+            interrupts.check()
+            with interrupts.held():
+                publish(stage, target)
+                interrupts.outcome(f"it was too late to stop: {target} is new and whole")
     except OSError as error:
         raise output_error(target, error) from error
-    return Built(target, written, entries, len(kept), len(others) - len(kept), loaded.verified, warnings)
+    dropped = len(others) - len(kept)
+    return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures)
+
+
+def _others(loaded: Loaded, old: dict[str, Any], written: Entries, failures: Failures) -> tuple[Entries, set[str]]:
+    """What an earlier build made and this one doesn't renew, and what neither could make (if the inputs are equal).
+
+    A build of everything leaves only what failed: large print and other pairs are cleared away.
+    """
+    new = {item["path"] for item in written}
+    others = [item for item in old.get("outputs", []) if item["kind"] not in RECORDS and item["path"] not in new]
+    if loaded.selection.everything:
+        return [item for item in others if item["path"] in failures.outputs], {*failures.outputs}
+    earlier = old.get("failed")
+    return others, {*failures.outputs, *(earlier if isinstance(earlier, list) else ())} - new
 
 
 def output_error(target: Path, error: OSError) -> HandoutsError:
@@ -207,4 +272,6 @@ def output_error(target: Path, error: OSError) -> HandoutsError:
     remedy = "Check that you may write there, or choose another folder with --out."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = "Free some space or choose another folder with --out, then build again. Nothing was changed."
+    elif error.errno == errno.EBUSY:
+        remedy = "A folder that is mounted can't be exchanged: name one inside it with --out."
     return stop(error.filename or target, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "output")

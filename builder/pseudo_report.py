@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +28,7 @@ from builder.messages.locale import Locale
 from builder.outputs.fonts import fontconfig
 from builder.outputs.pdf import PdfJob, PdfResult, prepare_worker, write_pdf
 from builder.outputs.text import parse
+from builder.outputs.workers import Workers
 from builder.pseudo import PSEUDO_LOCALES, with_pseudo_locales
 
 REPORT = "report.txt"
@@ -175,16 +174,15 @@ def _write(job: PdfJob) -> PdfResult:
 
 def _write_all(jobs: list[PdfJob], config: Path, progress: Progress) -> dict[str, PdfResult]:
     """As for a build, but warnings come back with the pages: here they are what is asked for."""
-    context = multiprocessing.get_context("spawn")
     workers = max(1, min(os.cpu_count() or 1, len(jobs)))
-    results = {}
-    with ProcessPoolExecutor(workers, context, prepare_worker, (str(config),)) as pool:
-        for result in pool.map(_write, jobs):
+    results: dict[str, PdfResult] = {}
+    with Workers(workers, prepare_worker, str(config)) as pool:
+        for result in pool.run(_write, jobs):
             if result.failure:
                 raise stop(result.name, result.failure, "Run handouts doctor.", ExitCode.ENVIRONMENT, "pdf")
             progress.step(result.name)
             results[result.name] = result
-    return results
+    return {job.name: results[job.name] for job in jobs}
 
 
 def load_pseudo(project: Project, handouts: tuple[str, ...]) -> Loaded:

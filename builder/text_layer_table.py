@@ -5,10 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from html import escape
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +19,7 @@ from builder.new_locale import ScriptsFile
 from builder.outputs.fonts import Family, Fonts, find_fonts, fontconfig, load_fonts
 from builder.outputs.pdf import PdfJob, prepare_worker, write_pdf
 from builder.outputs.read_back import ENGINES, Verdict, comparable, verdict
+from builder.outputs.workers import Workers
 
 CORPUS = Path(__file__).parent / "outputs" / "corpus.yaml"
 _SIZE = "@page { size: 80mm 400mm; margin: 10mm; } p { font-size: 11pt; line-height: 1.9; margin: 0 0 3mm; }"
@@ -101,14 +100,16 @@ def page(sample: Sample, family: str) -> str:
 def table(project: Project, engines: list[str], folder: Path | None = None) -> Iterator[Row]:
     """A row for each language of the corpus. The PDFs are written to `folder`, or nowhere that lasts."""
     fonts, families = corpus_fonts(project)
-    with tempfile.TemporaryDirectory() as scratch:
+    project.cache_folder().mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=project.cache_folder()) as scratch:
         place = folder or Path(scratch)
         samples = [(sample, sample.family or families[sample.script]) for sample in load_corpus()]
         jobs = [PdfJob(sample.tag, page(sample, family), place / f"{sample.tag}.pdf") for sample, family in samples]
         config = str(fontconfig(project, fonts, "corpus-fonts"))
-        with ProcessPoolExecutor(2, get_context("spawn"), prepare_worker, (config,)) as pool:
-            for (sample, family), job, result in zip(samples, jobs, pool.map(write_pdf, jobs), strict=True):
-                yield Row(sample, family, _read(job.target, sample.lines, engines), result.warnings)
+        with Workers(2, prepare_worker, config) as pool:
+            results = {result.name: result for result in pool.run(write_pdf, jobs)}
+        for (sample, family), job in zip(samples, jobs, strict=True):
+            yield Row(sample, family, _read(job.target, sample.lines, engines), results[job.name].warnings)
 
 
 def _read(path: Path, lines: list[str], engines: list[str]) -> dict[str, Counter[Verdict]]:

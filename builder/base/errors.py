@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -37,6 +37,8 @@ class Finding:
     remedy: str = ""
     severity: Severity = Severity.ERROR
     column: int = 0
+    # The locales (ids) or outputs (paths below dist/) that alone it is about; where empty, the path tells.
+    concerns: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = self.path

@@ -58,21 +58,22 @@ def safety_lines(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: a list of medicines with `safety: []`. Good: `safety: [medicines]`.
     """
+    known: dict[tuple[str, tuple[str, ...]], list[tuple[str, str]]] = {}  # most editions have the same facts
     for topic, page in loaded.pages:
-        handout = page.edition.handout
-        if page.edition.other is not None or not page.edition.locale.english:
-            continue  # the same facts in every edition
-        covered = {
-            covers
-            for fact_id in page.facts
-            if isinstance(fact := topic.facts[fact_id], SafetyLine)
-            for covers in fact.covers
-        }
-        for covers, fact_id in sorted(_needed(topic, page).items()):
-            if covers not in covered:
-                message = f"the handout speaks of {fact_id} but has no safety line that covers “{covers}”"
-                remedy = f"Add `{covers}` to `safety`, and a safety line that covers it to sources/{topic.id}/facts/."
-                yield handout.file.finding(["safety"], "safety-lines", message, remedy)
+        shown = (topic.id, page.facts)
+        if shown not in known:
+            known[shown] = _uncovered_subjects(topic, page)
+        for covers, fact_id in known[shown]:
+            message = f"the handout speaks of {fact_id} but has no safety line that covers “{covers}”"
+            remedy = f"Add `{covers}` to `safety`, and a safety line that covers it to sources/{topic.id}/facts/."
+            yield page.edition.handout.file.finding(["safety"], "safety-lines", message, remedy)
+
+
+def _uncovered_subjects(topic: Topic, page: Page) -> list[tuple[str, str]]:
+    """What the page speaks of without a safety line on it, each with the fact that calls for one."""
+    lines = [fact for fact_id in page.facts if isinstance(fact := topic.facts[fact_id], SafetyLine)]
+    covered = {covers for line in lines for covers in line.covers}
+    return sorted((covers, fact) for covers, fact in _needed(topic, page).items() if covers not in covered)
 
 
 @check("safety-translated", "editions")
@@ -123,13 +124,18 @@ def fonts(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: `fonts: [Noto Sans]` for Arabic. Good: `fonts: [Noto Naskh Arabic, Noto Sans]`.
     """
-    printed = loaded.chosen_locales + loaded.beside
-    families = [name for locale in printed for name in (*locale.record.fonts, FALLBACK_FAMILY)]
-    missing = loaded.fonts.missing(families)
-    yield from missing
-    if missing:
-        return
-    for locale in loaded.chosen_locales:
+    needed: dict[str, list[str]] = {}
+    for locale in loaded.checked_locales:
+        for family in (*locale.record.fonts, FALLBACK_FAMILY):
+            needed.setdefault(family, []).append(locale.id)
+    lacking: set[str] = set()
+    for family, locales in needed.items():
+        for finding in loaded.fonts.missing([family]):
+            lacking.update(locales)
+            yield replace(finding, concerns=tuple(locales))
+    for locale in loaded.checked_locales:
+        if locale.id in lacking:
+            continue
         pages = [(topic, page) for topic, page in loaded.pages if page.edition.locale.id == locale.id]
         for _, page in pages:
             known = [FALLBACK_FAMILY, *(name for item in page.edition.locales for name in item.record.fonts)]
@@ -161,7 +167,8 @@ def clinic_fonts(loaded: Loaded) -> Iterator[Finding]:
             if lost:
                 message = f"no font of {locale.tag} has “{''.join(lost)}”, in: {text}"
                 remedy = "Write it in Latin letters, or build with --locale the languages that have its letters."
-                yield loaded.clinic.file.finding([key], "clinic-fonts", message, remedy)
+                finding = loaded.clinic.file.finding([key], "clinic-fonts", message, remedy)
+                yield replace(finding, concerns=(locale.id,))
 
 
 @check("changes", "editions")
@@ -173,17 +180,29 @@ def changes(loaded: Loaded) -> Iterator[Finding]:
     Bad: a mended typo without `handouts changes`. Good: the typo and the new line in changes.tsv in one commit.
     """
     for topic in loaded.topics:
-        if errors(loaded.findings) or any(references(loaded)):
+        broken = {locale_of(finding) for finding in errors(loaded.findings)}
+        if None in broken or any(references(loaded)):
             continue  # half of a file would look like many changes
-        for locale in loaded.chosen_locales:
+        for locale in loaded.checked_locales:  # a deck's times are those of both its locales
+            if locale.id in broken:
+                continue
             # The record is of what everybody gets, not of what one build keeps with --keep-reviewed.
             texts = replace(loaded.texts[locale.id, topic.id], keep_reviewed=False)
-            keys = unrecorded(current_hashes(loaded.decks, texts), loaded.changes[locale.id])
+            record = loaded.changes[locale.id]
+            keys = unrecorded(current_hashes(loaded.decks, texts), record)
             if locale.record.draft:
-                keys = [key for key in keys if key not in loaded.changes[locale.id]]
+                keys = [key for key in keys if key not in record]
             if keys:
                 name = loaded.project.relative(loaded.project.changes_file(locale.id))
                 message = (
                     f"{len(keys)} notes or note types have changed since the record was written, {keys[0]} among them"
                 )
+                if not record:
+                    message = f"there is no record of changes, and the decks in {locale.tag} need one"
                 yield Finding(name, 0, "changes", message, "Run: handouts changes")
+
+
+def locale_of(finding: Finding) -> str | None:
+    """The locale, other than English, in whose folder the finding is; None elsewhere."""
+    parts = finding.path.split("/")
+    return parts[1] if parts[0] == "locales" and len(parts) > 2 and parts[1] != "en" else None

@@ -59,4 +59,5 @@ def foreign_words(loaded: Loaded) -> Iterator[Finding]:
             where = (
                 f"{page.edition.stem}: {message or 'the page itself'}: “{words}” is not marked as foreign in {language}"
             )
-            yield Finding(name, _line_of(page.edition.handout.template, words), "foreign-words", where, _REMEDY)
+            line = _line_of(page.edition.handout.template, words)
+            yield Finding(name, line, "foreign-words", where, _REMEDY, concerns=page.paths)

@@ -138,7 +138,8 @@ def rendered_pages(loaded: Loaded) -> Iterator[Finding]:
     for topic, page in loaded.pages:
         name = loaded.project.relative(page.edition.handout.template)
         for context, fault in page_faults(loaded, topic, page):
-            yield Finding(name, 0, "rendered-pages", f"{page.edition.stem}: {context}: {fault}", _REMEDY)
+            message = f"{page.edition.stem}: {context}: {fault}"
+            yield Finding(name, 0, "rendered-pages", message, _REMEDY, concerns=page.paths)
 
 
 def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterator[str]:
@@ -192,4 +193,5 @@ def rendered_cards(loaded: Loaded) -> Iterator[Finding]:
         name = edition.deck.file.name
         for note in content.notes:
             for fault in note_faults(note, topic, texts):
-                yield Finding(name, 0, "rendered-cards", f"{content.edition.stem}: {note.key}: {fault}", _REMEDY)
+                message = f"{content.edition.stem}: {note.key}: {fault}"
+                yield Finding(name, 0, "rendered-cards", message, _REMEDY, concerns=content.paths)

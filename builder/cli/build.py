@@ -99,13 +99,27 @@ def build(
     started = time.monotonic()
     with shown(say) as progress:
         built = pipeline.build(found, selection, documents, out, jobs, progress, clinic)
-    report(built.warnings)
+    report([*built.warnings, *built.failures.findings])
     kinds = [item["kind"] for item in built.outputs]
     say(
         f"{built.target}: {kinds.count('pdf')} leaflets, {kinds.count('apkg')} decks, {len(kinds) + 1} files, "
         f"{time.monotonic() - started:.0f} s; citations {'verified' if built.verified else 'unverified'}"
     )
     _say_kept(built)
+    if built.failures:
+        _say_failures(built)
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _say_failures(built: pipeline.Built) -> None:
+    failed = [path for path in built.failures.outputs if path.endswith((".pdf", ".apkg"))]
+    whole = "".join(f" {name.replace('_', '-')}" for name in built.failures.locales)
+    if whole:
+        say(f"Languages with errors:{whole}")
+    missing = sorted(set(failed) - {item["path"] for item in built.outputs})
+    for path in missing:
+        say(f"not published: {path}")
+    say("Everything else is published. Mend the errors above and build again.")
 
 
 def _say_kept(built: pipeline.Built) -> None:

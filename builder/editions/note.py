@@ -44,6 +44,11 @@ class DeckContent:
     beside: Mapping[str, tuple[Translation, ...]]  # the same for the other locale; empty without one
 
     @property
+    def paths(self) -> tuple[str, str]:
+        """Its outputs, below dist/."""
+        return f"{self.edition.stem}.apkg", f"{self.edition.stem}.tsv"
+
+    @property
     def parts(self) -> dict[str, list[Note]]:
         """Part → the notes of its subdeck. Packages and tables have them in this order."""
         found: dict[str, list[Note]] = {}

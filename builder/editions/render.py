@@ -49,6 +49,11 @@ class Page:
     def messages(self) -> MessageCount:
         return count_messages(self.said.values())
 
+    @property
+    def paths(self) -> tuple[str, str, str]:
+        """Its outputs, below dist/."""
+        return f"{self.edition.stem}.html", f"{self.edition.stem}.pdf", f"{self.edition.stem}.txt"
+
 
 class UnknownFactError(Exception):
     """A template names a fact, or a subject, that the topic hasn't."""

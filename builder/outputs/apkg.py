@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
+import itertools
+import json
+import sqlite3
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import genanki
@@ -128,17 +132,26 @@ def write_deck(
         )
         anki_note.changed = times[note.key]
         parts[note.part].add_note(anki_note)
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    # Beside the target, and not where the system keeps temporary files: what a killed build leaves goes with its stage.
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".deck-") as folder, warnings.catch_warnings():
         warnings.simplefilter("error")
-        plain = Path(folder) / "deck.apkg"
+        # Last the deck itself: note types belong to the deck that was written last.
+        package = genanki.Package([*subdecks.values(), deck], _media(content, Path(folder)))
         try:
-            # Last the deck itself: note types belong to the deck that was written last.
-            package = genanki.Package([*subdecks.values(), deck], _media(content, Path(folder)))
-            package.write_to_file(str(plain), timestamp=max(times.values()))
+            collection = _collection(package, max(times.values()), Path(folder))
         except Warning as warning:
             remedy = "Mend the text that the warning shows; `<` must be escaped."
             raise HandoutsError([Finding(name, 0, "deck", str(warning), remedy)]) from warning
-        _compress(plain, target)
+        _pack(collection, package.media_files, target)
+
+
+def _collection(package: genanki.Package, time: int, folder: Path) -> Path:
+    """The package's database. genanki's own way leaves one more in the system's temporary folder each time."""
+    path = folder / "collection.anki2"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        package.write_to_db(connection.cursor(), time, itertools.count(time * 1000))
+        connection.commit()
+    return path
 
 
 def _media(content: DeckContent, folder: Path) -> list[str]:
@@ -153,11 +166,15 @@ def _media(content: DeckContent, folder: Path) -> list[str]:
     return files
 
 
-def _compress(plain: Path, target: Path) -> None:
-    """The same zip with fixed dates, and deflated, which genanki's isn't."""
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(target, "w") as packed:
-        for member in sorted(source.namelist()):
-            entry = zipfile.ZipInfo(member, _ZIP_DATE)
+def _pack(collection: Path, media: Sequence[str], target: Path) -> None:
+    """Everything in one zip, with fixed dates."""
+    files = {str(number): Path(path) for number, path in enumerate(media)}
+    names = {number: path.name for number, path in files.items()}
+    members = {name: path.read_bytes() for name, path in files.items()}
+    members |= {"collection.anki2": collection.read_bytes(), "media": json.dumps(names).encode()}
+    with zipfile.ZipFile(target, "w") as packed:
+        for name, data in sorted(members.items()):
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, source.read(member))
+            packed.writestr(entry, data)

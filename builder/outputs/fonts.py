@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTCollection, TTFont
@@ -22,11 +24,16 @@ from builder.base.yamlfile import Model, YamlFile, load
 FALLBACK_FAMILY = "Noto Sans"
 
 
+# Debian's names of packages. One that ended in - or + would tell apt-get to remove or to install it.
+PackageName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9+.-]*[a-z0-9]$", max_length=100)]
+FileName = Annotated[str, Field(pattern=r"^[^/\x00-\x1f\x7f]+$", max_length=200)]
+
+
 class Family(Model):
     """One family's static files, Regular and Bold, and what brings them."""
 
-    files: list[str] = Field(min_length=2, max_length=2)
-    package: str
+    files: list[FileName] = Field(min_length=2, max_length=2)
+    package: PackageName
     licence: str
 
 
@@ -92,27 +99,34 @@ def find_fonts(file: YamlFile, families: dict[str, Family]) -> Fonts:
 
 
 def fontconfig(project: Project, fonts: Fonts, name: str = "fonts") -> Path:
-    """A private fontconfig file that shows exactly the recorded files; in the project's cache folder, below `name`."""
-    folder = project.cache_folder() / name
-    shown = folder / "files"
-    shown.mkdir(parents=True, exist_ok=True)
-    for link in shown.iterdir():
-        if link.name not in fonts.paths or link.resolve() != fonts.paths[link.name].resolve():
-            link.unlink()
-    for name, path in fonts.paths.items():
-        link = shown / name
-        if not link.exists():
-            link.symlink_to(path.resolve())
+    """A private fontconfig file that shows exactly these fonts, in the project's cache folder.
+
+    Its folder is made whole or not at all and never changed: other fonts get another one, and builds may share it.
+    """
+    shown = {file: str(path.resolve()) for file, path in sorted(fonts.paths.items())}
+    weights = "".join(_weights(family) for family in fonts.families.values())
+    digest = hashlib.sha256(json.dumps([shown, weights]).encode()).hexdigest()[:16]
+    folder = project.cache_folder() / f"{name}-{digest}"
     config = folder / "fonts.conf"
-    text = (
-        '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
-        f"<dir>{escape(str(shown))}</dir>\n<cachedir>{escape(str(folder / 'cache-2'))}</cachedir>\n"
-        f"{''.join(_weights(family) for family in fonts.families.values())}</fontconfig>\n"
-    )
-    if not config.exists() or config.read_text(encoding="utf-8") != text:
-        fresh = config.with_suffix(".new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(config)
+    if config.is_file():
+        return config
+    fresh = project.cache_folder() / f".{name}-{digest}.{os.getpid()}-{secrets.token_hex(3)}"
+    try:
+        (fresh / "files").mkdir(parents=True)
+        for file, path in shown.items():
+            (fresh / "files" / file).symlink_to(path)
+        text = (
+            '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
+            f"<dir>{escape(str(folder / 'files'))}</dir>\n<cachedir>{escape(str(folder / 'cache-2'))}</cachedir>\n"
+            f"{weights}</fontconfig>\n"
+        )
+        (fresh / config.name).write_text(text, encoding="utf-8")
+        fresh.rename(folder)
+    except OSError:
+        if not config.is_file():  # else another build was quicker
+            raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
     return config
 
 

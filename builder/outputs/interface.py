@@ -60,6 +60,7 @@ class Manifest(_Strict):
     inputs: str
     clinic: str | None  # the name of the clinic whose details the pages carry
     outputs: list[Output]
+    failed: list[str] = []  # the paths that were asked for and could not be made; the build said why
 
 
 class CitationRecord(_Strict):

@@ -27,6 +27,10 @@ _PARTS = re.compile(r"(<(?:title|style|script)\b.*?</(?:title|style|script)>|<[^
 _LINE = 2  # UBRK_LINE of ICU's ubrk.h
 
 
+class MissingLibraryError(Exception):
+    """A page needs a library that this machine lacks."""
+
+
 @cache
 def _icu() -> Any:
     """ICU's functions on breaks, by their names without ICU's version; None where ICU isn't installed."""
@@ -52,16 +56,16 @@ def installed() -> bool:
 
 @lru_cache(maxsize=65536)
 def words(text: str, language: str) -> tuple[str, ...]:
-    """`text` in pieces between which a line may break. LookupError where ICU isn't installed."""
+    """`text` in pieces between which a line may break. MissingLibraryError where ICU isn't installed."""
     icu = _icu()
     if icu is None:
-        raise LookupError("ICU is not installed (package libicu-dev)")
+        raise MissingLibraryError("ICU is not installed (package libicu-dev)")
     units = text.encode("utf-16-le")
     buffer, status = ctypes.create_string_buffer(units), ctypes.c_int(0)
     address = ctypes.cast(buffer, ctypes.c_void_p)
     breaks = icu["open"](_LINE, language.encode(), address, len(units) // 2, ctypes.byref(status))
     if status.value > 0:
-        raise LookupError(f"ICU can't break lines in {language} (error {status.value})")
+        raise MissingLibraryError(f"ICU can't break lines in {language} (error {status.value})")
     try:
         found, last = [], icu["first"](breaks)
         while (following := icu["next"](breaks)) >= 0:

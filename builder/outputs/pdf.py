@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import ctypes.util
+import errno
 import logging
-import multiprocessing
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
 from builder.outputs import laid_out, tags, text_layer
 from builder.outputs.layout import VARIANT, lay_out
-
-# WeasyPrint grows by about 0.2 MiB a document; then its process is renewed.
-DOCUMENTS_PER_WORKER = 100
-_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
+from builder.outputs.line_breaks import MissingLibraryError
+from builder.outputs.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,10 @@ class PacketJob(PdfJob):
 
 @dataclass(frozen=True)
 class PdfResult:
-    """`starts` are the leaflets' first pages, counted from 1."""
+    """`starts` are the leaflets' first pages, counted from 1.
+
+    `failure` says why there is no PDF, and `cause` where that lies: in the page, on this machine, or in the target.
+    """
 
     name: str
     pages: int
@@ -56,6 +53,7 @@ class PdfResult:
     failure: str = ""
     starts: tuple[int, ...] = ()
     problems: tuple[laid_out.Problem, ...] = ()
+    cause: Literal["page", "machine", "output"] = "page"
 
 
 class _Collector(logging.Handler):
@@ -68,12 +66,7 @@ class _Collector(logging.Handler):
 
 
 def prepare_worker(fontconfig: str) -> None:
-    """Point fontconfig to the pinned fonts before WeasyPrint is imported; the worker ends when its build is killed."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
-    parent = multiprocessing.parent_process()
-    if parent and parent.pid != os.getppid():
-        os._exit(1)  # the build was killed while this process started, and nobody would end it
+    """Point fontconfig to the pinned fonts before WeasyPrint is imported."""
     os.environ["FONTCONFIG_FILE"] = fontconfig
     # Loading each library by its plain name spares WeasyPrint's import some fifty processes.
     ctypes.util.find_library = lambda name: None
@@ -84,7 +77,7 @@ def write_pdf(job: PdfJob) -> PdfResult:
     from weasyprint.text.ffi import harfbuzz_subset
 
     if harfbuzz_subset is None:
-        return PdfResult(job.name, 0, (), "libharfbuzz-subset0 is not installed")
+        return PdfResult(job.name, 0, (), "libharfbuzz-subset0 is not installed", cause="machine")
     text_layer.install()
     tags.install()
     collector = _Collector()
@@ -104,10 +97,12 @@ def write_pdf(job: PdfJob) -> PdfResult:
         )
         found = tuple(laid_out.problems(pages))
         return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=found)
-    except LookupError as error:
-        return PdfResult(job.name, 0, (), str(error))
+    except MissingLibraryError as error:
+        return PdfResult(job.name, 0, (), str(error), cause="machine")
     except OSError as error:
-        return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}")
+        return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}", cause="output")
+    except Exception as error:  # whatever the renderer meets in a page, the page is what somebody can mend
+        return PdfResult(job.name, 0, tuple(collector.messages), _said(error))
     finally:
         logger.removeHandler(collector)
 
@@ -131,73 +126,56 @@ def _lay_out_packet(job: PacketJob) -> list[Any]:
     return documents
 
 
-def batched(jobs: Sequence[PdfJob], size: int) -> Iterator[Sequence[PdfJob]]:
-    """The jobs in runs of `size`."""
-    return (jobs[start : start + size] for start in range(0, len(jobs), size))
+def _said(error: Exception) -> str:
+    """An error of the renderer with the place where it arose."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(str(error).split())[:200]
+    return f"the renderer can't draw it: {type(error).__name__} {what} ({Path(place.filename).name}:{place.lineno})"
+
+
+def render_pdfs(
+    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
+) -> tuple[dict[str, PdfResult], list[Finding]]:
+    """Write every job's PDF; name → what came of it, and a finding for all that is wrong with a page.
+
+    HandoutsError where no page can be made: a library is missing, the disk is full, a process died.
+    """
+    findings: list[Finding] = []
+    results: dict[str, PdfResult] = {}
+    with Workers(max(1, min(workers, len(jobs))), prepare_worker, str(fontconfig)) as pool:
+        for result in pool.run(write_pdf, jobs):
+            done(result.name)
+            results[result.name] = result
+            if result.failure:
+                findings.append(_failure(result))
+            findings += [_finding(result.name, warning) for warning in result.warnings]
+            findings += [page_finding(result.name, problem) for problem in result.problems]
+    return results, findings
 
 
 def write_pdfs(
     jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
 ) -> dict[str, PdfResult]:
     """Write every job's PDF; name → what came of it. HandoutsError with all findings where any page is wrong."""
-    findings: list[Finding] = []
-    results: dict[str, PdfResult] = {}
-    workers = max(1, min(workers, len(jobs)))
-    # A new pool for each wave of documents; `max_tasks_per_child` can hang when the last worker ends (Python 3.11).
-    for wave in batched(jobs, workers * DOCUMENTS_PER_WORKER):
-        for result in _write_wave(wave, fontconfig, workers):
-            done(result.name)
-            if result.failure:
-                raise HandoutsError(
-                    [Finding(result.name, 0, "pdf", result.failure, _remedy(result.failure))],
-                    ExitCode.ENVIRONMENT if "installed" in result.failure else ExitCode.OUTPUT,
-                )
-            findings += [_finding(result.name, warning) for warning in result.warnings]
-            findings += [page_finding(result.name, problem) for problem in result.problems]
-            results[result.name] = result
+    results, findings = render_pdfs(jobs, fontconfig, workers, done)
     if findings:
         raise HandoutsError(findings)
     return results
 
 
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C and SIGTERM back: a process that is being started would be left half made."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    held: list[int] = []
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(kind, lambda number, frame: held.append(number)) for kind in kinds]
-    try:
-        yield
-    finally:
-        for kind, handler in zip(kinds, before, strict=True):
-            signal.signal(kind, handler)
-    if held:
-        raise KeyboardInterrupt
-
-
-def _write_wave(jobs: Sequence[PdfJob], fontconfig: Path, workers: int) -> Iterator[PdfResult]:
-    """What came of each job, as soon as it is known; when the caller stops, so do the workers."""
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), prepare_worker, (str(fontconfig),))
-    try:
-        with _uninterrupted():
-            futures = [pool.submit(write_pdf, job) for job in jobs]
-        for future in as_completed(futures):
-            yield future.result()
-    except BrokenProcessPool as error:
-        remedy = "Build again with --jobs 1; if it goes on, run handouts doctor."
-        message = "a rendering process ended unexpectedly"
-        raise HandoutsError([Finding("build", 0, "pdf", message, remedy)], ExitCode.INTERNAL) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _remedy(failure: str) -> str:
-    if "installed" in failure:
-        return "Run: handouts doctor"
-    return "Free some space or choose another folder with --out, then build again."
+def _failure(result: PdfResult) -> Finding:
+    """A page's failure as a finding; HandoutsError where the others would fail alike."""
+    if result.cause == "page":
+        remedy = "Mend what is unusual in this page's texts, pictures, template or style sheets."
+        return Finding(result.name, 0, "renderer", result.failure, remedy)
+    if result.cause == "machine":
+        finding, code = Finding(result.name, 0, "pdf", result.failure, "Run: handouts doctor"), ExitCode.ENVIRONMENT
+    else:
+        remedy = "Check that you may write there, or choose another folder with --out."
+        if result.failure in (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT)):
+            remedy = "Free some space or choose another folder with --out, then build again."
+        finding, code = Finding(result.name, 0, "pdf", result.failure, remedy), ExitCode.OUTPUT
+    raise HandoutsError([finding], code)
 
 
 def page_finding(name: str, problem: laid_out.Problem) -> Finding:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,9 @@ _REMEDY = "Build again; if it goes on, run handouts doctor."
 
 def _deck_notes(path: Path) -> list[str]:
     """The GUIDs in a package."""
-    with zipfile.ZipFile(path) as package, tempfile.TemporaryDirectory() as folder:
-        package.extract("collection.anki2", folder)
-        with sqlite3.connect(f"{folder}/collection.anki2") as connection:
-            return [row[0] for row in connection.execute("select guid from notes")]
+    with zipfile.ZipFile(path) as package, contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(package.read("collection.anki2"))
+        return [row[0] for row in connection.execute("select guid from notes")]
 
 
 def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:

@@ -1,0 +1,83 @@
+"""Files that people made: read within bounds, and never overwritten unawares."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from builder.base.errors import ExitCode, Finding, stop
+
+# The largest text of the project has 0.15 MB.
+MAX_TEXT_BYTES = 4_000_000
+
+
+class UnreadableFileError(Exception):
+    """Why a file can't be read, and what to do about it."""
+
+    def __init__(self, message: str, remedy: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message, self.remedy, self.line = message, remedy, line
+
+    def finding(self, name: str, check: str) -> Finding:
+        return Finding(name, self.line, check, f"can't be read: {self.message}", self.remedy)
+
+
+def load_bytes(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
+    """The file's bytes. UnreadableFileError where it is no regular file, larger than `limit`, or out of reach."""
+    try:
+        # Opening a pipe that nobody writes to would never end.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            kind = os.fstat(file.fileno())
+            if not stat.S_ISREG(kind.st_mode):
+                raise UnreadableFileError("it is no regular file", "Put a file there, or remove it.")
+            if kind.st_size > limit:
+                size = f"it has {kind.st_size / 1e6:.1f} MB, more than {limit / 1e6:g}"
+                raise UnreadableFileError(size, "Check that it is the right file; divide it if it is.")
+            return file.read(limit)
+    except OSError as error:
+        remedy = "Check that the file is there and that you may read it."
+        raise UnreadableFileError(error.strerror or str(error), remedy) from error
+    except ValueError as error:
+        raise UnreadableFileError("its name holds a character that no file name has", "Correct the name.") from error
+
+
+def load_text(path: Path) -> str:
+    """The file's text, its line ends as \\n. UnreadableFileError as for `load_bytes`, and where it isn't UTF-8."""
+    data = load_bytes(path)
+    try:
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"the byte 0x{data[error.start]:02X} is no UTF-8"
+        raise UnreadableFileError(message, "Save the file as UTF-8.", line) from error
+
+
+def read_text(path: Path, name: str, check: str, findings: list[Finding]) -> str | None:
+    """The file's text; None, with a finding of `check` under `name`, where it can't be read."""
+    try:
+        return load_text(path)
+    except UnreadableFileError as error:
+        findings.append(error.finding(name, check))
+        return None
+
+
+def surrogates(text: str) -> bool:
+    """Whether `text` holds half of a pair of code units, which no file can."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def refuse_overwriting(path: Path, ours: Callable[[bytes], bool], force: bool) -> None:
+    """Raise with OUTPUT where `path` is a file that `ours` doesn't know as the command's own, unless `force`."""
+    if force or not os.path.lexists(path):
+        return
+    try:
+        known = ours(load_bytes(path, limit=200_000_000))
+    except UnreadableFileError:
+        known = False
+    if not known:
+        message = "there is another file here, which would be overwritten"
+        raise stop(
+            path, message, "Name another file with --out, or overwrite it with --force.", ExitCode.OUTPUT, "files"
+        )

@@ -1,0 +1,52 @@
+"""A run of the command: its findings, its interruptions and its exit code."""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import sys
+
+from builder.base import interrupts, terminal
+from builder.base.errors import ExitCode, HandoutsError, stop
+
+
+def run() -> int:
+    """Run the command; findings and interruptions end it with their documented exit code."""
+    interrupts.install()
+    terminal.prepare()
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    if code == ExitCode.INTERRUPTED and (said := interrupts.farewell()):
+        print(said, file=sys.stderr)
+    atexit.register(interrupts.ignore)
+    return code
+
+
+def _run() -> int:
+    """Its exit code. Loading the commands takes a second, in which people press Ctrl-C, too."""
+    from builder.cli import build, decks, facts, machine, messages, review, translate  # noqa: F401 (registers them)
+    from builder.cli.shared import app, report
+
+    try:
+        try:
+            app()
+        except OSError as error:
+            raise _unreadable(error) from error
+    except HandoutsError as error:
+        report(error.findings)
+        return error.code
+    except SystemExit as done:  # typer's way to end
+        return done.code if isinstance(done.code, int) else ExitCode.OK
+    return ExitCode.OK
+
+
+def _unreadable(error: OSError) -> HandoutsError:
+    """A file or folder that no command expected to be out of reach."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    remedy = (
+        "Free some space, then try again." if full else "Check that it is there and that you may read and write it."
+    )
+    code = ExitCode.OUTPUT if full or error.errno == errno.EROFS else ExitCode.FINDINGS
+    return stop(str(error.filename or "handouts"), f"can't be used: {error.strerror or error}", remedy, code, "files")
