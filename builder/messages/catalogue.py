@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import datetime
-import io
 import re
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from babel.messages.catalog import Catalog
-from babel.messages.catalog import Message as PoMessage
-from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
+import polib
+from babel.messages.plurals import get_plural
 
 from builder.base.errors import Finding
 from builder.messages.locale import Locale
+from builder.messages.po import PoEntry, PoFile, read_po
 
-# One line of a PO file, obsolete entries (#~) included. Babel reads past an unterminated string without a word.
-_SINCE = "the English changed on"
-_STRING = r'"(?:[^"\\]|\\.)*"'
-_LINE = re.compile(rf"^(#.*|\s*|(#~ ?)?((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s+)?{_STRING}\s*)$")
+# Notes to translators are wrapped so in every file, as xgettext does.
+_NOTE_WIDTH = 76
+# These texts are filled by the product's own placeholders, whatever a tool takes a % for.
+_NO_FLAGS = {"python-format", "python-brace-format"}
+_HEADER_COMMENT = "Handouts: messages of “{domain}”.\nTexts and translations: CC BY 4.0."
 
 
 class State(StrEnum):
@@ -60,6 +61,8 @@ class Catalogue:
 
     name: str  # the file, as findings print it
     entries: dict[str, Entry]
+    readable: bool = True  # else there are no entries, and nothing is known of any message
+    doubtful: frozenset[str] = frozenset()  # messages that stand in it twice, and so not in `entries`
 
     def look_up(self, context: str, english: str) -> tuple[str | None, State]:
         """The translation of this very English; None where it is missing or stale."""
@@ -70,120 +73,109 @@ class Catalogue:
             return None, State.STALE
         return entry.translation, State.TRANSLATED
 
-
-def _strict(path: Path, name: str) -> tuple[Catalog | None, list[Finding]]:
-    remedy = "Mend the line in a PO editor; each string stands between two straight quotes on one line."
-    try:
-        data = path.read_bytes()
-        lines = data.decode("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [Finding(name, 0, "po-syntax", f"can't be read: {error}", "Save the file as UTF-8.")]
-    bad = [number for number, line in enumerate(lines, 1) if not _LINE.match(line.rstrip("\r"))]
-    if bad:
-        return None, [Finding(name, line, "po-syntax", "not a line of a PO file", remedy) for line in bad]
-    try:
-        return read_po(io.BytesIO(data), abort_invalid=True), []
-    except PoFileError as error:
-        found = re.search(r"on (\d+)|line (\d+)", str(error))
-        line = int(found[1] or found[2]) if found else 0
-        return None, [Finding(name, line, "po-syntax", str(error), remedy)]
-    except ValueError as error:
-        return None, [Finding(name, 0, "po-syntax", str(error), remedy)]
+    def unknown(self, context: str) -> bool:
+        """Whether the file has a fault of its own that hides what it says of the message."""
+        return not self.readable or context in self.doubtful
 
 
 def load_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
     """The catalogue at `path`; empty where there is no file, and with a finding where it can't be read."""
     if not path.exists():
         return Catalogue(name, {})
-    catalog, found = _strict(path, name)
+    file, found = read_po(path, name)
     findings.extend(found)
+    if file is None:
+        return Catalogue(name, {}, readable=False)
     entries: dict[str, Entry] = {}
-    for message in catalog or ():
-        if message.context:
-            if message.context in entries:
-                remedy = "Remove one of the two entries."
-                findings.append(
-                    Finding(name, message.lineno or 0, "po-syntax", f"{message.context} stands twice", remedy)
-                )
-            comments, previous = _split_comments(message.user_comments)
-            entries[message.context] = Entry(
-                str(message.id),
-                str(message.string or ""),
-                "fuzzy" in message.flags,
-                message.lineno or 0,
-                previous[0] if previous else None,
-                _stale_since(comments),
-            )
-    return Catalogue(name, entries)
+    doubtful = set()
+    for entry in file.entries:
+        fields = entry.fields
+        if not fields.msgctxt or (fields.obsolete and not found):
+            continue
+        if found and fields.msgctxt in entries:
+            doubtful.add(fields.msgctxt)
+        # A plural's translation is of another text than the message is.
+        fuzzy = fields.fuzzy or bool(fields.msgid_plural)
+        translation = fields.msgstr_plural.get(0, "") if fields.msgid_plural else fields.msgstr
+        entries[fields.msgctxt] = Entry(
+            fields.msgid, translation, fuzzy, entry.line, fields.previous_msgid or None, entry.since
+        )
+    known = {context: entry for context, entry in entries.items() if context not in doubtful}
+    return Catalogue(name, known, doubtful=frozenset(doubtful))
 
 
-def _write(catalog: Catalog, path: Path, language: str = "") -> bool:
-    """Write the catalogue without dates; True where the file changed."""
-    buffer = io.BytesIO()
-    write_po(buffer, catalog, width=0, include_lineno=False, include_previous=True, ignore_obsolete=False)
-    text = re.sub(
-        r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To): .*\n',
-        "",
-        buffer.getvalue().decode(),
-        flags=re.M,
-    )
-    if language:  # CLDR may know the locale only by a related one's name
-        text = re.sub(r'^"Language: .*\\n"$', f'"Language: {language}\\\\n"', text, count=1, flags=re.M)
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(path.suffix + ".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
-    return True
+def _note(comments: Iterable[str]) -> str:
+    lines = [
+        textwrap.wrap(comment, _NOTE_WIDTH, break_long_words=False, break_on_hyphens=False) for comment in comments
+    ]
+    return "\n".join(line for wrapped in lines for line in wrapped)
 
 
-def _new_catalog(locale: Locale | None, domain: str) -> Catalog:
-    return Catalog(
-        locale=str(locale.cldr) if locale else None,
-        project="handouts",
-        version="1",
-        header_comment=f"# Handouts: messages of “{domain}”.\n# Texts and translations: CC BY 4.0.",
-        msgid_bugs_address="",
-        last_translator="Nobody yet" if locale and locale.record.draft else "A computer; not reviewed",
-        language_team="Handouts",
-        fuzzy=False,
+def _new_entry(template: Template) -> PoEntry:
+    return PoEntry(
+        polib.POEntry(
+            msgctxt=template.context,
+            msgid=template.text,
+            comment=_note(template.comments),
+            occurrences=[(template.path, "")],
+        )
     )
 
 
-def _po_message(template: Template) -> PoMessage:
-    return PoMessage(
-        template.text,
-        locations=[(template.path, 0)],
-        auto_comments=list(template.comments),
-        context=template.context,
-    )
+def _fields(locale: Locale | None) -> dict[str, str]:
+    """The header's fields in a new file."""
+    draft = locale is not None and locale.record.draft
+    fields = {
+        "Project-Id-Version": "handouts 1",
+        "Last-Translator": "Nobody yet" if draft else "A computer; not reviewed",
+        "Language": locale.id if locale else "",
+        "Language-Team": "Handouts",
+        "Plural-Forms": get_plural(str(locale.cldr)).plural_forms if locale else "",
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
-def _add(catalog: Catalog, message: PoMessage) -> None:
-    # Babel marks “63% of …” as python-format; these texts never are.
-    message.flags.discard("python-format")
-    message.flags.discard("python-brace-format")
-    catalog[message.id] = message
+# What GNU's tools write where nobody has filled it in.
+_UNFILLED = re.compile(r"FULL NAME|EMAIL@ADDRESS|LANGUAGE <|LL@li\.org|PACKAGE VERSION|INTEGER|EXPRESSION|^$")
+# Dates are git's business: in the files they would only make branches collide.
+_DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
 
-def _split_comments(comments: list[str]) -> tuple[list[str], list[str]]:
-    """User comments, and the `#| msgid` that Babel reads as one of them."""
-    previous = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', " ".join(c for c in comments if c.startswith("|"))))
-    return [c for c in comments if not c.startswith("|")], [denormalize(f'"{previous}"')] if previous else []
-
-
-def _stale_since(comments: list[str]) -> datetime.date | None:
-    found = re.search(rf"{_SINCE} (\d{{4}}-\d\d-\d\d)", " ".join(comments))
-    return datetime.date.fromisoformat(found[1]) if found else None
+def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
+    """Give the file a header, or fill what its own lacks. What a translator or a tool wrote there stays."""
+    header = file.header
+    if header is None:
+        header = PoEntry(polib.POEntry(msgid="", tcomment=_HEADER_COMMENT.format(domain=domain)))
+    else:
+        file.entries.remove(header)
+    file.entries.insert(0, header)
+    wanted = _fields(locale)
+    lines = []
+    for line in header.fields.msgstr.split("\n"):
+        name, colon, value = line.partition(":")
+        name, value = name.strip(), value.strip()
+        if not colon:
+            lines += [line] if line.strip() else []
+        elif name not in _DATES:
+            own = wanted.pop(name, None)
+            charset = name == "Content-Type" and not re.search(r"charset=utf-?8$", value, re.IGNORECASE)
+            if own is not None and (charset or _UNFILLED.search(value) or name == "Language"):
+                lines += [line] if value == own else [f"{name}: {own}"]
+            else:
+                lines.append(line)
+    lines += [f"{name}: {value}" for name, value in wanted.items()]
+    header.fields.msgstr = "".join(f"{line}\n" for line in lines)
+    header.set_fuzzy(False)
 
 
 def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bool:
     """Write the .pot; True where it changed."""
-    catalog = _new_catalog(None, domain)
-    for template in templates:
-        _add(catalog, _po_message(template))
-    return _write(catalog, path)
+    file = PoFile([_new_entry(template) for template in templates])
+    _settle_header(file, None, domain)
+    return file.write(path)
 
 
 def merge(
@@ -192,38 +184,113 @@ def merge(
     """Bring a PO file up to the templates, by msgctxt only.
 
     Where the English changed, the old translation stays as a fuzzy entry with `#| msgid` and the day of the change,
-    `today` if not said. What has gone from the templates stays as an obsolete entry. True where the file changed.
+    `today` if not said. What has gone from the templates stays as an obsolete entry and keeps its marks, so that a
+    message that comes back is as stale as it went. Where the English is again the one that was translated, the
+    translation counts again, if nobody but this merge had made it fuzzy. Everything else stays as it was written.
+    True where the file changed.
     """
-    old: Catalog | None = None
+    file = PoFile()
     if path.exists():
-        old, findings = _strict(path, name)
-        if old is None:
+        read, findings = read_po(path, name)
+        if read is None or findings:
             return False, findings
-    known = {message.context: message for message in old or () if message.context}
-    gone = {message.context: message for message in (old.obsolete.values() if old else ()) if message.context}
-    catalog = _new_catalog(locale, domain)
-    if old is not None and old.header_comment:
-        catalog.header_comment = old.header_comment
-        if "FULL NAME" not in old.last_translator:
-            catalog.last_translator, catalog.language_team = old.last_translator, old.language_team
-    for template in templates:
-        message = _po_message(template)
-        # A message that comes back gets its old translation back, as stale if its English differs.
-        before = known.pop(template.context, None) or gone.pop(template.context, None)
-        if before is not None and before.string:
-            message.string = before.string
-            comments, previous = _split_comments(before.user_comments)
-            message.user_comments = [comment for comment in comments if not comment.startswith(_SINCE)]
-            if before.id != template.text or "fuzzy" in before.flags:
-                changed = today or datetime.date.today()
-                since = _stale_since(comments) or (changed if before.id != template.text else None)
-                message.flags.add("fuzzy")
-                # Of several changes in a row the English that was translated stays.
-                message.previous_id = previous or ([str(before.id)] if before.id != template.text else [])
-                message.user_comments += [f"{_SINCE} {since}"] if since else []
-        _add(catalog, message)
-    for message in [*gone.values(), *known.values()]:
-        if message.string:
-            message.locations, message.auto_comments = [], []
-            catalog.obsolete[(message.context or "") + str(message.id)] = message
-    return _write(catalog, path, locale.id), []
+        file = read
+    _settle_header(file, locale, domain)
+    _Merge(file, today or datetime.date.today()).run(templates)
+    return file.write(path), []
+
+
+class _Merge:
+    """The entries of one file, on their way to the templates."""
+
+    def __init__(self, file: PoFile, today: datetime.date) -> None:
+        self.entries, self.today = file.entries, today
+        self.current: dict[str, PoEntry] = {}
+        self.gone: dict[str, list[PoEntry]] = {}
+        for entry in file.entries:
+            context = entry.fields.msgctxt
+            if context and entry.fields.obsolete:
+                self.gone.setdefault(context, []).append(entry)
+            elif context:
+                self.current[context] = entry
+
+    def run(self, templates: list[Template]) -> None:
+        wanted = {template.context for template in templates}
+        for entry in list(self.entries):
+            if not entry.header and not entry.fields.obsolete and entry.fields.msgctxt not in wanted:
+                self._retire(entry)
+        before = self.entries[0]  # the header
+        for template in templates:
+            entry = self._chosen(template)
+            if entry not in self.entries:
+                # The file's order stays; what is new comes behind what it follows in the templates.
+                self.entries.insert(self.entries.index(before) + 1, entry)
+            self._renew(entry, template)
+            before = entry
+
+    def _chosen(self, template: Template) -> PoEntry:
+        """The entry that the message goes on with: its own, or an obsolete one that has more to say."""
+        own, gone = self.current.get(template.context), self.gone.get(template.context, [])
+        same = next((entry for entry in gone if entry.fields.msgid == template.text), None)
+        translated = [entry for entry in gone if entry.translated]
+        chosen = own
+        if own is None or not own.translated:
+            chosen = same if same in translated else translated[-1] if translated else own
+        elif same and same.translated and not same.fields.fuzzy and own.fields.msgid != template.text:
+            chosen = same  # made from exactly this English
+        if same and same is not chosen:
+            self.entries.remove(same)  # no file has a msgctxt and msgid twice
+        if chosen is None:
+            return _new_entry(template)
+        if chosen is not own:
+            self.entries.remove(chosen)
+            if own is not None:
+                self.entries.insert(self.entries.index(own), chosen)
+                self._retire(own)
+        return chosen
+
+    def _retire(self, entry: PoEntry) -> None:
+        """Make the entry an obsolete one at the file's end; one without a word of a translator's goes."""
+        fields = entry.fields
+        self.entries.remove(entry)
+        if entry.translated or fields.tcomment:
+            if not fields.fuzzy:
+                entry.mark(None)
+            fields.obsolete, fields.comment, fields.occurrences = True, "", []
+            self.entries.append(entry)
+
+    def _renew(self, entry: PoEntry, template: Template) -> None:
+        """Bring the entry up to the template; its translation is stale where it is of another English."""
+        fields = entry.fields
+        fields.obsolete, fields.msgctxt = False, template.context
+        fields.comment, fields.occurrences = _note(template.comments), [(template.path, "")]
+        fields.flags = [flag for flag in fields.flags if flag not in _NO_FLAGS]
+        if fields.msgid_plural:
+            forms = [text for _, text in sorted(fields.msgstr_plural.items())]
+            fields.msgid_plural, fields.msgstr_plural, fields.msgstr = "", {}, forms[0] if forms else ""
+            fields.tcomment = f"{fields.tcomment}\nthe plural forms were: {' | '.join(forms)}".strip()
+            entry.set_fuzzy(True)
+        since, proven = entry.since, entry.restorable
+        old, fields.msgid = fields.msgid, template.text
+        current = old == template.text and not fields.fuzzy
+        restored = proven and fields.previous_msgid == template.text
+        if current or restored or not fields.msgstr:
+            _set_current(entry)
+        elif old != template.text:
+            proven = proven or not fields.fuzzy
+            if not (fields.fuzzy and fields.previous_msgid):
+                fields.previous_msgid, fields.previous_msgctxt = old, None
+            entry.set_fuzzy(True)
+            if fields.previous_msgid == template.text:
+                fields.previous_msgid, since = None, None  # but somebody else had made it fuzzy
+                entry.mark(None)
+            else:
+                entry.mark(since or self.today, proven)
+
+
+def _set_current(entry: PoEntry) -> None:
+    """Nothing makes the entry stale any more."""
+    fields = entry.fields
+    entry.set_fuzzy(False)
+    fields.previous_msgctxt = fields.previous_msgid = fields.previous_msgid_plural = None
+    entry.mark(None)
