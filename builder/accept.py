@@ -33,5 +33,9 @@ def accept(loaded: Loaded, check: str, context: str, by: str, reason: str, today
         raise stop(where, f"“{check}” finds nothing wrong with {context}", remedy, ExitCode.USAGE, "usage")
     digest = accepted_hash(context, item.english, item.text)
     path = loaded.project.accepted_file(locale.id)
-    append_acceptance(path, Acceptance(check, context, digest, today, by, reason, 0))
-    return f"{loaded.project.relative(path)}: {check} accepted for {context}, as long as its two texts stay as they are"
+    if not by.strip() or not reason.strip():
+        remedy = 'Say who looked and why it is right: --by "A. Example" --reason "…".'
+        raise stop(where, "the name or the reason is empty", remedy, ExitCode.USAGE, "usage")
+    name = loaded.project.relative(path)
+    append_acceptance(path, name, Acceptance(check, context, digest, today, by, reason, 0))
+    return f"{name}: {check} accepted for {context}, as long as its two texts stay as they are"

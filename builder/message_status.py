@@ -34,6 +34,8 @@ class MessageStatus:
     signed: dict[str, list[str]]  # role → names, under the present text
     reviewed: bool
     comments: int
+    open_comments: int  # on the present text: with one of them it isn't reviewed
+    maker: str | None  # "computer" or "person", where it is recorded who made the translation
 
 
 def message_status(loaded: Loaded) -> Iterator[MessageStatus]:
@@ -65,6 +67,8 @@ def _status(texts: Texts, fact: BaseFact | None, said: Translation, english: str
         signed={role: sorted(names) for role, names in sorted(signers.items())},
         reviewed=said.reviewed,
         comments=len(texts.reviews.comments(said.context)),
+        open_comments=len(texts.reviews.open_comments(said.context, said.hash)),
+        maker=said.maker,
     )
 
 

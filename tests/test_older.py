@@ -12,7 +12,7 @@ import pytest
 from builder.base.errors import ExitCode, HandoutsError
 from builder.checks.loaded import Selection
 from builder.messages.catalogue import merge
-from builder.messages.review import Review, append_reviews
+from builder.messages.review import ROLES, Review, append_reviews
 from tests.conftest import MiniProject
 from tests.test_review import page, sign
 
@@ -39,7 +39,7 @@ def change_english(mini: MiniProject, old: str, new: str) -> None:
 
 def sign_all(mini: MiniProject) -> None:
     sign(mini, "en", ("clinician",))
-    sign(mini, "ar", ("translator", "second reader"))
+    sign(mini, "ar", ROLES)
     mini.record(1_750_000_000)
 
 

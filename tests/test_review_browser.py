@@ -101,7 +101,7 @@ def test_from_the_sheet_to_the_record(visit: BrowserContext, mini: MiniProject) 
     path = save(page, mini)
     assert path.name == f"review-ar-translator-{today}.json"
     expect(page.locator("#message")).to_contain_text("2 approved, 1 comment.")
-    done = handouts(mini, "review", "import", path.name)
+    done = handouts(mini, "review", "import", path.name, "--yes")
     assert done.returncode == 0, done.stderr
     assert counts(done) == {"approved": 2, "comments": 1, "already recorded": 0, "refused": 0}
     lines = {line[4]: line for line in recorded(mini, "ar")}

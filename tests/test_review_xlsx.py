@@ -63,7 +63,7 @@ class Filled:
 
     def bring(self) -> subprocess.CompletedProcess[str]:
         self.book.save(self.path)
-        return handouts(self.mini, "review", "import", self.path.name)
+        return handouts(self.mini, "review", "import", self.path.name, "--yes")
 
 
 def test_a_filled_spreadsheet_is_recorded(mini: MiniProject) -> None:
@@ -140,7 +140,8 @@ def test_it_reads_well(mini: MiniProject) -> None:
     assert "{celsius}: 38°C → ٣٨°م" in sheet.cell(FEVER, "Values").value
     assert "When to call Example Health" in sheet.cell(FEVER, "Source").value
     assert "Symptoms to look out for" in sheet.cell(FEVER, "Where used").value
-    assert hidden_columns(sheet) == {"hash", "state", "signed english", "signed translation", "signed values"}
+    hidden = {"hash", "state", "signed english", "signed translation", "signed values", "shown"}
+    assert hidden_columns(sheet) == hidden
     english = Filled(mini, "en", "review-en-clinician.xlsx")
     assert not english.messages.sheet_view.rightToLeft
     assert "العربية (Arabic)" not in english.names
@@ -212,7 +213,7 @@ def test_a_spreadsheet_that_cannot_be_used_is_told(
     change(sheet)
     done = sheet.bring()
     assert done.returncode == ExitCode.FINDINGS
-    assert told in done.stderr
+    assert told in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert recorded(mini, "ar") == []
 

@@ -210,7 +210,7 @@ def test_the_notice_goes_only_where_both_languages_are_reviewed(mini: MiniProjec
 
     sign(mini, "en", ("clinician",))
     assert COMPUTER in page()
-    sign(mini, "ar", ("translator", "second reader"))
+    sign(mini, "ar", ("translator", "second reader", "clinician"))
     assert 'class="notice"' not in page()
 
 

@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 import enum
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+# Format characters that words of some languages need, and marks of direction that end with the line.
+_HARMLESS = "\u200c\u200d\u200e\u200f\u061c"
+
+
+def visible(text: str, lines: bool = False) -> str:
+    """The text for a terminal: what would steer it, hide or turn words around is written out as \\x1b or \\u202e.
+
+    `lines`: line ends and tabs are the program's own and stay.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+
+    def shown(letter: str) -> str:
+        if letter in _HARMLESS or (lines and letter in "\n\t"):
+            return letter
+        if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+            return letter
+        code = ord(letter)
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+    return "".join(map(shown, text))
 
 
 class ExitCode(enum.IntEnum):
@@ -41,11 +64,11 @@ class Finding:
     concerns: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
-        place = self.path
+        place = visible(self.path)
         if self.line:
             place += f":{self.line}" + (f":{self.column}" if self.column else "")
-        text = f"{place}: {self.severity}: {self.message} [{self.check}]"
-        return f"{text}\n    {self.remedy}" if self.remedy else text
+        text = f"{place}: {self.severity}: {visible(self.message)} [{self.check}]"
+        return f"{text}\n    {visible(self.remedy, lines=True)}" if self.remedy else text
 
 
 class HandoutsError(Exception):

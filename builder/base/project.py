@@ -109,6 +109,10 @@ class Project:
     def reviews_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "reviews.tsv"
 
+    def origins_file(self, locale: str) -> Path:
+        """Which translations a computer made."""
+        return self.root / "locales" / locale / "origins.tsv"
+
     def changes_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "changes.tsv"
 

@@ -22,7 +22,7 @@ def reviewed(loaded: Loaded) -> Iterator[Finding]:
     """With --require-reviewed every message of every page and card has the signatures that it needs.
 
     Bad: a translation that only its translator has signed. Good: a second reader's signature too, and a clinician's
-    under the English.
+    under the English and under safety lines; and no comment that is still open.
     """
     if not loaded.selection.require_reviewed:
         return
@@ -50,11 +50,17 @@ def _finding(loaded: Loaded, topic: Topic, texts: Texts, said: Translation) -> F
     path, line = _place(loaded, topic, texts, said.context)
     if said.state is not State.TRANSLATED:
         return Finding(path, line, "reviewed", f"{said.context} is {said.state} in {tag}", _REMEDY)
-    missing = texts.reviews.missing_roles(said.context, said.hash, texts.locale.english)
-    if not missing:
-        message = f"{said.context}: no clinician has signed its English, without which no translation counts"
+    missing = texts.missing_roles(said)
+    comments = texts.reviews.open_comments(said.context, said.hash)
+    if comments:
+        told = comments[-1]
+        message = f"{said.context} has in {tag} an open comment of {told.reviewer} ({told.date}): {told.comment}"
+    elif not missing:
+        lacking = "a clinician's signature is missing, or a comment is open"
+        message = f"{said.context}: its English isn't reviewed, without which no translation counts ({lacking})"
     else:
-        earlier = any(item.verdict == "approved" for item in texts.reviews.of_message.get(said.context, ()))
+        given = texts.reviews.of_message.get(said.context, ())
+        earlier = any(item.verdict == "approved" for item in given) and all(item.hash != said.hash for item in given)
         changed = ", and has changed since it was signed" if earlier else ""
         message = f"{said.context} lacks in {tag} the signature of a {' and of a '.join(missing)}{changed}"
     return Finding(path, line, "reviewed", message, _REMEDY)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
 from builder.base.project import Project
 from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.cli.shared import ProjectOption, app, choice, report, say
 from builder.messages.locale import Locale
-from builder.reviewing.incoming import read_review
+from builder.reviewing.incoming import Incoming, read_review
 from builder.reviewing.items import Sheet, collect
 from builder.reviewing.messages import role_named
-from builder.reviewing.record import Standing, judge, open_comments, record, standing, with_reviews
+from builder.reviewing.record import Outcome, Standing, judge, open_comments, record, standing, with_reviews
 from builder.reviewing.sheet import file_stem, render_sheet
 from builder.reviewing.workbook import workbook_bytes
 
@@ -125,25 +126,11 @@ def _say_standing(locale: Locale, found: Standing) -> None:
     say(f"{locale.tag}: {found.reviewed} of {found.messages} texts are reviewed.{lacking}")
 
 
-@review_app.command(name="import")
-def import_(
-    file: Annotated[Path, typer.Argument(help="What the reviewer sent back: a saved review, or the spreadsheet.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be recorded.")] = False,
-    project: ProjectOption = None,
-) -> None:
-    """Record a reviewer's verdicts. What has changed since the sheet was made is refused, each with its reason.
-
-    Example:
-
-      handouts review import review-ar-translator-2026-03-31.json
-    """
-    loaded = _load(project, Selection())
-    review, locale = read_review(file, loaded)
-    outcome = judge(review, loaded, locale)
-    if not dry_run:
-        record(outcome, loaded, locale)
-    verdicts = Counter(line.verdict for line in outcome.fresh)
-    say(f"{review.reviewer}: {review.role}, {locale.tag}, {review.day}")
+def _say_outcome(incoming: Incoming, outcome: Outcome) -> None:
+    """Who signs what, and what of it isn't taken."""
+    review = incoming.review
+    verdicts = Counter("approved" if line.approves else "comment" for line in outcome.fresh)
+    say(f"{review.reviewer}: {review.role}, {incoming.locale.tag}, {review.day}")
     rows = {
         "approved": verdicts["approved"],
         "comments": verdicts["comment"],
@@ -153,7 +140,47 @@ def import_(
     for name, count in rows.items():
         say(f"  {name:17} {count:>5}")
     for context, reason in outcome.refused:
-        say(f"refused {context}: {reason}")
+        say(f"refused {visible(context)}: {visible(reason)}")
+
+
+def _confirm(incoming: Incoming, outcome: Outcome, path: str, yes: bool) -> bool:
+    """Whether whoever keeps the project vouches for it: that this person has sent this file."""
+    if yes:
+        return True
+    what = _count(len(outcome.fresh), "line")
+    if not sys.stdin.isatty():
+        message = f"{what} in the name of {incoming.review.name}: somebody must say that this person sent the file"
+        remedy = "Nothing was recorded. Run it in a terminal and answer, or add --yes once you know it."
+        raise stop("handouts review import", message, remedy, ExitCode.USAGE, "usage")
+    say(f"Record {what} in this person's name in {path}? Only if you know that this person sent the file.")
+    try:
+        return typer.confirm("Record")
+    except typer.Abort:
+        return False
+
+
+@review_app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="What the reviewer sent back: a saved review, or the spreadsheet.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be recorded.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Don't ask: you know that the person named in the file sent it.")
+    ] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Record a reviewer's verdicts, once you have said that the file is this person's.
+
+    What has changed since the sheet was made, or in the sheet, is refused, each with its reason.
+
+    Example:
+
+      handouts review import review-ar-translator-2026-03-31.json
+    """
+    loaded = _load(project, Selection())
+    incoming = read_review(file, loaded)
+    locale = incoming.locale
+    outcome = judge(incoming, loaded)
+    _say_outcome(incoming, outcome)
     path = loaded.project.relative(loaded.project.reviews_file(locale.id))
     report(
         Finding(path, 0, "reviews", f"{context}: {what}", severity=Severity.WARNING)
@@ -161,12 +188,16 @@ def import_(
     )
     if dry_run:
         say("Nothing was written (--dry-run).")
-    elif outcome.fresh:
+    elif not outcome.fresh:
+        say("Nothing was recorded.")
+    elif not _confirm(incoming, outcome, path, yes):
+        say("Nothing was recorded.")
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    else:
+        record(outcome, loaded, locale)
         good = "The others are recorded: " if outcome.refused else ""
         say(f"{good}{_count(len(outcome.fresh), 'line')} added to {path}.")
         say("Now run handouts changes, since cards say who has checked them, and commit what changed.")
-    else:
-        say("Nothing was recorded.")
     _say_standing(locale, standing(with_reviews(loaded, locale, outcome.fresh), locale))
     if outcome.refused:
         raise typer.Exit(ExitCode.FINDINGS)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from builder.base.errors import ExitCode, Finding, stop
+from builder.base.errors import ExitCode, Finding, stop, visible
 
 app = typer.Typer(
     add_completion=False,
@@ -50,7 +50,8 @@ PrintOption = Annotated[
 
 
 def say(text: str = "") -> None:
-    print(text)
+    """A line on standard output; what came from people's files can't steer the terminal."""
+    print(visible(text, lines=True))
 
 
 def report(findings: Iterable[Finding]) -> None:

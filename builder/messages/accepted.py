@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.base.errors import Finding
+from builder.base.records import append_records, read_records, record_line
 
+CHECK = "accepted"
 HEADER = "# check, msgctxt, hash, date, by, reason. Written by `handouts accept`.\n"
 
 
@@ -28,12 +30,14 @@ class Acceptance(NamedTuple):
 
     def text(self) -> str:
         fields = (self.check, self.context, self.hash, self.date.isoformat(), self.by, self.reason)
-        return "\t".join(" ".join(field.split()) for field in fields) + "\n"
+        return record_line(fields)
 
 
 def accepted_hash(context: str, english: str, translation: str) -> str:
     """What an acceptance holds for."""
-    return hashlib.sha256("\x1f".join((context, english, translation)).encode()).hexdigest()[:16]
+    return hashlib.sha256("\x1f".join((context, english, translation)).encode("utf-8", "surrogatepass")).hexdigest()[
+        :16
+    ]
 
 
 class Accepted:
@@ -49,8 +53,7 @@ class Accepted:
         return (check, context, accepted_hash(context, english, translation)) in self._found
 
 
-def _acceptance(line: str, number: int) -> Acceptance | None:
-    fields = line.split("\t")
+def _acceptance(fields: Sequence[str], number: int) -> Acceptance | None:
     if len(fields) != 6 or not all(field.strip() for field in fields):
         return None
     try:
@@ -62,21 +65,10 @@ def _acceptance(line: str, number: int) -> Acceptance | None:
 
 def load_accepted(path: Path, name: str, findings: list[Finding]) -> Accepted:
     """The accepted findings in `path`; none where there is no file."""
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else (), 1):
-        if line and not line.startswith("#"):
-            item = _acceptance(line, number)
-            if item is None:
-                remedy = "Remove the line and write it again with handouts accept."
-                findings.append(Finding(name, number, "accepted", "not a line of the record", remedy))
-            else:
-                found.append(item)
-    return Accepted(found)
+    remedy = "Remove the line and write it again with handouts accept."
+    return Accepted(read_records(path, name, CHECK, findings, _acceptance, remedy))
 
 
-def append_acceptance(path: Path, item: Acceptance) -> None:
-    """Add a line at the record's end."""
-    text = path.read_text(encoding="utf-8") if path.exists() else HEADER
-    fresh = path.with_suffix(".new")
-    fresh.write_text(text + item.text(), encoding="utf-8")
-    fresh.replace(path)
+def append_acceptance(path: Path, name: str, item: Acceptance) -> None:
+    """Add a line at the record's end. HandoutsError where it can't be written."""
+    append_records(path, name, CHECK, HEADER, [item.text()])

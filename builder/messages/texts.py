@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.facts.base_fact import BaseFact
+from builder.facts.fact import SafetyLine
 from builder.facts.topic import Topic
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
@@ -16,6 +17,7 @@ from builder.messages.extract import COMMON
 from builder.messages.format import MEDICINE, RANGE, Filled, Patterns, fact_values
 from builder.messages.glossary import GlossaryEntry, load_glossary
 from builder.messages.locale import Locale
+from builder.messages.origins import Maker, Origins, load_origins
 from builder.messages.review import Reviews, load_reviews, review_hash
 from builder.messages.wording import Wording, load_wording
 
@@ -35,6 +37,8 @@ class Translation:
     signed: datetime.date | None  # the day of the last signature, where qualified people have signed all of it
     values: Mapping[str, Filled]
     since: datetime.date | None = None  # when the English changed, for a text that is older than it
+    safety: bool = False  # a safety line, which clinicians sign in every language
+    maker: Maker | None = None  # who made the translation, as far as is recorded; None for English
 
     @property
     def reviewed(self) -> bool:
@@ -74,6 +78,7 @@ class Texts:
     wording: Wording | None
     glossary: Mapping[str, GlossaryEntry]
     keep_reviewed: bool = False  # print an approved translation although its English has changed since
+    origins: Origins = field(default_factory=Origins)
 
     @property
     def patterns(self) -> Patterns:
@@ -91,24 +96,35 @@ class Texts:
     def _values(self, fact: BaseFact | None, english: str) -> Mapping[str, Filled]:
         return fact_values(fact, english, self.topic, self.locale, self.patterns)
 
-    def _own(self, context: str, english: str, values: Fill) -> Translation:
+    def missing_roles(self, said: Translation) -> tuple[str, ...]:
+        """Whose signatures under a message of this locale are lacking."""
+        return self.reviews.missing_roles(said.context, said.hash, self.locale.english, said.safety)
+
+    def _own(self, context: str, english: str, values: Fill, safety: bool) -> Translation:
         """The message by this locale's catalogue and reviews alone."""
         english = " ".join(english.split())
         found, state = self.look_up(context, english)
         if state is State.STALE and self.keep_reviewed:
-            older = self._approved_before(context, values)
+            older = self._approved_before(context, values, safety)
             if older:
                 return older
-        item = Translation(self.locale, context, english, found or english, state, None, values(self, english))
-        signed = self.reviews.signed(context, item.hash, self.locale.english) if found is not None else None
-        return replace(item, signed=signed)
+        shown = values(self, english)
+        item = Translation(self.locale, context, english, found or english, state, None, shown, safety=safety)
+        if found is None:
+            return item
+        signed = self.reviews.signed(context, item.hash, self.locale.english, safety)
+        return replace(item, signed=signed, maker=self._maker(context, english, found))
+
+    def _maker(self, context: str, english: str, translation: str) -> Maker | None:
+        return None if self.locale.english else self.origins.maker(context, english, translation)
 
     def approved_before(self, fact: BaseFact | None, context: str) -> Translation | None:
         """The stale translation of a fact's or a template's message, if qualified people had signed it."""
         by_fact = fact is not None or "/" not in context
-        return self._approved_before(context, lambda texts, text: texts._values(fact, text) if by_fact else {})
+        safety = isinstance(fact, SafetyLine)
+        return self._approved_before(context, lambda texts, text: texts._values(fact, text) if by_fact else {}, safety)
 
-    def _approved_before(self, context: str, values: Fill) -> Translation | None:
+    def _approved_before(self, context: str, values: Fill, safety: bool) -> Translation | None:
         """A stale translation that all had signed, under its old English, which a clinician had signed; or None."""
         entry = self.catalogue(context).entries.get(context)
         if entry is None or not entry.translation or entry.since is None or self.english is None:
@@ -118,10 +134,11 @@ class Texts:
         for texts, text in both:
             # The values are those of today: a changed number voids these signatures too.
             digest = review_hash(context, before, text, plain_values(values(texts, before)))
-            if not texts.reviews.signed(context, digest, texts.locale.english):
+            if not texts.reviews.signed(context, digest, texts.locale.english, safety):
                 return None
         shown = values(self, before)
-        return Translation(self.locale, context, before, entry.translation, State.OLDER, None, shown, entry.since)
+        older = Translation(self.locale, context, before, entry.translation, State.OLDER, None, shown, entry.since)
+        return replace(older, safety=safety, maker=self._maker(context, before, entry.translation))
 
     def _or_english(self, own: Translation, source: Translation) -> Translation:
         """English, with English values, where there is no current translation; reviewed only if its English is."""
@@ -131,12 +148,13 @@ class Texts:
 
     def translate(self, context: str, english: str) -> Translation:
         """A message of a template; what fills it is no part of what a reviewer signs."""
-        own = self._own(context, english, lambda texts, text: {})
+        own = self._own(context, english, lambda texts, text: {}, False)
         return self._or_english(own, self.english.translate(context, english)) if self.english else own
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
         """A fact's message, filled with the fact's own values in this locale."""
-        own = self._own(context, english, lambda texts, text: texts._values(fact, text))
+        safety = isinstance(fact, SafetyLine)
+        own = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
         return self._or_english(own, self.english.of_fact(fact, context, english)) if self.english else own
 
 
@@ -157,7 +175,9 @@ def load_texts(
     reviews = load_reviews(path, project.relative(path), findings)
     path = project.accepted_file(locale.id)
     accepted = load_accepted(path, project.relative(path), findings)
+    path = project.origins_file(locale.id)
+    origins = load_origins(path, project.relative(path), findings)
     wording = load_wording(project, locale.id, findings)
     glossary = load_glossary(project, locale.id, findings)
     common, facts = catalogues
-    return Texts(locale, topic, common, facts, reviews, english, accepted, wording, glossary, keep_reviewed)
+    return Texts(locale, topic, common, facts, reviews, english, accepted, wording, glossary, keep_reviewed, origins)

@@ -113,15 +113,11 @@ def _before(message: Message) -> tuple[str, str] | None:
 def make_item(message: Message, where: Collection[str], printed: Line | None) -> Item:
     """The message with its sources and its reviews."""
     reviews, context, digest = message.texts.reviews, message.context, message.own.hash
-    signers = reviews.signers(context, digest)
-    last = {
-        (review.role, review.reviewer): review
-        for review in reviews.of_message.get(context, ())
-        if review.hash == digest and review.verdict == "approved" and review.reviewer in signers.get(review.role, ())
-    }
     comments = tuple((review, review.hash == digest) for review in reviews.comments(context))
     origins = tuple(_origins(message))
-    signatures = tuple(last.values()) if message.approvable else ()
+    signatures = tuple(review for review in reviews.in_force(context, digest) if review.approves)
+    if not message.approvable:
+        signatures = ()
     return Item(message, tuple(where), printed, origins, _reason(message), signatures, comments, _before(message))
 
 

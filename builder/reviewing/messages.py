@@ -14,7 +14,7 @@ from builder.facts.topic import Topic
 from builder.messages.catalogue import State, Template
 from builder.messages.extract import COMMON
 from builder.messages.locale import Locale
-from builder.messages.review import ROLES, Reviews
+from builder.messages.review import ROLES, Review, Reviews
 from builder.messages.texts import Texts, Translation, plain_values
 
 # The notes for translators say what each placeholder becomes; reviewers see that in a table of its own.
@@ -65,15 +65,18 @@ class Message:
 
     def missing_roles(self) -> tuple[str, ...]:
         """Whose signatures the text itself lacks."""
-        return self.texts.reviews.missing_roles(self.context, self.own.hash, self.texts.locale.english)
+        return self.texts.missing_roles(self.own)
+
+    @property
+    def open_comments(self) -> list[Review]:
+        """What people have said of this very text and nobody has settled."""
+        return self.texts.reviews.open_comments(self.context, self.own.hash)
 
     def lacks(self, role: str) -> bool:
-        """Whether a person in this role still has something to do here."""
+        """Whether a person in this role still has something to do here: to sign, or to settle a comment."""
         if not self.approvable:
             return True
-        if role == "clinician":
-            return role not in self.texts.reviews.signers(self.context, self.own.hash)
-        return role in self.missing_roles()
+        return role in self.missing_roles() or any(comment.role == role for comment in self.open_comments)
 
 
 def filled(translation: Translation) -> str:

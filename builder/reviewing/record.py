@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.base.errors import ExitCode, stop
 from builder.checks.loaded import Loaded
 from builder.messages.catalogue import State
 from builder.messages.locale import Locale
-from builder.messages.review import Review, Reviews, append_reviews
-from builder.reviewing.incoming import IncomingItem, IncomingReview
+from builder.messages.people import name_key
+from builder.messages.review import Review, Reviews, append_reviews, latest
+from builder.reviewing.incoming import Incoming, IncomingItem
 from builder.reviewing.messages import Message, messages, reviews_of, signs
 
 _SHOWN = 70  # letters of a text in a reason
+_GONE = "the message is gone"
 
 
 @dataclass
@@ -68,39 +69,35 @@ def changed(item: IncomingItem, message: Message) -> str:
     return f"a value has changed: {values}" if values else ""
 
 
-def _same_name(review: Review, name: str) -> bool:
-    """Whether a record's line is by somebody of this name, whatever qualification stands after it."""
-    return review.reviewer.casefold().startswith(f"{name.casefold()}, ")
-
-
 def _other_role(review: Review, name: str, recorded: Sequence[Review]) -> Review | None:
     """The line by which somebody of the same name signed this text as its other reader."""
     pair = {"translator": "second reader", "second reader": "translator"}
-    found = [
-        line
-        for line in recorded
-        if line.role == pair.get(review.role) and line.hash == review.hash and _same_name(line, name)
-    ]
-    return found[-1] if found and found[-1].verdict == "approved" else None
+    given = [line for line in recorded if line.hash == review.hash and line.role == pair.get(review.role)]
+    same = [line for line in latest(given) if name_key(line.reviewer.partition(",")[0]) == name_key(name)]
+    return same[-1] if same and same[-1].approves else None
 
 
-def _judge(item: IncomingItem, review: Review, message: Message, name: str, outcome: Outcome) -> None:
-    """Put one verdict, whose text is unchanged, where it belongs."""
-    recorded = message.texts.reviews.of_message.get(review.context, [])
+def _judge_one(review: Review, name: str, recorded: Sequence[Review], newest: datetime.date, outcome: Outcome) -> None:
+    """Put one verdict, whose text is unchanged, where it belongs. `newest`: the day of the person's last line."""
     own = [
-        line for line in recorded if (line.role, line.reviewer, line.hash) == (review.role, review.reviewer, item.hash)
+        line for line in recorded if (line.role, line.person, line.hash) == (review.role, review.person, review.hash)
     ]
-    if review in own or (own and own[-1]._replace(date=review.date) == review):
+    last = latest(own)[0] if own else None
+    same = last and last._replace(date=review.date) == review
+    if last and (same or review in own):
         outcome.known.append(review)
-        if own[-1].verdict != review.verdict and own[-1].date <= review.date:
-            what = f"is recorded, but the same person's last verdict on {own[-1].date} is “{own[-1].verdict}”"
+        if not same:
+            what = f"is recorded, but the same person's last verdict on {last.date} is “{last.verdict}”"
             outcome.warnings.append((review.context, f"“{review.verdict}” {what}, which counts"))
         return
-    later = max((line.date for line in own), default=review.date)
-    if later > review.date:
-        outcome.refused.append((review.context, f"the same person has given a later verdict, on {later}"))
+    if last and last.date > review.date:
+        outcome.refused.append((review.context, f"the same person has given a later verdict, on {last.date}"))
         return
-    other = _other_role(review, name, recorded) if review.verdict == "approved" else None
+    if newest > review.date:
+        reason = f"the same person has given verdicts up to {newest}, and this one says {review.date}"
+        outcome.refused.append((review.context, f"{reason}; ask for the file saved anew, with the day on which it is"))
+        return
+    other = _other_role(review, name, recorded) if review.approves else None
     if other is not None and other.reviewer != review.reviewer:
         # Two names of one person would count as two people.
         reason = f"{other.reviewer} is recorded as its {other.role}; a text's two readers are two people"
@@ -109,13 +106,19 @@ def _judge(item: IncomingItem, review: Review, message: Message, name: str, outc
     if other is not None:
         what = f"{other.reviewer} has signed it as {other.role} too; another person must be its second reader"
         outcome.warnings.append((review.context, what))
+    if review.verdict == "approved" and review.comment:
+        what = "approved, and a comment beside it: choose one. It is recorded as an open comment, and signs nothing"
+        outcome.warnings.append((review.context, f"{what} until the same person approves it without"))
     outcome.fresh.append(review)
 
 
-def judge(review: IncomingReview, loaded: Loaded, locale: Locale) -> Outcome:
+def judge(incoming: Incoming, loaded: Loaded) -> Outcome:
     """Each verdict: to be recorded, recorded already, or refused and why."""
-    outcome = Outcome()
+    review, locale = incoming.review, incoming.locale
+    outcome = Outcome(refused=list(incoming.refused))
+    outcome.warnings += [(where, f"not recorded: {_short(what)}") for where, what in incoming.passed_over]
     current = messages(loaded, locale)
+    reviews = reviews_of(loaded, locale)
     for item in review.items:
         message = current.get(item.context)
         line = Review(item.verdict, review.role, review.reviewer, review.day, item.context, item.hash, item.comment)
@@ -128,20 +131,16 @@ def judge(review: IncomingReview, loaded: Loaded, locale: Locale) -> Outcome:
         elif item.verdict == "approved" and not message.approvable:
             outcome.refused.append((item.context, "there is no current translation to approve"))
         else:
-            _judge(item, line, message, review.name, outcome)
+            newest = reviews.last_day(line.person) or line.date
+            _judge_one(line, review.name, reviews.of_message.get(item.context, []), newest, outcome)
     return outcome
 
 
 def record(outcome: Outcome, loaded: Loaded, locale: Locale) -> None:
-    """Add the fresh lines to the locale's record, all of them or none."""
+    """Add the fresh lines to the locale's record, all of them or none. HandoutsError where it can't be written."""
     if outcome.fresh:
         path = loaded.project.reviews_file(locale.id)
-        try:
-            append_reviews(path, outcome.fresh)
-        except OSError as error:
-            remedy = "Nothing was recorded. Make room, or mend the folder's rights, and import the file again."
-            name = loaded.project.relative(path)
-            raise stop(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "reviews") from error
+        append_reviews(path, outcome.fresh, loaded.project.relative(path))
 
 
 def with_reviews(loaded: Loaded, locale: Locale, fresh: Iterable[Review]) -> Loaded:
@@ -166,6 +165,8 @@ def standing(loaded: Loaded, locale: Locale) -> Standing:
             missing["a current translation"] += 1
         for role in roles:
             missing[role] += 1
+        if message.open_comments:
+            missing["an answer to an open comment"] += 1
         english = loaded.texts["en", message.topic.id].reviews
         if not locale.english and english.missing_roles(message.context, message.english.hash, True):
             missing["clinician for the English"] += 1
@@ -175,7 +176,7 @@ def standing(loaded: Loaded, locale: Locale) -> Standing:
 
 @dataclass(frozen=True)
 class OpenComment:
-    """A comment whose author hasn't approved the message since."""
+    """A comment that nobody has settled: its author hasn't approved the message since."""
 
     review: Review
     state: str  # what has become of the text since
@@ -185,20 +186,12 @@ def open_comments(loaded: Loaded, locale: Locale) -> list[OpenComment]:
     """The comments that nobody has settled, newest first."""
     current = messages(loaded, locale)
     found = []
-    for context, recorded in reviews_of(loaded, locale).of_message.items():
+    reviews = reviews_of(loaded, locale)
+    for context in reviews.of_message:
         message = current.get(context)
-        for place, line in enumerate(recorded):
-            settled = any(
-                later.verdict == "approved" and (later.role, later.reviewer) == (line.role, line.reviewer)
-                for later in recorded[place + 1 :]
-            )
-            if line.verdict == "comment" and not settled:
-                gone = "the message is gone"
-                same = (
-                    "the text is as it was"
-                    if message and message.own.hash == line.hash
-                    else "the text has changed since"
-                )
-                found.append(OpenComment(line, same if message else gone))
+        for line in reviews.unsettled(context, message.own.hash if message else None):
+            same = message is not None and message.own.hash == line.hash
+            state = "the text is as it was" if same else "the text has changed since" if message else _GONE
+            found.append(OpenComment(line, state))
     day = datetime.date.toordinal
     return sorted(found, key=lambda item: (-day(item.review.date), item.review.context))

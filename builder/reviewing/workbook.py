@@ -1,23 +1,23 @@
-"""A review sheet as a spreadsheet, and what is read back from it."""
+"""A review sheet as a spreadsheet."""
 
 from __future__ import annotations
 
-import datetime
+import hashlib
 import io
 import json
 import re
+import unicodedata
 import zipfile
-from collections.abc import Iterable, Mapping
-from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from builder.messages.catalogue import State
+from builder.messages.locale import Locale
 from builder.reviewing.items import Item, Origin, Sheet
 from builder.reviewing.messages import filled
 from builder.reviewing.sheet import signed_part, value_rows
@@ -27,6 +27,10 @@ NAME, QUALIFICATION, ROLE, DATE, LOCALE, SCHEMA = "Full name", "Qualification", 
 ID, VERDICT, COMMENT = "Name of the text", "Verdict", "Comment"
 # Hidden: what a signature covers, as it was when the sheet was made.
 HASH, STATE, ENGLISH, TRANSLATION, VALUES = "hash", "state", "signed english", "signed translation", "signed values"
+SHOWN = "shown"  # column → hash of what the reviewer was shown in it
+HIDDEN = (HASH, STATE, ENGLISH, TRANSLATION, VALUES, SHOWN)
+WHERE_USED, SHOWN_ENGLISH, SHOWN_VALUES, SOURCE, NOTES = "Where used", "English", "Values", "Source", "Notes"
+DATE_HINT = "Write the date as year-month-day, for example 2026-03-31."
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the format's earliest; a fixed one makes equal input give equal bytes
 _HEAD = PatternFill("solid", fgColor="0F5C66")
 _INK = "14262A"
@@ -43,7 +47,7 @@ def _put(
     """A cell of text, which is never a formula, whatever it begins with."""
     cell = page.cell(row, column)
     assert isinstance(cell, Cell)
-    cell.value = text
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
     cell.data_type = "s"
     cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
     cell.number_format = "@"
@@ -66,12 +70,18 @@ def _origin(origin: Origin) -> str:
     return " ".join(part for part in [*parts, origin.address] if part)
 
 
-def _source(item: Item) -> str:
+def shown_hash(text: str) -> str:
+    """What a shown text is compared by: programs change its white space and how its letters are put together."""
+    plain = " ".join(unicodedata.normalize("NFC", text.replace("_x000D_", " ")).split())
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def shown_source(item: Item) -> str:
     lines = [_origin(origin) for origin in item.origins]
     return "\n".join([*lines, *([f"Why the editor added it: {item.reason}"] if item.reason else [])])
 
 
-def _values(item: Item) -> str:
+def shown_values(item: Item) -> str:
     rows = value_rows(item)
     english = item.message.texts.locale.english
     shown = [f"{{{name}}}: {source}" + ("" if english else f" → {own}") for name, source, own in rows if source]
@@ -79,23 +89,26 @@ def _values(item: Item) -> str:
     return "\n".join([*shown, *later])
 
 
-def _columns(sheet: Sheet) -> list[tuple[str, int]]:
+def own_column(locale: Locale) -> str:
+    """The heading of the translation's column; empty for English, which has none."""
+    return "" if locale.english else f"{locale.record.own_name} ({locale.record.english_name})"
+
+
+def columns(locale: Locale) -> list[tuple[str, int]]:
     """Headings and widths; a width of 0 hides the column."""
-    record = sheet.locale.record
-    own = [] if sheet.locale.english else [(f"{record.own_name} ({record.english_name})", 48)]
-    shown = [(ID, 26), ("Where used", 24), ("English", 48), *own, ("Values", 24), ("Source", 40)]
-    hidden = [(name, 0) for name in (HASH, STATE, ENGLISH, TRANSLATION, VALUES)]
-    return [*shown, ("Notes", 36), (VERDICT, 13), (COMMENT, 48), *hidden]
+    own = [] if locale.english else [(own_column(locale), 48)]
+    shown = [(ID, 26), (WHERE_USED, 24), (SHOWN_ENGLISH, 48), *own, (SHOWN_VALUES, 24), (SOURCE, 40)]
+    return [*shown, (NOTES, 36), (VERDICT, 13), (COMMENT, 48), *((name, 0) for name in HIDDEN)]
 
 
-def _said_before(item: Item) -> str:
+def said_before(item: Item) -> str:
     why = _WHY.get(item.message.own.state)
     signed = [f"Approved by {review.reviewer} ({review.role}), {review.date}" for review in item.signatures]
     said = [f"{review.reviewer} ({review.role}), {review.date}: {review.comment}" for review, _ in item.comments]
     return "\n".join([*([why] if why else []), *signed, *said, *item.message.notes])
 
 
-def _own_text(item: Item) -> str:
+def own_text(item: Item) -> str:
     if item.message.own.own:
         return filled(item.message.own)
     return f"[{item.before[1]}]" if item.before else ""
@@ -109,7 +122,8 @@ def _fill_how(page: Worksheet, sheet: Sheet) -> None:
         "1. Write your full name, your qualification and the date below. Your name and qualification go into the "
         "project's public record under each text that you approve.",
         f"2. Go to the tab “{MESSAGES}”. Read each text. Choose “approved” if you would sign it as it is. "
-        "Choose “comment” if not, and say in the next column what is wrong and what it should say.",
+        "Choose “comment” if not, and say in the next column what is wrong and what it should say. Don't mend a text "
+        "in its own cell: it would be refused.",
         "3. Save this file and send it to the person who sent it to you. What you leave empty counts as not read.",
         "Approve only what you yourself have read.",
     )
@@ -125,16 +139,15 @@ def _fill_how(page: Worksheet, sheet: Sheet) -> None:
         cell = _put(page, row, 2, value)
         if label in (NAME, QUALIFICATION, DATE):
             _to_fill(cell)
-    hint = "Write the date as year-month-day, for example 2026-03-31."
-    _put(page, len(steps) + 9, 2, hint, color="4A5F63")
+    _put(page, len(steps) + 9, 2, DATE_HINT, color="4A5F63")
     page.protection.sheet = True
 
 
 def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
-    columns = _columns(sheet)
-    place = {name: number for number, (name, _) in enumerate(columns, 1)}
-    own = next((name for name, _ in columns if name.endswith(f"({sheet.locale.record.english_name})")), "")
-    for number, (name, width) in enumerate(columns, 1):
+    headings = columns(sheet.locale)
+    place = {name: number for number, (name, _) in enumerate(headings, 1)}
+    own = own_column(sheet.locale)
+    for number, (name, width) in enumerate(headings, 1):
         _put(page, 1, number, name, bold=True, color="FFFFFF").fill = _HEAD
         dimension = page.column_dimensions[get_column_letter(number)]
         dimension.width, dimension.hidden = width or 10, not width
@@ -148,11 +161,11 @@ def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
         signed = signed_part(message)
         cells: dict[str, tuple[str, str]] = {
             ID: (message.context, "ltr"),
-            "Where used": ("\n".join(item.where), "ltr"),
-            "English": (filled(message.english), "ltr"),
-            "Values": (_values(item), "ltr"),
-            "Source": (_source(item), "ltr"),
-            "Notes": (_said_before(item), "ltr"),
+            WHERE_USED: ("\n".join(item.where), "ltr"),
+            SHOWN_ENGLISH: (filled(message.english), "ltr"),
+            SHOWN_VALUES: (shown_values(item), "ltr"),
+            SOURCE: (shown_source(item), "ltr"),
+            NOTES: (said_before(item), "ltr"),
             HASH: (signed["hash"], "ltr"),
             STATE: (signed["state"], "ltr"),
             ENGLISH: (signed["english"], "ltr"),
@@ -160,7 +173,9 @@ def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
             VALUES: (json.dumps(signed["values"], ensure_ascii=False, sort_keys=True), "ltr"),
         }
         if own:
-            cells[own] = (_own_text(item), direction)
+            cells[own] = (own_text(item), direction)
+        hashes = {name: shown_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
+        cells[SHOWN] = (json.dumps(hashes, ensure_ascii=False, sort_keys=True), "ltr")
         for name, (text, side) in cells.items():
             _put(page, row, place[name], text, side)
         for name in (VERDICT, COMMENT):
@@ -197,66 +212,3 @@ def workbook_bytes(sheet: Sheet) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, data)
     return packed.getvalue()
-
-
-class NotASheetError(Exception):
-    """The workbook isn't one of ours, or lacks a part that it needs; the text says which."""
-
-
-def _text(value: object) -> str:
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    return "" if value is None else str(value)
-
-
-def _rows(page: Worksheet) -> Iterable[Mapping[str, str]]:
-    rows = page.iter_rows(values_only=True)
-    names = [_text(value).strip() for value in next(rows, ())]
-    for name in (ID, VERDICT, COMMENT, HASH, STATE, ENGLISH, TRANSLATION, VALUES):
-        if name not in names:
-            raise NotASheetError(f"the tab “{MESSAGES}” has no column “{name}”")
-    for row in rows:
-        yield dict(zip(names, map(_text, row), strict=False))
-
-
-def read_workbook(data: bytes) -> dict[str, Any]:
-    """The review in a filled workbook, in the form that the HTML sheet saves."""
-    try:
-        book = load_workbook(io.BytesIO(data))
-    except Exception as error:  # openpyxl and zipfile raise a dozen kinds for a broken file
-        raise NotASheetError(f"can't be read as a spreadsheet: {error}") from error
-    pages = {name: book[name] for name in (HOW, MESSAGES) if name in book.sheetnames}
-    if len(pages) != 2 or not all(isinstance(page, Worksheet) for page in pages.values()):
-        raise NotASheetError(f"it lacks the tab “{HOW}” or “{MESSAGES}”")
-    given = {_text(row[0]).strip(): _text(row[1]).strip() for row in pages[HOW].iter_rows(max_col=2, values_only=True)}
-    items = []
-    for row in _rows(pages[MESSAGES]):
-        verdict, comment = row[VERDICT].strip().casefold(), row[COMMENT].strip()
-        if row[ID] and (verdict or comment):
-            try:
-                values = json.loads(row[VALUES] or "{}")
-            except ValueError as error:
-                raise NotASheetError(f"the hidden column “{VALUES}” of {row[ID]} was changed") from error
-            items.append(
-                {
-                    "context": row[ID].strip(),
-                    "hash": row[HASH].strip(),
-                    "state": row[STATE].strip(),
-                    "english": row[ENGLISH],
-                    "translation": row[TRANSLATION],
-                    "values": values,
-                    "verdict": verdict,
-                    "comment": comment,
-                }
-            )
-    schema = given.get(SCHEMA, "")
-    return {
-        "schema": int(schema) if schema.isdecimal() else schema,
-        "kind": "handouts-review",
-        "locale": given.get(LOCALE, ""),
-        "role": given.get(ROLE, ""),
-        "name": given.get(NAME, ""),
-        "qualification": given.get(QUALIFICATION, ""),
-        "date": given.get(DATE, ""),
-        "items": items,
-    }

@@ -1,0 +1,100 @@
+"""Records that people and branches add lines to: tab-separated text, one line an entry, `#` before notes.
+
+Every such file is read and written here, so that a missing last line end, a byte-order mark or Windows line ends lose
+nothing and glue nothing together. A cell that a spreadsheet program would take for a formula or for the beginning of a
+quotation has ' before it in the file, and none once it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from builder.base.errors import ExitCode, Finding, stop
+
+T = TypeVar("T")
+# `=HYPERLINK(…)`, `@SUM(…)`, `+1`, `-1`, in wide letters too; and the quotation mark that would swallow tabs.
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\"]")
+_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+
+
+def safe_cell(text: str) -> str:
+    """The text as a table holds it: never a formula, whatever it begins with."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def cell_text(cell: str) -> str:
+    """The text of such a cell."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def record_line(fields: Iterable[str]) -> str:
+    """An entry's line: white space within a field becomes one space."""
+    return "\t".join(safe_cell(" ".join(field.split())) for field in fields) + "\n"
+
+
+def _decoded(path: Path, name: str, check: str, findings: list[Finding]) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        findings.append(Finding(name, 0, check, f"can't be read: {error.strerror}", "Mend the file's rights."))
+    except UnicodeDecodeError as error:
+        findings.append(Finding(name, 0, check, f"is not UTF-8 ({error.reason})", "Save the file as UTF-8."))
+    return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    # Not `splitlines`, which also breaks at letters that may stand in a name or a comment.
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line
+
+
+def read_records(
+    path: Path,
+    name: str,
+    check: str,
+    findings: list[Finding],
+    parse: Callable[[Sequence[str], int], T | None],
+    remedy: str,
+) -> list[T]:
+    """Every entry of the file, none where there is no file; a finding with its line for each that is none.
+
+    `parse` makes an entry of a line's fields and its 1-based number, or None.
+    """
+    text = _decoded(path, name, check, findings)
+    found = []
+    for number, line in _lines(text or ""):
+        entry = None if _CONFLICT.match(line) else parse([cell_text(cell) for cell in line.split("\t")], number)
+        if entry is not None:
+            found.append(entry)
+        elif _CONFLICT.match(line):
+            message = "two branches were merged here and left their marks"
+            findings.append(Finding(name, number, check, message, "Keep the lines of both sides, without the marks."))
+        else:
+            findings.append(Finding(name, number, check, "not a line of this record", remedy))
+    return found
+
+
+def append_records(path: Path, name: str, check: str, header: str, lines: Iterable[str]) -> None:
+    """Add lines at the record's end; the file is whole at every moment. HandoutsError where it can't be written."""
+    findings: list[Finding] = []
+    text = _decoded(path, name, check, findings)
+    if text is None:
+        raise stop(name, findings[0].message, findings[0].remedy, ExitCode.FINDINGS, check)
+    text = text or header
+    if not text.endswith("\n"):
+        text += "\n"
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(text + "".join(lines), encoding="utf-8", newline="\n")
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        remedy = "Nothing was recorded. Make room, or mend the folder's rights, and do it again."
+        raise stop(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, check) from error
