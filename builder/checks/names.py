@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from builder.facts.medicine import Medicine
+from builder.facts.topic import Topic
 from builder.messages.format import local_name
 from builder.messages.locale import Locale
 
@@ -38,8 +39,20 @@ def _whole(name: str) -> str:
     return f"(?<![{_LATIN}]){body}(?![{_LATIN}])" if re.match(f"[{_LATIN}]", name) else body
 
 
-def names_in(text: str, medicines: Iterable[Medicine], locales: Iterable[Locale]) -> list[str]:
-    """The medicines' names as they stand in `text`, in its order."""
-    locales = list(locales)
-    names = tuple(name for medicine in medicines for name in all_names(medicine, locales))
-    return [match[0] for match in names_pattern(names).finditer(text)]
+def medicines_pattern(topic: Topic, locales: Iterable[Locale]) -> re.Pattern[str]:
+    """Any name of any of the topic's medicines."""
+    locales = tuple(locales)
+    key = ("names", *map(id, locales))
+    if key not in topic.memo:
+        names = [name for medicine in topic.of(Medicine) for name in all_names(medicine, locales)]
+        topic.memo[key] = (
+            names_pattern(tuple(names)),
+            locales,
+        )  # the locales live on, and so no other one has their id
+    found: re.Pattern[str] = topic.memo[key][0]
+    return found
+
+
+def names_in(text: str, topic: Topic, locales: Iterable[Locale]) -> list[str]:
+    """The names of the topic's medicines as they stand in `text`, in its order."""
+    return [match[0] for match in medicines_pattern(topic, locales).finditer(text)]

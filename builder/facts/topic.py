@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from builder.base.errors import Finding, Severity
 from builder.base.project import Project
@@ -54,6 +54,7 @@ class Topic:
     origins: dict[str, Origin]
     texts: dict[str, DocumentText] | None  # None: the documents' folder wasn't given
     complete: bool = True
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)  # what checks work out from the facts
 
     @property
     def id(self) -> str:
