@@ -41,18 +41,22 @@ def _whole(name: str) -> str:
 
 def medicines_pattern(topic: Topic, locales: Iterable[Locale]) -> re.Pattern[str]:
     """Any name of any of the topic's medicines."""
-    locales = tuple(locales)
+    return _medicines(topic, tuple(locales))[1]
+
+
+def _medicines(topic: Topic, locales: tuple[Locale, ...]) -> tuple[list[str], re.Pattern[str], tuple[Locale, ...]]:
+    """The names in lower case, and the pattern for any of them; worked out once."""
     key = ("names", *map(id, locales))
     if key not in topic.memo:
         names = [name for medicine in topic.of(Medicine) for name in all_names(medicine, locales)]
-        topic.memo[key] = (
-            names_pattern(tuple(names)),
-            locales,
-        )  # the locales live on, and so no other one has their id
-    found: re.Pattern[str] = topic.memo[key][0]
+        # The locales are kept with them, so that no other one can have their identity.
+        topic.memo[key] = [name.lower() for name in names], names_pattern(tuple(names)), locales
+    found: tuple[list[str], re.Pattern[str], tuple[Locale, ...]] = topic.memo[key]
     return found
 
 
 def names_in(text: str, topic: Topic, locales: Iterable[Locale]) -> list[str]:
     """The names of the topic's medicines as they stand in `text`, in its order."""
-    return [match[0] for match in medicines_pattern(topic, locales).finditer(text)]
+    names, pattern, _ = _medicines(topic, tuple(locales))
+    lower = text.lower()
+    return [match[0] for match in pattern.finditer(text)] if any(name in lower for name in names) else []

@@ -39,10 +39,13 @@ def latin_digits(text: str) -> str:
 
 def numbers_in(text: str, locale: Locale) -> list[Decimal]:
     """The numbers of a text as the locale writes them, in reading order, whatever the digits."""
+    tokens = _NUMBER.findall(latin_digits(text))
+    if not tokens:
+        return []
     own = locale.cldr.number_symbols[numbering(locale)]
     decimal, group = own["decimal"], own["group"]
     found = []
-    for token in _NUMBER.findall(latin_digits(text)):
+    for token in tokens:
         plain = token.replace(group, "").replace(decimal, ".") if group != decimal else token
         try:
             found.append(Decimal(plain))
