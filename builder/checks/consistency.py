@@ -52,7 +52,7 @@ def glossary(loaded: Loaded) -> Iterator[Finding]:
             if (entry.safety and item.safety) or not english.count(entry.english_words, item.english):
                 continue
             remedy = f"The glossary has: {', '.join(entry.forms)}."
-            avoided = [word for word in entry.avoid if own.has(word, item.text)]
+            avoided = [words.words[0] for words in entry.avoided_words if own.count(words, item.text)]
             if avoided:
                 message = f"“{avoided[0]}” for “{name}”, which the glossary warns of"
                 yield from item.finding("glossary", message, remedy, Severity.ADVICE)

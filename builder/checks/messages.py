@@ -12,7 +12,6 @@ from builder.checks.loaded import Loaded
 from builder.checks.names import names_in
 from builder.checks.registry import CHECKS, check
 from builder.facts.base_fact import PLACEHOLDER
-from builder.facts.medicine import Medicine
 from builder.messages.accepted import accepted_hash
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;|\*\*|`")
@@ -76,15 +75,13 @@ def medicine_names(loaded: Loaded) -> Iterator[Finding]:
     """
     remedy = "Write the medicine's placeholder instead."
     for topic in loaded.topics:
-        medicines = topic.of(Medicine)
         for context, english, fact in topic.messages():
-            for name in names_in(PLACEHOLDER.sub(" ", english), medicines, []):
+            for name in names_in(PLACEHOLDER.sub(" ", english), topic, []):
                 if fact:
                     message = f"`{context.removeprefix(fact.id + '.')}` names {name} in plain text"
                     yield topic.origins[fact.id].finding("medicine-names", message, remedy)
     for item in items(loaded):
-        medicines = item.texts.topic.of(Medicine)
-        for name in names_in(PLACEHOLDER.sub(" ", item.text), medicines, [item.texts.locale]):
+        for name in names_in(PLACEHOLDER.sub(" ", item.text), item.texts.topic, [item.texts.locale]):
             yield from item.finding("medicine-names", f"names {name} in plain text", remedy, acceptable=False)
 
 

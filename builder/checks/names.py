@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from builder.facts.medicine import Medicine
+from builder.facts.topic import Topic
 from builder.messages.format import local_name
 from builder.messages.locale import Locale
 
@@ -38,8 +39,24 @@ def _whole(name: str) -> str:
     return f"(?<![{_LATIN}]){body}(?![{_LATIN}])" if re.match(f"[{_LATIN}]", name) else body
 
 
-def names_in(text: str, medicines: Iterable[Medicine], locales: Iterable[Locale]) -> list[str]:
-    """The medicines' names as they stand in `text`, in its order."""
-    locales = list(locales)
-    names = tuple(name for medicine in medicines for name in all_names(medicine, locales))
-    return [match[0] for match in names_pattern(names).finditer(text)]
+def medicines_pattern(topic: Topic, locales: Iterable[Locale]) -> re.Pattern[str]:
+    """Any name of any of the topic's medicines."""
+    return _medicines(topic, tuple(locales))[1]
+
+
+def _medicines(topic: Topic, locales: tuple[Locale, ...]) -> tuple[list[str], re.Pattern[str], tuple[Locale, ...]]:
+    """The names in lower case, and the pattern for any of them; worked out once."""
+    key = ("names", *map(id, locales))
+    if key not in topic.memo:
+        names = [name for medicine in topic.of(Medicine) for name in all_names(medicine, locales)]
+        # The locales are kept with them, so that no other one can have their identity.
+        topic.memo[key] = [name.lower() for name in names], names_pattern(tuple(names)), locales
+    found: tuple[list[str], re.Pattern[str], tuple[Locale, ...]] = topic.memo[key]
+    return found
+
+
+def names_in(text: str, topic: Topic, locales: Iterable[Locale]) -> list[str]:
+    """The names of the topic's medicines as they stand in `text`, in its order."""
+    names, pattern, _ = _medicines(topic, tuple(locales))
+    lower = text.lower()
+    return [match[0] for match in pattern.finditer(text)] if any(name in lower for name in names) else []

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from builder.base.errors import Finding
 from builder.checks.loaded import Loaded
-from builder.checks.names import all_names, names_pattern
+from builder.checks.names import medicines_pattern
 from builder.checks.registry import check
 from builder.checks.rendered import expected_numbers, latin_digits, medicine_faults, message_faults, numbers_in
 from builder.editions.note import Note
@@ -167,8 +167,7 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
     shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
     if isinstance(fact, Medicine) and fact.atc:
         shown = shown.replace(f"{fact.atc.code}: {fact.atc.class_}", " ")
-    names = tuple(name for medicine in topic.of(Medicine) for name in all_names(medicine, [own]))
-    shown = names_pattern(names).sub(" ", shown)
+    shown = medicines_pattern(topic, [own]).sub(" ", shown)
     wanted: set[Decimal] = set()
     for said in note.said:
         wanted |= set(expected_numbers(said, facts.get(said.context), texts[said.locale.id]))

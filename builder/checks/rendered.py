@@ -7,10 +7,12 @@ and the page shows here, whatever the digits.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
@@ -23,17 +25,27 @@ from builder.messages.texts import Texts, Translation
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")
 
 
+@cache
+def _digits() -> dict[int, str]:
+    """The digits of every script → ASCII ones."""
+    codes = (code for code in range(128, sys.maxunicode) if unicodedata.category(chr(code)) == "Nd")
+    return {code: str(unicodedata.decimal(chr(code))) for code in codes}
+
+
 def latin_digits(text: str) -> str:
     """`text` with the digits of every script as ASCII ones."""
-    return "".join(str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c for c in text)
+    return text if text.isascii() else text.translate(_digits())
 
 
 def numbers_in(text: str, locale: Locale) -> list[Decimal]:
     """The numbers of a text as the locale writes them, in reading order, whatever the digits."""
+    tokens = _NUMBER.findall(latin_digits(text))
+    if not tokens:
+        return []
     own = locale.cldr.number_symbols[numbering(locale)]
     decimal, group = own["decimal"], own["group"]
     found = []
-    for token in _NUMBER.findall(latin_digits(text)):
+    for token in tokens:
         plain = token.replace(group, "").replace(decimal, ".") if group != decimal else token
         try:
             found.append(Decimal(plain))
@@ -102,7 +114,7 @@ def _shown(numbers: Sequence[Decimal]) -> str:
 
 def _medicine_faults(text: str, medicines: Sequence[Medicine], topic: Topic, locale: Locale) -> Iterator[str]:
     """The medicines' names, local and English, are those of the message, in its order; no other one's."""
-    found = [name.casefold() for name in names_in(text, topic.of(Medicine), [locale])]
+    found = [name.casefold() for name in names_in(text, topic, [locale])]
     named = {item.id: item for item in medicines}
     # The English name stands beside the local one in an order that the language decides.
     for pick in (lambda item: item.english_name, lambda item: local_name(item, locale) or ""):

@@ -7,7 +7,6 @@ nothing is decided, and `check` says so.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +16,7 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
+from builder.checks.rendered import latin_digits
 from builder.facts.base_fact import PLACEHOLDER, Quantity
 from builder.facts.fact import Statement
 from builder.messages.wording import CONCEPTS, Family, Wording
@@ -108,10 +108,7 @@ def _safety_terms(item: Item) -> Iterator[Finding]:
 
 
 def _digit_values(text: str) -> Counter[Decimal]:
-    plain = "".join(
-        str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c for c in PLACEHOLDER.sub(" ", text)
-    )
-    return Counter(Decimal(number) for number in re.findall(r"\d+", plain))
+    return Counter(Decimal(number) for number in re.findall(r"\d+", latin_digits(PLACEHOLDER.sub(" ", text))))
 
 
 def _values(wording: Wording, text: str) -> Counter[Decimal]:

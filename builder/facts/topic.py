@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from builder.base.errors import Finding, Severity
 from builder.base.project import DocumentFolders, Project
@@ -56,6 +56,7 @@ class Topic:
     origins: dict[str, Origin]
     texts: dict[str, DocumentText] | None  # document id → text; None: no folder of documents was given
     complete: bool = True
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)  # what checks work out from the facts
 
     @property
     def id(self) -> str:

@@ -33,6 +33,11 @@ class GlossaryEntry(Model):
     def form_words(self) -> Words:
         return Words.model_validate({"words": self.forms})
 
+    @cached_property
+    def avoided_words(self) -> list[Words]:
+        """One list for each word to avoid, so that a finding can name it."""
+        return [Words.model_validate({"words": [word]}) for word in self.avoid]
+
 
 class GlossaryFile(Model):
     """locales/<locale>/glossary.yaml; keys are the ids of terms, or plain words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Annotated, Literal
 
 import babel
@@ -107,12 +108,12 @@ class Locale:
     def english(self) -> bool:
         return self.id == "en"
 
-    @property
+    @cached_property
     def latin(self) -> bool:
         """Whether the language is written in Latin letters."""
         return unicodedata.name(next(filter(str.isalpha, self.record.own_name)), "").startswith("LATIN")
 
-    @property
+    @cached_property
     def cldr(self) -> babel.Locale:
         return babel.Locale.parse(self.record.cldr or self.tag, sep="-")
 

@@ -79,6 +79,8 @@ class Texts:
     glossary: Mapping[str, GlossaryEntry]
     keep_reviewed: bool = False  # print an approved translation although its English has changed since
     origins: Origins = field(default_factory=Origins)
+    # (msgctxt, English) → the message as each page takes it; nothing that it is made of changes.
+    _said: dict[tuple[str, str], Translation] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def patterns(self) -> Patterns:
@@ -148,14 +150,20 @@ class Texts:
 
     def translate(self, context: str, english: str) -> Translation:
         """A message of a template; what fills it is no part of what a reviewer signs."""
-        own = self._own(context, english, lambda texts, text: {}, False)
-        return self._or_english(own, self.english.translate(context, english)) if self.english else own
+        if (context, english) not in self._said:
+            own = self._own(context, english, lambda texts, text: {}, False)
+            said = self._or_english(own, self.english.translate(context, english)) if self.english else own
+            self._said[context, english] = said
+        return self._said[context, english]
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
         """A fact's message, filled with the fact's own values in this locale."""
-        safety = isinstance(fact, SafetyLine)
-        own = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
-        return self._or_english(own, self.english.of_fact(fact, context, english)) if self.english else own
+        if (context, english) not in self._said:
+            safety = isinstance(fact, SafetyLine)
+            own = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
+            said = self._or_english(own, self.english.of_fact(fact, context, english)) if self.english else own
+            self._said[context, english] = said
+        return self._said[context, english]
 
 
 def load_texts(

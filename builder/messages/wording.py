@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import re
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
+import regex
 from pydantic import Field, field_validator
 
 from builder.base.errors import Finding
@@ -37,23 +37,16 @@ _GAP = 60
 _ENDS = ".!?:;。！？：；؟؛۔।॥။…"
 
 
-@cache
-def _letters() -> str:
-    """A regular expression's class of what words are made of; Python's \\w lacks the vowel signs of many scripts."""
-    marks = [code for code in range(sys.maxunicode) if unicodedata.category(chr(code)).startswith("M")]
-    ranges, start = [], marks[0]
-    for code, following in zip(marks, [*marks[1:], 0], strict=True):
-        if following != code + 1:
-            ranges.append(f"{chr(start)}-{chr(code)}")
-            start = following
-    return r"\w" + "".join(ranges)
+# What words are made of; \w alone lacks the vowel signs of many scripts.
+_LETTERS = r"\w\p{M}"
+_VOWEL_SIGNS = regex.compile("[\u064b-\u0652\u0670\u0640]")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """`text` as patterns see it: composed, straight apostrophes, no Arabic vowel signs, nothing in placeholders."""
     text = unicodedata.normalize("NFC", PLACEHOLDER.sub("\ufffc", text)).replace("’", "'").replace("ʼ", "'")
-    return re.sub("[\u064b-\u0652\u0670\u0640]", "", text).casefold()
+    return _VOWEL_SIGNS.sub("", text).casefold()
 
 
 class Words(Model):
@@ -110,12 +103,27 @@ class WordingFile(Model):
     length: Length | None = None
 
 
+def _literals(patterns: Iterable[str]) -> tuple[str, ...]:
+    """Of each pattern the longest run of letters that a text must have to match it."""
+    parts = (regex.split(r"[*…\s]+", plain(pattern)) for pattern in patterns)
+    return tuple(dict.fromkeys(max(found, key=len) for found in parts))
+
+
+@dataclass
+class _Search:
+    """Words to be counted. Most texts have none of their letters, and then no expression is ever made."""
+
+    words: Words
+    literals: tuple[str, ...]
+    pattern: regex.Pattern[str] | None = None
+
+
 class Wording:
     """One locale's lists, ready to count with."""
 
     def __init__(self, record: WordingFile) -> None:
         self.record = record
-        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
+        self._searches: dict[int, _Search] = {}  # by the identity of the words, which each search keeps alive
 
     def words(self, family: Family, concept: str) -> Words | None:
         found: Words | None = getattr(self.record, family).get(concept)
@@ -126,18 +134,17 @@ class Wording:
         """What stands before and behind a pattern."""
         if self.record.boundaries == "none":
             return "", ""
-        letters = _letters()
-        attached = "|".join(map(re.escape, sorted(self.record.attached, key=len, reverse=True)))
-        return f"(?<![{letters}])" + (f"(?:{attached})?" if attached else ""), f"(?![{letters}])"
+        attached = "|".join(map(regex.escape, sorted(self.record.attached, key=len, reverse=True)))
+        return f"(?<![{_LETTERS}])" + (f"(?:{attached})?" if attached else ""), f"(?![{_LETTERS}])"
 
     def _body(self, pattern: str) -> str:
         """A pattern as a regular expression, without its outer borders."""
         before, behind = self._borders
         parts = (
-            r"\s+".join(re.escape(word).replace(r"\*", f"[{_letters()}]*") for word in part.split())
+            r"\s+".join(regex.escape(word).replace(r"\*", f"[{_LETTERS}]*") for word in part.split())
             for part in plain(pattern).split("…")
         )
-        return f"{behind}[^{re.escape(_ENDS)}]{{0,{_GAP}}}?{before}".join(parts)
+        return f"{behind}[^{regex.escape(_ENDS)}]{{0,{_GAP}}}?{before}".join(parts)
 
     def _any(self, bodies: Iterable[str]) -> str:
         """Any of the bodies between the borders; never matches where there are none."""
@@ -148,21 +155,18 @@ class Wording:
     def _bodies(self, patterns: Iterable[str]) -> list[str]:
         return [self._body(pattern) for pattern in sorted(patterns, key=len, reverse=True)]
 
-    def _compiled(self, words: tuple[str, ...], except_: tuple[str, ...]) -> re.Pattern[str]:
-        key = (*words, "", *except_)
-        if key not in self._patterns:
-            no, yes = (self._any(self._bodies(patterns)) for patterns in (except_, words))
-            self._patterns[key] = re.compile(f"(?P<no>{no})|(?P<yes>{yes})")
-        return self._patterns[key]
-
     def count(self, words: Words, text: str) -> int:
         """How often the words stand in `text`, exceptions left out."""
-        pattern = self._compiled(tuple(words.words), tuple(words.except_))
-        return sum(match["yes"] is not None for match in pattern.finditer(plain(text)))
-
-    def has(self, pattern: str, text: str) -> bool:
-        """Whether the one pattern stands in `text`."""
-        return bool(self._compiled((pattern,), ()).search(plain(text)))
+        search = self._searches.get(id(words))
+        if search is None:
+            search = self._searches[id(words)] = _Search(words, _literals(words.words))
+        text = plain(text)
+        if not any(literal in text for literal in search.literals):
+            return 0
+        if search.pattern is None:
+            no, yes = (self._any(self._bodies(patterns)) for patterns in (words.except_, words.words))
+            search.pattern = regex.compile(f"(?P<no>{no})|(?P<yes>{yes})")
+        return sum(match["yes"] is not None for match in search.pattern.finditer(text))
 
     def _number_patterns(self) -> list[tuple[Decimal, str]]:
         numbers = self.record.numbers
@@ -170,18 +174,23 @@ class Wording:
         return sorted(pairs, key=lambda pair: len(pair[1]), reverse=True)
 
     @cached_property
-    def _numbers(self) -> re.Pattern[str]:
+    def _number_literals(self) -> tuple[str, ...]:
+        return _literals(word for _, word in self._number_patterns())
+
+    @cached_property
+    def _numbers(self) -> regex.Pattern[str]:
         assert self.record.numbers is not None
         no = self._any(self._bodies(self.record.numbers.except_))
         groups = [f"(?P<n{index}>{self._body(word)})" for index, (_, word) in enumerate(self._number_patterns())]
-        return re.compile(f"(?P<no>{no})|{self._any(groups)}")
+        return regex.compile(f"(?P<no>{no})|{self._any(groups)}")
 
     def number_words(self, text: str) -> Counter[Decimal]:
         """The numbers that `text` writes out."""
         found: Counter[Decimal] = Counter()
-        if self.record.numbers and self.record.numbers.words:
+        text = plain(text)
+        if any(literal in text for literal in self._number_literals):
             values = [value for value, _ in self._number_patterns()]
-            for match in self._numbers.finditer(plain(text)):
+            for match in self._numbers.finditer(text):
                 if match.lastgroup and match.lastgroup != "no":
                     found[values[int(match.lastgroup[1:])]] += 1
         return found

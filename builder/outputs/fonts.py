@@ -183,11 +183,17 @@ def characters(path: Path, family: str) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+@cache
+def _characters_of(files: tuple[tuple[Path, str], ...]) -> frozenset[int]:
+    return frozenset().union(*(characters(path, family) for path, family in files))
+
+
 def uncovered(text: str, families: Iterable[str], fonts: Fonts) -> list[str]:
     """The characters of `text` that none of the families has, each once."""
-    known: set[int] = set()
+    files = []
     for name in families:
         family = fonts.families.get(name)
         if family and family.files[0] in fonts.paths:
-            known |= characters(fonts.paths[family.files[0]], name)
+            files.append((fonts.paths[family.files[0]], name))
+    known = _characters_of(tuple(files))
     return sorted({character for character in text if ord(character) not in known and not character.isspace()})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from xml.etree import ElementTree
 
-import tinyhtml5
+import lxml.html
 
 _BLOCKS = {
     "article", "aside", "body", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2",
@@ -18,13 +17,12 @@ _SKIPPED_CLASSES = {"running", "screen-notice", "web-only"}
 
 
 def _name(element: ElementTree.Element) -> str:
-    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
+    return element.tag if isinstance(element.tag, str) else ""  # a comment has a function there
 
 
-@lru_cache(maxsize=256)
 def parse(html: str) -> ElementTree.Element:
-    """The page as a tree; kept, since several checks and the text output read each page."""
-    root: ElementTree.Element = tinyhtml5.parse(html)
+    """A page of ours as a tree. Tags have no namespace."""
+    root: ElementTree.Element = lxml.html.document_fromstring(html)
     return root
 
 
