@@ -53,7 +53,10 @@ class Output(_Strict):
 
 
 class Manifest(_Strict):
-    """dist/manifest.json: every file of the folder but itself. `inputs` is a hash of all that decides their bytes."""
+    """dist/manifest.json: every file of the folder but itself. `inputs` is a hash of all that decides their bytes.
+
+    `citations` is `verified` where every one was looked up and its passage is there.
+    """
 
     schema_: Literal[1] = Field(alias="schema")
     citations: Literal["verified", "unverified"]

@@ -7,6 +7,11 @@ one paints all its glyphs, as one composite glyph added to the embedded font, an
 width. From right to left the codes stand as they are seen, which is what readers of PDFs expect; the stretches of a
 line that run one way are written in the order of the text.
 
+On a line from right to left PDFium cuts a stretch from left to right into letters, digits and signs, turns the order
+of these parts round (CD117 → 117CD), and mirrors brackets. Two remedies were tried, and harm the other readers: the
+parts as text objects of their own, sorted the other way by a blank in front (PDFium then puts a space into the code,
+MuPDF a new line), and marks of both directions around each bracket (poppler and MuPDF displace the bracket).
+
 This replaces two functions of WeasyPrint (`weasyprint.draw.text.draw_first_line` and
 `weasyprint.pdf.fonts.Font.clean`) and refuses to work with another release than the one it was made for.
 """
