@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-import tinycss2
 from markupsafe import Markup, escape
 
 from builder.base import svg_values as values
+from builder.base.svg_style import Rule, declarations, style_rules
 from builder.base.svg_values import ValueProblem, written
 
 MAX_ELEMENTS = 2_000
 MAX_DEPTH = 40
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
-_XML_LANGUAGE = "http://www.w3.org/XML/1998/namespace}"
 
 # Shape → its own attributes, each with how it is read.
 _SHAPES: dict[str, dict[str, Callable[[str], float]]] = {
@@ -91,23 +90,8 @@ _HARMLESS = {
     "marker-end": ("none",), "overflow": ("visible", "hidden", "auto"), "transform": ("", "none"),
     "clip": ("auto",), "mask-type": ("luminance",),
 }  # fmt: skip
-_COMPOUND = re.compile(r"(\*|[A-Za-z][\w-]*)?((?:[.#][A-Za-z_-][\w-]*)*)")
 _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "Q": 96 / 101.6}
 _SIZE = re.compile(rf"({values.NUMBER})\s*([a-zA-Z]*)")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A style for what has this element's name, id and classes."""
-
-    element: str
-    names: tuple[str, ...]  # `.class` or `#id`
-    declarations: Mapping[str, str]
-    weight: tuple[int, int, int, int]  # ids, classes, elements, place
-
-    def fits(self, element: Element) -> bool:
-        own = {f".{name}" for name in element.get("class", "").split()} | {f"#{element.get('id', '')}"}
-        return self.element in ("", "*", _local(element)) and own.issuperset(self.names)
 
 
 @dataclass(frozen=True)
@@ -134,9 +118,8 @@ def read_shapes(data: bytes) -> Shapes:
     root = _tree(data)
     if root.tag != f"{_SVG}}}svg":
         raise ValueProblem("is no SVG picture" if _local(root) != "svg" else f'lacks xmlns="{_SVG}"')
-    rules = [rule for element in root.iter(f"{_SVG}}}style") for rule in _rules(element)]
-    rules = [rule for _, rule in sorted(enumerate(rules), key=lambda item: (item[1].weight[:3], item[0]))]
-    writer = _Writer(rules)
+    rules = [rule for element in root.iter(f"{_SVG}}}style") for rule in style_rules(element)]
+    writer = _Writer(sorted(rules, key=lambda rule: rule.weight))
     box = _box(root)
     inside = Markup("").join(writer.group(root, {}, "#000000"))
     if writer.current and writer.own_colours:
@@ -187,51 +170,6 @@ def _tree(data: bytes) -> Element:
         raise ValueProblem(f"is in an unknown encoding: {error}") from error
     root: Element = builder.close()
     return root
-
-
-def _rules(style: Element) -> Iterator[Rule]:
-    """The rules of a `style` element; only names, ids and classes choose elements the same everywhere."""
-    if style.get("type", "text/css") not in ("", "text/css") or style.get("media", "all") != "all":
-        raise ValueProblem("has a style for some uses only")
-    for rule in tinycss2.parse_stylesheet("".join(style.itertext()), skip_comments=True, skip_whitespace=True):
-        if rule.type == "at-rule" and rule.lower_at_keyword == "charset":
-            continue
-        if rule.type != "qualified-rule":
-            what = f"@{rule.at_keyword}" if rule.type == "at-rule" else "a broken rule"
-            raise ValueProblem(f"has {what} in its style")
-        declarations = _declarations(tinycss2.parse_blocks_contents(rule.content))
-        for selector in _serialized(rule.prelude).split(","):
-            found = _COMPOUND.fullmatch(selector.strip())
-            if not found or not selector.strip():
-                raise ValueProblem(f"chooses by “{selector.strip()[:30]}” in its style")
-            names = tuple(re.findall(r"[.#][^.#]+", found[2]))
-            ids = sum(name.startswith("#") for name in names)
-            weight = (ids, len(names) - ids, int(bool(found[1]) and found[1] != "*"), 0)
-            yield Rule(found[1] or "", names, declarations, weight)
-
-
-def _serialized(tokens: list[tinycss2.ast.Node]) -> str:
-    return str(tinycss2.serialize([token for token in tokens if token.type != "comment"])).strip()
-
-
-def _declarations(items: list[tinycss2.ast.Node]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for item in items:
-        if item.type in ("comment", "whitespace"):
-            continue
-        if item.type != "declaration" or item.important:
-            raise ValueProblem("has a style that is nested, broken or “!important”")
-        text = _serialized(item.value)
-        name = item.name if item.name.startswith("--") else item.lower_name
-        if "var(" in text or name.startswith("--"):
-            raise ValueProblem("has variables in its style (var)")
-        # Of two values for one property a browser takes the one that it knows; no two know the same.
-        if name in found and name in _PROPERTIES:
-            raise ValueProblem(f"says “{name}” twice in one style")
-        if name in ("x", "y", "cx", "cy", "r", "rx", "ry", "d", "width", "height"):
-            raise ValueProblem(f"has “{name}” in its style")
-        found[name] = text
-    return found
 
 
 def _box(root: Element) -> tuple[float, float, float, float]:
@@ -305,7 +243,7 @@ class _Writer:
         for rule in self.rules:
             if rule.fits(element):
                 found.update(rule.declarations)
-        found.update(_declarations(tinycss2.parse_blocks_contents(element.get("style", ""))))
+        found.update(declarations(element.get("style", "")))
         return found
 
     def _attributes(self, element: Element, style: dict[str, str], own: str) -> tuple[dict[str, str] | None, str]:

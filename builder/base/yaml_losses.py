@@ -145,8 +145,10 @@ def changed_numbers(name: str, root: Node | None) -> list[Finding]:
 def explained(name: str, text: str, error: MarkedYAMLError) -> Finding:
     """The parser's error in plain words."""
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     said = str(error.problem or error.context or "not YAML")
+    if "could not find expected ':'" in said:
+        mark = error.context_mark or mark  # it is missed only on the next line
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     message = " ".join(said.split())
     remedy = "Mend the YAML here or on the line before: check indents, quotes and colons."
     for pattern, meaning, cure in _MEANINGS:

@@ -95,6 +95,8 @@ def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | Non
                 message, remedy = f"unknown key “{loc[-1]}”", "Check its spelling, or remove it."
             elif item["type"] == "missing":
                 message = f"missing key “{loc[-1]}”"
+            elif item["type"] == "value_error":
+                remedy = "Change the value as it says."
             elif item["type"] == "string_type":
                 message = f"YAML reads this as {kind_name(item['input'])}, not as text"
                 remedy = "Write the text, or remove the line." if item["input"] is None else "Write it in quotes."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from builder.base.errors import Finding
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.outputs.live_markup import live_fragment, live_markup
+from builder.outputs.live_markup import live_fragment, live_markup, live_style
 
 _REMEDY = "Take it out of the template, style sheet, picture, fact or translation that it comes from."
 
@@ -25,6 +25,11 @@ def live(loaded: Loaded) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for _, content in loaded.deck_contents:
         deck = content.edition.deck
+        for found in live_style(deck.css):
+            path = loaded.project.relative(loaded.project.cards_css())
+            yield Finding(path, 0, "live-markup", f"the cards' style sheet has {found}", _REMEDY)
+        for found in live_fragment(content.description):
+            yield Finding(deck.file.name, 0, "live-markup", f"the description has {found}", _REMEDY)
         for kind, record in deck.note_types.items():
             for template in record.templates:
                 for side in (template.front, template.back):

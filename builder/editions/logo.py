@@ -22,6 +22,7 @@ MAX_PIXELS = 4_000_000
 MAX_SIDE = 4_000
 # Wider or higher than this it would be a line on the page.
 MAX_FORM = 20
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # kind of PNG → how many values a pixel has
 _PNG = b"\x89PNG\r\n\x1a\n"
 # The first bytes of what people take for PNG, with its name.
 _OTHERS = {
@@ -99,13 +100,28 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     raise LogoError("is a broken PNG")
 
 
+def _unpacked_size(width: int, height: int, depth: int, interlaced: int) -> int:
+    """How many bytes the rows of a PNG unpack to, each with its filter; `depth` in bits a pixel."""
+    passes = [(0, 0, 1, 1)]
+    if interlaced:  # Adam7: first column, first row, steps
+        passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    total = 0
+    for x, y, step_x, step_y in passes:
+        columns, rows = -(-(width - x) // step_x), -(-(height - y) // step_y)
+        if columns > 0 and rows > 0:
+            total += rows * (1 + -(-columns * depth // 8))
+    return total
+
+
 def _png(data: bytes) -> bytes:
     """The pixels as a PNG of 8 bits, RGB or RGBA, in the colours of screens."""
     chunks = list(_chunks(data))
     if chunks[0][0] != b"IHDR" or len(chunks[0][1]) != 13:
         raise LogoError("is a broken PNG")
-    width, height, bits = struct.unpack(">IIB", chunks[0][1][:9])
+    width, height, bits, kind, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
     # Before a single pixel is unpacked.
+    if not width or not height:
+        raise LogoError("is a broken PNG")
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         message = f"has {width} × {height} pixels, more than {MAX_PIXELS // 1_000_000} million or {MAX_SIDE} on a side"
         raise LogoError(message, "Save it smaller: 600 pixels wide are enough.")
@@ -114,12 +130,17 @@ def _png(data: bytes) -> bytes:
     if any(name == b"acTL" for name, _ in chunks):
         raise LogoError("can't be used: it moves (animated PNG)")
     _judge_form(width, height)
+    wanted = _unpacked_size(width, height, bits * _CHANNELS.get(kind, 1), interlaced)
     try:
+        # Pillow leaves missing rows black.
+        unpacked = zlib.decompressobj().decompress(b"".join(text for name, text in chunks if name == b"IDAT"), wanted)
+        if len(unpacked) < wanted:
+            raise ValueError("rows are missing")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
                 picture = _screen_colours(image)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError, Image.DecompressionBombError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError, zlib.error) as error:
         raise LogoError("is a broken PNG") from error
     seen = Image.alpha_composite(Image.new("RGBA", picture.size, "#fff"), picture.convert("RGBA")).convert("L")
     if seen.getextrema() == (255, 255):
