@@ -25,10 +25,12 @@ from builder.outputs.pdf import PdfJob, write_pdfs
 from builder.outputs.publish import keep_files, publish, read_manifest, refuse_foreign, staging
 from builder.outputs.text import page_blocks
 from builder.outputs.written import check_written
+from builder.packet_parts import up_to_date
 
 Entries = list[dict[str, Any]]
 # What every build writes anew, over all that then stands in the folder.
 RECORDS = ("facts", "index")
+PACKET = "packet"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Built:
     dropped: int
     verified: bool
     warnings: list[Finding]
+    packets_gone: tuple[str, ...] = ()  # the packets that were out of date, and that a build doesn't renew
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -187,10 +190,16 @@ def published(
         with staging(target) as stage:
             written = entries = write(stage)
             old = read_manifest(target) or {}
-            others = [] if loaded.selection.everything else old.get("outputs", [])
             new = {item["path"] for item in entries}
-            others = [item for item in others if item["kind"] not in RECORDS and item["path"] not in new]
+            before = [item for item in old.get("outputs", []) if item["path"] not in new]
+            packets = [item for item in before if item["kind"] == PACKET]
+            others = [] if loaded.selection.everything else before
+            others = [item for item in others if item["kind"] not in (*RECORDS, PACKET)]
             kept = keep_files(target, stage, others) if old.get("inputs") == inputs else []
+            dropped = len(others) - len(kept)
+            # A packet is made only when it is asked for, so it stays as long as it would be made the same.
+            kept += keep_files(target, stage, [item for item in packets if up_to_date(loaded, item)])
+            gone = [item["path"] for item in packets if item not in kept]
             entries = write_records(loaded, stage, entries + kept, inputs)
             found = check_written(stage, entries)
             if found:
@@ -199,7 +208,7 @@ def published(
             publish(stage, target)
     except OSError as error:
         raise output_error(target, error) from error
-    return Built(target, written, entries, len(kept), len(others) - len(kept), loaded.verified, warnings)
+    return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, tuple(gone))
 
 
 def output_error(target: Path, error: OSError) -> HandoutsError:
