@@ -28,10 +28,12 @@ from builder.outputs.pdf import PdfJob, render_pdfs
 from builder.outputs.publish import keep_files, publish, read_manifest, refuse_foreign, staging
 from builder.outputs.text import page_blocks
 from builder.outputs.written import check_written
+from builder.packet_parts import up_to_date
 
 Entries = list[dict[str, Any]]
 # What every build writes anew, over all that then stands in the folder.
 RECORDS = ("facts", "index")
+PACKET = "packet"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Built:
     verified: bool
     warnings: list[Finding]
     failures: Failures = field(default_factory=Failures)  # what was asked for and could not be made
+    packets_gone: tuple[str, ...] = ()  # the packets that were out of date, and that a build doesn't renew
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -239,6 +242,12 @@ def published(
             others, failed = _others(loaded, old, entries, failures)
             current = old.get("inputs") == inputs
             kept = keep_files(target, stage, others) if current else []
+            dropped = len(others) - len(kept)
+            new = {item["path"] for item in entries}
+            packets = [item for item in old.get("outputs", []) if item["kind"] == PACKET and item["path"] not in new]
+            # A packet is made only when it is asked for, so it stays as long as it would be made the same.
+            kept += keep_files(target, stage, [item for item in packets if up_to_date(loaded, item)])
+            gone = tuple(item["path"] for item in packets if item not in kept)
             entries = write_records(loaded, stage, entries + kept, inputs, failed if current else {*failures.outputs})
             found = check_written(stage, entries)
             if found:
@@ -250,17 +259,17 @@ def published(
                 interrupts.outcome(f"it was too late to stop: {target} is new and whole")
     except OSError as error:
         raise output_error(target, error) from error
-    dropped = len(others) - len(kept)
-    return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures)
+    return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures, gone)
 
 
 def _others(loaded: Loaded, old: dict[str, Any], written: Entries, failures: Failures) -> tuple[Entries, set[str]]:
     """What an earlier build made and this one doesn't renew, and what neither could make (if the inputs are equal).
 
-    A build of everything leaves only what failed: large print and other pairs are cleared away.
+    Packets are left out. A build of everything leaves only what failed: large print and other pairs are cleared away.
     """
     new = {item["path"] for item in written}
-    others = [item for item in old.get("outputs", []) if item["kind"] not in RECORDS and item["path"] not in new]
+    before = [item for item in old.get("outputs", []) if item["path"] not in new]
+    others = [item for item in before if item["kind"] not in (*RECORDS, PACKET)]
     if loaded.selection.everything:
         return [item for item in others if item["path"] in failures.outputs], {*failures.outputs}
     earlier = old.get("failed")

@@ -14,8 +14,6 @@ from builder.base.project import DocumentFolders, Project
 from builder.build import Built, Entries, Progress, checked, output_error, published
 from builder.checks.loaded import Loaded, Selection, load_project
 from builder.editions.count import MessageCount
-from builder.editions.edition import PacketEdition
-from builder.editions.packet import numbering, render_contents
 from builder.editions.render import Page
 from builder.facts.topic import Topic
 from builder.outputs.fonts import fontconfig
@@ -23,6 +21,7 @@ from builder.outputs.manifest import packet_entry
 from builder.outputs.pdf import PacketJob, write_pdfs
 from builder.outputs.publish import read_manifest, refuse_foreign
 from builder.outputs.written import check_written
+from builder.packet_parts import assemble
 
 Leaflets = list[tuple[Topic, Page]]
 
@@ -87,23 +86,21 @@ def _together(counts: Sequence[MessageCount]) -> MessageCount:
 
 def write_packet(loaded: Loaded, leaflets: Leaflets, stage: Path, progress: Progress) -> dict[str, Any]:
     """Write the packet below `stage`; its line in the manifest."""
-    packet = PacketEdition(_name(loaded, leaflets), tuple(page.edition for _, page in leaflets))
-    path = f"{packet.stem}.pdf"
-    contents, count = render_contents(
-        loaded.project, packet, [(topic, page.edition, loaded.texts_of(topic)) for topic, page in leaflets]
-    )
+    parts = assemble(loaded, _name(loaded, leaflets), leaflets)
+    path = f"{parts.packet.stem}.pdf"
     (stage / path).parent.mkdir(parents=True, exist_ok=True)
-    pages = tuple((page.edition.locale.tag, page.html) for _, page in leaflets)
     progress.stage("Packet", 1)
-    job = PacketJob(path, contents, stage / path, pages, numbering(packet))
+    job = PacketJob(path, parts.contents, stage / path, parts.pages, parts.sheet)
     result = write_pdfs([job], fontconfig(loaded.project, loaded.fonts), 1, progress.step)[path]
     return packet_entry(
         stage,
         path,
-        packet,
+        parts.packet,
+        [topic.id for topic, _ in leaflets],
         result.starts,
+        source=parts.source,
         pages=result.pages,
-        messages=_together([count, *(page.messages for _, page in leaflets)]),
+        messages=_together([parts.count, *(page.messages for _, page in leaflets)]),
         facts={fact for _, page in leaflets for fact in page.facts},
     )
 
@@ -119,7 +116,12 @@ def _refuse_file(project: Project, out: Path) -> None:
 
 
 def build_packet(
-    project: Project, selection: Selection, documents: DocumentFolders, out: Path | None, progress: Progress
+    project: Project,
+    selection: Selection,
+    documents: DocumentFolders,
+    out: Path | None,
+    progress: Progress,
+    clinic_file: Path | None = None,
 ) -> Built:
     """Write the packet into dist/packets/, or to the file `out`. HandoutsError, and nothing written, otherwise."""
     target = project.output_folder().resolve()
@@ -128,7 +130,7 @@ def build_packet(
     else:
         refuse_foreign(target)
     progress.stage("Read", 0)
-    loaded = load_project(project, selection, documents)
+    loaded = load_project(project, selection, documents, clinic_file)
     # Decks are no part of a packet, so handouts are always named.
     offered = tuple(handout.slug for handout in loaded.handouts if not handout.record.on_request)
     handouts = selection.handouts or offered

@@ -127,6 +127,8 @@ def _say_kept(built: pipeline.Built) -> None:
         say(f"{built.kept} files of the earlier build are up to date and were kept.")
     if built.dropped:
         say(f"{built.dropped} files of an earlier build were out of date and were removed: build all to renew them.")
+    for path in built.packets_gone:
+        say(f"{path} was out of date and was removed: make it again with handouts packet.")
 
 
 @app.command()
@@ -148,6 +150,7 @@ def packet(
     require_reviewed: RequireReviewedOption = False,
     keep_reviewed: KeepReviewedOption = False,
     documents: DocumentsOption = None,
+    clinic: ClinicOption = None,
 ) -> None:
     """Put several leaflets into one PDF, with a contents page and bookmarks.
 
@@ -169,7 +172,7 @@ def packet(
         keep_reviewed=keep_reviewed,
     )
     with shown(say) as progress:
-        built = build_packet(Project.find(project), selection, documents, out, progress)
+        built = build_packet(Project.find(project), selection, documents, out, progress, clinic)
     report(built.warnings)
     made = built.written[0]
     path = built.target if out else built.target / made["path"]

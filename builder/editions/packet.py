@@ -9,6 +9,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from builder.base.project import Project
+from builder.editions.clinic import Clinic
 from builder.editions.count import MessageCount, count_messages
 from builder.editions.edition import HandoutEdition, PacketEdition
 from builder.editions.markup import Said
@@ -55,13 +56,16 @@ def _groups(project: Project, leaflets: Sequence[Texted], several: bool) -> list
     return groups
 
 
-def render_contents(project: Project, packet: PacketEdition, leaflets: Sequence[Texted]) -> tuple[str, MessageCount]:
+def render_contents(
+    project: Project, packet: PacketEdition, leaflets: Sequence[Texted], clinic: Clinic | None
+) -> tuple[str, MessageCount]:
     """The first page, and how many messages it has. Page numbers come in when the leaflets are laid out."""
     topics = {topic.id: topic for topic, _, _ in leaflets}
     topic, _, texts = leaflets[0]
     context = PageContext(project, packet, texts, topic)
     groups = _groups(project, leaflets, len(topics) > 1)
-    html = render_template(project, "theme/packet.html.j2", context, clinic=None, groups=groups)
+    # A packet is printed, and has no web page of its own.
+    html = render_template(project, "theme/packet.html.j2", context, clinic=clinic, web_page=None, groups=groups)
     return html, count_messages(context.used.values())
 
 

@@ -326,7 +326,9 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         raise HandoutsError([finding]) from error
     except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
         path, line, called = _template_line(error, folder, ours=any(words in str(error) for words in _FROM_OUTSIDE))
-        message = f"there is no {error}" if isinstance(error, KeyError) else str(error)
+        message = str(error)
+        if isinstance(error, (KeyError, jinja2.TemplateNotFound)):
+            message = f"there is no {message}"
         if called:
             message += f" (called from the template of {called})"
         remedy = "Mend the template here."

@@ -78,6 +78,17 @@ def all_reviewed(entries: Sequence[Entry]) -> bool:
     return bool(counted) and all(count["reviewed"] == count["total"] for count in counted)
 
 
+@dataclass(frozen=True)
+class PacketItem:
+    """A packet as the index offers it: the leaflets' titles, and the languages that it has besides the section's."""
+
+    titles: tuple[Both, ...]
+    languages: tuple[Locale, ...]
+    large: bool
+    paper: str
+    pdf: str
+
+
 class Section:
     """One language of the index."""
 
@@ -89,6 +100,7 @@ class Section:
         self.complete = all(entry["messages"]["translated"] == entry["messages"]["total"] for entry in entries)
         self.fonts = Markup(css_families(locale))
         self.parts: list[Part] = []
+        self.packets: list[PacketItem] = []
 
     def both(self, own: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
         missing = not own.own
@@ -179,6 +191,18 @@ def _parts(
             yield Part(topic, section.topic_name(topic), tuple(leaflets), tuple(packages))
 
 
+def _packets(section: Section, handouts: Sequence[Handout], locales: Sequence[Locale]) -> Iterator[PacketItem]:
+    """The packets whose contents page is in the section's language."""
+    named = {handout.slug: handout.record.title for handout in handouts}
+    for entry in section.entries:
+        if entry["kind"] == "packet":
+            slugs = dict.fromkeys(item["handout"] for item in entry["leaflets"])
+            titles = tuple(section.t(f"handout/{slug}/title", named[slug]) for slug in slugs if slug in named)
+            languages = tuple(locale for locale in locales if locale.tag in entry["locales"][1:])
+            variant = entry["variant"]
+            yield PacketItem(titles, languages, variant["print"] == "large", PAPERS[variant["paper"]], entry["path"])
+
+
 def render_index(
     project: Project,
     entries: Sequence[Entry],
@@ -199,6 +223,7 @@ def render_index(
         if own:
             section = Section(locale, own, texts)
             section.parts = list(_parts(section, topics, handouts, decks, locales))
+            section.packets = list(_packets(section, handouts, locales))
             sections.append(section)
     published = [section for section in sections if not section.locale.record.draft]
     english = Section(next(locale for locale in locales if locale.english), [], texts)

@@ -30,6 +30,7 @@ class Variant(_Strict):
 class Leaflet(_Strict):
     """One leaflet of a packet; `page` is where it begins, counted from 1."""
 
+    topic: str
     handout: str
     locales: list[str]
     page: int
@@ -43,6 +44,7 @@ class Output(_Strict):
     kind: Literal["pdf", "html", "txt", "apkg", "tsv", "packet", "facts", "index"]
     handout: str | None = None
     leaflets: list[Leaflet] | None = None  # of a packet
+    source: str | None = None  # of a packet: a hash of all that decides its bytes
     deck: str | None = None
     locales: list[str] | None = None
     variant: Variant | None = None

@@ -58,13 +58,18 @@ def packet_entry(
     folder: Path,
     path: str,
     packet: PacketEdition,
+    topics: Sequence[str],
     starts: Sequence[int],
     *,
+    source: str,
     pages: int,
     messages: MessageCount,
     facts: Iterable[str],
 ) -> dict[str, Any]:
-    """A packet's line in the manifest. `starts`: the first page of each of its leaflets, counted from 1."""
+    """A packet's line in the manifest. `topics`, `starts`: each leaflet's topic and first page, counted from 1.
+
+    `source`: a hash of all that decides its bytes.
+    """
     layout = "bilingual" if any(edition.other for edition in packet.leaflets) else "single"
     locales = [locale.tag for edition in packet.leaflets for locale in edition.locales]
     return {
@@ -72,9 +77,15 @@ def packet_entry(
         "sha256": sha256(folder / path),
         "kind": "packet",
         "leaflets": [
-            {"handout": edition.handout.slug, "locales": [locale.tag for locale in edition.locales], "page": page}
-            for edition, page in zip(packet.leaflets, starts, strict=True)
+            {
+                "topic": topic,
+                "handout": edition.handout.slug,
+                "locales": [locale.tag for locale in edition.locales],
+                "page": page,
+            }
+            for topic, edition, page in zip(topics, packet.leaflets, starts, strict=True)
         ],
+        "source": source,
         "variant": {"paper": packet.paper, "print": packet.print, "layout": layout},
         "locales": list(dict.fromkeys(locales)),
         "pages": pages,
