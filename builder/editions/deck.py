@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from builder.base.errors import Finding
+from builder.base.files import read_text
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 
@@ -100,8 +101,10 @@ class Deck:
 def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
     """Every deck of the project in its order, with its note types."""
     decks = []
-    pictures = {path.stem: Picture(path, path.read_bytes()) for path in project.pictures()}
-    css = project.cards_css().read_text(encoding="utf-8") if project.cards_css().exists() else ""
+    texts = {path: read_text(path, project.relative(path), "pictures", findings) for path in project.pictures()}
+    pictures = {path.stem: Picture(path, text.encode()) for path, text in texts.items() if text is not None}
+    sheet = project.cards_css()
+    css = read_text(sheet, project.relative(sheet), "style-sheet", findings) if sheet.exists() else ""
     for path in project.deck_files():
         loaded = load(path, project.relative(path), DeckFile, findings)
         if loaded is None:
@@ -112,5 +115,5 @@ def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
             note_type = load(file, project.relative(file), NoteTypeFile, findings)
             if note_type:
                 note_types[name] = note_type[1]
-        decks.append(Deck(path.stem, loaded[1], loaded[0], note_types, css, pictures))
+        decks.append(Deck(path.stem, loaded[1], loaded[0], note_types, css or "", pictures))
     return sorted(decks, key=lambda deck: (deck.record.order, deck.slug))

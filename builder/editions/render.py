@@ -15,6 +15,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.base.errors import Finding, HandoutsError
+from builder.base.files import need_text
 from builder.base.project import Project
 from builder.editions.clinic import Clinic, qr_code
 from builder.editions.count import MessageCount, count_messages
@@ -26,7 +27,7 @@ from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
 from builder.facts.fact import Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.medicine import Medicine
-from builder.facts.topic import Topic
+from builder.facts.topic import DanglingReferenceError, Topic
 from builder.messages.format import convert_digits, fill_medicine, local_name
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
@@ -202,7 +203,8 @@ class PageContext:
     def picture(self, name: str) -> Markup:
         """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
         path = self.project.picture(name)
-        svg = path.read_text(encoding="utf-8") if path.is_file() else "<svg />"  # the check `pictures` speaks of it
+        # The check `pictures` speaks of one that isn't there.
+        svg = need_text(path, self.project.relative(path), "pictures") if path.exists() else "<svg />"
         return Markup(svg.replace("<svg ", '<svg class="picture" aria-hidden="true" ', 1))
 
     def number(self, value: int) -> Markup:
@@ -286,14 +288,29 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         message = f"the topic {topic.id} has no fact “{error}”"
         remedy = "Check the id, or add the fact to sources/."
         raise HandoutsError([Finding(project.relative(Path(path)), line, "unknown-fact", message, remedy)]) from error
-    except jinja2.TemplateSyntaxError as error:
-        path = error.filename or str(folder / name)
-        finding = Finding(project.relative(Path(path)), error.lineno, "template", str(error.message), "Mend it.")
-        raise HandoutsError([finding]) from error
-    except (jinja2.TemplateError, TypeError, AttributeError, KeyError) as error:
-        path, line = _template_line(error, folder)
-        remedy = "Mend the template here."
-        raise HandoutsError([Finding(project.relative(Path(path)), line, "template", str(error), remedy)]) from error
+    except DanglingReferenceError:
+        raise
+    except Exception as error:
+        raise template_error(project, name, error) from error
+
+
+def template_error(project: Project, name: str, error: Exception) -> HandoutsError:
+    """Whatever a template of handouts/ can raise, as a finding with its file and line."""
+    if isinstance(error, HandoutsError):
+        return error
+    path, line = _template_line(error, project.handouts_folder())
+    message = " ".join(str(error).split())[:300] or "it can't be filled"
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        path, line = error.filename or str(project.handouts_folder() / name), error.lineno
+    elif isinstance(error, RecursionError):
+        message = "it includes or calls itself without end"
+    elif isinstance(error, UnicodeDecodeError):
+        path = str(project.handouts_folder() / name)
+        message = "it, or a template that it includes, isn't UTF-8"
+    elif not isinstance(error, jinja2.TemplateError):
+        message = f"{type(error).__name__}: {message}"
+    finding = Finding(project.relative(Path(path)), line, "template", message, "Mend the template here.")
+    return HandoutsError([finding])
 
 
 def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:

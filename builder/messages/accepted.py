@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.base.errors import Finding
+from builder.base.files import read_text
 
 HEADER = "# check, msgctxt, hash, date, by, reason. Written by `handouts accept`.\n"
 
@@ -63,7 +64,8 @@ def _acceptance(line: str, number: int) -> Acceptance | None:
 def load_accepted(path: Path, name: str, findings: list[Finding]) -> Accepted:
     """The accepted findings in `path`; none where there is no file."""
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.exists() else (), 1):
+    text = read_text(path, name, "accepted", findings) if path.exists() else None
+    for number, line in enumerate((text or "").splitlines(), 1):
         if line and not line.startswith("#"):
             item = _acceptance(line, number)
             if item is None:

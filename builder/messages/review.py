@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.base.errors import Finding
+from builder.base.files import read_text
 
 ROLES = ("translator", "second reader", "clinician")
 VERDICTS = ("approved", "comment")
@@ -103,8 +104,9 @@ def _review(line: str) -> Review | None:
 def load_reviews(path: Path, name: str, findings: list[Finding]) -> Reviews:
     """The reviews in `path`; none where there is no file."""
     reviews = []
-    if path.exists():
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    text = read_text(path, name, "reviews", findings) if path.exists() else None
+    if text:
+        for number, line in enumerate(text.splitlines(), 1):
             if line and not line.startswith("#"):
                 review = _review(line)
                 if review is None:
