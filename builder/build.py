@@ -233,7 +233,7 @@ def published(
     failures: Failures | None = None,
 ) -> Built:
     """Let `write` fill a staging folder, add what is up to date in `target`, check it, and let it take its place."""
-    failures = failures or Failures()
+    failures = Failures() if failures is None else failures
     inputs = inputs_hash(loaded)
     try:
         with locked(target) as alone, staging(target, alone) as stage:

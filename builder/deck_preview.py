@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from builder.base.errors import Finding, HandoutsError, errors
+from builder.base.files import refuse_overwriting
 from builder.base.project import DocumentFolders, Project
 from builder.build import output_error
 from builder.card_templates import Template, TemplateError, ask_to_type, cloze_numbers, show_players, show_typed
@@ -111,9 +112,13 @@ class DeckPreview:
         scripts = scripts_in((_TEMPLATES / name).read_text(encoding="utf-8"))
         return with_policy(environment.get_template(name).render(view=self, css=css), scripts, style_attributes=True)
 
-    def write(self, project: Project, out: Path | None) -> Path:
-        """Write the page to `out` (.build/preview/…); where it stands. HandoutsError where that can't be."""
+    def write(self, project: Project, out: Path | None, force: bool = False) -> Path:
+        """Write the page to `out` (.build/preview/…); where it stands. HandoutsError where that can't be.
+
+        A file that isn't ours is overwritten only by `force`.
+        """
         target = out or project.cache_folder() / "preview" / f"{self.stem}.html"
+        refuse_overwriting(target, force)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(self.html(), encoding="utf-8")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.files import refuse_overwriting
 from builder.base.project import DocumentFolders, Project
 from builder.build import Built, Entries, Progress, checked, output_error, published
 from builder.checks.loaded import Loaded, Selection, load_project
@@ -105,7 +106,7 @@ def write_packet(loaded: Loaded, leaflets: Leaflets, stage: Path, progress: Prog
     )
 
 
-def _refuse_file(project: Project, out: Path) -> None:
+def _refuse_file(project: Project, out: Path, force: bool) -> None:
     if out.suffix.lower() != ".pdf" or out.is_dir():
         remedy = "Name a file, for example --out packet.pdf"
         raise stop(out, "a packet is one PDF file, and this isn't the name of one", remedy, ExitCode.USAGE, "usage")
@@ -113,6 +114,7 @@ def _refuse_file(project: Project, out: Path) -> None:
     if inside or project.output_folder().resolve() in out.resolve().parents:
         message = "this is in an output folder, where only what its manifest lists may be"
         raise stop(out, message, "Leave out --out, or name a file elsewhere.", ExitCode.OUTPUT, "publish")
+    refuse_overwriting(out, force)
 
 
 def build_packet(
@@ -122,11 +124,15 @@ def build_packet(
     out: Path | None,
     progress: Progress,
     clinic_file: Path | None = None,
+    force: bool = False,
 ) -> Built:
-    """Write the packet into dist/packets/, or to the file `out`. HandoutsError, and nothing written, otherwise."""
+    """Write the packet into dist/packets/, or to the file `out`. HandoutsError, and nothing written, otherwise.
+
+    A file `out` that isn't ours is overwritten only by `force`.
+    """
     target = project.output_folder().resolve()
     if out:
-        _refuse_file(project, out)
+        _refuse_file(project, out, force)
     else:
         refuse_foreign(target)
     progress.stage("Read", 0)

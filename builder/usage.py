@@ -10,6 +10,7 @@ import jinja2.meta
 from jinja2 import nodes
 
 from builder.base.errors import errors
+from builder.base.files import need_text
 from builder.base.project import Project
 from builder.checks.loaded import Loaded, Selection, render
 from builder.editions.handout import Handout
@@ -57,7 +58,7 @@ def _closures(project: Project, names: Mapping[str, str]) -> dict[str, set[str]]
 def _called(project: Project, name: str) -> Iterator[str]:
     """The msgctxts that a template gives to `t`, as the extraction finds them."""
     templates = environment(project.handouts_folder())
-    source = (project.handouts_folder() / name).read_text(encoding="utf-8")
+    source = need_text(project.handouts_folder() / name, f"handouts/{name}", "template")
     for call in templates.parse(source).find_all(nodes.Call):
         function = call.node.name if isinstance(call.node, nodes.Name) else getattr(call.node, "attr", "")
         if function in ("t", "t_english") and call.args and isinstance(call.args[0], nodes.Const):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import stat
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from builder.base.errors import ExitCode, Finding, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 
 # The largest text of the project has 0.15 MB.
 MAX_TEXT_BYTES = 4_000_000
@@ -44,10 +47,13 @@ def load_bytes(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
 
 
 def load_text(path: Path) -> str:
-    """The file's text, its line ends as \\n. UnreadableFileError as for `load_bytes`, and where it isn't UTF-8."""
+    """The file's text without a byte-order mark, its line ends as \\n.
+
+    UnreadableFileError as for `load_bytes`, and where it isn't UTF-8.
+    """
     data = load_bytes(path)
     try:
-        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"the byte 0x{data[error.start]:02X} is no UTF-8"
@@ -63,13 +69,32 @@ def read_text(path: Path, name: str, check: str, findings: list[Finding]) -> str
         return None
 
 
-def surrogates(text: str) -> bool:
-    """Whether `text` holds half of a pair of code units, which no file can."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
+def need_text(path: Path, name: str, check: str) -> str:
+    """The file's text; HandoutsError where it can't be read, for files without which nothing goes on."""
+    findings: list[Finding] = []
+    text = read_text(path, name, check, findings)
+    if text is None:
+        raise HandoutsError(findings)
+    return text
 
 
-def refuse_overwriting(path: Path, ours: Callable[[bytes], bool], force: bool) -> None:
-    """Raise with OUTPUT where `path` is a file that `ours` doesn't know as the command's own, unless `force`."""
+def _pdf_parts(data: bytes) -> Iterator[bytes]:
+    """The PDF as it stands, and what is packed in it, as far as is needed to find its title."""
+    yield data
+    for match in re.finditer(rb"/ObjStm.{0,200}?stream\r?\n", data, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj().decompress(data[match.end() :], 10_000_000)
+
+
+def made_here(data: bytes) -> bool:
+    """Whether these are the bytes of a page or PDF of this program: both name their generator."""
+    if data.startswith(b"%PDF-"):
+        return any(b"/Creator (Handouts)" in part for part in _pdf_parts(data))
+    return b'<meta name="generator" content="Handouts">' in data[:4096]
+
+
+def refuse_overwriting(path: Path, force: bool, ours: Callable[[bytes], bool] = made_here) -> None:
+    """Raise with OUTPUT where something stands at `path` that `ours` doesn't know as our own, unless `force`."""
     if force or not os.path.lexists(path):
         return
     try:

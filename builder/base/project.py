@@ -167,8 +167,8 @@ class Project:
         return self.root / "dist"
 
     def relative(self, path: Path) -> str:
-        """`path` as findings print it."""
-        try:
-            return path.resolve().relative_to(self.root).as_posix()
-        except ValueError:
-            return str(path)
+        """`path` as findings print it; by its own name where it is a link."""
+        for place in (path, path.resolve()):
+            if place.is_relative_to(self.root):
+                return place.relative_to(self.root).as_posix()
+        return str(path)

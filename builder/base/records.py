@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from builder.base.errors import ExitCode, Finding, stop
+from builder.base.files import read_text
 
 T = TypeVar("T")
 # `=HYPERLINK(…)`, `@SUM(…)`, `+1`, `-1`, in wide letters too; and the quotation mark that would swallow tabs.
@@ -36,20 +37,13 @@ def record_line(fields: Iterable[str]) -> str:
 
 
 def _decoded(path: Path, name: str, check: str, findings: list[Finding]) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        findings.append(Finding(name, 0, check, f"can't be read: {error.strerror}", "Mend the file's rights."))
-    except UnicodeDecodeError as error:
-        findings.append(Finding(name, 0, check, f"is not UTF-8 ({error.reason})", "Save the file as UTF-8."))
-    return None
+    """The record's text, empty where there is no file; None, with a finding, where it can't be read."""
+    return read_text(path, name, check, findings) if path.exists() else ""
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     # Not `splitlines`, which also breaks at letters that may stand in a name or a comment.
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.startswith("#"):
             yield number, line
 

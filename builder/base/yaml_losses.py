@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-import ruamel.yaml
-from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from builder.base.errors import Finding
+from builder.base.yaml_tree import Node
 
 CHECK = "yaml"
 _QUOTES = 'Write the text in quotes: key: "text".'
@@ -36,24 +33,6 @@ _MEANINGS = (
 )
 
 
-class LossyComposer(Composer):
-    """Ruamel's composer, which keeps the tree that still knows where each text ends."""
-
-    root: Node | None = None
-
-    def get_single_node(self) -> Any:
-        self.root = super().get_single_node()
-        return self.root
-
-
-def load_with_tree(text: str) -> tuple[Any, Node | None]:
-    """The file's data, and its nodes."""
-    yaml = ruamel.yaml.YAML(typ="rt")
-    yaml.Composer = LossyComposer
-    data = yaml.load(text)
-    return data, yaml.composer.root
-
-
 def _scalars(root: Node | None) -> Iterator[tuple[Node | None, Node]]:
     """Every node that holds no others, with its key."""
     stack: list[tuple[Node | None, Node]] = [(None, root)] if root else []
@@ -63,9 +42,9 @@ def _scalars(root: Node | None) -> Iterator[tuple[Node | None, Node]]:
         if id(node) in seen:
             continue
         seen.add(id(node))
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             stack += [(name, value) for name, value in node.value]
-        elif isinstance(node, SequenceNode):
+        elif node.id == "sequence":
             stack += [(None, item) for item in node.value]
         yield key, node
 
@@ -116,11 +95,11 @@ def lost(name: str, text: str, root: Node | None) -> list[Finding]:
     for key, node in _scalars(root):
         start = node.start_mark.index
         first = text[start : start + 1]
-        if first in _MARKS and (node.anchor or first == "!"):
+        if first in _MARKS and (getattr(node, "anchor", None) or first == "!"):
             message = f"{first} begins {_MARKS[first]}, which is left out of the text"
             found.append(_finding(name, node, message, _QUOTES))
             continue
-        if not isinstance(node, ScalarNode) or node.style is not None:
+        if node.id != "scalar" or node.style:
             continue
         cut = _cut_after(text, key, node) or _cut_before(text, key, node)
         if cut:
@@ -135,8 +114,8 @@ def changed_numbers(name: str, root: Node | None) -> list[Finding]:
     return [
         _finding(name, node, f"{node.value} is read as another number, or loses what it begins with", _QUOTES)
         for _, node in _scalars(root)
-        if isinstance(node, ScalarNode)
-        and node.style is None
+        if node.id == "scalar"
+        and not node.style
         and str(node.tag).endswith((":int", ":float"))
         and _CHANGED_NUMBER.fullmatch(node.value)
     ]

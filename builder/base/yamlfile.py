@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,10 +12,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from builder.base.errors import Finding
-from builder.base.yaml_losses import changed_numbers, explained, kind_name, load_with_tree, lost
+from builder.base.files import read_text
+from builder.base.yaml_losses import changed_numbers, explained, kind_name, lost
+from builder.base.yaml_tree import Tree, load_tree
 
 M = TypeVar("M", bound=BaseModel)
-
+# Lines and commas; the longest file of the project has some 900. Reading this many takes seconds.
+MAX_ITEMS = 20_000
+_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Python refuses to read numbers of some thousand digits, without saying where they stand.
 _ENDLESS = re.compile(r"[\d_]{1000,}")
 
@@ -32,20 +36,13 @@ class YamlFile:
 
     name: str  # as findings print it
     data: Any
+    tree: Tree
     lost: tuple[Finding, ...] = ()  # texts that lost a part
     changed: tuple[Finding, ...] = ()  # numbers that are read as other ones
 
     def position(self, loc: Sequence[int | str]) -> tuple[int, int]:
         """1-based line and column of the deepest part of `loc` that the file has."""
-        node, line, column = self.data, 1, 1
-        for part in loc:
-            try:
-                mark = node.lc.item(part) if isinstance(part, int) else node.lc.key(part)
-                node = node[part]
-            except (AttributeError, KeyError, IndexError, TypeError):
-                continue  # pydantic adds union tags and field names that the file lacks
-            line, column = mark[0] + 1, mark[1] + 1
-        return line, column
+        return self.tree.position(loc)
 
     def finding(self, loc: Sequence[int | str], check: str, message: str, remedy: str = "") -> Finding:
         line, column = self.position(loc)
@@ -54,10 +51,12 @@ class YamlFile:
 
 def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
     """The file's data; None, with a finding, where it can't be read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        findings.append(Finding(name, 0, "yaml", f"can't be read: {error}", "Check the file and its encoding (UTF-8)."))
+    text = read_text(path, name, "yaml", findings)
+    if text is None:
+        return None
+    if text.count("\n") + text.count(",") > MAX_ITEMS:
+        message = f"the file has more than {MAX_ITEMS} lines and items"
+        findings.append(Finding(name, 0, "yaml", message, "Check that it is the right file; divide it if it is."))
         return None
     endless = _ENDLESS.search(text)
     if endless:
@@ -65,17 +64,39 @@ def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
         findings.append(Finding(name, line, "yaml", "a number of a thousand digits or more", "Correct the number."))
         return None
     try:
-        data, tree = load_with_tree(text)
+        tree = load_tree(text)
     except MarkedYAMLError as error:
         findings.append(explained(name, text, error))
         return None
     except YAMLError as error:
         findings.append(Finding(name, 0, "yaml", " ".join(str(error).split()), "Mend the YAML."))
         return None
-    if not isinstance(data, dict):
+    except RecursionError:
+        findings.append(Finding(name, 0, "yaml", "it is nested too deeply", "Mend the YAML."))
+        return None
+    if not isinstance(tree.data, dict):
         findings.append(Finding(name, 1, "yaml", "the file holds no keys", "Start with `schema: 1`."))
         return None
-    return YamlFile(name, data, tuple(lost(name, text, tree)), tuple(changed_numbers(name, tree)))
+    losses, changed = lost(name, text, tree.root), changed_numbers(name, tree.root)
+    file = YamlFile(name, tree.data, tree, tuple(losses), tuple(changed))
+    for loc, character in _unusable(tree.data, (), set()):
+        message = f"the character U+{ord(character):04X} can't be printed or written to a file"
+        findings.append(file.finding(loc, "yaml", message, "Remove it."))
+        return None
+    return file
+
+
+def _unusable(data: Any, loc: tuple[Any, ...], seen: set[int]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Control characters and halves of pairs in the data's strings, with their places."""
+    if isinstance(data, str):
+        found = _UNUSABLE.search(data)
+        if found:
+            yield loc, found[0]
+    elif isinstance(data, (dict, list)) and id(data) not in seen:
+        seen.add(id(data))  # by an alias a list may hold itself
+        for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _unusable(key, loc, seen)
+            yield from _unusable(value, (*loc, key), seen)
 
 
 def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
+from builder.base.files import UnreadableFileError, load_text
 from builder.base.yamlfile import load
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
@@ -33,6 +35,13 @@ def write_reports(loaded: Loaded) -> list[str]:
         path.write_text(report(topic, excuses), encoding="utf-8")
         written.append(loaded.project.relative(path))
     return written
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return load_text(path)
+    except UnreadableFileError:
+        return None  # it is written anew
 
 
 @check("coverage", "facts")
@@ -66,7 +75,7 @@ def coverage(loaded: Loaded) -> Iterator[Finding]:
             message = f"“{document}” has no paragraph {number}"
             yield Finding(name, 0, "coverage", message, "Correct the number.")
         written = loaded.project.coverage_report(topic.id)
-        if not written.exists() or written.read_text(encoding="utf-8") != report(topic, excuses):
+        if not written.exists() or _text(written) != report(topic, excuses):
             place_ = loaded.project.relative(written)
             message = "the coverage report is not up to date"
             yield Finding(place_, 0, "coverage", message, "Run: handouts coverage", Severity.WARNING)

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from builder.base.errors import Finding
+from builder.base.files import load_text
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.editions.markup import foreign_stretches
@@ -42,7 +43,7 @@ def unmarked(html: str, locales: dict[str, Locale]) -> Iterator[tuple[str, str, 
 
 def _line_of(template: Path, words: str) -> int:
     """Where the words stand in the handout's own template; 0 where they come from elsewhere."""
-    lines = enumerate(template.read_text(encoding="utf-8").splitlines(), 1)
+    lines = enumerate(load_text(template).splitlines(), 1)
     return next((number for number, line in lines if words in line), 0)
 
 

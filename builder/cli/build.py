@@ -17,6 +17,7 @@ from builder.cli.shared import (
     BesideOption,
     ClinicOption,
     DocumentsOption,
+    ForceOption,
     KeepReviewedOption,
     LocaleOption,
     PrintOption,
@@ -147,6 +148,7 @@ def packet(
     out: Annotated[
         Path | None, typer.Option("--out", help="A PDF file outside dist/ (default: dist/packets/<name>.pdf).")
     ] = None,
+    force: ForceOption = False,
     require_reviewed: RequireReviewedOption = False,
     keep_reviewed: KeepReviewedOption = False,
     documents: DocumentsOption = None,
@@ -172,7 +174,7 @@ def packet(
         keep_reviewed=keep_reviewed,
     )
     with shown(say) as progress:
-        built = build_packet(Project.find(project), selection, documents, out, progress, clinic)
+        built = build_packet(Project.find(project), selection, documents, out, progress, clinic, force)
     report(built.warnings)
     made = built.written[0]
     path = built.target if out else built.target / made["path"]

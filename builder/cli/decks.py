@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from builder.base.project import Project
-from builder.cli.shared import DocumentsOption, ProjectOption, app, choice, say
+from builder.cli.shared import DocumentsOption, ForceOption, ProjectOption, app, choice, say
 from builder.deck_preview import preview_deck
 from builder.editions.deck import OPTIONS
 
@@ -37,6 +37,7 @@ def preview(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="The file (default: below .build/preview/).")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print where the page is.")] = False,
+    force: ForceOption = False,
     documents: DocumentsOption = None,
     project: ProjectOption = None,
 ) -> None:
@@ -53,7 +54,7 @@ def preview(
     found = Project.find(project)
     options = choice("deck option", option, OPTIONS)
     shown = preview_deck(found, locale, deck, beside, options, documents)
-    path = shown.write(found, out)
+    path = shown.write(found, out, force)
     count = sum(len(item.cards) for item in shown.decks)
     say(f"{path}: {count} cards")
     if not no_browser:

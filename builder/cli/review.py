@@ -10,9 +10,10 @@ from typing import Annotated
 import typer
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
+from builder.base.files import refuse_overwriting
 from builder.base.project import Project
 from builder.checks.loaded import Loaded, Selection, load_project, render
-from builder.cli.shared import ProjectOption, app, choice, report, say
+from builder.cli.shared import ForceOption, ProjectOption, app, choice, report, say
 from builder.messages.locale import Locale
 from builder.reviewing.incoming import Incoming, read_review
 from builder.reviewing.items import Sheet, collect
@@ -40,9 +41,11 @@ def _load(project: Path | None, selection: Selection) -> Loaded:
     return loaded
 
 
-def _write(path: Path, data: bytes) -> None:
-    """The file, whole or not at all; a spreadsheet that may have been filled in is never replaced."""
-    if path.suffix == ".xlsx" and path.exists() and path.read_bytes() != data:
+def _write(path: Path, data: bytes, force: bool) -> None:
+    """The file, whole or not at all; neither another program's, nor a spreadsheet that may have been filled in."""
+    if path.suffix != ".xlsx":
+        refuse_overwriting(path, force)
+    elif path.exists() and not force and path.read_bytes() != data:
         remedy = "Import it if a reviewer has filled it in, then remove it; or name another file with --out."
         raise stop(path, "a spreadsheet is there already", remedy, ExitCode.USAGE, "review")
     fresh = path.with_name(f".{path.name}.new")
@@ -83,6 +86,7 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", help="The file (default: review-LOCALE-ROLE.html in this folder).")
     ] = None,
+    force: ForceOption = False,
     project: ProjectOption = None,
 ) -> None:
     """Write a sheet with all that one role has to review: one file, for a browser or as a spreadsheet.
@@ -112,7 +116,7 @@ def export(
     name = f"{file_stem(sheet)}.{format_}"
     path = out / name if out and out.is_dir() else out or Path(name)
     data = _make(sheet, format_)
-    _write(path, data)
+    _write(path, data, force)
     open_ = sum(not item.message.approvable for item in sheet.items)
     untranslated = f" ({open_} without a current translation)" if open_ else ""
     say(f"{path}: {len(sheet.items)} texts for the {named}{untranslated}, {_size(len(data))}")

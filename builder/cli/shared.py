@@ -47,6 +47,7 @@ BesideOption = Annotated[
 PrintOption = Annotated[
     list[str] | None, typer.Option("--print", help="standard (default) or large; may be repeated for both.")
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite a file that this command didn't write.")]
 
 
 def say(text: str = "") -> None:

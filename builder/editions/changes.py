@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.base.errors import Finding
+from builder.base.files import read_text
 from builder.editions.deck import OPTIONS, Deck, Option
 from builder.editions.edition import DeckEdition
 from builder.editions.notes import side_hashes
@@ -29,6 +30,7 @@ HEADER = (
 )
 # In seconds; more than eight options together can move a note's time.
 _STEP = 600
+_FIRST_YEAR = 2000
 _LINE = re.compile(r"^([a-z-]+/\S+)\t([0-9a-f]{16})\t(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$")
 
 
@@ -40,19 +42,27 @@ class Change(NamedTuple):
 def load_changes(path: Path, name: str, findings: list[Finding]) -> dict[str, Change]:
     """Note key → its last change; empty where there is no record yet."""
     changes: dict[str, Change] = {}
-    if not path.exists():
-        return changes
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    text = read_text(path, name, "changes", findings) if path.exists() else None
+    for number, line in enumerate((text or "").split("\n"), 1):
         if line.startswith("#") or not line:
             continue
         match = _LINE.match(line)
-        if not match:
+        time = _time(match[3]) if match else None
+        if match is None or time is None:
             remedy = "Restore the line from git; only `handouts changes` writes this file."
             findings.append(Finding(name, number, "changes", "not a line of the record of changes", remedy))
             continue
-        time = datetime.datetime.strptime(match[3], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.UTC)
         changes[match[1]] = Change(match[2], int(time.timestamp()))
     return changes
+
+
+def _time(text: str) -> datetime.datetime | None:
+    """A recorded time; None where the calendar or Anki has no such one."""
+    try:
+        time = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return None
+    return time if _FIRST_YEAR <= time.year < 2100 else None
 
 
 def note_type_key(name: str) -> str:

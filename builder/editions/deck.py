@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from builder.base.errors import Finding
+from builder.base.files import read_text
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 from builder.editions.picture import picture_content
@@ -103,7 +104,8 @@ def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
     decks = []
     contents = ((path, picture_content(path)) for path in project.pictures())
     pictures = {path.stem: Picture(path, content) for path, content in contents if content is not None}
-    css = project.cards_css().read_text(encoding="utf-8") if project.cards_css().exists() else ""
+    sheet = project.cards_css()
+    css = read_text(sheet, project.relative(sheet), "style-sheet", findings) if sheet.exists() else ""
     for path in project.deck_files():
         loaded = load(path, project.relative(path), DeckFile, findings)
         if loaded is None:
@@ -114,5 +116,5 @@ def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
             note_type = load(file, project.relative(file), NoteTypeFile, findings)
             if note_type:
                 note_types[name] = note_type[1]
-        decks.append(Deck(path.stem, loaded[1], loaded[0], note_types, css, pictures))
+        decks.append(Deck(path.stem, loaded[1], loaded[0], note_types, css or "", pictures))
     return sorted(decks, key=lambda deck: (deck.record.order, deck.slug))

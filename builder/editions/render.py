@@ -29,7 +29,7 @@ from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
 from builder.facts.fact import Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.medicine import Medicine
-from builder.facts.topic import Topic
+from builder.facts.topic import DanglingReferenceError, Topic
 from builder.messages.format import convert_digits, fill_medicine, local_name
 from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
@@ -320,19 +320,32 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         raise HandoutsError(
             [Finding(project.relative(path), line, "unknown-fact", str(error), error.remedy)]
         ) from error
-    except jinja2.TemplateSyntaxError as error:
-        broken = Path(error.filename or folder / name)
-        finding = Finding(project.relative(broken), error.lineno, "template", str(error.message), "Mend it.")
-        raise HandoutsError([finding]) from error
-    except (jinja2.TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
-        path, line, called = _template_line(error, folder, ours=any(words in str(error) for words in _FROM_OUTSIDE))
-        message = str(error)
-        if isinstance(error, (KeyError, jinja2.TemplateNotFound)):
-            message = f"there is no {message}"
-        if called:
-            message += f" (called from the template of {called})"
-        remedy = "Mend the template here."
-        raise HandoutsError([Finding(project.relative(path), line, "template", message, remedy)]) from error
+    except DanglingReferenceError:
+        raise
+    except Exception as error:
+        raise template_error(project, name, error) from error
+
+
+def template_error(project: Project, name: str, error: Exception) -> HandoutsError:
+    """Whatever a template of handouts/ can raise, as a finding with its file and line."""
+    if isinstance(error, HandoutsError):
+        return error
+    folder = project.handouts_folder()
+    path, line, called = _template_line(error, folder, ours=any(words in str(error) for words in _FROM_OUTSIDE))
+    message = " ".join(str(error).split())[:300] or "it can't be filled"
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        path, line = Path(error.filename or folder / name), error.lineno
+    elif isinstance(error, RecursionError):
+        message = "it includes or calls itself without end"
+    elif isinstance(error, UnicodeDecodeError):
+        path, message = folder / name, "it, or a template that it includes, isn't UTF-8"
+    elif isinstance(error, (KeyError, jinja2.TemplateNotFound)):
+        message = f"there is no {message}"
+    elif not isinstance(error, (jinja2.TemplateError, AttributeError, LookupError, TypeError)):
+        message = f"{type(error).__name__}: {message}"
+    if called:
+        message += f" (called from the template of {called})"
+    return HandoutsError([Finding(project.relative(path), line, "template", message, "Mend the template here.")])
 
 
 def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from builder.base.files import need_text
 from builder.editions.edition import Print
 from builder.messages.locale import Locale
 
@@ -67,4 +68,4 @@ def _space(locale: Locale) -> str:
 
 def sheets(theme: Path, names: Iterable[str]) -> Markup:
     """Style sheets of the theme, one after another."""
-    return Markup("\n").join(Markup((theme / name).read_text(encoding="utf-8")) for name in names)
+    return Markup("\n").join(Markup(need_text(theme / name, f"handouts/theme/{name}", "style-sheet")) for name in names)

@@ -10,6 +10,7 @@ from babel.messages.extract import extract
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from builder.base.errors import Finding
+from builder.base.files import read_text
 from builder.base.project import Project
 from builder.base.yamlfile import Model, load
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
@@ -54,11 +55,14 @@ class TitledFile(Model):
 
 def _from_template(path: Path, name: str, findings: list[Finding]) -> Iterator[Template]:
     options = {"silent": "false", "trimmed": "true"}
+    source = read_text(path, name, "template", findings)
+    if source is None:
+        return
     try:
         found = list(
             extract(
                 "jinja2.ext:babel_extract",
-                io.BytesIO(path.read_bytes()),
+                io.BytesIO(source.encode()),
                 keywords={"t": ((1, "c"), 2)},
                 comment_tags=("NOTE:",),
                 options=options,
@@ -68,7 +72,7 @@ def _from_template(path: Path, name: str, findings: list[Finding]) -> Iterator[T
     except TemplateSyntaxError as error:
         findings.append(Finding(name, error.lineno, "template", str(error.message), "Mend the template here."))
         return
-    except TemplateError as error:
+    except (TemplateError, RecursionError) as error:
         findings.append(Finding(name, 0, "template", str(error), "Mend the template."))
         return
     for line, text, comments, context in found:

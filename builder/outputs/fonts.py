@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTCollection, TTFont
 from pydantic import Field
 
-from builder.base.errors import Finding, HandoutsError, Severity
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
+from builder.base.files import UnreadableFileError, load_text
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 
@@ -162,7 +163,9 @@ def check_lock(project: Project, fonts: Fonts) -> list[Finding]:
     """A warning for each font that differs from the one recorded: the pages may differ from other machines'."""
     path = project.fonts_lock()
     name = project.relative(path)
-    locked = json.loads(path.read_text(encoding="utf-8"))["fonts"] if path.exists() else {}
+    locked = _locked(path)
+    if locked is None:
+        return [Finding(name, 0, "fonts-lock", "this is no record of fonts", "Run: handouts doctor --lock-fonts")]
     remedy = "Pages may break differently here than elsewhere. To accept these fonts: handouts doctor --lock-fonts"
     return [
         Finding(name, 0, "fonts-lock", f"{file} is another version than the recorded one", remedy, Severity.WARNING)
@@ -171,9 +174,32 @@ def check_lock(project: Project, fonts: Fonts) -> list[Finding]:
     ]
 
 
+def _locked(path: Path) -> dict[str, Any] | None:
+    """File name → hash as recorded; None where the record is damaged."""
+    if not path.exists():
+        return {}
+    try:
+        fonts = json.loads(load_text(path))["fonts"]
+    except (UnreadableFileError, ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return fonts if isinstance(fonts, dict) else None
+
+
 @cache
 def characters(path: Path, family: str) -> frozenset[int]:
-    """The code points that a font file has glyphs for; of a collection, those of the family's own face."""
+    """The code points that a font file has glyphs for; of a collection, those of the family's own face.
+
+    HandoutsError with ENVIRONMENT where it is no font.
+    """
+    try:
+        return _characters(path, family)
+    except Exception as error:
+        remedy = f"Install the package with “{family}” again."
+        message = f"this font file is damaged: {error}"
+        raise stop(path, message, remedy, ExitCode.ENVIRONMENT, "fonts") from error
+
+
+def _characters(path: Path, family: str) -> frozenset[int]:
     if path.suffix.lower() in (".ttc", ".otc"):
         for face in TTCollection(str(path), lazy=True).fonts:
             if face["name"].getBestFamilyName() == family:

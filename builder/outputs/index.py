@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-import jinja2
 from babel.dates import format_date
 from markupsafe import Markup
 
-from builder.base.errors import Finding, HandoutsError
+from builder.base.files import need_text
 from builder.base.project import Project
 from builder.editions.clinic import Clinic
 from builder.editions.deck import Deck
 from builder.editions.handout import Handout
 from builder.editions.markup import fill, ltr
 from builder.editions.policy import with_policy
-from builder.editions.render import environment
+from builder.editions.render import environment, template_error
 from builder.editions.typography import css_families
 from builder.facts.topic import Topic
 from builder.messages.format import convert_digits
@@ -239,10 +238,8 @@ def render_index(
             topics=[topic for topic in topics if any(part.topic is topic for item in sections for part in item.parts)],
             clinic=clinic,
             ltr=ltr,
-            css=Markup((folder / "theme/index.css").read_text(encoding="utf-8")),
+            css=Markup(need_text(folder / "theme/index.css", "handouts/theme/index.css", "style-sheet")),
         )
         return with_policy(html)
-    except jinja2.TemplateError as error:
-        name = project.relative(folder / TEMPLATE)
-        line = getattr(error, "lineno", 0) or 0
-        raise HandoutsError([Finding(name, line, "template", str(error), "Mend the template here.")]) from error
+    except Exception as error:
+        raise template_error(project, TEMPLATE, error) from error

@@ -1,0 +1,147 @@
+"""A YAML file's data, and its nodes, which know where they stand.
+
+Plain YAML, as nearly every file has it, is read by the parser of libyaml, ten times as fast as ruamel.yaml; what has
+anchors, tags, tabs, several documents, doubled keys or an error goes to ruamel.yaml, whose errors say more. Both read
+plain words by the rules of YAML 1.2: `no` is a word.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import ruamel.yaml
+import yaml
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.resolver import VersionedResolver
+
+Node = Any  # a node of ruamel.yaml or of PyYAML: `id`, `value`, `tag`, `style`, `start_mark`, `end_mark`
+# Anchors, aliases, tags and merge keys; documents and directives; tabs; other line ends; what begins with a mark.
+_NOT_PLAIN = re.compile(r"(?:^|[\s\[{,:-])(?:[&*!]|<<)\S|^(?:%|---|\.\.\.)|[\t\x85\u2028\u2029\ufeff]", re.MULTILINE)
+# Both parsers call themselves for what is inside; far below what either can bear.
+_DEEPEST = 40
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"-?[0-9]+\.[0-9]+")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TAG = "tag:yaml.org,2002:"
+_CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_RULES = VersionedResolver(version="1.2")
+
+
+class _OtherwiseError(Exception):
+    """Something that only ruamel.yaml reads."""
+
+
+class _Composer(Composer):
+    """Keeps the nodes."""
+
+    root: Node = None
+
+    def get_single_node(self) -> Any:
+        self.root = super().get_single_node()
+        return self.root
+
+
+class _Constructor(RoundTripConstructor):
+    """Says where a value stands that isn't what it looks like: a day that no month has, a number of 5,000 digits."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (YAMLError, RecursionError):
+            raise
+        except Exception as error:
+            what = f"the value can't be read: {error}"
+            raise MarkedYAMLError(problem=what, problem_mark=node.start_mark) from error
+
+
+@dataclass(frozen=True, repr=False)
+class Tree:
+    """A file's data with its nodes."""
+
+    data: Any
+    root: Node
+
+    def position(self, loc: Sequence[int | str]) -> tuple[int, int]:
+        """1-based line and column of the deepest part of `loc` that the file has: of a key, or of a list's item."""
+        node, line, column = self.root, 1, 1
+        for part in loc:
+            mark = None
+            if node.id == "mapping":
+                for key, value in node.value:
+                    if key.id == "scalar" and key.value == str(part):
+                        mark, node = key.start_mark, value
+                        break
+            elif node.id == "sequence" and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                mark = node.start_mark
+            if mark is not None:  # pydantic adds union tags and field names that the file lacks
+                line, column = mark.line + 1, mark.column + 1
+        return line, column
+
+
+def load_tree(text: str) -> Tree:
+    """The text's data and nodes. YAMLError or RecursionError where it is no YAML."""
+    if not _NOT_PLAIN.search(text) and _depth(text) < _DEEPEST:
+        try:
+            root = yaml.compose(text, Loader=yaml.CSafeLoader)
+            return Tree(_value(root), root)
+        except (yaml.YAMLError, _OtherwiseError, ValueError):
+            pass
+    reader = ruamel.yaml.YAML(typ="rt")
+    reader.Composer, reader.Constructor = _Composer, _Constructor
+    data = reader.load(text)
+    return Tree(data, reader.composer.root)
+
+
+def _depth(text: str) -> int:
+    """How deeply the text may be nested, at the most."""
+    deepest = depth = 0
+    for bracket in re.findall(r"[\[\]{}]", text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    dashes = max((len(run) // 2 for run in re.findall(r"(?:[-?] )+", text)), default=0)
+    indents = {len(line) - len(line.lstrip(" ")) for line in text.splitlines()}
+    return deepest + dashes + len(indents)
+
+
+def _value(node: Node) -> Any:
+    if node.id == "scalar":
+        if node.style:
+            return node.value
+        value, node.tag = _plain(node.value)
+        return value
+    if node.id == "sequence":
+        return [_value(item) for item in node.value]
+    found = {}
+    for key, value in node.value:
+        name = _value(key)
+        if isinstance(name, (list, dict)) or name in found:
+            raise _OtherwiseError
+        found[name] = _value(value)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _plain(text: str) -> tuple[Any, str]:
+    """A word without quotes, as YAML 1.2 reads it, and its tag."""
+    tag = _RULES.resolve(ruamel.yaml.nodes.ScalarNode, text, (True, False))
+    kind = str(tag).removeprefix(_TAG)
+    if kind == "str":
+        return text, f"{_TAG}str"
+    if text in _CONSTANTS:
+        return _CONSTANTS[text], f"{_TAG}{kind}"
+    if kind == "int" and _INTEGER.fullmatch(text):
+        return int(text), f"{_TAG}int"
+    if kind == "float" and _FLOAT.fullmatch(text):
+        return float(text), f"{_TAG}float"
+    date = _DATE.fullmatch(text)
+    if kind == "timestamp" and date:
+        return datetime.date(*map(int, date.groups())), f"{_TAG}timestamp"
+    raise _OtherwiseError
