@@ -83,6 +83,9 @@ REFUSED = {
     "entities": (f'<!DOCTYPE svg [<!ENTITY a "b">]>{svg(PATH)}', "entities"),
     "elements without end": (svg("<g/>" * 3000 + PATH), "more than 2000 elements"),
     "depth without end": (nested(5000), "more than 40 deep"),
+    "rules without end": (svg("<style>" + ".a{fill:red}" * 400 + f"</style>{PATH}"), "more than 300 rules"),
+    "brackets without end": (svg(f"<style>.a{{fill:{'(' * 90_000}}}</style>{PATH}"), "style"),
+    "brackets without end in an attribute": (svg(f"<g style='fill:{'[' * 90_000}'>{PATH}</g>"), "style"),
     "cut short": (svg(PATH)[:-4], "no whole SVG"),
     "another file": ("%PDF-1.7", "a PDF file"),
 }  # fmt: skip

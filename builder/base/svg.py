@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -20,6 +21,7 @@ from builder.base.svg_values import ValueProblem, written
 
 MAX_ELEMENTS = 2_000
 MAX_DEPTH = 40
+MAX_RULES = 300
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -115,10 +117,20 @@ def _local(element: Element) -> str:
 
 def read_shapes(data: bytes) -> Shapes:
     """The picture's shapes; ValueProblem with the reason where it has anything that might print differently."""
-    root = _tree(data)
+    try:
+        return _judged(_tree(data))
+    except RecursionError as error:
+        raise ValueProblem("has brackets within brackets without end in its style") from error
+
+
+def _judged(root: Element) -> Shapes:
     if root.tag != f"{_SVG}}}svg":
         raise ValueProblem("is no SVG picture" if _local(root) != "svg" else f'lacks xmlns="{_SVG}"')
-    rules = [rule for element in root.iter(f"{_SVG}}}style") for rule in style_rules(element)]
+    rules: list[Rule] = []
+    for element in root.iter(f"{_SVG}}}style"):
+        rules += islice(style_rules(element), MAX_RULES + 1)
+        if len(rules) > MAX_RULES:
+            raise ValueProblem(f"has more than {MAX_RULES} rules in its style")
     writer = _Writer(sorted(rules, key=lambda rule: rule.weight))
     box = _box(root)
     inside = Markup("").join(writer.group(root, {}, "#000000"))

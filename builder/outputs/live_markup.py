@@ -80,7 +80,11 @@ def _of_element(element: ElementTree.Element) -> Iterator[str]:
 
 def live_style(css: str) -> Iterator[str]:
     """What of a style sheet would load something: url(), image(), @import; a style sheet of ours has none of it."""
-    stack = list(tinycss2.parse_component_value_list(css))
+    try:
+        stack = list(tinycss2.parse_component_value_list(css))
+    except RecursionError:
+        yield "a style of brackets within brackets"
+        return
     while stack:
         token = stack.pop()
         if token.type == "url" and not token.value.startswith("data:image/"):
@@ -89,7 +93,8 @@ def live_style(css: str) -> Iterator[str]:
             yield f"@{token.lower_value}"
         elif token.type == "function":
             if token.lower_name in ("url", "src", "image", "image-set", "-webkit-image-set", "expression"):
-                text = tinycss2.serialize(token.arguments).strip()
+                # Not written out whole: brackets may go too deep for that.
+                text = "".join(str(getattr(part, "value", "…")) for part in token.arguments).strip()
                 if not text.strip("\"'").startswith("data:image/"):
                     yield f"{token.lower_name}({text[:60]})"
             stack += token.arguments
