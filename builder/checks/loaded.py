@@ -106,6 +106,11 @@ class Loaded:
         """Whether every topic's citations could be looked up in the documents' texts."""
         return all(topic.texts is not None for topic in self.topics)
 
+    def unknown(self, locale: Locale, context: str) -> bool:
+        """Whether a catalogue of the locale has a fault of its own that hides what it says of the message."""
+        texts = (self.texts[locale.id, topic.id] for topic in self.topics)
+        return any(item.catalogue(context).unknown(context) for item in texts)
+
     def handout_editions(self, topic: Topic) -> list[HandoutEdition]:
         selection = self.selection
         if selection.decks and not selection.handouts:
