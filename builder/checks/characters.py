@@ -10,7 +10,7 @@ from babel.core import get_global
 from fontTools.unicodedata import script
 
 from builder.base.errors import Finding
-from builder.checks.items import items
+from builder.checks.items import Item, items
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
@@ -27,6 +27,7 @@ _SCRIPTS = {
 _UNSPACED = {"Hani", "Hira", "Kana", "Hang", "Thai", "Laoo", "Khmr", "Mymr"}
 _ANY = {"Zyyy", "Zinh"}
 _JOINERS = "\u200c\u200d"
+_JOINED = {"Arab", "Beng", "Deva", "Gujr", "Guru", "Knda", "Mlym", "Orya", "Sinh", "Taml", "Telu"}
 
 
 def scripts(locale: Locale) -> set[str]:
@@ -37,6 +38,14 @@ def scripts(locale: Locale) -> set[str]:
     return _SCRIPTS.get(code, {code})
 
 
+def _joined(item: Item) -> bool:
+    """Whether joiners are spelling in the item's language: as its lists say; in a draft's that don't, by its script."""
+    record = item.texts.wording.record if item.texts.wording else None
+    if item.texts.locale.record.draft and (record is None or "joiners" not in record.model_fields_set):
+        return bool(scripts(item.texts.locale) & _JOINED)
+    return record is not None and record.joiners
+
+
 @check("forbidden-characters", "messages")
 def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
     """A translation holds no invisible or control characters, and is in composed form (NFC).
@@ -44,7 +53,7 @@ def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
     Bad: a right-to-left mark before a number. Good: the number's placeholder alone.
     """
     for item in items(loaded):
-        joiners = _JOINERS if item.texts.wording and item.texts.wording.record.joiners else ""
+        joiners = _JOINERS if _joined(item) else ""
         for character in sorted(set(item.text)):
             hidden = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
             if (hidden and character not in joiners) or character == "\ufffd":
