@@ -44,14 +44,20 @@ def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str)
     return known[locale, concept]
 
 
-def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str) -> Severity:
-    """What a finding of a list weighs: an error, but where the list is short or, safety lines apart, of a draft.
+def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str, counts: tuple[int, int]) -> Severity:
+    """What a finding of a list weighs; `counts`: how often the English and the translation say it.
 
-    Lists are filled while a draft is translated, and no right translation must wait for them.
+    An error, but where the list is short, or of a draft: lists are filled while a draft is translated, and no right
+    translation must wait for them. In a draft a safety line that has lost or gained its “not” is an error.
     """
-    draft, safety = item.texts.locale.record.draft, isinstance(item.fact, SafetyLine)
-    if draft and not safety:
-        return Severity.ADVICE
+    locale = item.texts.locale
+    if locale.record.draft:
+        if not isinstance(item.fact, SafetyLine) or all(counts):
+            return Severity.ADVICE
+        if family != "negation":
+            return Severity.WARNING
+        if says_not(locale, item.text) is bool(counts[0]):
+            return Severity.ADVICE  # in a word that its own list lacks
     return Severity.WARNING if _short(loaded, item, check, family, concept) else Severity.ERROR
 
 
@@ -72,6 +78,8 @@ def _negations() -> dict[str, Wording]:
     return found
 
 
-def known_negation(locale: Locale) -> Wording | None:
-    """The few words for “not” that are known of the language; None where none are."""
-    return _negations().get(locale.tag.split("-")[0]) or _negations().get(locale.cldr.language)
+def says_not(locale: Locale, text: str) -> bool | None:
+    """Whether `text` says “not”, by the few words that are known of the language; None where none are."""
+    known = _negations().get(locale.tag.split("-")[0]) or _negations().get(locale.cldr.language)
+    words = known.words("negation", "negation") if known else None
+    return bool(known.count(words, text)) if known and words else None

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
-from builder.checks.lists import known_negation, short_lists, unless_draft, weight
+from builder.checks.lists import says_not, short_lists, unless_draft, weight
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER, Quantity
@@ -38,7 +38,7 @@ def _compare(
     message = f"{kind} stands {_times(english)} in the English and {_times(own)} in the translation"
     remedy = "Read both again: nothing may be lost, added, weaker or stronger."
     heavy = strict or not (english and own)
-    severity = weight(loaded, item, check_name, family, concept) if heavy else Severity.ADVICE
+    severity = weight(loaded, item, check_name, family, concept, both) if heavy else Severity.ADVICE
     yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
 
 
@@ -56,26 +56,21 @@ def negation(loaded: Loaded) -> Iterator[Finding]:
 
 def _without_list(item: Item) -> Iterator[Finding]:
     """What can be said of a safety line in a locale that has no list for “not”."""
-    wording, known = item.english_texts.wording, known_negation(item.texts.locale)
+    wording = item.english_texts.wording
     words = wording.words("negation", "negation") if wording else None
     if wording is None or words is None:
         return
-    english = wording.count(words, item.english)
-    own_words = known.words("negation", "negation") if known else None
-    if known and own_words:
-        if bool(english) != bool(known.count(own_words, item.text)):
-            says = (
-                "the English says “not”, and the translation doesn't"
-                if english
-                else ("the translation says “not”, and the English doesn't")
-            )
-            severity = Severity.ERROR if isinstance(item.fact, SafetyLine) else Severity.ADVICE
-            remedy = "Read both again; if nothing is lost, add the word for “not” to `negation` in wording.yaml."
-            yield from item.finding("negation", f"{says}, as far as the words are known", remedy, severity)
-    elif english:
-        message = "the English of this safety line says “not”; nothing checks that the translation does"
+    english, own = bool(wording.count(words, item.english)), says_not(item.texts.locale, item.text)
+    if own is None and english:
+        message = "the English of this safety line says “not”, and nothing checks that the translation does"
         remedy = "Let a second person read it, and add the language's words for “not” to wording.yaml."
         yield from item.finding("negation", message, remedy, Severity.ADVICE)
+    elif own is not None and own is not english:
+        first, second = ("English", "translation") if english else ("translation", "English")
+        message = f"the {first} says “not”, and the {second} doesn't, as far as the words for it are known"
+        remedy = "Read both again. If nothing is lost or added, write the words for “not” into wording.yaml."
+        severity = Severity.ERROR if isinstance(item.fact, SafetyLine) else Severity.ADVICE
+        yield from item.finding("negation", message, remedy, severity)
 
 
 @check("certainty", "messages", acceptable=True)
