@@ -76,6 +76,24 @@ def test_the_approved_translation_stays_if_told_so_with_its_date(mini: MiniProje
     assert "No qualified person has checked it yet" in html
 
 
+def test_a_long_approved_translation_stays_however_often_catalogues_are_extracted(mini: MiniProject) -> None:
+    """Its old English takes several lines in other tools' files, and must come out of the file as it went in."""
+    long = "You want to scratch, at night more than by day, on the arms, the legs and wherever clothes lie close."
+    mini.edit(mini.facts, "You want to scratch.", long)
+    mini.extract()
+    text = re.sub(r"(# the English changed.*\n)?(#: .*\n)#, fuzzy\n#\| .*\n", r"\2", mini.catalogue.read_text("utf-8"))
+    assert "fuzzy" not in text
+    mini.catalogue.write_text(text, encoding="utf-8")
+    sign_all(mini)
+    old = translation(mini)
+    change_english(mini, "You want to scratch, at night", "You like to scratch, at night")
+    for _ in range(2):
+        mini.extract()
+        selection = Selection(locales=("ar",), handouts=("symptoms",), layouts=("single",), keep_reviewed=True)
+        assert line_of(page(mini.load(selection), "ar/symptoms")).startswith(old)
+    assert f'#| msgid "{long}"\n' in mini.catalogue.read_text(encoding="utf-8")
+
+
 def test_what_nobody_had_approved_is_not_kept(mini: MiniProject) -> None:
     sign(mini, "en", ("clinician",))
     sign(mini, "ar", ("translator",))

@@ -12,7 +12,7 @@ from fontTools.unicodedata import script
 from builder.base.characters import JOINERS, character_name, hidden_character
 from builder.base.errors import Finding
 from builder.base.yamlfile import YamlFile, read
-from builder.checks.items import items
+from builder.checks.items import Item, items
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
@@ -28,6 +28,7 @@ _SCRIPTS = {
 # Scripts without spaces between words, where Latin letters stand right beside.
 _UNSPACED = {"Hani", "Hira", "Kana", "Hang", "Thai", "Laoo", "Khmr", "Mymr"}
 _ANY = {"Zyyy", "Zinh"}
+_JOINED = {"Arab", "Beng", "Deva", "Gujr", "Guru", "Knda", "Mlym", "Orya", "Sinh", "Taml", "Telu"}
 
 
 def scripts(locale: Locale) -> set[str]:
@@ -36,6 +37,14 @@ def scripts(locale: Locale) -> set[str]:
     likely = get_global("likely_subtags").get(cldr.language, "")
     code = cldr.script or next((part for part in likely.split("_") if len(part) == 4), "Latn")
     return _SCRIPTS.get(code, {code})
+
+
+def _joined(item: Item) -> bool:
+    """Whether joiners are spelling in the item's language: as its lists say; in a draft's that don't, by its script."""
+    record = item.texts.wording.record if item.texts.wording else None
+    if item.texts.locale.record.draft and (record is None or "joiners" not in record.model_fields_set):
+        return bool(scripts(item.texts.locale) & _JOINED)
+    return record is not None and record.joiners
 
 
 @check("forbidden-characters", "messages")
@@ -48,7 +57,7 @@ def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         hidden = hidden_character(item.text)
-        if item.texts.wording and not item.texts.wording.record.joiners:
+        if not _joined(item):
             hidden = next((character for character in item.text if character in JOINERS), hidden)
         for message, remedy in _faults(item.text, hidden):
             yield from item.finding("forbidden-characters", message, remedy, acceptable=False)

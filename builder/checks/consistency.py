@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
+from builder.checks.lists import unless_draft
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
@@ -79,18 +80,21 @@ def end_punctuation(loaded: Loaded) -> Iterator[Finding]:
         wanted, found = _end(item.english), _end(item.text)
         if record is None or not record.ends or (wanted and wanted not in _KINDS):
             continue
-        allowed = record.ends.get(_KINDS[wanted], [wanted]) if wanted else [""]  # type: ignore[call-overload]
+        allowed = record.ends.get(_KINDS[wanted]) if wanted else [""]  # type: ignore[call-overload]
+        if allowed is None:
+            continue  # the locale doesn't say
         if found not in allowed:
             kind = _KINDS.get(wanted, "label without a mark")
             message = (
                 f"ends with “{found}”, and the English is a {kind}" if found else f"the {kind} has no mark at its end"
             )
             remedy = f"End it with {' or '.join(f'“{mark}”' if mark else 'nothing' for mark in allowed)}."
-            yield from item.finding("end-punctuation", message, remedy, Severity.WARNING)
+            yield from item.finding("end-punctuation", message, remedy, unless_draft(item, Severity.WARNING))
         for closing, opening in record.opens.items():
             if item.text.count(closing) != item.text.count(opening):
                 message = f"“{opening}” and “{closing}” don't come in pairs"
-                yield from item.finding("end-punctuation", message, f"Write {opening}…{closing}.", Severity.WARNING)
+                severity = unless_draft(item, Severity.WARNING)
+                yield from item.finding("end-punctuation", message, f"Write {opening}…{closing}.", severity)
 
 
 @check("length", "messages", acceptable=True)

@@ -86,7 +86,7 @@ def safety_translated(loaded: Loaded) -> Iterator[Finding]:
     for topic, page in loaded.pages:
         lines = [fact for fact_id in page.facts if isinstance(fact := topic.facts[fact_id], SafetyLine)]
         for locale, fact in product(page.edition.locales, lines):
-            if locale.record.draft or (locale.id, fact.id) in seen:
+            if locale.record.draft or (locale.id, fact.id) in seen or loaded.unknown(locale, f"{fact.id}.text"):
                 continue
             seen.add((locale.id, fact.id))
             texts = loaded.texts[locale.id, topic.id]

@@ -53,10 +53,11 @@ class Selection:
     deck_options: tuple[Option, ...] = ()
     require_reviewed: bool = False  # refuse what qualified people haven't signed
     keep_reviewed: bool = False  # print an approved translation although its English has changed since
+    drafts: bool = False  # hold the translations of drafts against the English too, though nothing prints them
 
     @property
     def everything(self) -> bool:
-        return replace(self, require_reviewed=False, keep_reviewed=False) == Selection()
+        return replace(self, require_reviewed=False, keep_reviewed=False, drafts=False) == Selection()
 
 
 @dataclass(repr=False)  # it would be hundreds of megabytes in a traceback
@@ -91,8 +92,9 @@ class Loaded:
 
     @property
     def checked_locales(self) -> list[Locale]:
-        """Those whose translations are held against the English: all that this build prints."""
-        return [item for item in self.locales if item in self.chosen_locales or item in self.beside]
+        """Those whose translations are held against the English: all that are printed, and drafts where asked for."""
+        wanted = [*self.chosen_locales, *self.beside]
+        return [item for item in self.locales if item in wanted or (self.selection.drafts and item.record.draft)]
 
     @property
     def beside(self) -> list[Locale]:
@@ -111,6 +113,11 @@ class Loaded:
         """Whether every citation was looked up in its document's text, and its passage is there."""
         found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
         return list(found) == [Verdict.VERIFIED]
+
+    def unknown(self, locale: Locale, context: str) -> bool:
+        """Whether a catalogue of the locale has a fault of its own that hides what it says of the message."""
+        texts = (self.texts[locale.id, topic.id] for topic in self.topics)
+        return any(item.catalogue(context).unknown(context) for item in texts)
 
     def handout_editions(self, topic: Topic) -> list[HandoutEdition]:
         selection = self.selection

@@ -130,6 +130,6 @@ def accepted(loaded: Loaded) -> Iterator[Finding]:
             if line.check not in CHECKS or not CHECKS[line.check].acceptable:
                 message = f"there is no check “{line.check}” whose findings can be accepted"
                 yield Finding(name, line.line, "accepted", message, "Remove the line.", Severity.WARNING)
-            elif (line.context, line.hash) not in known:
+            elif (line.context, line.hash) not in known and not loaded.unknown(locale, line.context):
                 message = f"{line.context} has another text now"
                 yield Finding(name, line.line, "accepted", message, "Remove the line.", Severity.WARNING)

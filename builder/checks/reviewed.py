@@ -30,7 +30,7 @@ def reviewed(loaded: Loaded) -> Iterator[Finding]:
     outputs: list[tuple[Topic, Page | DeckContent]] = [*loaded.pages, *loaded.deck_contents]
     for topic, content in outputs:
         for locale, context, said in _said(content):
-            if not said.reviewed and (locale.id, context) not in seen:
+            if not said.reviewed and (locale.id, context) not in seen and not loaded.unknown(locale, context):
                 seen.add((locale.id, context))
                 yield _finding(loaded, topic, loaded.texts[locale.id, topic.id], said)
 

@@ -14,11 +14,12 @@ from decimal import Decimal
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
+from builder.checks.lists import says_not, short_lists, unless_draft, weight
 from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.checks.rendered import latin_digits
 from builder.facts.base_fact import PLACEHOLDER, Quantity
-from builder.facts.fact import Statement
+from builder.facts.fact import SafetyLine, Statement
 from builder.messages.wording import CONCEPTS, Family, Wording
 
 
@@ -26,7 +27,9 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
 
-def _compare(item: Item, check_name: str, family: Family, concept: str, kind: str, strict: bool) -> Iterator[Finding]:
+def _compare(
+    loaded: Loaded, item: Item, check_name: str, family: Family, concept: str, kind: str, strict: bool
+) -> Iterator[Finding]:
     """A finding where the two texts differ; `strict`: also where both say it, one of them more often."""
     both = item.counts(family, concept)
     if both is None or both[0] == both[1]:
@@ -34,18 +37,40 @@ def _compare(item: Item, check_name: str, family: Family, concept: str, kind: st
     english, own = both
     message = f"{kind} stands {_times(english)} in the English and {_times(own)} in the translation"
     remedy = "Read both again: nothing may be lost, added, weaker or stronger."
-    severity = Severity.ERROR if strict or not (english and own) else Severity.ADVICE
+    heavy = strict or not (english and own)
+    severity = weight(loaded, item, check_name, family, concept, both) if heavy else Severity.ADVICE
     yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
 
 
 @check("negation", "messages", acceptable=True)
 def negation(loaded: Loaded) -> Iterator[Finding]:
-    """A translation says “not” as often as its English.
+    """A translation says “not” as often as its English; a safety line says it even where the locale has no list.
 
     Bad: “Empiece un medicamento” for “Do not start a medicine”. Good: “No empiece un medicamento”.
     """
     for item in items(loaded):
-        yield from _compare(item, "negation", "negation", "negation", "a negation", strict=True)
+        yield from _compare(loaded, item, "negation", "negation", "negation", "a negation", strict=True)
+        if item.safety and item.counts("negation", "negation") is None:
+            yield from _without_list(item)
+
+
+def _without_list(item: Item) -> Iterator[Finding]:
+    """What can be said of a safety line in a locale that has no list for “not”."""
+    wording = item.english_texts.wording
+    words = wording.words("negation", "negation") if wording else None
+    if wording is None or words is None:
+        return
+    english, own = bool(wording.count(words, item.english)), says_not(item.texts.locale, item.text)
+    if own is None and english:
+        message = "the English of this safety line says “not”, and nothing checks that the translation does"
+        remedy = "Let a second person read it, and add the language's words for “not” to wording.yaml."
+        yield from item.finding("negation", message, remedy, Severity.ADVICE)
+    elif own is not None and own is not english:
+        first, second = ("English", "translation") if english else ("translation", "English")
+        message = f"the {first} says “not”, and the {second} doesn't, as far as the words for it are known"
+        remedy = "Read both again. If nothing is lost or added, write the words for “not” into wording.yaml."
+        severity = Severity.ERROR if isinstance(item.fact, SafetyLine) else Severity.ADVICE
+        yield from item.finding("negation", message, remedy, severity)
 
 
 @check("certainty", "messages", acceptable=True)
@@ -56,7 +81,7 @@ def certainty(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         for concept in CONCEPTS["certainty"]:
-            yield from _compare(item, "certainty", "certainty", concept, f"“{concept}”", strict=True)
+            yield from _compare(loaded, item, "certainty", "certainty", concept, f"“{concept}”", strict=True)
 
 
 @check("effects", "messages", acceptable=True)
@@ -66,7 +91,7 @@ def effects(loaded: Loaded) -> Iterator[Finding]:
     Bad: “Ayuda a formar coágulos” for “Helps keep clots from forming”. Good: “Ayuda a evitar que se formen coágulos”.
     """
     for item in items(loaded):
-        yield from _compare(item, "effects", "effects", "prevents", "a word for preventing", strict=False)
+        yield from _compare(loaded, item, "effects", "effects", "prevents", "a word for preventing", strict=False)
 
 
 @check("amounts", "messages", acceptable=True)
@@ -77,7 +102,7 @@ def amounts(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         for concept in CONCEPTS["amounts"]:
-            for finding in _compare(item, "amounts", "amounts", concept, f"“{concept}”", strict=False):
+            for finding in _compare(loaded, item, "amounts", "amounts", concept, f"“{concept}”", strict=False):
                 yield replace(finding, severity=Severity.ADVICE)
 
 
@@ -91,7 +116,7 @@ def safety_wording(loaded: Loaded) -> Iterator[Finding]:
         if not item.safety:
             continue
         for concept in CONCEPTS["safety"]:
-            yield from _compare(item, "safety-wording", "safety", concept, f"“{concept}”", strict=True)
+            yield from _compare(loaded, item, "safety-wording", "safety", concept, f"“{concept}”", strict=True)
         yield from _safety_terms(item)
 
 
@@ -104,39 +129,41 @@ def _safety_terms(item: Item) -> Iterator[Finding]:
             if (wanted and not found) or (found > wanted and entry.safety == "exact"):
                 message = f"“{name}” stands {_times(wanted)} in the English and {_times(found)} in the translation"
                 remedy = f"Expected here: {', '.join(entry.forms)}."
-                yield from item.finding("safety-wording", message.replace("0 times", "not at all"), remedy)
+                message = message.replace("0 times", "not at all")
+                yield from item.finding("safety-wording", message, remedy, unless_draft(item, Severity.ERROR))
 
 
 def _digit_values(text: str) -> Counter[Decimal]:
     return Counter(Decimal(number) for number in re.findall(r"\d+", latin_digits(PLACEHOLDER.sub(" ", text))))
 
 
-def _values(wording: Wording, text: str) -> Counter[Decimal]:
-    return wording.number_words(text) + _digit_values(text)
-
-
-def _shown(values: Counter[Decimal]) -> str:
-    return ", ".join(map(str, sorted(values.elements()))) or "none"
+def _values(wording: Wording | None, text: str) -> Counter[Decimal]:
+    return (wording.number_words(text) if wording else Counter()) + _digit_values(text)
 
 
 @check("numbers", "messages", acceptable=True)
 def numbers(loaded: Loaded) -> Iterator[Finding]:
     """A translation has the numbers of its English, in words or digits, and none besides.
 
+    Where the locale has no word for a number, only its digits are looked for.
+
     Bad: “tres medicamentos” for “two medicines”. Good: “dos medicamentos”.
     """
     for item in items(loaded):
-        both = item.wordings
-        if both and both[0].record.numbers and both[1].record.numbers:
-            english, own = _values(both[0], item.english), _values(both[1], item.text)
-        else:
-            english, own = _digit_values(item.english), _digit_values(item.text)
-        if english != own:
-            shown = [
-                ", ".join(map(str, sorted(values.elements()))) or "none" for values in (english - own, own - english)
-            ]
+        wording = item.texts.wording
+        own = _values(wording, item.text)
+        english, digits = _values(item.english_texts.wording, item.english), _digit_values(item.english)
+        # What the English has in words may stand in words that no list has.
+        known = wording.record.numbers.words if wording and wording.record.numbers else {}
+        demanded = Counter({value: count if value in known else digits[value] for value, count in english.items()})
+        lost, added = demanded - own, own - english
+        if lost or added:
+            plain = _digit_values(item.text)
+            in_digits = bool(digits - plain) or bool(plain - english)
+            severity = Severity.ERROR if in_digits else unless_draft(item, Severity.ERROR)
+            shown = [", ".join(map(str, sorted(values.elements()))) or "none" for values in (lost, added)]
             message = f"numbers differ from the English (lost: {shown[0]}; added: {shown[1]})"
-            yield from item.finding("numbers", message, "Correct the number; write digits as a placeholder.")
+            yield from item.finding("numbers", message, "Correct the number; write digits as a placeholder.", severity)
 
 
 @check("limits", "messages", acceptable=True)
@@ -151,7 +178,7 @@ def limits(loaded: Loaded) -> Iterator[Finding]:
         both = item.wordings
         if named or (both and both[0].number_words(item.english)):
             for concept in CONCEPTS["limits"]:
-                yield from _compare(item, "limits", "limits", concept, f"“{concept}”", strict=True)
+                yield from _compare(loaded, item, "limits", "limits", concept, f"“{concept}”", strict=True)
 
 
 @check("undecided", "messages")
@@ -173,6 +200,11 @@ def undecided(loaded: Loaded) -> Iterator[Finding]:
             name = loaded.project.relative(loaded.project.wording_file(locale.id))
             message = f"{locale.tag} has no words for: {', '.join(lacking)}. They are not checked in its translations"
             yield Finding(name, 0, "undecided", message, "Add the lists.", Severity.ADVICE)
+        short = [concept for (tag, concept), is_short in short_lists(loaded).items() if tag == locale.id and is_short]
+        if short:
+            name = loaded.project.relative(loaded.project.wording_file(locale.id))
+            message = f"the lists of {locale.tag} miss much of what its translations say: {', '.join(short)}"
+            yield Finding(name, 0, "undecided", message, "Add the words that the findings show.", Severity.ADVICE)
 
 
 @check("certainty-stated", "facts")

@@ -14,7 +14,7 @@ from builder.checks.coverage import write_reports
 from builder.checks.loaded import Selection, load_project, load_whole
 from builder.cite import cite as cite_words
 from builder.cite import fill as fill_citations
-from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
+from builder.cli.shared import DocumentsOption, LocaleOption, ProjectOption, app, report, say
 from builder.facts.citation import Verdict
 from builder.facts.topic import Topic
 
@@ -23,20 +23,25 @@ from builder.facts.topic import Topic
 def check(
     project: ProjectOption = None,
     documents: DocumentsOption = None,
+    locale: LocaleOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors, as CI does.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="Name every check and leave.")] = False,
 ) -> None:
     """Check facts, citations, translations, templates and pages; write nothing.
 
-    Example:
+    Drafts are checked in what is translated; their pages only where a draft is named.
+
+    Examples:
 
       handouts check --documents ../documents
+
+      handouts check --locale vi
     """
     if listing:
         for item in registry.CHECKS.values():
             say(f"{item.name:22} {item.stage:9} {item.summary}")
         return
-    loaded = load_project(Project.find(project), Selection(), documents)
+    loaded = load_project(Project.find(project), Selection(locales=tuple(locale or ()), drafts=not locale), documents)
     findings = pipeline.check(loaded)
     report(findings)
     for topic in loaded.topics:

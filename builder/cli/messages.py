@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from builder.accept import accept as record_acceptance
+from builder.base.errors import ExitCode, errors
 from builder.base.project import Project
-from builder.checks.loaded import Selection, load_whole
-from builder.cli.shared import LocaleOption, ProjectOption, app, say
+from builder.checks.loaded import Loaded, Selection, load_whole
+from builder.cli.shared import LocaleOption, ProjectOption, app, report, say
 from builder.message_status import message_status, stale_lines
 from builder.readability import readability
 from builder.status import locale_status, readability_table, status_json, status_table
@@ -69,9 +70,19 @@ def status(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
-    """Show for each locale how many messages are translated, missing, stale and reviewed."""
+    """Show for each locale how many messages are translated, missing, stale and reviewed.
+
+    Exit code 3 where a file can't be read: the numbers are then without it.
+    """
     where = Project.find(project)
     loaded = load_whole(where, Selection(locales=tuple(locale or ())), None)
+    _say_status(loaded, where, reading, stale, messages, as_json)
+    if errors(loaded.findings):
+        report(errors(loaded.findings))
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _say_status(loaded: Loaded, where: Project, reading: bool, stale: bool, messages: bool, as_json: bool) -> None:
     if stale and not as_json:
         for line in stale_lines(list(message_status(loaded))):
             say(line)

@@ -161,7 +161,7 @@ def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
             lines += [line] if line.strip() else []
         elif name not in _DATES:
             own = wanted.pop(name, None)
-            charset = name == "Content-Type" and not re.search(r"charset=utf-?8$", value, re.IGNORECASE)
+            charset = name == "Content-Type" and not re.search(r"charset=utf-8$", value, re.IGNORECASE)
             if own is not None and (charset or _UNFILLED.search(value) or name == "Language"):
                 lines += [line] if value == own else [f"{name}: {own}"]
             else:

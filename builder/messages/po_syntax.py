@@ -192,7 +192,7 @@ def _entry(group: list[Line]) -> Lines:
             continue
         if line.kind != "text":
             if state:
-                raise PoSyntaxError(line.number, "a comment in the midst of an entry")
+                raise PoSyntaxError(line.number, "a comment, where the entry above still lacks its msgstr")
             previous = line.key or previous
             if line.kind == "previous" and not previous:
                 raise PoSyntaxError(line.number, "not a line of a PO file")

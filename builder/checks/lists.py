@@ -1,0 +1,85 @@
+"""How far a locale's lists of words can be relied on, and so how much weight a finding has that hangs on them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from builder.base.errors import Severity
+from builder.checks.items import Item, items
+from builder.checks.loaded import Loaded
+from builder.facts.fact import SafetyLine
+from builder.messages import wording as wording_module
+from builder.messages.locale import Locale
+from builder.messages.wording import Family, Wording, WordingFile
+
+# A list that misses at least so many messages, and more than this part of those whose English says the thing, is short:
+# so many translations are not wrong in the same way.
+_MISSES = 3
+_SHARE = 1 / 3
+
+
+def short_lists(loaded: Loaded) -> dict[tuple[str, str], bool]:
+    """(Locale id, concept) → whether its list is short, for those that had findings so far."""
+    found: dict[tuple[str, str], bool] = loaded.memo.setdefault("short lists", {})
+    return found
+
+
+def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str) -> bool:
+    locale = item.texts.locale.id
+    known = short_lists(loaded)
+    if (locale, concept) not in known:
+        counts = [
+            both
+            for other in items(loaded)
+            if other.texts.locale.id == locale
+            and not other.texts.accepted.holds(check, other.context, other.english, other.text)
+            and (both := other.counts(family, concept)) is not None
+            and both[0]
+        ]
+        misses = sum(not own for _, own in counts)
+        known[locale, concept] = misses >= _MISSES and misses > _SHARE * len(counts)
+    return known[locale, concept]
+
+
+def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str, counts: tuple[int, int]) -> Severity:
+    """What a finding of a list weighs; `counts`: how often the English and the translation say it.
+
+    An error, but where the list is short, or of a draft: lists are filled while a draft is translated, and no right
+    translation must wait for them. In a draft a safety line that has lost or gained its “not” is an error.
+    """
+    locale = item.texts.locale
+    if locale.record.draft:
+        if not isinstance(item.fact, SafetyLine) or all(counts):
+            return Severity.ADVICE
+        if family != "negation":
+            return Severity.WARNING
+        if says_not(locale, item.text) is bool(counts[0]):
+            return Severity.ADVICE  # in a word that its own list lacks
+    return Severity.WARNING if _short(loaded, item, check, family, concept) else Severity.ERROR
+
+
+def unless_draft(item: Item, severity: Severity) -> Severity:
+    """The severity, but advice in a draft, for what hangs on lists of another kind."""
+    return Severity.ADVICE if item.texts.locale.record.draft else severity
+
+
+@cache
+def _negations() -> dict[str, Wording]:
+    path = Path(wording_module.__file__).with_name("negation.yaml")
+    data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    found = {}
+    for language, record in data["languages"].items():
+        words = {"words": record["words"], "except": record.get("except", [])}
+        record = {"schema": 1, "boundaries": record.get("boundaries", "words"), "negation": {"negation": words}}
+        found[language] = Wording(WordingFile.model_validate(record))
+    return found
+
+
+def says_not(locale: Locale, text: str) -> bool | None:
+    """Whether `text` says “not”, by the few words that are known of the language; None where none are."""
+    known = _negations().get(locale.tag.split("-")[0]) or _negations().get(locale.cldr.language)
+    words = known.words("negation", "negation") if known else None
+    return bool(known.count(words, text)) if known and words else None
