@@ -124,7 +124,7 @@ def test_lists_of_large_print_are_in_one_column(variants: Built) -> None:
 
 def test_text_at_the_papers_edge_stops_the_build(mini: MiniProject) -> None:
     css = mini.root / "handouts/theme/large.css"
-    css.write_text(css.read_text() + "@page notices-1 { margin-bottom: 3rem; }", encoding="utf-8")
+    css.write_text(css.read_text() + "h1 { margin-inline-start: -14mm; }", encoding="utf-8")
     selection = Selection(locales=("ar",), handouts=("overview",), prints=("large",), layouts=("single",))
     with pytest.raises(HandoutsError) as caught:
         mini.build(selection)
