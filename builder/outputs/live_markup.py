@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree import ElementTree
 
 import tinycss2
@@ -78,8 +79,13 @@ def _of_element(element: ElementTree.Element) -> Iterator[str]:
                 yield f"{key}=“{value[:60]}”"
 
 
-def live_style(css: str) -> Iterator[str]:
+@lru_cache(maxsize=256)
+def live_style(css: str) -> tuple[str, ...]:
     """What of a style sheet would load something: url(), image(), @import; a style sheet of ours has none of it."""
+    return tuple(_of_style(css))
+
+
+def _of_style(css: str) -> Iterator[str]:
     try:
         stack = list(tinycss2.parse_component_value_list(css))
     except RecursionError:
