@@ -79,6 +79,8 @@ class Preview:
         self.changed = threading.Condition()
         self.view = View(0, None, (), {})
         self._loaded: Loaded | None = None
+        self._writing = threading.Lock()
+        self._pdf: tuple[int, bytes] | None = None  # the version that it is of
 
     def start(self) -> None:
         """Render for the first time; HandoutsError where the locale or the handout doesn't exist."""
@@ -157,13 +159,21 @@ class Preview:
 
     def pdf(self) -> bytes:
         """The page as PDF; HandoutsError with what is wrong with it."""
-        page, loaded = self.view.page, self._loaded
+        # One at a time: a renderer takes 60 MB, and whoever waited gets the same page.
+        with self._writing:
+            view, loaded = self.view, self._loaded
+            if self._pdf is None or self._pdf[0] != view.version:
+                self._pdf = view.version, self._made(view.page, loaded)
+            return self._pdf[1]
+
+    def _made(self, page: Page | None, loaded: Loaded | None) -> bytes:
         if page is None or loaded is None:
             raise HandoutsError(self.view.findings)
         missing = loaded.fonts.missing(name for locale in page.edition.locales for name in locale.record.fonts)
         if missing:
             raise HandoutsError(missing, ExitCode.ENVIRONMENT)
-        with tempfile.TemporaryDirectory() as folder:
+        self.project.cache_folder().mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.project.cache_folder()) as folder:
             target = Path(folder) / "page.pdf"
             job = PdfJob(f"{page.edition.stem}.pdf", page.html, target)
             write_pdfs([job], fontconfig(self.project, loaded.fonts), 1, lambda name: None)

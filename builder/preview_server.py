@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import sys
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from builder.base.errors import HandoutsError
@@ -14,6 +17,8 @@ from builder.preview import Preview, check_port
 HOST = "127.0.0.1"
 # How often an idle connection gets a sign of life, in seconds; it also ends those whose browser has gone.
 _ALIVE = 10.0
+# In seconds: how long a browser may take to say what it wants, and to take what it gets.
+PATIENCE = 20.0
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -29,6 +34,11 @@ class PreviewServer(ThreadingHTTPServer):
         except (OSError, OverflowError) as error:
             reason = error if isinstance(error, OSError) else OSError(0, str(error))
             raise check_port(port, reason) from error
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that breaks off or never goes on is nothing to report."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -49,6 +59,30 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     _ROUTES: ClassVar[dict[str, str]] = {"/": "_page", "/page.pdf": "_pdf", "/events": "_events"}
 
+    def setup(self) -> None:
+        self.request.settimeout(PATIENCE)  # for each piece that is read or written
+        super().setup()
+
+    def handle_one_request(self) -> None:
+        """One request. Its words have to come within PATIENCE as a whole, however slowly each of them drips."""
+        self._deadline = threading.Timer(PATIENCE, self._give_up)
+        self._deadline.daemon = True
+        self._deadline.start()
+        try:
+            super().handle_one_request()
+        finally:
+            self._deadline.cancel()
+
+    def _give_up(self) -> None:
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RD)
+
+    def parse_request(self) -> bool:
+        try:
+            return super().parse_request()
+        finally:
+            self._deadline.cancel()
+
     def do_GET(self) -> None:
         """One of the three addresses, or 404."""
         # Another website's name that points to this machine must not read the preview.
@@ -62,7 +96,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             try:
                 getattr(self, route)(parse_qs(parts.query))
-            except (BrokenPipeError, ConnectionResetError):
+            except OSError:  # the browser has gone
                 self.close_connection = True
 
     def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:

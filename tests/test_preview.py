@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -18,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from builder.base.errors import ExitCode, HandoutsError
+from builder.outputs.pdf import PdfJob, write_pdfs
 from builder.preview import Preview
 from builder.preview_server import HOST, PreviewServer
 from tests.conftest import ROOT, MiniProject
@@ -182,6 +185,55 @@ def test_the_pdf_is_made_on_demand(shown: Shown) -> None:
     _, client, _ = shown
     status, kind, body = client.ask("/page.pdf")
     assert (status, kind, body[:5]) == (200, "application/pdf", b"%PDF-")
+
+
+def test_many_who_ask_for_the_pdf_get_one(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A renderer takes 60 MB; twelve at once would take a small computer's memory."""
+    _, client, _ = shown
+    made = []
+
+    def write(jobs: list[PdfJob], *rest: object) -> None:
+        made.append(jobs[0].name)
+        write_pdfs(jobs, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("builder.preview.write_pdfs", write)
+    answers: list[bytes] = []
+    asking = [threading.Thread(target=lambda: answers.append(client.ask("/page.pdf")[2])) for _ in range(8)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join(timeout=SECONDS)
+    assert len(answers) == 8
+    assert len(set(answers)) == len(made) == 1
+
+
+def test_a_browser_that_never_goes_on_is_let_go(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that says nothing, one whose words drip, and one that takes nothing of what it asked for."""
+    monkeypatch.setattr("builder.preview_server.PATIENCE", 0.5)
+    _, client, _ = shown
+    for words in (b"", b"GET / HT", f"GET / HTTP/1.1\r\nHost: {HOST}:{client.port}\r\nX: ".encode()):
+        with socket.create_connection((HOST, client.port), timeout=SECONDS) as connection:
+            connection.sendall(words)
+            with contextlib.suppress(ConnectionError):
+                while connection.recv(1 << 16):
+                    pass
+
+
+def test_a_browser_that_breaks_off_is_no_traceback(shown: Shown, capfd: pytest.CaptureFixture[str]) -> None:
+    _, client, _ = shown
+    for words in (
+        b"GET / HTTP/1.1\r\nHo",
+        b"\x16\x03\x01",
+        f"GET / HTTP/1.1\r\nHost: {HOST}:{client.port}\r\n\r\n".encode(),
+    ):
+        for _ in range(5):
+            connection = socket.create_connection((HOST, client.port), timeout=SECONDS)
+            connection.sendall(words)
+            # Reset instead of an orderly end.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.close()
+    assert 'lang="ar"' in client.page()
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

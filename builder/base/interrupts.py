@@ -19,6 +19,7 @@ class _State:
     stopping: bool = False
     raised: bool = False
     held: int = 0
+    quiet: bool = False
     outcome: str = NOTHING_CHANGED  # what is true of the files, should the command end now
 
 
@@ -28,7 +29,8 @@ _state = _State()
 def _stop(signum: int, frame: FrameType | None) -> None:
     if not _state.stopping:
         _state.stopping = True
-        os.write(2, b"Stopping: please wait a moment.\n")
+        if not _state.quiet:
+            os.write(2, b"Stopping: please wait a moment.\n")
     if not _state.raised and not _state.held:
         _state.raised = True
         raise KeyboardInterrupt
@@ -47,6 +49,11 @@ def ignore() -> None:
     """Hear no more interrupts: the command is over and Python only tidies up."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+
+
+def quietly() -> None:
+    """Say nothing at an interrupt: the command ends at once, and it is the usual way to end it."""
+    _state.quiet = True
 
 
 def outcome(words: str) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from builder.base import interrupts
 from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.checks.loaded import Selection, load_whole
@@ -78,6 +79,7 @@ def preview(
     say(f"{server.url} shows {handout} in {locale}. Ctrl-C ends it.")
     if not no_browser:
         webbrowser.open(server.url)
+    interrupts.quietly()
     try:
         server.serve_forever()
     except KeyboardInterrupt:
