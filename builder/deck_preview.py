@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from builder.base.errors import Finding, HandoutsError, errors
+from builder.base.policy import content_policy, policy_tag
 from builder.base.project import Project
 from builder.build import output_error
 from builder.card_templates import Template, TemplateError, ask_to_type, cloze_numbers, show_players, show_typed
@@ -105,7 +107,11 @@ class DeckPreview:
         )
         # In a style `</` would end it early.
         css = Markup(self.css.replace("</", "<\\/"))
-        return environment.get_template("deck_preview.html.j2").render(view=self, css=css)
+        template = environment.get_template("deck_preview.html.j2")
+        # The only script is the template's own, which nothing of the deck goes into.
+        source = Path(template.filename or "").read_text(encoding="utf-8")
+        policy = Markup(policy_tag(content_policy(re.findall(r"<script>(.*?)</script>", source, re.DOTALL))))
+        return template.render(view=self, css=css, policy=policy)
 
     def write(self, project: Project, out: Path | None) -> Path:
         """Write the page to `out` (.build/preview/…); where it stands. HandoutsError where that can't be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import threading
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from watchfiles import watch
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
+from builder.base.policy import content_policy, policy_tag
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.loaded import Loaded, Selection, load_project, render
@@ -45,10 +47,13 @@ class View:
         # In a script `<` would end it early.
         data = Markup(json.dumps(self.messages, ensure_ascii=False).replace("<", "\\u003c"))
         bar = template.render(view=self, name=name, data=data)
+        # The bar's script is the only one: what a picture or a template brings doesn't run.
+        scripts = re.findall(r"<script>(.*?)</script>", bar, re.DOTALL)
+        charset = f'<meta charset="utf-8">{policy_tag(content_policy(scripts, connect=True))}'
         if self.page is None:
-            head = '<head><meta charset="utf-8"><title>Preview</title></head>'
+            head = f"<head>{charset}<title>Preview</title></head>"
             return f'<!DOCTYPE html>\n<html lang="en" dir="ltr">{head}<body>{bar}</body></html>'
-        head, _, tail = self.page.html.rpartition("</body>")
+        head, _, tail = self.page.html.replace('<meta charset="utf-8">', charset, 1).rpartition("</body>")
         return f"{head}{bar}</body>{tail}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from builder.base.policy import content_policy, policy_tag
 from builder.editions.markup import fill
 from builder.editions.typography import css_families
 from builder.facts.base_fact import PLACEHOLDER
@@ -82,6 +83,7 @@ def render_sheet(sheet: Sheet) -> str:
         locale=sheet.locale,
         css=css,
         script=script,
+        policy=Markup(policy_tag(content_policy([script]))),
         data=_script_data(sheet),
         families=Markup(css_families(sheet.locale)),
         fill=fill,
