@@ -22,6 +22,8 @@ from builder.cite import fill
 from builder.editions.changes import current_hashes, record_changes
 from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.catalogue import merge
+from builder.messages.origins import Maker
+from builder.record_origins import record_origins
 from tests.anki_client import Collection
 
 ROOT = Path(__file__).parent.parent
@@ -170,6 +172,7 @@ def mini_template(tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
     mini.extract()
     for domain in ("common", "examplitis"):
         _translate(mini.project.catalogue_file("ar", domain))
+    record_origins(mini.load(Selection(locales=("ar",))), Maker.COMPUTER, (), True)
     mini.record()
     return mini
 

@@ -19,6 +19,7 @@ from anki.import_export_pb2 import CsvMetadata
 from markupsafe import Markup
 
 from builder.checks.loaded import Selection
+from builder.outputs.deck_table import read_table
 from builder.outputs.written import check_written
 from tests.conftest import MiniProject, RealBuild
 
@@ -35,6 +36,8 @@ def table(path: Path) -> tuple[list[str], list[Row]]:
     count = sum(line.startswith("#") for line in lines)
     names = lines[count - 1].removeprefix("#columns:").split("\t")
     rows = list(csv.reader(lines[count:], delimiter="\t"))
+    formulas = [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")]
+    assert formulas == []  # a spreadsheet program would show #NAME?, or do what the cell says
     assert len(rows) == len(lines) - count, "a row is broken"
     return lines[:count], [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -48,6 +51,11 @@ def packaged(path: Path, folder: Path) -> list[tuple[Row, str]]:
         names = {int(number): [field["name"] for field in kind["flds"]] for number, kind in kinds.items()}
         notes = connection.execute("select mid, flds, tags from notes order by id").fetchall()
     return [(dict(zip(names[kind], text.split("\x1f"), strict=True)), tags.strip()) for kind, text, tags in notes]
+
+
+def unprotected(cell: str) -> str:
+    """A cell without the mark that keeps spreadsheet programs from taking it for a formula."""
+    return re.sub("^'(?=[=+@-])", "", cell)
 
 
 def letters(text: str) -> str:
@@ -72,7 +80,7 @@ def test_every_table_has_the_notes_and_texts_of_its_package(real: RealBuild, tmp
         for row, (fields, tags) in zip(rows, notes, strict=True):
             assert row["Tags"] == tags
             assert row["Fact"] == fields["Fact"]
-            shown = {name: letters(value) for name, value in row.items() if value and name != "Tags"}
+            shown = {name: letters(unprotected(value)) for name, value in row.items() if value and name != "Tags"}
             assert shown == {name: text_of(value) for name, value in fields.items() if text_of(value)}
 
 
@@ -141,6 +149,19 @@ def test_no_value_breaks_a_row(mini: MiniProject) -> None:
     assert [row["Fact"] for row in rows][:2] == ["ex.site.thumb", "ex.symptom.itching"]
     assert rows[1]["Meaning"] == "Itching | Scratch it # now & <b>."
     assert rows[1]["Sources"] == 'Sources | Exam plitis in "short", 2026-01-02'
+
+
+@pytest.mark.parametrize("first", ["-", "=", "+", "@"])
+def test_no_cell_is_a_formula(mini: MiniProject, first: str) -> None:
+    text = f"{first}cough"
+    mini.edit(FACTS, "term: Itching", f'term: "{text}"')
+    mini.edit(FACTS, "    medical_term: Pruritus\n", "")
+    mini.record(1_700_000_500)
+    mini.build(ENGLISH)
+    path = mini.root / "dist/en/symptoms.tsv"
+    cells = [cell for row in table(path)[1] for cell in row.values()]
+    assert f"'{text}" in cells
+    assert text in [cell for row in read_table(path) for cell in row]
 
 
 def test_a_table_that_is_cut_short_is_not_published(mini: MiniProject) -> None:

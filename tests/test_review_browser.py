@@ -131,6 +131,24 @@ def test_it_is_not_saved_without_a_name_a_qualification_and_the_words_of_a_comme
     assert not list(mini.root.glob("review-*.json"))
 
 
+def test_an_approval_with_a_comment_beside_it_must_be_one_of_the_two(visit: BrowserContext, mini: MiniProject) -> None:
+    page = open_sheet(visit, mini)
+    page.get_by_label("Full name").fill("Example Person, MD")
+    page.get_by_label("Qualification").fill("physician")
+    comment(page, CALL, "Change the last word, then it is right.")
+    press(page, CALL, "Approve")
+    item = page.locator(f"#m{number(page, CALL)}")
+    expect(item.get_by_text("Approved and commented: choose one")).to_be_visible()
+    expect(page.locator("#progress")).to_contain_text("0 of")
+    page.get_by_role("button", name="Save my review").click()
+    expect(page.get_by_text("Please write your name without a comma")).to_be_visible()
+    sign(page)
+    page.get_by_role("button", name="Save my review").click()
+    expect(page.locator("#message")).to_contain_text(f"Text {number(page, CALL)} is approved and has a comment")
+    press(page, CALL, "Comment")
+    save(page, mini)
+
+
 def test_an_approval_can_be_taken_back(visit: BrowserContext, mini: MiniProject) -> None:
     page = open_sheet(visit, mini)
     press(page, FEVER, "Approve")
@@ -251,3 +269,25 @@ def test_where_the_browser_keeps_nothing_the_sheet_says_so(visit: BrowserContext
     sign(page)
     press(page, FEVER, "Approve")
     assert json.loads(save(page, mini).read_text(encoding="utf-8"))["items"][0]["verdict"] == "approved"
+
+
+def test_nothing_that_gets_into_a_sheet_is_run_or_asked_for(visit: BrowserContext, mini: MiniProject) -> None:
+    """Texts are escaped; and if one were not, the sheet's policy lets only its own script run."""
+    done = handouts(mini, "review", "export", "ar", "--out", "ar.html")
+    assert done.returncode == 0, done.stderr
+    path = mini.root / "ar.html"
+    live = (
+        '<img src="https://example.org/x.png" onerror="document.title = 1"><script>document.title = 2</script>'
+        "<style>@import url(https://example.org/x.css);</style>"
+    )
+    text = path.read_text(encoding="utf-8")
+    assert "<main>" in text
+    path.write_text(text.replace("<main>", f"<main>{live}", 1), encoding="utf-8")
+    page = visit.new_page()
+    asked: list[str] = []
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    press(page, FEVER, "Approve")
+    expect(page.locator("#progress")).to_contain_text("1 of")
+    assert page.title().startswith("Review of Arabic")
+    assert asked == [path.as_uri()]

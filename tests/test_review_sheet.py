@@ -237,6 +237,24 @@ def test_nor_can_texts_with_placeholders_and_translations(mini: MiniProject) -> 
         assert wanted.replace("{short_name}", "EXI") in card
 
 
+def test_no_text_of_a_catalogue_is_live_in_a_sheet(mini: MiniProject) -> None:
+    """Translated, stale or missing, in a template's or a fact's message, beside a placeholder or not."""
+    live = "<img src=x onerror=alert(1)><style>@import url(http://example.org/x)</style>&lt;img&gt;"
+    for domain in ("common", "examplitis"):
+        path = mini.project.catalogue_file("ar", domain)
+        text, count = re.subn(r'^msgstr "نص', f'msgstr "{live}نص', path.read_text(encoding="utf-8"), flags=re.M)
+        assert count > 20
+        path.write_text(text, encoding="utf-8")
+    mini.edit(mini.facts, "term: Itching", "term: Much itching")
+    given(mini, "ar", FEVER, "translator", f"Example {live}, nurse", "comment")
+    page = page_of(mini, "ar", "translator", every=True)
+    assert [tag for tag, _ in page.tags if tag in ("img", "style", "link", "iframe", "object")] == ["style"]
+    assert not [name for _, values in page.tags for name in values if name.startswith("on")]
+    assert len(page.scripts) == 2
+    policy = next(values["content"] for tag, values in page.tags if values.get("http-equiv"))
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+
+
 def test_comments_and_signatures_of_others_are_shown_as_text(mini: MiniProject) -> None:
     given(mini, "ar", FEVER, "second reader", "Example <b>Reader</b>, nurse", "comment")
     given(mini, "ar", FEVER, "second reader", "Other Reader, physician")

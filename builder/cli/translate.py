@@ -16,6 +16,7 @@ from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.checks.loaded import Selection, load_whole
 from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
+from builder.messages.origins import Maker
 from builder.new_locale import next_steps
 from builder.new_locale import start as start_locale
 from builder.preview import Preview
@@ -23,6 +24,7 @@ from builder.preview_server import PreviewServer
 from builder.progress import shown as shown_progress
 from builder.pseudo_report import pseudo as build_pseudo
 from builder.pseudo_report import report_table
+from builder.record_origins import record_origins
 
 translate_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Begin a language.")
 app.add_typer(translate_app, name="translate")
@@ -49,6 +51,30 @@ def start(
     found = Project.find(project)
     for line in next_steps(found, start_locale(load_whole(found, Selection(), None), locale, cldr)):
         say(line)
+
+
+@translate_app.command()
+def origin(
+    locale: Annotated[str, typer.Argument(help="The locale, e.g. ar.")],
+    maker: Annotated[Maker, typer.Argument(help="Who made the translations.")],
+    contexts: Annotated[list[str] | None, typer.Argument(metavar="MSGCTXT", help="The messages.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every translation without a record.")] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Record who made translations, as they are now: pages say of no other that a computer made it.
+
+    Run it when a computer's translations have been put into the catalogues. What a person changes needs nothing: the
+    record holds for the text as it was.
+
+    Examples:
+
+      handouts translate origin ar computer --all
+
+      handouts translate origin ar person ex.statement.call.text
+    """
+    loaded = load_project(Project.find(project), Selection(locales=(locale,)), None)
+    say(record_origins(loaded, maker, contexts or (), every))
+    say("Now run handouts changes, since cards say it too, and commit what changed.")
 
 
 @app.command()

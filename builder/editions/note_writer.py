@@ -12,7 +12,8 @@ from builder.editions.markup import fill, ltr
 from builder.editions.note import WITHDRAWN, Note
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
-from builder.messages.texts import Texts, Translation
+from builder.messages.origins import Made
+from builder.messages.texts import Texts, Translation, made
 
 # Spare fields that every note type has: the line on withdrawn notes, at the top of all backs, …
 WITHDRAWN_FIELD = "Spare1"
@@ -20,6 +21,12 @@ WITHDRAWN_FIELD = "Spare1"
 SPEAK_FIELD = "Spare2"
 # A setting of Anki's import window, by which corrections also reach notes that a learner has changed since.
 UPDATE_SETTING = ("Update notes", "Always")
+
+_NOTICES = {
+    Made.COMPUTER: "labels.notice-translated",
+    Made.PARTLY: "labels.notice-partly",
+    Made.UNTOLD: "labels.notice-untold",
+}
 
 
 class Side:
@@ -176,11 +183,20 @@ class NoteWriter:
         )
         return {WITHDRAWN_FIELD: str(shown)}
 
-    def notice(self, used: Iterable[Translation]) -> str:
-        """Whether qualified people have reviewed all of it, in both languages, or nobody has."""
-        css = "checked" if all(translation.reviewed for translation in used) else "notice"
-        key = f"labels.{css}" if self.edition.nursing else f"labels.{css}-translated"
-        return str(Markup('<div class="{}">{}</div>').format(css, self.both(lambda side: side.text(key))))
+    def notice(self, used: Collection[Translation]) -> str:
+        """Whether qualified people have reviewed all of it, in both languages, or nobody has; and who made it."""
+        checked = all(translation.reviewed for translation in used)
+
+        def said(side: Side) -> Markup:
+            if self.edition.nursing:
+                return side.text("labels.checked" if checked else "labels.notice")
+            if checked:
+                return side.text("labels.checked-translated")
+            own = used if side.texts.locale.english else [item for item in used if item.locale == side.texts.locale]
+            return side.text(_NOTICES[made(own)])
+
+        css = "checked" if checked else "notice"
+        return str(Markup('<div class="{}">{}</div>').format(css, self.both(said)))
 
     def note(self, fact: BaseFact, note_type: str, part: str, fields: dict[str, str], tags: Sequence[str] = ()) -> Note:
         """The finished note: with what every note has, and all that was said since the last one."""

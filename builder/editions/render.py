@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -32,7 +32,8 @@ from builder.facts.medicine import Medicine
 from builder.facts.topic import DanglingReferenceError, Topic
 from builder.messages.format import convert_digits, fill_medicine, local_name
 from builder.messages.locale import Locale
-from builder.messages.texts import Texts, Translation
+from builder.messages.origins import Made
+from builder.messages.texts import Texts, Translation, made
 
 
 @dataclass(frozen=True, repr=False)
@@ -247,6 +248,21 @@ class PageContext:
         """The edition's locales in which qualified people have not signed everything used so far."""
         sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
         return [locale for locale, used in sides if not all(translation.reviewed for translation in used)]
+
+    def _sides(self, locales: Collection[Locale]) -> Iterator[tuple[Locale, tuple[Translation, ...]]]:
+        sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
+        yield from ((locale, used) for locale, used in sides if locale in locales and not locale.english)
+
+    def makers(self, locales: Collection[Locale]) -> dict[Made, list[str]]:
+        """Who made the translations used so far → the tags of those of the locales for which that is true."""
+        found: dict[Made, list[str]] = {}
+        for locale, used in self._sides(locales):
+            found.setdefault(made(used), []).append(locale.tag)
+        return found
+
+    def made_together(self, locales: Collection[Locale]) -> Made:
+        """Who made the translations used so far in these locales, taken together."""
+        return made(item for _, used in self._sides(locales) for item in used)
 
     def last_signed(self) -> datetime.date:
         """The day of the last signature under what was used so far; for a page that is reviewed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from builder.base.errors import Finding
@@ -17,7 +17,7 @@ from builder.messages.extract import COMMON
 from builder.messages.format import MEDICINE, RANGE, Filled, Patterns, fact_values
 from builder.messages.glossary import GlossaryEntry, load_glossary
 from builder.messages.locale import Locale
-from builder.messages.origins import Maker, Origins, load_origins
+from builder.messages.origins import Made, Maker, Origins, load_origins, made_by
 from builder.messages.review import Reviews, load_reviews, review_hash
 from builder.messages.wording import Wording, load_wording
 
@@ -60,6 +60,11 @@ def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
     return {name: value.text for name, value in values.items()}
 
 
+def made(said: Iterable[Translation]) -> Made:
+    """Who made those of these messages that are translations, taken together."""
+    return made_by(item.maker for item in said if item.own and not item.locale.english)
+
+
 # The values of a message in a locale, from its English.
 Fill = Callable[["Texts", str], Mapping[str, Filled]]
 
@@ -97,6 +102,15 @@ class Texts:
 
     def _values(self, fact: BaseFact | None, english: str) -> Mapping[str, Filled]:
         return fact_values(fact, english, self.topic, self.locale, self.patterns)
+
+    @property
+    def makers(self) -> Iterator[Maker | None]:
+        """Who made each current translation of the topic and of what all topics share."""
+        for catalogue in (self.common, self.facts):
+            for context, entry in catalogue.entries.items():
+                found, _ = catalogue.look_up(context, entry.text)
+                if found is not None:
+                    yield self._maker(context, entry.text, found)
 
     def missing_roles(self, said: Translation) -> tuple[str, ...]:
         """Whose signatures under a message of this locale are lacking."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+from builder.base.records import cell_text, safe_cell
 from builder.editions.note import DeckContent
 
 TAGS = "Tags"
@@ -59,16 +60,19 @@ def table(content: DeckContent) -> Iterator[list[str]]:
 
 
 def write_table(content: DeckContent, target: Path) -> None:
-    """Write the table, tabs between its columns. The lines with `#` tell Anki's own text import how to read it."""
+    """Write the table, tabs between its columns. The lines with `#` tell Anki's own text import how to read it.
+
+    No cell is a formula to a spreadsheet program: `-rubicin` stands as `'-rubicin`.
+    """
     names, *rows = table(content)
     with target.open("w", encoding="utf-8", newline="") as file:
         file.write(f"#separator:tab\n#html:false\n#tags column:{len(names)}\n{COLUMNS}" + "\t".join(names) + "\n")
-        csv.writer(file, "excel-tab", lineterminator="\n").writerows(rows)
+        csv.writer(file, "excel-tab", lineterminator="\n").writerows(map(safe_cell, row) for row in rows)
 
 
 def read_table(path: Path) -> list[list[str]]:
     """The names of the columns and the rows of a written table; nothing where the names are missing."""
     with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.reader(file, "excel-tab") if row]
+        rows = [[cell_text(cell) for cell in row] for row in csv.reader(file, "excel-tab") if row]
     names = [[row[0].removeprefix(COLUMNS), *row[1:]] for row in rows if row[0].startswith(COLUMNS)]
     return [*names, *(row for row in rows if not row[0].startswith("#"))] if names else []

@@ -22,6 +22,7 @@ from builder.editions.typography import css_families
 from builder.facts.topic import Topic
 from builder.messages.format import convert_digits
 from builder.messages.locale import Locale
+from builder.messages.origins import made_by
 from builder.messages.texts import Texts, Translation
 
 INDEX = "index.html"
@@ -97,6 +98,7 @@ class Section:
         self.texts = texts
         self.reviewed = all_reviewed(entries)
         self.complete = all(entry["messages"]["translated"] == entry["messages"]["total"] for entry in entries)
+        self.made = made_by(made for (name, _), item in texts.items() if name == locale.id for made in item.makers)
         self.fonts = Markup(css_families(locale))
         self.parts: list[Part] = []
         self.packets: list[PacketItem] = []

@@ -107,7 +107,7 @@ def _judge_one(review: Review, name: str, recorded: Sequence[Review], newest: da
         what = f"{other.reviewer} has signed it as {other.role} too; another person must be its second reader"
         outcome.warnings.append((review.context, what))
     if review.verdict == "approved" and review.comment:
-        what = "approved, and a comment beside it: choose one. It is recorded as an open comment, and signs nothing"
+        what = "approved, and a comment beside it: choose one. It counts as an open comment, and signs nothing"
         outcome.warnings.append((review.context, f"{what} until the same person approves it without"))
     outcome.fresh.append(review)
 

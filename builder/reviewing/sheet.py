@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from builder.editions.markup import fill
+from builder.editions.policy import with_policy
 from builder.editions.typography import css_families
 from builder.facts.base_fact import PLACEHOLDER
 from builder.reviewing.items import Item, Sheet
@@ -77,7 +78,7 @@ def render_sheet(sheet: Sheet) -> str:
         lstrip_blocks=True,
     )
     css, script = (Markup((TEMPLATES / f"review.{kind}").read_text(encoding="utf-8")) for kind in ("css", "js"))
-    return environment.get_template("review.html.j2").render(
+    html = environment.get_template("review.html.j2").render(
         sheet=sheet,
         locale=sheet.locale,
         css=css,
@@ -88,3 +89,4 @@ def render_sheet(sheet: Sheet) -> str:
         raw=_raw,
         value_rows=value_rows,
     )
+    return with_policy(html, [script])

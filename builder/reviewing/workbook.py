@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from builder.messages.catalogue import State
 from builder.messages.locale import Locale
+from builder.messages.origins import Maker
 from builder.reviewing.items import Item, Origin, Sheet
 from builder.reviewing.messages import filled
 from builder.reviewing.sheet import signed_part, value_rows
@@ -103,9 +104,10 @@ def columns(locale: Locale) -> list[tuple[str, int]]:
 
 def said_before(item: Item) -> str:
     why = _WHY.get(item.message.own.state)
+    maker = ["A computer made this translation."] if item.message.own.maker is Maker.COMPUTER else []
     signed = [f"Approved by {review.reviewer} ({review.role}), {review.date}" for review in item.signatures]
     said = [f"{review.reviewer} ({review.role}), {review.date}: {review.comment}" for review, _ in item.comments]
-    return "\n".join([*([why] if why else []), *signed, *said, *item.message.notes])
+    return "\n".join([*([why] if why else []), *maker, *signed, *said, *item.message.notes])
 
 
 def own_text(item: Item) -> str:

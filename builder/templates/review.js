@@ -32,7 +32,7 @@
     const given = verdicts.get(place);
     if (!given || !given.verdict) return given && given.comment.trim() ? "incomplete" : "";
     if (given.verdict === "comment") return given.comment.trim() ? "commented" : "incomplete";
-    return "approved";
+    return given.comment.trim() ? "incomplete" : "approved"; // an approval with a comment beside it signs nothing
   }
 
   function keep() {
@@ -57,7 +57,7 @@
     for (const name of ["approved", "commented", "incomplete"]) card.classList.toggle(name, name === state);
     const badge = card.querySelector(".verdict-badge");
     badge.hidden = !state;
-    badge.textContent = { approved: "Approved", commented: "Commented", incomplete: given.verdict ? "Comment is empty" : "Press Approve or Comment" }[state] || "";
+    badge.textContent = { approved: "Approved", commented: "Commented", incomplete: given.verdict === "comment" ? "Comment is empty" : given.verdict ? "Approved and commented: choose one" : "Press Approve or Comment" }[state] || "";
     const approve = card.querySelector(".approve");
     if (approve) approve.setAttribute("aria-pressed", String(given.verdict === "approved"));
     card.querySelector(".remark").setAttribute("aria-pressed", String(given.verdict === "comment"));
@@ -132,8 +132,9 @@
 
   function problems() {
     const date = byId("date").value;
+    const name = byId("name").value.trim();
     const bad = [
-      complain("name", byId("name").value.trim() ? "" : "Please write your full name."),
+      complain("name", !name ? "Please write your full name." : name.includes(",") ? "Please write your name without a comma; degrees go into the qualification." : ""),
       complain("qualification", byId("qualification").value.trim() ? "" : "Please write your qualification."),
       complain("date", !date ? "Please give the date of your review." : date > today() ? "This date has not come yet." : ""),
     ];
@@ -146,7 +147,11 @@
     const empty = cards.findIndex((card, place) => stateOf(place) === "incomplete");
     if (empty >= 0) {
       const given = verdicts.get(empty);
-      say("Text " + (empty + 1) + (given.verdict ? " has an empty comment. Write it, or press Comment again to take it back." : " has a comment that is not given yet. Press Comment or Approve, or remove the words."), true);
+      const reasons = {
+        comment: " has an empty comment. Write it, or press Comment again to take it back.",
+        approved: " is approved and has a comment: choose one. Press Comment, or remove the words.",
+      };
+      say("Text " + (empty + 1) + (reasons[given.verdict] || " has a comment that is not given yet. Press Comment or Approve, or remove the words."), true);
       show(empty);
       return true;
     }
