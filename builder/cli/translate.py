@@ -72,7 +72,7 @@ def origin(
 
       handouts translate origin ar person ex.statement.call.text
     """
-    loaded = load_project(Project.find(project), Selection(locales=(locale,)), None)
+    loaded = load_whole(Project.find(project), Selection(locales=(locale,)), None)
     say(record_origins(loaded, maker, contexts or (), every))
     say("Now run handouts changes, since cards say it too, and commit what changed.")
 
