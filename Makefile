@@ -51,6 +51,7 @@ lint: setup-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/handouts check --strict
 
 format: setup-tests
@@ -61,28 +62,28 @@ extract: setup
 	$(BIN)/handouts extract
 
 mutations: setup-tests
-	$(BIN)/python -m tests.mutate --missed
+	$(BIN)/python -m tests.tools.mutate --missed
 
 # What a new version of the decks does to the cards of a student, as a table. A part of `make test`.
 .PHONY: test-anki
 test-anki: setup-tests
-	$(BIN)/python -m pytest --capture=no tests/test_upgrade.py tests/test_upgrade_steps.py
+	$(BIN)/python -m pytest --capture=no tests/decks/test_upgrade.py tests/decks/test_upgrade_steps.py
 
 # Pictures of every kind of card, light and dark, into .build/cards/.
 .PHONY: card-pictures
 card-pictures: setup-tests
-	$(BIN)/python -m tests.card_pictures .build/cards
+	$(BIN)/python -m tests.tools.card_pictures .build/cards
 
 # The golden pictures of tests/golden/ anew, where pages look different.
 golden: setup-tests
-	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tests.tools.golden
 
 bench: setup-tests
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.tools.bench
 
 # Every PDF of dist/ as it stands, judged by veraPDF.
 verapdf: setup-tests
-	$(BIN)/python -m tests.verapdf dist
+	$(BIN)/python -m tests.tools.verapdf dist
 
 clean:
 	rm -rf dist .build

@@ -15,16 +15,16 @@ import pytest
 
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import DOCUMENTS_VARIABLE, Project
-from builder.build import Built, Progress, build
 from builder.checks.coverage import write_reports
-from builder.checks.loaded import Loaded, Selection, load_project
-from builder.cite import fill
-from builder.editions.changes import current_hashes, record_changes
+from builder.commands.build import Built, Progress, build
+from builder.commands.cite import fill
+from builder.commands.origin import record_origins
+from builder.decks.changes import current_hashes, record_changes
 from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.catalogue import merge
 from builder.messages.origins import Maker
-from builder.record_origins import record_origins
-from tests.anki_client import Collection
+from builder.workspace.loaded import Loaded, Selection, load_project
+from tests.tools.anki_client import Collection
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"

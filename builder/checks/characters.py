@@ -13,10 +13,10 @@ from builder.base.characters import JOINERS, character_name, hidden_character
 from builder.base.errors import Finding
 from builder.base.yamlfile import YamlFile, read
 from builder.checks.items import Item, items
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
-from builder.messages.locale import DIGITS, Locale
+from builder.languages.locale import DIGITS, Locale
+from builder.workspace.loaded import Loaded
 
 # CLDR's script codes that stand for several of Unicode's.
 _SCRIPTS = {

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
 from builder.checks.lists import unless_draft
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
-from builder.messages.wording import SENTENCES
+from builder.languages.wording import SENTENCES
+from builder.workspace.loaded import Loaded
 
 _KINDS = {".": "statement", "?": "question", "!": "exclamation", ":": "introduction"}
 _MARKS = ".?!:。？！：؟؛।॥។၊။۔…"

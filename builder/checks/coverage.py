@@ -8,10 +8,10 @@ from pathlib import Path
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.files import UnreadableFileError, load_text
 from builder.base.yamlfile import load
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.coverage import CoverageFile, Excuse, citing, report
 from builder.facts.topic import Topic
+from builder.workspace.loaded import Loaded
 
 
 def load_excuses(loaded: Loaded, topic: Topic, findings: list[Finding]) -> list[Excuse]:

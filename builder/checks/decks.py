@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from builder.base.errors import Finding
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.editions.medicine_notes import NAME_BREAK
-from builder.editions.note import Note
+from builder.decks.medicine_notes import NAME_BREAK
+from builder.decks.note import Note
+from builder.decks.package import note_guid
+from builder.decks.table import plain_lines
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.topic import Topic
-from builder.outputs.apkg import note_guid
-from builder.outputs.deck_table import plain_lines
+from builder.workspace.loaded import Loaded
 
 MAX_NAME = 200
 # Fields that hold names alone, besides the one that Anki sorts by.

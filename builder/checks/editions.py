@@ -9,19 +9,19 @@ from itertools import product
 
 from builder.base.errors import Finding, errors
 from builder.checks.facts import references
-from builder.checks.loaded import Loaded
 from builder.checks.pages import contents
 from builder.checks.registry import check
-from builder.editions.changes import current_hashes, unrecorded
-from builder.editions.clinic import CLINIC_TEXTS
-from builder.editions.picture import picture_problem
-from builder.editions.render import Page
+from builder.decks.changes import current_hashes, unrecorded
 from builder.facts.fact import SafetyLine, Symptom
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
+from builder.languages.fonts import FALLBACK_FAMILY, uncovered
 from builder.messages.catalogue import State
-from builder.outputs.fonts import FALLBACK_FAMILY, uncovered
-from builder.outputs.text import page_blocks
+from builder.pages.clinic import CLINIC_TEXTS
+from builder.pages.picture import picture_problem
+from builder.pages.render import Page
+from builder.pages.text import page_blocks
+from builder.workspace.loaded import Loaded
 
 # What in the English of a page's facts calls for which safety line.
 _TRIGGERS = {

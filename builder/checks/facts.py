@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from builder.base.errors import Finding, Severity
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.citation import MAX_PASSAGE, locate
@@ -16,6 +15,7 @@ from builder.facts.fact import SafetyLine, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.spelling import has, plain
 from builder.facts.topic import Topic
+from builder.workspace.loaded import Loaded
 
 # No run of this many words may be a document's.
 COPIED_RUN = 9

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 from builder.base.errors import Finding
 from builder.base.files import load_text
-from builder.checks.loaded import Loaded
+from builder.base.html import parse
 from builder.checks.registry import check
-from builder.editions.markup import foreign_stretches
-from builder.messages.locale import Locale
-from builder.outputs.text import parse
+from builder.languages.locale import Locale
+from builder.pages.markup import foreign_stretches
+from builder.workspace.loaded import Loaded
 
 _REMEDY = "Mark it in the template with ltr(…), or name it by a placeholder in the message."
 

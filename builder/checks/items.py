@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from builder.base.errors import Finding, Severity
-from builder.checks.loaded import Loaded
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import SafetyLine
+from builder.languages.wording import Family, Wording, Words
 from builder.messages.catalogue import Catalogue, State
 from builder.messages.extract import COMMON
 from builder.messages.texts import Texts
-from builder.messages.wording import Family, Wording, Words
+from builder.workspace.loaded import Loaded
 
 
 @dataclass(frozen=True)

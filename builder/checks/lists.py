@@ -9,11 +9,11 @@ from ruamel.yaml import YAML
 
 from builder.base.errors import Severity
 from builder.checks.items import Item, items
-from builder.checks.loaded import Loaded
 from builder.facts.fact import SafetyLine
-from builder.messages import wording as wording_module
-from builder.messages.locale import Locale
-from builder.messages.wording import Family, Wording, WordingFile
+from builder.languages import wording as wording_module
+from builder.languages.locale import Locale
+from builder.languages.wording import Family, Wording, WordingFile
+from builder.workspace.loaded import Loaded
 
 # A list that misses at least so many messages, and more than this part of those whose English says the thing, is short:
 # so many translations are not wrong in the same way.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.base.errors import Finding
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.outputs.live_markup import live_fragment, live_markup, live_style
+from builder.pages.live_markup import live_fragment, live_markup, live_style
+from builder.workspace.loaded import Loaded
 
 _REMEDY = "Take it out of the template, style sheet, picture, fact or translation that it comes from."
 

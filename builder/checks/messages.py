@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import items
-from builder.checks.loaded import Loaded
 from builder.checks.names import names_in
 from builder.checks.registry import CHECKS, check
 from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.accepted import accepted_hash
+from builder.workspace.loaded import Loaded
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;|\*\*|`")
 _BRACKETS = tuple(map(tuple, ("()", "[]", "（）", "［］", "【】", "«»", "“”")))

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
-from builder.messages.format import local_name
-from builder.messages.locale import Locale
+from builder.languages.format import local_name
+from builder.languages.locale import Locale
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f"
 

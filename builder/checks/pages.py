@@ -8,19 +8,19 @@ from decimal import Decimal
 from xml.etree import ElementTree
 
 from builder.base.errors import Finding
-from builder.checks.loaded import Loaded
+from builder.base.html import parse
 from builder.checks.names import medicines_pattern
 from builder.checks.registry import check
 from builder.checks.rendered import expected_numbers, latin_digits, medicine_faults, message_faults, numbers_in
-from builder.editions.note import Note
-from builder.editions.note_writer import SPEAK_FIELD
-from builder.editions.render import Page
+from builder.decks.note import Note
+from builder.decks.note_writer import SPEAK_FIELD
+from builder.decks.table import plain_lines
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.medicine import LookAlike, Medicine
 from builder.facts.topic import Topic
 from builder.messages.texts import Texts, Translation
-from builder.outputs.deck_table import plain_lines
-from builder.outputs.text import parse
+from builder.pages.render import Page
+from builder.workspace.loaded import Loaded
 
 _REMEDY = "This page must not be printed: mend the template, the fact or the translation that it comes from."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from builder.base.errors import Finding
-from builder.checks.loaded import Loaded
+from builder.workspace.loaded import Loaded
 
 Stage = Literal["facts", "messages", "editions"]
 Function = Callable[[Loaded], Iterator[Finding]]

@@ -18,8 +18,8 @@ from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
-from builder.messages.format import format_quantity, local_name, numbering
-from builder.messages.locale import Locale
+from builder.languages.format import format_quantity, local_name, numbering
+from builder.languages.locale import Locale
 from builder.messages.texts import Texts, Translation
 
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")

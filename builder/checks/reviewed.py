@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.base.errors import Finding
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
-from builder.editions.note import DeckContent
-from builder.editions.render import Page
+from builder.decks.note import DeckContent
 from builder.facts.topic import Topic
+from builder.languages.locale import Locale
 from builder.messages.catalogue import State
-from builder.messages.locale import Locale
 from builder.messages.texts import Texts, Translation
+from builder.pages.render import Page
+from builder.workspace.loaded import Loaded
 
 _REMEDY = "See handouts review export; or build without --require-reviewed, and every page says so."
 

@@ -12,12 +12,12 @@ import jinja2
 from jinja2 import nodes
 
 from builder.base.errors import Finding
-from builder.checks.loaded import Loaded
+from builder.base.html import parse
 from builder.checks.registry import check
-from builder.editions.handout import Handout
-from builder.editions.render import environment
 from builder.facts.fact import Statement
-from builder.outputs.text import parse
+from builder.pages.handout import Handout
+from builder.pages.render import environment
+from builder.workspace.loaded import Loaded
 
 Medium = Literal["paper", "web"]
 _HIDDEN: dict[Medium, set[str]] = {

@@ -15,12 +15,12 @@ from decimal import Decimal
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
 from builder.checks.lists import says_not, short_lists, unless_draft, weight
-from builder.checks.loaded import Loaded
 from builder.checks.registry import check
 from builder.checks.rendered import latin_digits
 from builder.facts.base_fact import PLACEHOLDER, Quantity
 from builder.facts.fact import SafetyLine, Statement
-from builder.messages.wording import CONCEPTS, Family, Wording
+from builder.languages.wording import CONCEPTS, Family, Wording
+from builder.workspace.loaded import Loaded
 
 
 def _times(count: int) -> str:

@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from builder import build as pipeline
 from builder.base.errors import ExitCode, stop
 from builder.base.project import Project
-from builder.checks.loaded import Selection
+from builder.cli.progress import shown
 from builder.cli.shared import (
     BesideOption,
     ClinicOption,
@@ -28,10 +27,11 @@ from builder.cli.shared import (
     report,
     say,
 )
-from builder.editions.deck import OPTIONS
-from builder.editions.edition import LAYOUTS, PAPERS, PRINTS, Layout
-from builder.packet import build_packet
-from builder.progress import shown
+from builder.commands import build as pipeline
+from builder.commands.packet import build_packet
+from builder.decks.deck import OPTIONS
+from builder.pages.edition import LAYOUTS, PAPERS, PRINTS, Layout
+from builder.workspace.loaded import Selection
 
 
 @app.command()

@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from builder import build as pipeline
 from builder.base.errors import ExitCode, Severity, errors, stop
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.coverage import write_reports
-from builder.checks.loaded import Selection, load_project, load_whole
-from builder.cite import cite as cite_words
-from builder.cite import fill as fill_citations
 from builder.cli.shared import DocumentsOption, LocaleOption, ProjectOption, app, report, say
+from builder.commands import build as pipeline
+from builder.commands.cite import cite as cite_words
+from builder.commands.cite import fill as fill_citations
 from builder.facts.citation import Verdict
 from builder.facts.topic import Topic
+from builder.workspace.loaded import Selection, load_project, load_whole
 
 
 @app.command()

@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from builder import __version__, schemas
+from builder import __version__
 from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.cli.shared import ProjectOption, app, report, say
-from builder.doctor import needs, python_problem
-from builder.font_coverage import coverage
-from builder.outputs.fonts import check_lock, load_fonts, write_lock
-from builder.outputs.read_back import ENGINES, available
-from builder.text_layer_table import table
+from builder.commands import schema as schemas
+from builder.commands.doctor import needs, python_problem
+from builder.commands.text_layer_table import table
+from builder.languages.fonts import check_lock, load_fonts, write_lock
+from builder.messages.font_coverage import coverage
+from builder.pdf.read_back import ENGINES, available
 
 
 @app.command()

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from builder.accept import accept as record_acceptance
 from builder.base.errors import ExitCode, errors
 from builder.base.project import Project
-from builder.checks.loaded import Loaded, Selection, load_whole
 from builder.cli.shared import LocaleOption, ProjectOption, app, report, say
-from builder.message_status import message_status, stale_lines
-from builder.readability import readability
-from builder.status import locale_status, readability_table, status_json, status_table
-from builder.upkeep import update_catalogues, update_changes
+from builder.commands.accept import accept as record_acceptance
+from builder.commands.message_status import message_status, stale_lines
+from builder.commands.readability import readability
+from builder.commands.status import locale_status, readability_table, status_json, status_table
+from builder.commands.upkeep import update_catalogues, update_changes
+from builder.workspace.loaded import Loaded, Selection, load_whole
 
 
 @app.command()

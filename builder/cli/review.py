@@ -12,15 +12,15 @@ import typer
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
 from builder.base.files import refuse_overwriting
 from builder.base.project import Project
-from builder.checks.loaded import Loaded, Selection, load_project, render
 from builder.cli.shared import ForceOption, ProjectOption, app, choice, report, say
-from builder.messages.locale import Locale
-from builder.reviewing.incoming import Incoming, read_review
-from builder.reviewing.items import Sheet, collect
-from builder.reviewing.messages import role_named
-from builder.reviewing.record import Outcome, Standing, judge, open_comments, record, standing, with_reviews
-from builder.reviewing.sheet import file_stem, render_sheet
-from builder.reviewing.workbook import workbook_bytes
+from builder.languages.locale import Locale
+from builder.review.incoming import Incoming, read_review
+from builder.review.items import Sheet, collect
+from builder.review.messages import role_named
+from builder.review.record import Outcome, Standing, judge, open_comments, record, standing, with_reviews
+from builder.review.sheet import file_stem, render_sheet
+from builder.review.workbook import workbook_bytes
+from builder.workspace.loaded import Loaded, Selection, load_project, render
 
 FORMATS = ("html", "xlsx")
 

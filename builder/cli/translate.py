@@ -14,17 +14,17 @@ from rich.console import Console
 from builder.base import interrupts
 from builder.base.errors import ExitCode
 from builder.base.project import Project
-from builder.checks.loaded import Selection, load_whole
+from builder.cli.progress import shown as shown_progress
 from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
+from builder.commands.origin import record_origins
+from builder.commands.preview import Preview
+from builder.commands.preview_server import PreviewServer
+from builder.commands.pseudo_report import pseudo as build_pseudo
+from builder.commands.pseudo_report import report_table
+from builder.commands.translate_start import next_steps
+from builder.commands.translate_start import start as start_locale
 from builder.messages.origins import Maker
-from builder.new_locale import next_steps
-from builder.new_locale import start as start_locale
-from builder.preview import Preview
-from builder.preview_server import PreviewServer
-from builder.progress import shown as shown_progress
-from builder.pseudo_report import pseudo as build_pseudo
-from builder.pseudo_report import report_table
-from builder.record_origins import record_origins
+from builder.workspace.loaded import Selection, load_whole
 
 translate_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Begin a language.")
 app.add_typer(translate_app, name="translate")

@@ -15,7 +15,7 @@ import polib
 from babel.messages.plurals import get_plural
 
 from builder.base.errors import Finding
-from builder.messages.locale import Locale
+from builder.languages.locale import Locale
 from builder.messages.po import PoEntry, PoFile, read_po
 
 # Notes to translators are wrapped so in every file, as xgettext does.

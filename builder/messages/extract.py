@@ -17,9 +17,9 @@ from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
+from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
+from builder.languages.locale import Locale, LocaleFile
 from builder.messages.catalogue import Template
-from builder.messages.format import MEDICINE, RANGE, Patterns, fact_values
-from builder.messages.locale import Locale, LocaleFile
 
 COMMON = "common"
 # For the notes that tell translators what a placeholder becomes.

@@ -11,15 +11,15 @@ from builder.base.project import Project
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import SafetyLine
 from builder.facts.topic import Topic
+from builder.languages.format import MEDICINE, RANGE, Filled, Patterns, fact_values
+from builder.languages.glossary import GlossaryEntry, load_glossary
+from builder.languages.locale import Locale
+from builder.languages.wording import Wording, load_wording
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
 from builder.messages.extract import COMMON
-from builder.messages.format import MEDICINE, RANGE, Filled, Patterns, fact_values
-from builder.messages.glossary import GlossaryEntry, load_glossary
-from builder.messages.locale import Locale
 from builder.messages.origins import Made, Maker, Origins, load_origins, made_by
 from builder.messages.review import Reviews, load_reviews, review_hash
-from builder.messages.wording import Wording, load_wording
 
 
 @dataclass(frozen=True)

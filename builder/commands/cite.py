@@ -1,0 +1,67 @@
+"""Writing citations: nobody types locators' hashes."""
+
+from __future__ import annotations
+
+import json
+
+import ruamel.yaml
+
+from builder.base.errors import ExitCode, HandoutsError, errors, stop
+from builder.facts.citation import locate, write_locator
+from builder.facts.document import DocumentText
+from builder.workspace.loaded import Loaded
+
+
+def _text(loaded: Loaded, document: str) -> DocumentText:
+    topics = [topic for topic in loaded.topics if document in topic.documents]
+    for topic in topics:
+        if topic.texts and document in topic.texts:
+            return topic.texts[document]
+    found = [item for item in loaded.findings if item.check == "documents"]
+    if topics and found:
+        raise HandoutsError(found)  # they say why the text isn't there
+    if topics:
+        remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
+        raise stop(document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "cite")
+    known = ", ".join(name for topic in loaded.topics for name in topic.documents)
+    raise stop(document, "no such document is recorded", f"Choose from: {known}.", ExitCode.USAGE, "cite")
+
+
+def cite(loaded: Loaded, document: str, words: str) -> str:
+    """A citation of these words as a line of YAML to paste under `citations:`."""
+    try:
+        citation = write_locator(_text(loaded, document), words)
+    except ValueError as error:
+        remedy = "Copy the words from the document's text, with its digits and its “not”."
+        raise stop(document, str(error), remedy, ExitCode.FINDINGS, "cite") from error
+    parts = citation.model_dump(exclude_none=True)
+    return "- {" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in parts.items()) + "}"
+
+
+def fill(loaded: Loaded) -> int:
+    """Give every citation without a hash the hash of its passage, if it is found once. How many were completed."""
+    if errors(loaded.findings):
+        raise HandoutsError(loaded.findings)  # half of a file can't be written back
+    count = 0
+    for topic in loaded.topics:
+        for path in loaded.project.fact_files(topic.id):
+            yaml = ruamel.yaml.YAML(typ="rt")
+            yaml.preserve_quotes = True
+            yaml.width = 4096
+            yaml.indent(mapping=2, sequence=4, offset=2)
+            data = yaml.load(path.read_text(encoding="utf-8"))
+            before = count
+            for record in data["facts"]:
+                fact = topic.facts.get(record["id"])
+                for written, citation in zip(record.get("citations", []), fact.citations if fact else [], strict=False):
+                    text = (topic.texts or {}).get(citation.document)
+                    found = locate(citation, text) if text and citation.passage_hash is None else []
+                    if len(found) == 1:
+                        written["passage_hash"] = found[0].hash
+                        count += 1
+            if count > before:
+                fresh = path.with_suffix(".new")
+                with fresh.open("w", encoding="utf-8") as file:
+                    yaml.dump(data, file)
+                fresh.replace(path)
+    return count

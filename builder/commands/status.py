@@ -1,0 +1,121 @@
+"""The state of each locale and the reading grade of each handout, as tables for people and as JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from builder.commands.message_status import MessageStatus, messages_json
+from builder.commands.readability import MAX_GRADE, Readability
+from builder.messages.catalogue import State
+from builder.messages.extract import COMMON
+from builder.workspace.loaded import Loaded
+
+
+@dataclass(frozen=True)
+class LocaleStatus:
+    """One locale's messages, counted."""
+
+    locale: str
+    name: str
+    messages: int
+    translated: int
+    missing: int
+    stale: int
+    reviewed: int
+    draft: bool = False
+
+
+def locale_status(loaded: Loaded) -> list[LocaleStatus]:
+    """A line for each locale: over the common messages and every topic's."""
+    lines = []
+    for locale in loaded.chosen_locales:
+        states: list[State] = []
+        reviewed = 0
+        for position, topic in enumerate(loaded.topics):
+            texts = loaded.texts[locale.id, topic.id]
+            if position == 0:
+                for template in loaded.templates[COMMON]:
+                    translation = texts.translate(template.context, template.text)
+                    states.append(translation.state)
+                    reviewed += translation.reviewed
+            for context, english, fact in topic.messages():
+                translation = texts.of_fact(fact, context, english)
+                states.append(translation.state)
+                reviewed += translation.reviewed
+        lines.append(
+            LocaleStatus(
+                locale.tag,
+                locale.record.own_name,
+                len(states),
+                states.count(State.TRANSLATED),
+                states.count(State.MISSING),
+                states.count(State.STALE),
+                reviewed,
+                locale.record.draft,
+            )
+        )
+    return lines
+
+
+def totals(lines: Sequence[LocaleStatus]) -> tuple[int, int]:
+    """Languages built and languages reviewed: with every message translated, and with every one signed; no drafts."""
+    counted = [line for line in lines if not line.draft]
+    complete = sum(line.messages == line.translated for line in counted)
+    return complete, sum(line.messages == line.reviewed for line in counted)
+
+
+def status_table(lines: Sequence[LocaleStatus], width: int | None = None) -> str:
+    """A row for each locale, and the two numbers."""
+    names = ("messages", "translated", "missing", "stale", "reviewed")
+    rows = [
+        (line.locale, f"{line.name}{' (draft)' if line.draft else ''}", *(str(getattr(line, name)) for name in names))
+        for line in lines
+    ]
+    built, reviewed = totals(lines)
+    counts = f"Languages built: {built}. Languages reviewed: {reviewed}."
+    return f"{_table(('locale', 'name'), names, rows, width)}\n{counts}"
+
+
+def readability_table(found: Sequence[Readability], width: int | None = None) -> str:
+    """A row for each handout with the reading grade of its English."""
+    rows = [
+        (item.topic, item.handout, str(item.words), f"{item.grade:.1f}{' too hard' if item.too_hard else ''}")
+        for item in found
+    ]
+    note = f"English, Flesch-Kincaid over whole sentences. At most {MAX_GRADE:g} is wanted."
+    return f"{_table(('topic', 'handout'), ('words', 'grade'), rows, width)}\n{note}"
+
+
+def status_json(
+    lines: Sequence[LocaleStatus], found: Sequence[Readability] | None, messages: Sequence[MessageStatus] | None
+) -> str:
+    """The same as JSON; `readability` and `messages` are there only if they were asked for."""
+    built, reviewed = totals(lines)
+    data: dict[str, object] = {
+        "schema": 1,
+        "locales": [asdict(line) for line in lines],
+        "languages_built": built,
+        "languages_reviewed": reviewed,
+    }
+    if found is not None:
+        data["readability"] = [asdict(item) for item in found]
+    if messages is not None:
+        data["messages"] = messages_json(messages)
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _table(left: Sequence[str], right: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> str:
+    table = Table(*left, box=None)
+    for title in right:
+        table.add_column(title, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    buffer = io.StringIO()
+    Console(file=buffer, width=width).print(table)
+    return buffer.getvalue().rstrip("\n")

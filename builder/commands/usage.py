@@ -1,0 +1,173 @@
+"""Where each message stands and who reads it, for the notes that translators see; computed, never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import jinja2
+import jinja2.meta
+from jinja2 import nodes
+
+from builder.base.errors import errors
+from builder.base.files import need_text
+from builder.base.project import Project
+from builder.dist.index import TEMPLATE as INDEX
+from builder.languages.format import MEDICINE, RANGE
+from builder.messages.catalogue import Template
+from builder.messages.review import Reviews
+from builder.pages.handout import Handout
+from builder.pages.render import environment
+from builder.workspace.loaded import Loaded, Selection, render
+
+PACKET = "theme/packet.html.j2"
+# More titles than these say less than their number.
+_MOST = 4
+_NOWHERE = "On no page or card yet."
+# Leaflets whose names begin like this are for students, as decks are.
+_CARDS = "flashcards"
+
+
+@dataclass
+class Use:
+    """The leaflets, by their places in order, and the other products that have a message."""
+
+    leaflets: set[str] = field(default_factory=set)
+    perhaps: set[str] = field(default_factory=set)  # a template may print it, the plain English edition doesn't
+    deck: bool = False
+    front_page: bool = False
+    packet: bool = False
+
+
+def _closures(project: Project, names: Mapping[str, str]) -> dict[str, set[str]]:
+    """Name → the templates that it is made of, for each name's main template; a broken one has none."""
+    templates = environment(project.handouts_folder())
+
+    def parts(name: str, seen: set[str]) -> set[str]:
+        if name not in seen:
+            seen.add(name)
+            source = templates.loader.get_source(templates, name)[0] if templates.loader else ""
+            for reference in jinja2.meta.find_referenced_templates(templates.parse(source)):
+                if reference:
+                    parts(reference, seen)
+        return seen
+
+    return {key: parts(name, set()) for key, name in names.items()}
+
+
+def _called(project: Project, name: str) -> Iterator[str]:
+    """The msgctxts that a template gives to `t`, as the extraction finds them."""
+    templates = environment(project.handouts_folder())
+    source = need_text(project.handouts_folder() / name, f"handouts/{name}", "template")
+    for call in templates.parse(source).find_all(nodes.Call):
+        function = call.node.name if isinstance(call.node, nodes.Name) else getattr(call.node, "attr", "")
+        if function in ("t", "t_english") and call.args and isinstance(call.args[0], nodes.Const):
+            yield str(call.args[0].value)
+
+
+def _front_page(loaded: Loaded) -> Iterator[str]:
+    if not (loaded.project.handouts_folder() / INDEX).is_file():
+        return
+    yield from _called(loaded.project, INDEX)
+    for topic in loaded.topics:
+        yield f"{topic.record.prefix}.topic.name"
+        yield from (f"handout/{slug}/title" for slug in topic.record.handouts)
+        yield from (f"deck/{slug}/title" for slug in topic.record.decks)
+
+
+def _rendered(loaded: Loaded) -> Loaded | None:
+    """The project with its English pages and decks; None where they can't be made."""
+    # As nobody had signed them: the notes don't change with what is signed.
+    unsigned = {key: replace(texts, reviews=Reviews()) for key, texts in loaded.texts.items()}
+    copy = replace(
+        loaded,
+        texts=unsigned,
+        selection=Selection(locales=("en",), layouts=("single",)),
+        clinic=None,
+        pages=[],
+        deck_contents=[],
+        findings=[],
+    )
+    render(copy)
+    return None if errors(copy.findings) else copy
+
+
+def uses(loaded: Loaded) -> dict[str, Use] | None:
+    """msgctxt → where it stands; None where the English pages can't be rendered."""
+    try:
+        english = _rendered(loaded)
+        if english is None:
+            return None
+        project = loaded.project
+        found: dict[str, Use] = {}
+        for _, page in english.pages:
+            for context in page.said:
+                found.setdefault(context, Use()).leaflets.add(page.edition.handout.slug)
+        for _, deck in english.deck_contents:
+            for context in deck.said:
+                found.setdefault(context, Use()).deck = True
+        for context in _front_page(loaded):
+            found.setdefault(context, Use()).front_page = True
+        names = {handout.slug: f"{handout.slug}/page.html.j2" for handout in loaded.handouts}
+        for slug, parts in _closures(project, names).items():
+            for part in parts:
+                for context in _called(project, part):
+                    found.setdefault(context, Use()).perhaps.add(slug)
+        if (project.handouts_folder() / PACKET).is_file():
+            for context in _called(project, PACKET):
+                found.setdefault(context, Use()).packet = True
+    except jinja2.TemplateError:
+        return None
+    for deck_ in loaded.decks:
+        for kind in ("prompts", "labels"):
+            for key in getattr(deck_.record, kind):
+                found.setdefault(f"deck/{deck_.slug}/{kind}.{key}", Use()).deck = True
+        found.setdefault(f"deck/{deck_.slug}/description", Use()).deck = True
+    for topic in loaded.topics:
+        # What fills these stands inside other messages.
+        for context in (RANGE[0], MEDICINE[0]):
+            use = found.setdefault(context, Use())
+            use.perhaps |= {*topic.record.handouts}
+            use.deck = True
+    return found
+
+
+def _titles(shown: list[Handout], offered: list[Handout]) -> str:
+    if len(shown) == len(offered):
+        return "every leaflet"
+    names = list(dict.fromkeys(handout.record.title for handout in shown))
+    if len(names) > _MOST + 1:
+        names[_MOST:] = [f"{len(names) - _MOST} more leaflets"]
+    return "; ".join(names)
+
+
+def note(use: Use, offered: list[Handout]) -> str:
+    """`On: Symptoms; Treatments. Read by: patients and families; nursing students, on cards.`"""
+    slugs = use.leaflets or use.perhaps
+    shown = [handout for handout in offered if handout.slug in slugs]
+    on = f"On: {_titles(shown, offered)}. " if shown else ""
+    readers = []
+    if any(not handout.slug.startswith(_CARDS) for handout in shown):
+        readers.append("patients and families")
+    if use.deck or any(handout.slug.startswith(_CARDS) for handout in shown):
+        readers.append("nursing students, on cards")
+    if use.packet and not use.leaflets:
+        on, readers = "On: the contents page of a packet of leaflets. ", ["patients and families"]
+    if use.front_page:
+        readers.append("clinic staff and visitors, on the website's front page")
+    return f"{on}Read by: {'; '.join(readers)}." if readers else _NOWHERE
+
+
+def with_notes(loaded: Loaded) -> tuple[dict[str, list[Template]], bool]:
+    """The templates with a note on each message where it stands; as they were, and False, where that can't be told."""
+    found = uses(loaded)
+    if found is None:
+        return loaded.templates, False
+    slugs = {slug for topic in loaded.topics for slug in topic.record.handouts}
+    offered = [handout for handout in loaded.handouts if handout.slug in slugs]
+
+    def noted(template: Template) -> Template:
+        text = note(found.get(template.context, Use()), offered)
+        return template._replace(comments=(*template.comments, text))
+
+    return {domain: [noted(item) for item in templates] for domain, templates in loaded.templates.items()}, True

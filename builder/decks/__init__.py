@@ -1,0 +1,1 @@
+"""Flashcards: deck, edition, notes, changes, card templates, packages, tables."""

@@ -1,0 +1,202 @@
+"""The notes of medicines and their names: medicine, name stem, look-alike pair, and cloze."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from builder.decks.note import Note
+from builder.decks.note_writer import NoteWriter, Side
+from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.languages.format import local_name
+from builder.pages.markup import ltr
+
+NAME_BREAK = " / "
+# The subdecks of notes that belong to no group.
+STEMS, LOOK_ALIKES = "stems", "look-alikes"
+
+
+def _name(writer: NoteWriter, fact: Medicine) -> Markup:
+    """The English generic name; with some letters in capitals where the deck has those and a list writes it so."""
+    tall = fact.tall_man.name if fact.tall_man and "tall-man" in writer.options else fact.english_name
+    return ltr(tall, "generic")
+
+
+def _brands(fact: Medicine) -> list[str]:
+    return [brand.name for brand in fact.brands] + [name.name for name in fact.other_names if name.type == "short form"]
+
+
+def _brand(fact: Medicine) -> Markup:
+    return Markup(NAME_BREAK).join(ltr(name, "brand") for name in _brands(fact))
+
+
+def _group(writer: NoteWriter, fact: Medicine) -> Markup:
+    group = writer.topic.group(fact)
+    return writer.both(
+        lambda side: Markup("<b>{}</b><br>{}").format(
+            side.say(group, "term", group.term), side.say(group, "action", group.action)
+        )
+    )
+
+
+def _condition(writer: NoteWriter, fact: Medicine) -> str:
+    condition = fact.condition
+    if not condition:
+        return ""
+    shown = writer.both(lambda side: side.say(fact, "condition", condition))
+    return str(Markup('<div class="condition">{}</div>').format(shown))
+
+
+def _more(writer: NoteWriter, fact: Medicine) -> Markup:
+    """What the medicine does, in plain and in technical words; its ATC class where the edition is for staff."""
+    lines: list[Markup] = []
+    if fact.action:
+        action = fact.action
+        lines.append(writer.both(lambda side: side.say(fact, "action", action)))
+    if fact.mechanism:
+        mechanism = fact.mechanism
+        lines.append(
+            writer.both(
+                lambda side: Markup("<small>{}</small><br>{}").format(
+                    side.text("labels.mechanism"), side.say(fact, "mechanism", mechanism)
+                )
+            )
+        )
+    if fact.atc and writer.edition.nursing:
+        lines.append(Markup('<div class="note">ATC {}: {}</div>').format(fact.atc.code, fact.atc.class_))
+    return Markup("").join([*lines, *writer.notes_of(fact)])
+
+
+def _sources(writer: NoteWriter, fact: Medicine) -> str:
+    return writer.sources(
+        fact,
+        fact.group_source,
+        fact.atc.source if fact.atc and writer.edition.nursing else None,
+        fact.tall_man.source if fact.tall_man and "tall-man" in writer.options else None,
+    )
+
+
+def _tags(fact: Medicine, writer: NoteWriter) -> list[str]:
+    return [f"group::{writer.topic.group(fact).local_id}", f"role::{fact.role.replace(' ', '-')}"]
+
+
+def _stem_ending(writer: NoteWriter, name: str) -> str:
+    """The ending by which a name tells its kind, where a stem of the topic is one."""
+    stems = [stem for stem in writer.topic.of(Stem) if not stem.stem.endswith("-") and stem.place_in(name) >= 0]
+    return max((stem.letters for stem in stems), key=len, default="")
+
+
+def medicine(writer: NoteWriter, fact: Medicine) -> Note:
+    """A medicine's note. Its group's name and action stand on it, so that it changes with them."""
+    own_name = local_name(fact, writer.own.texts.locale)
+    name = fact.english_name
+    generic = Markup("<div>{}</div>").format(_name(writer, fact))
+    if own_name:
+        generic += writer.own.wrap(escape(own_name), "beside")
+    options = writer.options
+    brand = _brand(fact)
+    fields = {
+        "Brand": str(brand),
+        "Generic": str(generic),
+        "Group": str(_group(writer, fact)),
+        "Condition": _condition(writer, fact),
+        "AskGeneric": writer.prompt("brand", brand),
+        "AskGroup": writer.prompt("group"),
+        "AskBrand": writer.prompt("generic", "generic-to-brand" in options and brand),
+        "AskEnglish": writer.prompt("own-name", "both-ways" in options and own_name),
+        "AskTyped": writer.prompt("type", "type-in" in options and brand),
+        "OwnName": str(writer.own.wrap(escape(own_name), "own")) if own_name else "",
+        "Answer": str(escape(name)),
+        "Hint": writer.hint(ltr(f"{name[:1]}…{_stem_ending(writer, name)}", "generic") if brand else Markup("")),
+        "More": str(_more(writer, fact)),
+        "Sources": _sources(writer, fact),
+    }
+    return writer.note(fact, "medicine", fact.group, fields, _tags(fact, writer))
+
+
+def cloze(writer: NoteWriter, fact: Medicine) -> Note:
+    """The medicine's names and group in a list, of which each card leaves one out. Each keeps its number for ever."""
+
+    def line(number: int, label: str, value: Markup | str) -> Markup:
+        deletion = Markup("{{{{c{}::{}}}}}").format(number, value)
+        shown = writer.both(lambda side: side.text(f"labels.{label}"))
+        return Markup('<div class="left-out"><div class="ask">{}</div>{}</div>').format(shown, deletion)
+
+    group = writer.topic.group(fact)
+    brand = _brand(fact)
+    lines = [
+        *([line(1, "brand", brand)] if brand else []),
+        line(2, "generic", _name(writer, fact)) + Markup(_condition(writer, fact)),
+        line(3, "group", writer.both(lambda side: side.say(group, "term", group.term))),
+    ]
+    fields = {
+        "Text": str(Markup("").join(lines)),
+        "More": str(_more(writer, fact)),
+        "Sources": _sources(writer, fact),
+    }
+    return writer.note(fact, "cloze", fact.group, fields, _tags(fact, writer))
+
+
+def stem(writer: NoteWriter, fact: Stem) -> Note:
+    """A stem with its meaning and the topic's medicines that have it."""
+
+    def marked(medicine: Medicine) -> Markup:
+        name = medicine.english_name
+        place = fact.place_in(name)
+        end = place + len(fact.letters)
+        shown = Markup("{}<b>{}</b>{}").format(name[:place], name[place:end], name[end:])
+        html = Markup('<div><span class="generic" dir="ltr" lang="en">{}</span></div>').format(shown)
+        return html + Markup(_condition(writer, medicine))
+
+    def meaning(side: Side) -> Markup:
+        return side.say(fact, "meaning", fact.meaning)
+
+    # Two or three letters tell nobody anything where they stand in other words.
+    told = len(fact.letters) > 3 and writer.tells(meaning, lambda side: [fact.letters])
+    examples = [writer.topic.medicine(name) for name in fact.medicines]
+    fields = {
+        "Stem": str(ltr(fact.stem, "stem")),
+        "Meaning": str(writer.both(meaning)),
+        "Examples": str(writer.both(lambda side: side.text("labels.examples")))
+        + str(Markup("").join(map(marked, examples))),
+        "AskMeaning": writer.prompt("stem"),
+        "AskStem": writer.prompt("stem-meaning", "both-ways" in writer.options and not told),
+        "AskTyped": writer.prompt("type-stem", "type-in" in writer.options and not told),
+        "Answer": fact.letters,
+        "Hint": writer.hint(ltr(f"{fact.letters[:1]}…", "stem")),
+        "More": str(Markup("").join(writer.notes_of(fact))),
+        "Sources": writer.sources(fact, *fact.sources),
+    }
+    return writer.note(fact, "stem", STEMS, fields, ["name::stem"])
+
+
+def _choice(writer: NoteWriter, fact: Medicine, position: str) -> dict[str, str]:
+    """The fields of the card that asks for one of the two."""
+    brand = _brand(fact)
+    group = writer.topic.group(fact)
+    return {
+        f"{position}Clue": str(brand),
+        f"{position}Answer": str(_name(writer, fact)),
+        f"{position}Meaning": str(writer.both(lambda side: side.say(group, "term", group.term))),
+        f"{position}Spoken": writer.spoken(fact.english_name),
+        f"Ask{position}": writer.prompt("look-alike", brand),
+    }
+
+
+def look_alike(writer: NoteWriter, fact: LookAlike) -> Note:
+    """Two names; each card gives a brand, which only one of them has."""
+    medicines = [writer.topic.medicine(name) for name in fact.medicines]
+    names = [
+        Markup("<div>{}</div>").format(_name(writer, medicine)) + Markup(_condition(writer, medicine))
+        for medicine in medicines
+    ]
+    if fact.other_name:
+        names.append(Markup("<div>{}</div>").format(ltr(fact.other_name, "generic")))
+    fields: dict[str, str] = {"Names": str(Markup("").join(names))}
+    for position, medicine in zip(("First", "Second"), medicines, strict=False):
+        fields |= _choice(writer, medicine, position)
+    fields |= {
+        "More": str(Markup("").join(writer.notes_of(fact))),
+        "Sources": writer.sources(fact, fact.source),
+    }
+    groups = dict.fromkeys(f"group::{writer.topic.group(medicine).local_id}" for medicine in medicines)
+    return writer.note(fact, "look-alike", LOOK_ALIKES, fields, ["name::look-alike", *groups])

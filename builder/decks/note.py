@@ -1,0 +1,63 @@
+"""A note of a deck, and all that an edition of a deck holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.decks.edition import DeckEdition
+from builder.messages.texts import Translation
+from builder.pages.count import MessageCount, count_messages
+
+# What learners search for to find the cards whose facts no longer hold.
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One Anki note: field name → HTML. `key` names it in the record of changes."""
+
+    fact: str
+    note_type: str
+    fields: dict[str, str]
+    tags: tuple[str, ...]
+    said: tuple[Translation, ...]  # the facts' messages on it, in each of the edition's locales
+    part: str  # the group, site or kind of note in whose subdeck its cards are; empty: in the deck itself
+
+    @property
+    def key(self) -> str:
+        return f"{self.note_type}/{self.fact}"
+
+    @property
+    def withdrawn(self) -> bool:
+        return WITHDRAWN in self.tags
+
+
+@dataclass(frozen=True)
+class DeckContent:
+    """An edition's notes, with what the deck says of itself."""
+
+    edition: DeckEdition
+    notes: tuple[Note, ...]
+    description: str
+    said: Mapping[str, tuple[Translation, ...]]  # msgctxt → the message in the learner's locale
+    beside: Mapping[str, tuple[Translation, ...]]  # the same for the other locale; empty without one
+
+    @property
+    def paths(self) -> tuple[str, str]:
+        """Its outputs, below dist/."""
+        return f"{self.edition.stem}.apkg", f"{self.edition.stem}.tsv"
+
+    @property
+    def parts(self) -> dict[str, list[Note]]:
+        """Part → the notes of its subdeck. Packages and tables have them in this order."""
+        found: dict[str, list[Note]] = {}
+        for note in self.notes:
+            found.setdefault(note.part, []).append(note)
+        return found
+
+    @property
+    def messages(self) -> MessageCount:
+        """In both locales: a message counts as reviewed where it is in each that shows it."""
+        contexts = dict.fromkeys([*self.said, *self.beside])
+        return count_messages([(*self.said.get(name, ()), *self.beside.get(name, ())) for name in contexts])

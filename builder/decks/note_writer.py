@@ -1,0 +1,216 @@
+"""What the notes of every type are made of: two sides, prompts, sources, and the lines that say what to trust."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from builder.decks.deck import Deck, Option
+from builder.decks.edition import DeckEdition
+from builder.decks.note import WITHDRAWN, Note
+from builder.facts.base_fact import BaseFact
+from builder.facts.topic import Topic
+from builder.messages.origins import Made
+from builder.messages.texts import Texts, Translation, made
+from builder.pages.markup import fill, ltr
+
+# Spare fields that every note type has: the line on withdrawn notes, at the top of all backs, …
+WITHDRAWN_FIELD = "Spare1"
+# … and the switch of reading aloud.
+SPEAK_FIELD = "Spare2"
+# A setting of Anki's import window, by which corrections also reach notes that a learner has changed since.
+UPDATE_SETTING = ("Update notes", "Always")
+
+_NOTICES = {
+    Made.COMPUTER: "labels.notice-translated",
+    Made.PARTLY: "labels.notice-partly",
+    Made.UNTOLD: "labels.notice-untold",
+}
+
+
+class Side:
+    """One locale's share of the notes of a deck; records the messages it used."""
+
+    def __init__(self, deck: Deck, texts: Texts) -> None:
+        self.deck = deck
+        self.texts = texts
+        self.topic: Topic = texts.topic
+        self.used: dict[str, Translation] = {}
+        self.since_note: dict[str, Translation] = {}
+
+    def _shown(self, translation: Translation, values: dict[str, Markup] | None = None) -> Markup:
+        self.used[translation.context] = translation
+        self.since_note[translation.context] = translation
+        html = fill(translation, values)
+        if translation.own:
+            return html
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(html)
+
+    def text(self, key: str, **values: Markup) -> Markup:
+        """A message of the deck itself: `title`, `prompts.brand`, …"""
+        kind, _, name = key.partition(".")
+        record = self.deck.record
+        english = getattr(record, kind)[name] if name else getattr(record, kind)
+        return self._shown(self.texts.translate(f"deck/{self.deck.slug}/{key}", english), values)
+
+    def say(self, fact: BaseFact, field: str, english: str) -> Markup:
+        return self._shown(self.texts.of_fact(fact, f"{fact.id}.{field}", english))
+
+    def topic_name(self) -> Markup:
+        record = self.topic.record
+        return self._shown(self.texts.of_fact(None, f"{record.prefix}.topic.name", record.name))
+
+    def withdrawn_help(self) -> Markup:
+        """What to do about withdrawn cards, with what Anki's browser takes, which is in no language."""
+        return self.text("labels.withdrawn", search=ltr(f"tag:{WITHDRAWN}", "identifier"))
+
+    def update_help(self) -> Markup:
+        """What a new version does to learners' own changes, with the names of a setting of Anki's."""
+        setting, choice = (ltr(name, "identifier") for name in UPDATE_SETTING)
+        return self.text("labels.update", setting=setting, choice=choice)
+
+    def notes_of(self, fact: BaseFact) -> list[Markup]:
+        return [self.say(fact, f"notes.{note.id}", note.text) for note in fact.notes if note.source]
+
+    def wrap(self, html: Markup | str, css: str) -> Markup:
+        locale = self.texts.locale
+        return Markup('<div class="{}" lang="{}" dir="{}">{}</div>').format(css, locale.tag, locale.direction, html)
+
+
+class NoteWriter:
+    """Puts two sides together: the learner's own, and the other locale's where there is one."""
+
+    def __init__(self, edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option]) -> None:
+        self.edition = edition
+        self.own = Side(edition.deck, own)
+        self.other = Side(edition.deck, other) if other else None
+        self.topic = own.topic
+        self.options = options
+        self.cited: dict[str, None] = {}  # the public sources that the notes name besides those of editor's notes
+
+    @property
+    def sides(self) -> list[Side]:
+        return [self.own, self.other] if self.other else [self.own]
+
+    @property
+    def asked_side(self) -> Side:
+        """That of what a card asks about: in the other language, which the learner meets on the ward."""
+        return self.other or self.own
+
+    def both(self, say: Callable[[Side], Markup]) -> Markup:
+        """The learner's language first, the other below it; once where both say the same, as untranslated ones do."""
+        own = say(self.own)
+        if not self.other:
+            return self.own.wrap(own, "own")
+        other = say(self.other)
+        if own.striptags() == other.striptags():
+            return self.own.wrap(own, "own")
+        return self.own.wrap(own, "own") + self.other.wrap(other, "beside")
+
+    def asked(self, say: Callable[[Side], Markup]) -> str:
+        return str(self.asked_side.wrap(say(self.asked_side), "own"))
+
+    def prompt(self, key: str, wanted: object = True) -> str:
+        """A prompt; empty where its card is off, which keeps Anki from making that card."""
+        return str(self.own.wrap(self.own.text(f"prompts.{key}"), "own")) if wanted else ""
+
+    def hint(self, html: Markup) -> str:
+        """A hint to unfold, where the deck has hints; its label is in the learner's language, as Anki's isn't."""
+        if "hints" not in self.options or not html:
+            return ""
+        shown = Markup("<details><summary>{}</summary>{}</details>").format(self.own.text("labels.hint"), html)
+        return str(self.own.wrap(shown, "hint"))
+
+    def spoken(self, words: str) -> str:
+        """Words without markup to be read aloud, where the deck is."""
+        return str(escape(words)) if "read-aloud" in self.options else ""
+
+    def beginning(self, answer: str) -> Markup:
+        """The first letter of an answer, as a hint."""
+        return Markup('<span lang="{}" dir="{}">{}…</span>').format(
+            self.asked_side.texts.locale.tag, self.asked_side.texts.locale.direction, answer[:1]
+        )
+
+    def picture(self, name: str | None) -> str:
+        """A picture of the package; the words beside it say the same."""
+        picture = self.edition.deck.pictures.get(name or "")  # the check `pictures` speaks of one that isn't there
+        return str(Markup('<img class="picture" src="{}" alt="">').format(picture.file_name)) if picture else ""
+
+    def source_names(self, facts: Collection[BaseFact], sources: Iterable[str] = ()) -> Markup:
+        """The documents that the facts cite, the public sources of their notes and `sources`, one a line."""
+        documents = dict.fromkeys(citation.document for fact in facts for citation in fact.citations)
+        names: list[Markup] = []
+        for name in documents:
+            document = self.topic.documents[name]
+            dated = f", {document.date.isoformat()}" if document.date else ""
+            names.append(ltr(f"{document.title}{dated}", "source"))
+        named = {*sources, *(note.source for fact in facts for note in fact.notes if note.source)}
+        for source in self.topic.sources.values():
+            if source.id in named:
+                names.append(ltr(f"{source.publisher}: {source.title}", "source"))
+        return Markup("<br>").join(names)
+
+    def sources(self, fact: BaseFact, *sources: str | None) -> str:
+        """The note's sources, folded; `sources` besides those of citations and editor's notes."""
+        locale = self.own.texts.locale
+        named = dict.fromkeys(source for source in sources if source)
+        self.cited |= named
+        names = self.source_names([fact], named)
+        listed = Markup('<div lang="en" dir="ltr">{}</div>').format(names)
+        return str(
+            Markup('<details lang="{}" dir="{}"><summary>{}</summary>{}</details>').format(
+                locale.tag, locale.direction, self.own.text("labels.sources"), listed
+            )
+        )
+
+    def tells(self, text: Callable[[Side], Markup], names: Callable[[Side], Collection[str]]) -> bool:
+        """Whether a text names what a card would ask for by it, in either language."""
+        shown = " ".join(text(side).striptags() for side in self.sides).casefold()
+        return any(name.casefold() in shown for side in self.sides for name in names(side))
+
+    def notes_of(self, fact: BaseFact) -> list[Markup]:
+        return [self.own.wrap(note, "note") for note in self.own.notes_of(fact)]
+
+    def _withdrawn(self, fact: BaseFact) -> dict[str, str]:
+        """The line on a withdrawn note's cards. No field on others: an empty one would count as a change of them."""
+        if not fact.withdrawn:
+            return {}
+        reason = fact.withdrawn.reason
+        shown = Markup('<div class="condition">{}</div><div class="more">{}</div>').format(
+            self.both(lambda side: side.say(fact, "withdrawn", reason)),
+            self.both(lambda side: side.withdrawn_help()),
+        )
+        return {WITHDRAWN_FIELD: str(shown)}
+
+    def notice(self, used: Collection[Translation]) -> str:
+        """Whether qualified people have reviewed all of it, in both languages, or nobody has; and who made it."""
+        checked = all(translation.reviewed for translation in used)
+
+        def said(side: Side) -> Markup:
+            if self.edition.nursing:
+                return side.text("labels.checked" if checked else "labels.notice")
+            if checked:
+                return side.text("labels.checked-translated")
+            own = used if side.texts.locale.english else [item for item in used if item.locale == side.texts.locale]
+            return side.text(_NOTICES[made(own)])
+
+        css = "checked" if checked else "notice"
+        return str(Markup('<div class="{}">{}</div>').format(css, self.both(said)))
+
+    def note(self, fact: BaseFact, note_type: str, part: str, fields: dict[str, str], tags: Sequence[str] = ()) -> Note:
+        """The finished note: with what every note has, and all that was said since the last one."""
+        fields = {"Fact": fact.id, **fields, **self._withdrawn(fact)}
+        if "read-aloud" in self.options:
+            fields[SPEAK_FIELD] = "1"
+        fields["Notice"] = self.notice([said for side in self.sides for said in side.since_note.values()])
+        said = tuple(translation for side in self.sides for translation in side.since_note.values())
+        for side in self.sides:
+            side.since_note.clear()
+        ends = (WITHDRAWN,) if fact.withdrawn else ()
+        return Note(fact.id, note_type, fields, (f"topic::{self.topic.id}", *tags, *ends), said, part)
+
+
+def rows(names: Iterable[Markup | str]) -> Markup:
+    """One a line."""
+    return Markup("").join(Markup("<div>{}</div>").format(escape(name)) for name in names)

@@ -1,0 +1,82 @@
+"""A deck's notes: those of each note type, their fields built from the side of each locale."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+
+from markupsafe import Markup
+
+from builder.decks import medicine_notes, symptom_notes
+from builder.decks.deck import OPTIONS, Deck, Option
+from builder.decks.edition import DeckEdition
+from builder.decks.note import DeckContent, Note
+from builder.decks.note_writer import NoteWriter
+from builder.facts.fact import Site, Symptom, Term
+from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.messages.texts import Texts
+
+
+def _notes(writer: NoteWriter) -> Iterator[Note]:
+    """Every note, in the order in which new cards are learned."""
+    kinds = writer.edition.deck.record.note_types
+    every = writer.topic.with_withdrawn
+    medicines = [fact for fact in every(Medicine) if fact.in_decks]
+    if "medicine" in kinds:
+        yield from (medicine_notes.medicine(writer, fact) for fact in medicines)
+    if "cloze" in kinds and "cloze" in writer.options:
+        yield from (medicine_notes.cloze(writer, fact) for fact in medicines)
+    if "stem" in kinds:
+        yield from (medicine_notes.stem(writer, fact) for fact in every(Stem))
+    if "look-alike" in kinds:
+        yield from (medicine_notes.look_alike(writer, fact) for fact in every(LookAlike))
+    if "site" in kinds:
+        yield from (symptom_notes.site(writer, fact) for fact in every(Site))
+    if "symptom" in kinds:
+        yield from (symptom_notes.symptom(writer, fact) for fact in every(Symptom))
+    if "term" in kinds:
+        yield from (symptom_notes.term(writer, fact) for fact in every(Term) if fact.source or fact.citations)
+
+
+def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
+    """What the deck says of itself: what is in it, whether it is reviewed, its sources, date and licence."""
+    date = writer.topic.record.facts_as_of.isoformat()
+    names = dict.fromkeys(name for note in notes for name in (note.fact, note.part))
+    facts = [writer.topic.facts[name] for name in names if name in writer.topic.facts]
+    lines = [
+        writer.both(lambda side: Markup("{} · {}").format(side.text("title"), side.topic_name())),
+        writer.both(lambda side: side.text("description")),
+        writer.both(lambda side: side.update_help()),
+    ]
+    if any(note.withdrawn for note in notes):
+        lines.append(writer.both(lambda side: side.withdrawn_help()))
+    heading = writer.both(lambda side: side.text("labels.sources"))
+    lines += [
+        Markup(writer.notice([said for side in writer.sides for said in side.used.values()])),
+        Markup("<div>{}{}</div>").format(heading, writer.source_names(facts, writer.cited)),
+        Markup("<div>{}</div>").format(f"Handouts {date} · CC BY 4.0"),
+    ]
+    return str(Markup("").join(lines))
+
+
+def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option] = ()) -> DeckContent:
+    """The edition's notes; `options` switches cards on besides those of the deck's own record."""
+    writer = NoteWriter(edition, own, other, {*edition.deck.record.options, *options})
+    notes = tuple(_notes(writer))
+    description = _description(writer, notes)
+    said, beside = (
+        {context: (translation,) for context, translation in side.used.items()} if side else {}
+        for side in (writer.own, writer.other)
+    )
+    return DeckContent(edition, notes, description, said, beside)
+
+
+def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:
+    """Note key → hash of what one locale contributes to that note; the record of changes compares these."""
+    edition = DeckEdition(deck, texts.locale, None, "", (texts.english or texts).locale)
+    content = build_notes(edition, texts, None, OPTIONS)
+    hashes = {}
+    for note in content.notes:
+        body = "\x1f".join([*(f"{name}={html}" for name, html in sorted(note.fields.items())), *note.tags])
+        hashes[note.key] = hashlib.sha256(body.encode()).hexdigest()[:16]
+    return hashes

@@ -1,0 +1,247 @@
+"""dist/index.html: the page on which a clinic picks a language and a leaflet; works from a folder or a USB stick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from builder.base.files import need_text
+from builder.base.project import Project
+from builder.pages.clinic import Clinic
+from builder.decks.deck import Deck
+from builder.pages.handout import Handout
+from builder.pages.markup import fill, ltr
+from builder.pages.policy import with_policy
+from builder.pages.render import environment, template_error
+from builder.pages.typography import css_families
+from builder.facts.topic import Topic
+from builder.languages.format import convert_digits
+from builder.languages.locale import Locale
+from builder.messages.origins import made_by
+from builder.messages.texts import Texts, Translation
+
+INDEX = "index.html"
+TEMPLATE = "theme/index.html.j2"
+PAPERS = {"a4": "A4", "letter": "US Letter"}
+
+Entry = dict[str, Any]  # one output's record in the manifest
+
+
+@dataclass(frozen=True)
+class Both:
+    """A message in a language and in English; `own` is None in English, and where there is no translation."""
+
+    own: Markup | None
+    english: Markup
+    missing: bool  # not English, and not translated
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One edition of a leaflet as the index offers it. Paths are below dist/."""
+
+    beside: Locale | None  # what stands beside
+    large: bool
+    paper: str  # as people call it
+    pdf: str
+    html: str | None  # None where an earlier choice of the same text has it
+
+
+@dataclass(frozen=True)
+class Item:
+    """A leaflet with its choices, or a deck with its path and the locale on its other side."""
+
+    title: Both
+    choices: tuple[Choice, ...] = ()
+    deck: str = ""
+    beside: Locale | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One topic's leaflets and decks in one language."""
+
+    topic: Topic
+    name: Both
+    leaflets: tuple[Item, ...]
+    decks: tuple[Item, ...]
+
+
+def all_reviewed(entries: Sequence[Entry]) -> bool:
+    """Whether every message of these outputs is signed by qualified people."""
+    counted = [entry["messages"] for entry in entries if "messages" in entry]
+    return bool(counted) and all(count["reviewed"] == count["total"] for count in counted)
+
+
+@dataclass(frozen=True)
+class PacketItem:
+    """A packet as the index offers it: the leaflets' titles, and the languages that it has besides the section's."""
+
+    titles: tuple[Both, ...]
+    languages: tuple[Locale, ...]
+    large: bool
+    paper: str
+    pdf: str
+
+
+class Section:
+    """One language of the index."""
+
+    def __init__(self, locale: Locale, entries: Sequence[Entry], texts: Mapping[tuple[str, str], Texts]) -> None:
+        self.locale = locale
+        self.entries = entries
+        self.texts = texts
+        self.reviewed = all_reviewed(entries)
+        self.complete = all(entry["messages"]["translated"] == entry["messages"]["total"] for entry in entries)
+        self.made = made_by(made for (name, _), item in texts.items() if name == locale.id for made in item.makers)
+        self.fonts = Markup(css_families(locale))
+        self.parts: list[Part] = []
+        self.packets: list[PacketItem] = []
+
+    def both(self, own: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
+        missing = not own.own
+        mine = {name: pair[0] for name, pair in values.items()}
+        theirs = {name: pair[1] for name, pair in values.items()}
+        own_html = None if missing or self.locale.english else fill(own, mine)
+        return Both(own_html, fill(english, theirs), missing)
+
+    def t(self, context: str, text: str, **values: tuple[Markup, Markup]) -> Both:
+        """A message of the template; each value is a pair, in this language and in English."""
+        topic = next(iter(self.texts))[1]
+        own, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
+        return self.both(own, english, values)
+
+    def topic_name(self, topic: Topic) -> Both:
+        context, text = f"{topic.record.prefix}.topic.name", topic.record.name
+        own, english = (self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en"))
+        return self.both(own, english, {})
+
+    def number(self, value: int) -> tuple[Markup, Markup]:
+        """A value for `t`: the number in this language's digits and in English ones."""
+        return Markup.escape(convert_digits(str(value), self.locale)), Markup.escape(value)
+
+    def date(self, topic: Topic) -> tuple[Markup, Markup]:
+        """A value for `t`: the date of the topic's facts."""
+        day = topic.record.facts_as_of
+        own = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
+        return Markup.escape(own), Markup.escape(format_date(day, "long", self.texts["en", topic.id].locale.cldr))
+
+
+def _named(path: str, topic: Topic, slug: str) -> bool:
+    """Whether the output at `path` is this topic's handout or deck of this name."""
+    return path.split("/", 1)[1].startswith(f"{topic.record.output_prefix}{slug}.")
+
+
+def _beside(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
+    """The output's other locale."""
+    return next((locale for locale in locales if locale.tag in entry["locales"][1:]), None)
+
+
+def _choices(entries: Sequence[Entry], own_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
+    """With English first, then alone, then beside others; standard print and the locale's own paper before others."""
+
+    def text(entry: Entry) -> tuple[int, str, bool]:
+        other = _beside(entry, locales)
+        rank = 1 if other is None else 0 if other.english else 2
+        return rank, other.tag if other else "", entry["variant"]["print"] == "large"
+
+    def order(entry: Entry) -> tuple[int, str, bool, bool, str]:
+        paper = str(entry["variant"]["paper"])
+        return (*text(entry), paper != own_paper, paper)
+
+    pages = {entry["path"].removesuffix(".html"): entry["path"] for entry in entries if entry["kind"] == "html"}
+    pdfs = sorted((entry for entry in entries if entry["kind"] == "pdf"), key=order)
+    for (_, _, large), same in groupby(pdfs, text):
+        for position, entry in enumerate(same):
+            html = pages.get(entry["path"].removesuffix(".pdf")) if position == 0 else None
+            yield Choice(_beside(entry, locales), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
+
+
+def _parts(
+    section: Section,
+    topics: Sequence[Topic],
+    handouts: Sequence[Handout],
+    decks: Sequence[Deck],
+    locales: Sequence[Locale],
+) -> Iterator[Part]:
+    for topic in topics:
+        leaflets, packages = [], []
+        for handout in handouts:
+            found = [
+                entry
+                for entry in section.entries
+                if entry.get("handout") == handout.slug and _named(entry["path"], topic, handout.slug)
+            ]
+            choices = tuple(_choices(found, section.locale.record.paper, locales))
+            if choices:
+                title = section.t(f"handout/{handout.slug}/title", handout.record.title)
+                leaflets.append(Item(title, choices))
+        for deck in decks:
+            title = section.t(f"deck/{deck.slug}/title", deck.record.title)
+            packages += [
+                Item(title, deck=entry["path"], beside=_beside(entry, locales))
+                for entry in section.entries
+                if entry["kind"] == "apkg" and entry["deck"] == deck.slug and _named(entry["path"], topic, deck.slug)
+            ]
+        if leaflets or packages:
+            yield Part(topic, section.topic_name(topic), tuple(leaflets), tuple(packages))
+
+
+def _packets(section: Section, handouts: Sequence[Handout], locales: Sequence[Locale]) -> Iterator[PacketItem]:
+    """The packets whose contents page is in the section's language."""
+    named = {handout.slug: handout.record.title for handout in handouts}
+    for entry in section.entries:
+        if entry["kind"] == "packet":
+            slugs = dict.fromkeys(item["handout"] for item in entry["leaflets"])
+            titles = tuple(section.t(f"handout/{slug}/title", named[slug]) for slug in slugs if slug in named)
+            languages = tuple(locale for locale in locales if locale.tag in entry["locales"][1:])
+            variant = entry["variant"]
+            yield PacketItem(titles, languages, variant["print"] == "large", PAPERS[variant["paper"]], entry["path"])
+
+
+def render_index(
+    project: Project,
+    entries: Sequence[Entry],
+    locales: Sequence[Locale],
+    topics: Sequence[Topic],
+    handouts: Sequence[Handout],
+    decks: Sequence[Deck],
+    texts: Mapping[tuple[str, str], Texts],
+    clinic: Clinic | None,
+) -> str:
+    """The page for these outputs of a manifest. HandoutsError with the template's line where it can't be made.
+
+    Languages: English first, then by own name. A locale without an output has no section.
+    """
+    sections = []
+    for locale in sorted(locales, key=lambda item: (not item.english, item.record.own_name.casefold())):
+        own = [entry for entry in entries if entry.get("locales", [""])[0] == locale.tag]
+        if own:
+            section = Section(locale, own, texts)
+            section.parts = list(_parts(section, topics, handouts, decks, locales))
+            section.packets = list(_packets(section, handouts, locales))
+            sections.append(section)
+    published = [section for section in sections if not section.locale.record.draft]
+    english = Section(next(locale for locale in locales if locale.english), [], texts)
+    folder = project.handouts_folder()
+    try:
+        template = environment(folder).get_template(TEMPLATE)
+        html = template.render(
+            sections=sections,
+            english=english,
+            t=english.t,
+            built=len(published),
+            reviewed=sum(section.reviewed for section in published),
+            topics=[topic for topic in topics if any(part.topic is topic for item in sections for part in item.parts)],
+            clinic=clinic,
+            ltr=ltr,
+            css=Markup(need_text(folder / "theme/index.css", "handouts/theme/index.css", "style-sheet")),
+        )
+        return with_policy(html)
+    except Exception as error:
+        raise template_error(project, TEMPLATE, error) from error

@@ -1,0 +1,1 @@
+"""What is true of a language whatever the topic: locale, numbers, wording, glossary, fonts, scripts."""

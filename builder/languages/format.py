@@ -1,0 +1,134 @@
+"""Numbers, units and names as a locale writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
+
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
+from builder.facts.medicine import Medicine
+from builder.facts.topic import Topic
+from builder.languages.locale import DIGITS, Locale
+
+# CLDR puts bidi controls into some patterns; pages isolate numbers with spans instead.
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# The part of a CLDR pattern that stands for a whole number.
+_INTEGER = re.compile(r"[#,]*0+")
+RANGE = ("common/range", "{low} to {high}")
+MEDICINE = ("common/medicine-name", "{name} ({english})")
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """How a locale writes a range of numbers, and a medicine's local name with the English one beside it."""
+
+    range: str = RANGE[1]
+    medicine: str = MEDICINE[1]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a placeholder becomes: `text` is the whole value.
+
+    A medicine's `english` stands beside its local `name` as `pattern` says.
+    """
+
+    kind: Literal["quantity", "identifier", "medicine"]
+    text: str
+    name: str = ""
+    english: str = ""
+    pattern: str = ""
+    of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
+
+
+def convert_digits(text: str, locale: Locale) -> str:
+    """`text` with its ASCII digits in the locale's digits."""
+    return text.translate(str.maketrans(DIGITS["latn"], DIGITS[locale.record.digits]))
+
+
+def format_number(number: Decimal, unit: str, locale: Locale) -> str:
+    """One number with its unit sign (percent, degrees; years and counts have none), in the locale's digits."""
+    system = numbering(locale)
+    exact = number.normalize()
+    decimals = max(0, -int(exact.as_tuple().exponent))
+    pattern = _grouping(locale) + ("." + "0" * decimals if decimals else "")
+    if unit == "percent":
+        percent = _INTEGER.sub(pattern, locale.cldr.percent_formats[None].pattern.split(";")[0])
+        text = format_percent(number / 100, percent, locale.cldr, numbering_system=system)
+        # Babel takes the sign of Latin digits whatever the numbering system.
+        symbols = locale.cldr.number_symbols
+        text = text.replace("%", symbols.get(system, symbols["latn"]).get("percentSign", "%"))
+    elif unit in ("celsius", "fahrenheit"):
+        # The number is formatted apart: format_unit would round it and keep its digits Latin.
+        language = locale.cldr if locale.record.degrees == "local" else "en"
+        sign = format_unit(7, f"temperature-{unit}", "short", locale=language)
+        text = sign.replace("7", format_decimal(number, pattern, locale.cldr, numbering_system=system))
+    else:
+        text = format_decimal(number, pattern, locale.cldr, numbering_system=system)
+    return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
+
+
+def _grouping(locale: Locale) -> str:
+    """The whole numbers' pattern of the language: #,##0, or #,##,##0 where lakhs and crores are counted."""
+    match = _INTEGER.search(locale.cldr.decimal_formats[None].pattern)
+    assert match
+    return match.group()
+
+
+def numbering(locale: Locale) -> str:
+    """The numbering system whose signs to take: Latin digits' own where CLDR lacks those of the locale's digits."""
+    system = locale.record.digits
+    return system if "decimal" in locale.cldr.number_symbols.get(system, {}) else "latn"
+
+
+def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
+    """A number, or a range by the locale's own pattern."""
+    if quantity.value is not None:
+        return format_number(quantity.value, quantity.unit, locale)
+    assert quantity.low is not None
+    assert quantity.high is not None
+    ends = {name: format_number(getattr(quantity, name), quantity.unit, locale) for name in ("low", "high")}
+    return PLACEHOLDER.sub(lambda match: ends.get(match[1], match[0]), patterns.range)
+
+
+def local_name(medicine: Medicine, locale: Locale) -> str | None:
+    """The established name in the locale's language; None where none is recorded or it is the English one."""
+    known = None if locale.english else locale.medicine_names.get(medicine.inn)
+    return known.name if known and known.name.casefold() != medicine.english_name.casefold() else None
+
+
+def fill_medicine(medicine: Medicine, locale: Locale, patterns: Patterns) -> Filled:
+    """The local name with the English generic beside it, or the English one alone."""
+    name = local_name(medicine, locale)
+    english = medicine.english_name
+    if not name:
+        return Filled("medicine", english, english=english, of=medicine.id)
+    both = {"name": name, "english": english}
+    text = PLACEHOLDER.sub(lambda match: both.get(match[1], match[0]), patterns.medicine)
+    return Filled("medicine", text, name, english, patterns.medicine, medicine.id)
+
+
+def fact_values(
+    fact: BaseFact | None, text: str, topic: Topic, locale: Locale, patterns: Patterns
+) -> dict[str, Filled]:
+    """Placeholder → value for every placeholder of an English `text`; unknown ones are left out."""
+    values: dict[str, Filled] = {}
+    for name in PLACEHOLDER.findall(text):
+        value = fact.quantities.get(name) if fact else None
+        if isinstance(value, Quantity):
+            shown = format_quantity(value, locale, patterns)
+            values[name] = Filled("quantity", shown, of=f"{fact.id}:{name}" if fact else "")
+        elif isinstance(value, Identifier):
+            values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
+        elif name == "short_name":
+            values[name] = Filled("identifier", topic.record.short_name)
+        else:
+            medicine = topic.medicine_named(name)
+            if medicine:
+                values[name] = fill_medicine(medicine, locale, patterns)
+    return values

@@ -1,0 +1,1 @@
+"""Leaflets: handout, edition, rendering, clinic, plain text."""

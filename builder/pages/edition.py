@@ -1,0 +1,115 @@
+"""The matrix of editions: handout × locale × variant, computed and never listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from builder.languages.locale import Locale, Paper
+from builder.pages.handout import Handout
+
+Layout = Literal["single", "bilingual"]
+LAYOUTS: tuple[Layout, ...] = ("single", "bilingual")
+PAPERS: tuple[Paper, ...] = ("a4", "letter")
+Print = Literal["standard", "large"]
+PRINTS: tuple[Print, ...] = ("standard", "large")
+
+
+@dataclass(frozen=True)
+class HandoutEdition:
+    """One leaflet: a handout in a locale, alone or with another locale beside it, on one paper, in one print."""
+
+    handout: Handout
+    locale: Locale
+    other: Locale | None
+    paper: Paper
+    print: Print
+    output_prefix: str
+
+    @property
+    def locales(self) -> tuple[Locale, ...]:
+        return (self.locale, self.other) if self.other else (self.locale,)
+
+    @property
+    def layout(self) -> Layout:
+        return "bilingual" if self.other else "single"
+
+    @property
+    def stem(self) -> str:
+        """Path below dist/ without its ending; print and paper only where they aren't the usual ones."""
+        name = f"{self.output_prefix}{self.handout.slug}"
+        if self.other:
+            name += f".with-{self.other.tag}"
+        if self.print != "standard":
+            name += f".{self.print}"
+        if self.paper != self.locale.record.paper:
+            name += f".{self.paper}"
+        return f"{self.locale.tag}/{name}"
+
+
+@dataclass(frozen=True)
+class PacketEdition:
+    """Several leaflets in one PDF; its contents page is in the locale of the first one. `name` is without an ending."""
+
+    name: str
+    leaflets: tuple[HandoutEdition, ...]
+
+    @property
+    def locale(self) -> Locale:
+        return self.leaflets[0].locale
+
+    @property
+    def other(self) -> None:
+        return None
+
+    @property
+    def locales(self) -> tuple[Locale, ...]:
+        return (self.locale,)
+
+    @property
+    def paper(self) -> Paper:
+        return self.leaflets[0].paper
+
+    @property
+    def print(self) -> Print:
+        return self.leaflets[0].print
+
+    @property
+    def layout(self) -> Layout:
+        return "single"
+
+    @property
+    def stem(self) -> str:
+        return f"packets/{self.name}"
+
+
+def partners(locale: Locale, beside: Sequence[Locale], layouts: Sequence[Layout]) -> Iterator[Locale | None]:
+    """What stands beside the locale in each of its editions: nothing, or another locale; never the same one."""
+    for layout in layouts:
+        if layout == "single":
+            yield None
+        else:
+            yield from (other for other in beside if other.id != locale.id)
+
+
+def plan_handouts(
+    handouts: Sequence[Handout],
+    locales: Sequence[Locale],
+    beside: Sequence[Locale],
+    output_prefix: str,
+    layouts: Sequence[Layout],
+    papers: Sequence[Paper],
+    prints: Sequence[Print],
+) -> list[HandoutEdition]:
+    """Every edition asked for; `beside` are the locales of the bilingual layout; no papers means each locale's own."""
+    return [
+        HandoutEdition(handout, locale, other, paper, print_, output_prefix)
+        for locale in locales
+        for handout in handouts
+        for other in partners(locale, beside, layouts)
+        if locale.english or ("bilingual" if other else "single") in handout.record.layouts
+        for print_ in prints
+        if print_ in handout.record.prints
+        for paper in (papers or (locale.record.paper,))
+    ]

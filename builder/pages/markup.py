@@ -1,0 +1,122 @@
+"""Messages as HTML: placeholders filled and escaped, every foreign or left-to-right run in its own span."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from builder.facts.base_fact import PLACEHOLDER
+from builder.languages.format import Filled
+from builder.languages.locale import Locale
+from builder.messages.catalogue import State
+from builder.messages.texts import Translation
+
+# Words of a right-to-left script with the spaces around them.
+_WORDS = re.compile(r"(\s*[\u0590-\u08ff][\u0590-\u08ff\s]*)")
+
+
+def ltr(text: str, css: str, language: str = "en") -> Markup:
+    """A left-to-right run. WeasyPrint knows no other way to isolate one (no bdi, no unicode-bidi)."""
+    return Markup('<span class="{}" dir="ltr" lang="{}">{}</span>').format(css, language, text)
+
+
+def _put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -> Markup:
+    """`pattern` escaped, with the placeholders that `values` has replaced; foreign words of `locale` are marked."""
+    parts: list[Markup] = []
+    position = 0
+
+    def own(text: str) -> Markup:
+        return _own_words(text, locale) if locale else escape(text)
+
+    for match in PLACEHOLDER.finditer(pattern):
+        parts += [own(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
+        position = match.end()
+    return Markup("").join([*parts, own(pattern[position:])])
+
+
+def medicine_markup(value: Filled) -> Markup:
+    """The local name with the English generic beside it, or the English one alone."""
+    english = ltr(value.english, "generic")
+    shown = _put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
+    return Markup('<span class="medicine">{}</span>').format(shown)
+
+
+def filled_markup(value: Filled, locale: Locale) -> Markup:
+    """A placeholder's value as HTML."""
+    if value.kind == "medicine":
+        return medicine_markup(value)
+    if value.kind == "identifier":
+        return ltr(value.text, "identifier")
+    # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
+    if locale.direction == "rtl" and locale.record.digits == "latn":
+        parts = _WORDS.split(value.text)
+        if len(parts) == 1:
+            return ltr(value.text, "quantity", locale.tag)
+        runs = (escape(part) if index % 2 else ltr(part, "number", locale.tag) for index, part in enumerate(parts))
+        return Markup('<span class="quantity">{}</span>').format(Markup("").join(runs))
+    return Markup('<span class="quantity">{}</span>').format(value.text)
+
+
+_LATIN = re.compile(r"([A-Za-z\u00c0-\u024f]+(?:[\s'’-]+[A-Za-z\u00c0-\u024f]+)*)")
+
+
+def foreign_stretches(text: str, locale: Locale) -> list[str]:
+    """`text` in pieces: own words, foreign words, own words …
+
+    Foreign is what stands in Latin letters where the language has others. From right to left one letter is enough:
+    unmarked, it is read out wrong, and the line puts it astray. Elsewhere abbreviations are borrowed; two words are a
+    phrase.
+    """
+    if locale.latin:
+        return [text]
+    pieces = _LATIN.split(text)
+    if locale.direction == "rtl":
+        return pieces
+    merged = [pieces[0]]
+    for words, own in zip(pieces[1::2], pieces[2::2], strict=True):
+        if len(words.split()) > 1:
+            merged += [words, own]
+        else:
+            merged[-1] += words + own
+    return merged
+
+
+def _own_words(text: str, locale: Locale) -> Markup:
+    """`text` escaped, with foreign words in parts of their own."""
+    pieces = foreign_stretches(text, locale)
+    shown = (ltr(piece, "foreign") if index % 2 else escape(piece) for index, piece in enumerate(pieces))
+    return Markup("").join(shown)
+
+
+def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
+    """The message with its values; `ready` holds values that are HTML already."""
+    values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
+    return _put(translation.text, {**values, **(ready or {})}, translation.locale)
+
+
+def message_markup(context: str, html: Markup) -> Markup:
+    """A message's HTML under its msgctxt: checks, reviewers and previews find it on the page by that."""
+    return Markup('<span data-message="{}">{}</span>').format(context, html)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as a page shows it, in the edition's locale; `other` is what stands beside it in a bilingual one."""
+
+    html: Markup
+    other: Said | None
+    state: State
+    lang: str  # English where the message isn't translated
+    direction: str
+    since: datetime.date | None = None  # when its English changed, where the text is older than that
+
+    @property
+    def sides(self) -> tuple[Said, ...]:
+        """The message in each of the edition's locales."""
+        return (self, self.other) if self.other else (self,)
+
+    def __html__(self) -> str:
+        return str(self.html)

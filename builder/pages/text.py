@@ -1,0 +1,57 @@
+"""The plain text of a page: one block a line, in logical order, never wrapped, without running heads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from xml.etree import ElementTree
+
+from builder.base.html import parse
+
+_BLOCKS = {
+    "article", "aside", "body", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "html", "li", "main", "ol", "p", "section", "table", "tbody", "td", "th",
+    "thead", "tr", "ul",
+}  # fmt: skip
+_SKIPPED_TAGS = {"head", "script", "style", "svg", "title"}
+_SKIPPED_CLASSES = {"running", "screen-notice", "web-only"}
+
+
+def _name(element: ElementTree.Element) -> str:
+    return element.tag if isinstance(element.tag, str) else ""  # a comment has a function there
+
+
+def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
+    """Each block of the printed page as one line of text, without running heads and what only the web shows.
+
+    `without`: classes of elements to leave out besides.
+    """
+    lines: list[str] = []
+    buffer: list[str] = []
+    classes = _SKIPPED_CLASSES | set(without)
+
+    def skipped(element: ElementTree.Element) -> bool:
+        return _name(element) in _SKIPPED_TAGS or bool(classes & set(element.get("class", "").split()))
+
+    def flush() -> None:
+        line = " ".join("".join(buffer).split())
+        if line:
+            lines.append(line)
+        buffer.clear()
+
+    def walk(element: ElementTree.Element) -> None:
+        block = _name(element) in _BLOCKS
+        if not skipped(element):
+            if block:
+                flush()
+            if _name(element) == "br":
+                buffer.append(" ")
+            buffer.append(element.text or "")
+            for child in element:
+                walk(child)
+                buffer.append(child.tail or "")
+            if block:
+                flush()
+
+    walk(parse(html))
+    flush()
+    return lines

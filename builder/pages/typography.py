@@ -1,0 +1,71 @@
+"""Type for the languages of a page: families, and sizes that keep scripts equally readable side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+
+from builder.base.files import need_text
+from builder.languages.locale import Locale
+from builder.pages.edition import Print
+
+# Of body text, in points; a locale's `text_scale` comes on top.
+BODY_SIZES: dict[Print, int] = {"standard": 12, "large": 18}
+
+
+def css_families(locale: Locale) -> str:
+    """The locale's fonts as CSS names them, Noto Sans last."""
+    names = dict.fromkeys([*locale.record.fonts, "Noto Sans"])
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
+    """Families and sizes of a page in the first of `locales`, with runs in all of them, one inside another too."""
+    own = locales[0]
+    every = list({locale.id: locale for locale in locales}.values())
+    foreign = every[1:]
+    size = BODY_SIZES[print_] * own.record.text_scale
+    # Beside the page's own language another one may grow, but it never shrinks below the size of the page.
+    beside = max([1, *(locale.record.text_scale / own.record.text_scale for locale in foreign)])
+    lines = [
+        f":root {{ --own-font: {css_families(own)}; --beside-scale: {beside:.3g}; "
+        f"--line-scale: {own.record.line_scale:.3g}; }}",
+        f"html {{ font-family: {css_families(own)}; font-size: {size:.4g}pt; }}",
+        f"@page {{ font-family: {css_families(own)}; }}",
+    ]
+    if own.direction == "rtl" and own.record.digits == "latn":
+        # Latin digits look as they do everywhere else, not as the script's own font has them.
+        lines.append('.quantity[dir="ltr"], .number, .page-n, .pages-n { font-family: "Noto Sans"; }')
+    lines += [f'[lang="{locale.tag}"] {{ font-family: {css_families(locale)}; }}' for locale in foreign]
+    lines += [
+        f":lang({locale.tag}) {{ hyphens: auto; hyphenate-limit-chars: 8 3 4; }} :lang({locale.tag}) .generic, "
+        f":lang({locale.tag}) .brand-name {{ hyphens: none; }}"
+        for locale in every
+        if locale.record.hyphenation
+    ]
+    if len({locale.record.text_scale for locale in every}) > 1:
+        lines += [_resize(f'[lang="{inner.tag}"]', inner, own) for inner in foreign]
+        lines += [
+            _resize(f'[lang="{outer.tag}"] [lang="{inner.tag}"]', inner, outer) for outer in foreign for inner in every
+        ]
+    if len({locale.record.line_scale for locale in every}) > 1:
+        lines += [_space(locale) for locale in every]
+    return Markup("\n".join(lines))
+
+
+def _resize(selector: str, inner: Locale, outer: Locale) -> str:
+    # :where, so that every class's own size wins.
+    return f":where({selector}) {{ font-size: {100 * inner.record.text_scale / outer.record.text_scale:.4g}%; }}"
+
+
+def _space(locale: Locale) -> str:
+    """Line height for a part in another language. :where, so that every class's own one wins."""
+    scale = f"{locale.record.line_scale:.3g}"
+    return f':where([lang="{locale.tag}"]) {{ --line-scale: {scale}; line-height: calc(1.38 * {scale}); }}'
+
+
+def sheets(theme: Path, names: Iterable[str]) -> Markup:
+    """Style sheets of the theme, one after another."""
+    return Markup("\n").join(Markup(need_text(theme / name, f"handouts/theme/{name}", "style-sheet")) for name in names)

@@ -1,0 +1,201 @@
+"""HTML to PDF in worker processes; every warning of the renderer is a finding."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import errno
+import logging
+import os
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from builder.base.errors import ExitCode, Finding, HandoutsError
+from builder.pdf import laid_out, tags, text_layer
+from builder.pdf.layout import VARIANT, lay_out
+from builder.pdf.line_breaks import MissingLibraryError
+from builder.pdf.workers import Workers
+
+
+@dataclass(frozen=True)
+class PdfJob:
+    """One page set to write. `name` is the output as findings name it."""
+
+    name: str
+    html: str
+    target: Path
+
+
+@dataclass(frozen=True)
+class PacketJob(PdfJob):
+    """A contents page, `html`, and the leaflets (language tag, HTML) that come after it in one PDF.
+
+    `sheet` styles the counters: `packet` of every page, and `starts` in the contents' element `.leaflet-<n>`.
+    """
+
+    leaflets: tuple[tuple[str, str], ...]
+    sheet: str
+
+
+@dataclass(frozen=True)
+class PdfResult:
+    """`starts` are the leaflets' first pages, counted from 1.
+
+    `failure` says why there is no PDF, and `cause` where that lies: in the page, on this machine, or in the target.
+    """
+
+    name: str
+    pages: int
+    warnings: tuple[str, ...]
+    failure: str = ""
+    starts: tuple[int, ...] = ()
+    problems: tuple[laid_out.Problem, ...] = ()
+    cause: Literal["page", "machine", "output"] = "page"
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def prepare_worker(fontconfig: str) -> None:
+    """Point fontconfig to the pinned fonts before WeasyPrint is imported."""
+    os.environ["FONTCONFIG_FILE"] = fontconfig
+    # Loading each library by its plain name spares WeasyPrint's import some fifty processes.
+    ctypes.util.find_library = lambda name: None
+
+
+def write_pdf(job: PdfJob) -> PdfResult:
+    """Render one job; runs in a worker."""
+    from weasyprint.text.ffi import harfbuzz_subset
+
+    if harfbuzz_subset is None:
+        return PdfResult(job.name, 0, (), "libharfbuzz-subset0 is not installed", cause="machine")
+    text_layer.install()
+    tags.install()
+    collector = _Collector()
+    logger = logging.getLogger("weasyprint")
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(collector)
+    try:
+        documents = _lay_out_packet(job) if isinstance(job, PacketJob) else [lay_out(job.html)]
+        pages = [page for document in documents for page in document.pages]
+        text_layer.mark_lines(pages)
+        tags.mark_margins(pages)
+        # The documents must live until their pages are written: their fonts go with them.
+        documents[0].copy(pages).write_pdf(
+            str(job.target),
+            pdf_variant=VARIANT,
+            finisher=lambda _, pdf: tags.finish(pdf),
+        )
+        found = tuple(laid_out.problems(pages))
+        return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=found)
+    except MissingLibraryError as error:
+        return PdfResult(job.name, 0, (), str(error), cause="machine")
+    except OSError as error:
+        return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}", cause="output")
+    except Exception as error:  # whatever the renderer meets in a page, the page is what somebody can mend
+        return PdfResult(job.name, 0, tuple(collector.messages), _said(error))
+    finally:
+        logger.removeHandler(collector)
+
+
+def _starts(documents: list[Any]) -> tuple[int, ...]:
+    """The first page of each document but the first one."""
+    return tuple(1 + sum(len(item.pages) for item in documents[:count]) for count in range(1, len(documents)))
+
+
+def _lay_out_packet(job: PacketJob) -> list[Any]:
+    """The contents and the leaflets. The contents are laid out twice: how long they are decides what they say."""
+    contents = lay_out(job.html, job.sheet)
+    documents = [contents]
+    for _, html in job.leaflets:
+        before = sum(len(document.pages) for document in documents)
+        documents.append(lay_out(html, f"{job.sheet}\n@page :first {{ counter-reset: packet {before}; }}"))
+    numbers = (f".leaflet-{n} {{ counter-reset: starts {page}; }}" for n, page in enumerate(_starts(documents), 1))
+    documents[0] = lay_out(job.html, "\n".join([job.sheet, *numbers]))
+    if len(documents[0].pages) != len(contents.pages):
+        raise AssertionError("the contents grew by their page numbers")
+    return documents
+
+
+def _said(error: Exception) -> str:
+    """An error of the renderer with the place where it arose."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = " ".join(str(error).split())[:200]
+    return f"the renderer can't draw it: {type(error).__name__} {what} ({Path(place.filename).name}:{place.lineno})"
+
+
+def render_pdfs(
+    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
+) -> tuple[dict[str, PdfResult], list[Finding]]:
+    """Write every job's PDF; name → what came of it, and a finding for all that is wrong with a page.
+
+    HandoutsError where no page can be made: a library is missing, the disk is full, a process died.
+    """
+    findings: list[Finding] = []
+    results: dict[str, PdfResult] = {}
+    with Workers(max(1, min(workers, len(jobs))), prepare_worker, str(fontconfig)) as pool:
+        for result in pool.run(write_pdf, jobs):
+            done(result.name)
+            results[result.name] = result
+            if result.failure:
+                findings.append(_failure(result))
+            findings += [_finding(result.name, warning) for warning in result.warnings]
+            findings += [page_finding(result.name, problem) for problem in result.problems]
+    return results, findings
+
+
+def write_pdfs(
+    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
+) -> dict[str, PdfResult]:
+    """Write every job's PDF; name → what came of it. HandoutsError with all findings where any page is wrong."""
+    results, findings = render_pdfs(jobs, fontconfig, workers, done)
+    if findings:
+        raise HandoutsError(findings)
+    return results
+
+
+def _failure(result: PdfResult) -> Finding:
+    """A page's failure as a finding; HandoutsError where the others would fail alike."""
+    if result.cause == "page":
+        remedy = "Mend what is unusual in this page's texts, pictures, template or style sheets."
+        return Finding(result.name, 0, "renderer", result.failure, remedy)
+    if result.cause == "machine":
+        finding, code = Finding(result.name, 0, "pdf", result.failure, "Run: handouts doctor"), ExitCode.ENVIRONMENT
+    else:
+        remedy = "Check that you may write there, or choose another folder with --out."
+        if result.failure in (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT)):
+            remedy = "Free some space or choose another folder with --out, then build again."
+        finding, code = Finding(result.name, 0, "pdf", result.failure, remedy), ExitCode.OUTPUT
+    raise HandoutsError([finding], code)
+
+
+def page_finding(name: str, problem: laid_out.Problem) -> Finding:
+    """A problem of the laid-out page `name`; the remedy names whose text it is."""
+    check = "broken-word" if problem.fault is laid_out.Fault.BROKEN_WORD else "renderer"
+    key = laid_out.CLINIC_PARTS.get(problem.owner)
+    if key:
+        remedy = f"The clinic’s own text is too long for this page: shorten `{key}` in clinic.yaml."
+        return Finding(name, 0, "clinic", f"{problem} ({key})", remedy)
+    if problem.fault in (laid_out.Fault.SPLIT, laid_out.Fault.PICTURE):
+        remedy = "Make it smaller in handouts/theme/, or let it begin on a new page."
+        return Finding(name, 0, check, str(problem), remedy)
+    shorten = f"Shorten the text of {problem.owner}" if problem.owner else "Shorten the text"
+    remedy = f"{shorten}, or make more room for it in handouts/theme/."
+    if problem.fault is laid_out.Fault.BROKEN_WORD:
+        remedy = f"{remedy.removesuffix('.')}; write a longer word with a space."
+    return Finding(name, 0, check, str(problem), remedy)
+
+
+def _finding(name: str, warning: str) -> Finding:
+    if text_layer.MISSING in warning:
+        return Finding(name, 0, "missing-glyph", warning, "Add a font with this character to the locale's `fonts`.")
+    return Finding(name, 0, "renderer", warning, "Mend the template or the style sheet.")

@@ -1,0 +1,1 @@
+"""Sheets for reviewers, and what comes back."""

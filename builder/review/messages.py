@@ -1,0 +1,131 @@
+"""A locale's messages as reviewers meet them, and which of them a role signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.base.errors import ExitCode, stop
+from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.fact import SafetyLine
+from builder.facts.topic import Topic
+from builder.languages.locale import Locale
+from builder.messages.catalogue import State, Template
+from builder.messages.extract import COMMON
+from builder.messages.review import ROLES, Review, Reviews
+from builder.messages.texts import Texts, Translation, plain_values
+from builder.workspace.loaded import Loaded
+
+# The notes for translators say what each placeholder becomes; reviewers see that in a table of its own.
+_BECOMES = re.compile(r"^\{[a-z0-9_-]+\} becomes: ")
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message in one locale. `own` is English, with English values, where there is no current translation."""
+
+    own: Translation
+    english: Translation
+    texts: Texts
+    template: Template
+    fact: BaseFact | None
+
+    @property
+    def context(self) -> str:
+        return self.own.context
+
+    @property
+    def field(self) -> str:
+        """The last part of the msgctxt of a fact's message."""
+        return self.context[len(self.fact.id) + 1 :] if self.fact else ""
+
+    @property
+    def topic(self) -> Topic:
+        return self.texts.topic
+
+    @property
+    def safety(self) -> bool:
+        return isinstance(self.fact, SafetyLine)
+
+    @property
+    def approvable(self) -> bool:
+        """Whether the text is there to be approved; what is stale or missing can only be commented on."""
+        return self.own.state is State.TRANSLATED
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Placeholder → what is printed for it, as a signature covers them."""
+        return plain_values(self.own.values)
+
+    @property
+    def notes(self) -> list[str]:
+        """The notes for translators, without those that only say a value."""
+        return [note for note in self.template.comments if not _BECOMES.match(note)]
+
+    def missing_roles(self) -> tuple[str, ...]:
+        """Whose signatures the text itself lacks."""
+        return self.texts.missing_roles(self.own)
+
+    @property
+    def open_comments(self) -> list[Review]:
+        """What people have said of this very text and nobody has settled."""
+        return self.texts.reviews.open_comments(self.context, self.own.hash)
+
+    def lacks(self, role: str) -> bool:
+        """Whether a person in this role still has something to do here: to sign, or to settle a comment."""
+        if not self.approvable:
+            return True
+        return role in self.missing_roles() or any(comment.role == role for comment in self.open_comments)
+
+
+def filled(translation: Translation) -> str:
+    """The text with its values, as plain text."""
+    values = plain_values(translation.values)
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), translation.text)
+
+
+def messages(loaded: Loaded, locale: Locale) -> dict[str, Message]:
+    """Every message of the locale by msgctxt: those of templates, then each topic's facts."""
+    found: dict[str, Message] = {}
+    first = loaded.topics[0]
+    texts, english = (loaded.texts[name, first.id] for name in (locale.id, "en"))
+    for item in loaded.templates[COMMON]:
+        own = texts.translate(item.context, item.text)
+        found[item.context] = Message(own, english.translate(item.context, item.text), texts, item, None)
+    for topic in loaded.topics:
+        texts, english = (loaded.texts[name, topic.id] for name in (locale.id, "en"))
+        templates = {item.context: item for item in loaded.templates[topic.id]}
+        for context, text, fact in topic.messages():
+            own = texts.of_fact(fact, context, text)
+            found[context] = Message(own, english.of_fact(fact, context, text), texts, templates[context], fact)
+    return found
+
+
+def reviews_of(loaded: Loaded, locale: Locale) -> Reviews:
+    """The locale's record of reviews, which all topics share."""
+    return loaded.texts[locale.id, loaded.topics[0].id].reviews
+
+
+def role_problem(role: str, locale: Locale) -> str:
+    """Why nobody reviews this locale in this role; empty where people do."""
+    if locale.english and role != "clinician":
+        return "English is the source: a clinician reviews it, and nobody translates it or reads it a second time"
+    return ""
+
+
+def signs(role: str, message: Message) -> bool:
+    """Whether the role signs this message: clinicians sign the English, and the safety lines in every language."""
+    return role != "clinician" or message.texts.locale.english or message.safety
+
+
+def role_named(name: str | None, locale: Locale) -> str:
+    """The role that the command line names, or the locale's usual one."""
+    role = (name or ("clinician" if locale.english else "translator")).replace("-", " ")
+    if role not in ROLES:
+        remedy = f"Choose from: {', '.join(ROLES)}."
+        raise stop("handouts review", f"there is no role “{name}”", remedy, ExitCode.USAGE, "usage")
+    problem = role_problem(role, locale)
+    if problem:
+        raise stop("handouts review", problem, "Leave out --role, or name another locale.", ExitCode.USAGE, "usage")
+    return role

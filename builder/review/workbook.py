@@ -1,0 +1,216 @@
+"""A review sheet as a spreadsheet."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import unicodedata
+import zipfile
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from builder.languages.locale import Locale
+from builder.messages.catalogue import State
+from builder.messages.origins import Maker
+from builder.review.items import Item, Origin, Sheet
+from builder.review.messages import filled
+from builder.review.sheet import signed_part, value_rows
+
+HOW, MESSAGES = "How to", "Messages"
+NAME, QUALIFICATION, ROLE, DATE, LOCALE, SCHEMA = "Full name", "Qualification", "Role", "Date", "Language tag", "Schema"
+ID, VERDICT, COMMENT = "Name of the text", "Verdict", "Comment"
+# Hidden: what a signature covers, as it was when the sheet was made.
+HASH, STATE, ENGLISH, TRANSLATION, VALUES = "hash", "state", "signed english", "signed translation", "signed values"
+SHOWN = "shown"  # column → hash of what the reviewer was shown in it
+HIDDEN = (HASH, STATE, ENGLISH, TRANSLATION, VALUES, SHOWN)
+WHERE_USED, SHOWN_ENGLISH, SHOWN_VALUES, SOURCE, NOTES = "Where used", "English", "Values", "Source", "Notes"
+DATE_HINT = "Write the date as year-month-day, for example 2026-03-31."
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the format's earliest; a fixed one makes equal input give equal bytes
+_HEAD = PatternFill("solid", fgColor="0F5C66")
+_INK = "14262A"
+_OPEN = PatternFill("solid", fgColor="FFF8E1")
+_WHY = {
+    State.MISSING: "Not translated yet: comment only.",
+    State.STALE: "The English has changed since this was translated: comment only.",
+}
+
+
+def _put(
+    page: Worksheet, row: int, column: int, text: str, direction: str = "ltr", bold: bool = False, color: str = _INK
+) -> Cell:
+    """A cell of text, which is never a formula, whatever it begins with."""
+    cell = page.cell(row, column)
+    assert isinstance(cell, Cell)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    cell.data_type = "s"
+    cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
+    cell.number_format = "@"
+    cell.font = Font(bold=bold, color=color, size=12)
+    order = 2 if direction == "rtl" else 1
+    cell.alignment = Alignment(
+        wrap_text=True, vertical="top", readingOrder=order, horizontal="right" if order == 2 else "left"
+    )
+    return cell
+
+
+def _to_fill(cell: Cell) -> None:
+    """A cell that the reviewer writes into."""
+    cell.fill = _OPEN
+    cell.protection = Protection(locked=False)
+
+
+def _origin(origin: Origin) -> str:
+    parts = [origin.title, origin.publisher or "", f"({origin.dated})", f"“{origin.words}”" if origin.words else ""]
+    return " ".join(part for part in [*parts, origin.address] if part)
+
+
+def shown_hash(text: str) -> str:
+    """What a shown text is compared by: programs change its white space and how its letters are put together."""
+    plain = " ".join(unicodedata.normalize("NFC", text.replace("_x000D_", " ")).split())
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def shown_source(item: Item) -> str:
+    lines = [_origin(origin) for origin in item.origins]
+    return "\n".join([*lines, *([f"Why the editor added it: {item.reason}"] if item.reason else [])])
+
+
+def shown_values(item: Item) -> str:
+    rows = value_rows(item)
+    english = item.message.texts.locale.english
+    shown = [f"{{{name}}}: {source}" + ("" if english else f" → {own}") for name, source, own in rows if source]
+    later = [f"{{{name}}}: filled in when the page is made" for name, source, _ in rows if not source]
+    return "\n".join([*shown, *later])
+
+
+def own_column(locale: Locale) -> str:
+    """The heading of the translation's column; empty for English, which has none."""
+    return "" if locale.english else f"{locale.record.own_name} ({locale.record.english_name})"
+
+
+def columns(locale: Locale) -> list[tuple[str, int]]:
+    """Headings and widths; a width of 0 hides the column."""
+    own = [] if locale.english else [(own_column(locale), 48)]
+    shown = [(ID, 26), (WHERE_USED, 24), (SHOWN_ENGLISH, 48), *own, (SHOWN_VALUES, 24), (SOURCE, 40)]
+    return [*shown, (NOTES, 36), (VERDICT, 13), (COMMENT, 48), *((name, 0) for name in HIDDEN)]
+
+
+def said_before(item: Item) -> str:
+    why = _WHY.get(item.message.own.state)
+    maker = ["A computer made this translation."] if item.message.own.maker is Maker.COMPUTER else []
+    signed = [f"Approved by {review.reviewer} ({review.role}), {review.date}" for review in item.signatures]
+    said = [f"{review.reviewer} ({review.role}), {review.date}: {review.comment}" for review, _ in item.comments]
+    return "\n".join([*([why] if why else []), *maker, *signed, *said, *item.message.notes])
+
+
+def own_text(item: Item) -> str:
+    if item.message.own.own:
+        return filled(item.message.own)
+    return f"[{item.before[1]}]" if item.before else ""
+
+
+def _fill_how(page: Worksheet, sheet: Sheet) -> None:
+    record = sheet.locale.record
+    language = record.english_name if sheet.locale.english else f"{record.english_name} ({record.own_name})"
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 20, 90
+    steps = (
+        "1. Write your full name, your qualification and the date below. Your name and qualification go into the "
+        "project's public record under each text that you approve.",
+        f"2. Go to the tab “{MESSAGES}”. Read each text. Choose “approved” if you would sign it as it is. "
+        "Choose “comment” if not, and say in the next column what is wrong and what it should say. Don't mend a text "
+        "in its own cell: it would be refused.",
+        "3. Save this file and send it to the person who sent it to you. What you leave empty counts as not read.",
+        "Approve only what you yourself have read.",
+    )
+    _put(page, 1, 1, "Handouts")
+    _put(page, 1, 2, f"Review of {language}", bold=True)
+    for row, step in enumerate(steps, 2):
+        _put(page, row, 2, step)
+    fields = {
+        NAME: "", QUALIFICATION: "", DATE: "", ROLE: sheet.role, LOCALE: sheet.locale.tag, SCHEMA: "1",
+    }  # fmt: skip
+    for row, (label, value) in enumerate(fields.items(), len(steps) + 3):
+        _put(page, row, 1, label, bold=True)
+        cell = _put(page, row, 2, value)
+        if label in (NAME, QUALIFICATION, DATE):
+            _to_fill(cell)
+    _put(page, len(steps) + 9, 2, DATE_HINT, color="4A5F63")
+    page.protection.sheet = True
+
+
+def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
+    headings = columns(sheet.locale)
+    place = {name: number for number, (name, _) in enumerate(headings, 1)}
+    own = own_column(sheet.locale)
+    for number, (name, width) in enumerate(headings, 1):
+        _put(page, 1, number, name, bold=True, color="FFFFFF").fill = _HEAD
+        dimension = page.column_dimensions[get_column_letter(number)]
+        dimension.width, dimension.hidden = width or 10, not width
+    either = DataValidation("list", formula1='"approved,comment"', allow_blank=True, showErrorMessage=True)
+    comment_only = DataValidation("list", formula1='"comment"', allow_blank=True, showErrorMessage=True)
+    either.error = "Choose approved or comment, or leave it empty."
+    comment_only.error = "This text can't be approved; you can leave a comment."
+    direction = sheet.locale.direction
+    for row, item in enumerate(sheet.items, 2):
+        message = item.message
+        signed = signed_part(message)
+        cells: dict[str, tuple[str, str]] = {
+            ID: (message.context, "ltr"),
+            WHERE_USED: ("\n".join(item.where), "ltr"),
+            SHOWN_ENGLISH: (filled(message.english), "ltr"),
+            SHOWN_VALUES: (shown_values(item), "ltr"),
+            SOURCE: (shown_source(item), "ltr"),
+            NOTES: (said_before(item), "ltr"),
+            HASH: (signed["hash"], "ltr"),
+            STATE: (signed["state"], "ltr"),
+            ENGLISH: (signed["english"], "ltr"),
+            TRANSLATION: (signed["translation"], "ltr"),
+            VALUES: (json.dumps(signed["values"], ensure_ascii=False, sort_keys=True), "ltr"),
+        }
+        if own:
+            cells[own] = (own_text(item), direction)
+        hashes = {name: shown_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
+        cells[SHOWN] = (json.dumps(hashes, ensure_ascii=False, sort_keys=True), "ltr")
+        for name, (text, side) in cells.items():
+            _put(page, row, place[name], text, side)
+        for name in (VERDICT, COMMENT):
+            _to_fill(_put(page, row, place[name], ""))
+        (either if message.approvable else comment_only).add(page.cell(row, place[VERDICT]))
+    for validation in (either, comment_only):
+        if validation.sqref:
+            page.add_data_validation(validation)
+    page.freeze_panes = "B2"
+    page.sheet_view.rightToLeft = direction == "rtl"
+    # Locked are the texts; columns may be widened and rows filtered.
+    page.protection.sheet = True
+    page.protection.formatColumns = page.protection.formatRows = page.protection.autoFilter = False
+    page.auto_filter.ref = f"A1:{get_column_letter(place[COMMENT])}{len(sheet.items) + 1}"
+
+
+def workbook_bytes(sheet: Sheet) -> bytes:
+    """The whole file; equal sheets give equal bytes."""
+    book = Workbook()
+    how = book.active
+    assert isinstance(how, Worksheet)
+    how.title = HOW
+    _fill_how(how, sheet)
+    _fill_messages(book.create_sheet(MESSAGES), sheet)
+    book.properties.creator = "Handouts"
+    plain, packed = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", data)
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, data)
+    return packed.getvalue()

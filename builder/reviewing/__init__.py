@@ -1,1 +1,0 @@
-"""Review sheets: what a reviewer is sent, and what comes back of it."""

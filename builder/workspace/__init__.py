@@ -1,0 +1,1 @@
+"""The project read as a whole."""

@@ -1,0 +1,253 @@
+"""A project read as a whole: what every check and every build works on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.project import DocumentFolders, Project
+from builder.base.unread import unread_files
+from builder.decks.changes import Change, load_changes
+from builder.decks.deck import Deck, Option, load_decks
+from builder.decks.edition import DeckEdition, plan_decks
+from builder.decks.note import DeckContent
+from builder.decks.notes import build_notes
+from builder.facts.citation import Verdict
+from builder.facts.topic import DanglingReferenceError, Topic, find_texts
+from builder.facts.topics import load_topics
+from builder.languages.fonts import Fonts, load_fonts
+from builder.languages.locale import Locale, Paper, load_locale
+from builder.messages.catalogue import Template
+from builder.messages.extract import COMMON, common_templates, topic_templates
+from builder.messages.texts import Texts, load_texts
+from builder.pages.clinic import Clinic, load_clinic
+from builder.pages.edition import LAYOUTS, HandoutEdition, Layout, Print, partners, plan_handouts
+from builder.pages.handout import Handout, load_handouts
+from builder.pages.render import Page, render_page
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the command asked for; empty means all."""
+
+    topics: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    handouts: tuple[str, ...] = ()
+    decks: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    prints: tuple[Print, ...] = ("standard",)
+    layouts: tuple[Layout, ...] = LAYOUTS
+    beside: tuple[str, ...] = ()  # the other locales of the bilingual layout; empty means English
+    deck_options: tuple[Option, ...] = ()
+    require_reviewed: bool = False  # refuse what qualified people haven't signed
+    keep_reviewed: bool = False  # print an approved translation although its English has changed since
+    drafts: bool = False  # hold the translations of drafts against the English too, though nothing prints them
+
+    @property
+    def everything(self) -> bool:
+        return replace(self, require_reviewed=False, keep_reviewed=False, drafts=False) == Selection()
+
+
+@dataclass(repr=False)  # it would be hundreds of megabytes in a traceback
+class Loaded:
+    """Topics, locales, texts, editions and pages of a project, with the findings of reading them."""
+
+    project: Project
+    selection: Selection
+    topics: list[Topic]
+    locales: list[Locale]
+    texts: dict[tuple[str, str], Texts]  # (locale id, topic id)
+    templates: dict[str, list[Template]]  # domain → messages as extracted
+    handouts: list[Handout]
+    decks: list[Deck]
+    fonts: Fonts
+    changes: dict[str, dict[str, Change]]  # locale id → note key → change
+    clinic: Clinic | None = None
+    findings: list[Finding] = field(default_factory=list)
+    broken_sources: list[Finding] = field(default_factory=list)  # those of them without which facts may be missing
+    pages: list[tuple[Topic, Page]] = field(default_factory=list)
+    deck_contents: list[tuple[Topic, DeckContent]] = field(default_factory=list)
+    memo: dict[str, Any] = field(default_factory=dict, init=False)  # what several checks work out from the texts
+
+    @property
+    def english(self) -> Locale:
+        return next(locale for locale in self.locales if locale.english)
+
+    @property
+    def chosen_locales(self) -> list[Locale]:
+        """Those named, or else all but drafts."""
+        return self._named(self.selection.locales) or [item for item in self.locales if not item.record.draft]
+
+    @property
+    def checked_locales(self) -> list[Locale]:
+        """Those whose translations are held against the English: all that are printed, and drafts where asked for."""
+        wanted = [*self.chosen_locales, *self.beside]
+        return [item for item in self.locales if item in wanted or (self.selection.drafts and item.record.draft)]
+
+    @property
+    def beside(self) -> list[Locale]:
+        """The locales that stand beside others in the bilingual layout."""
+        return self._named(self.selection.beside) or [self.english]
+
+    def _named(self, names: Sequence[str]) -> list[Locale]:
+        return [locale for locale in self.locales if {locale.id, locale.tag} & set(names)]
+
+    @property
+    def chosen_topics(self) -> list[Topic]:
+        return [topic for topic in self.topics if not self.selection.topics or topic.id in self.selection.topics]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every citation was looked up in its document's text, and its passage is there."""
+        found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
+        return list(found) == [Verdict.VERIFIED]
+
+    def unknown(self, locale: Locale, context: str) -> bool:
+        """Whether a catalogue of the locale has a fault of its own that hides what it says of the message."""
+        texts = (self.texts[locale.id, topic.id] for topic in self.topics)
+        return any(item.catalogue(context).unknown(context) for item in texts)
+
+    def handout_editions(self, topic: Topic) -> list[HandoutEdition]:
+        selection = self.selection
+        if selection.decks and not selection.handouts:
+            return []
+        wanted = [item for item in self.handouts if item.slug in topic.record.handouts]
+        wanted = [item for item in wanted if not selection.handouts or item.slug in selection.handouts]
+        return plan_handouts(
+            wanted,
+            self.chosen_locales,
+            self.beside,
+            topic.record.output_prefix,
+            selection.layouts,
+            selection.papers,
+            selection.prints,
+        )
+
+    def deck_editions(self, topic: Topic) -> list[DeckEdition]:
+        selection = self.selection
+        if selection.handouts and not selection.decks:
+            return []
+        wanted = [item for item in self.decks if item.slug in topic.record.decks]
+        wanted = [item for item in wanted if not selection.decks or item.slug in selection.decks]
+        return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix, self.english)
+
+    def texts_of(self, topic: Topic) -> dict[str, Texts]:
+        return {locale.id: self.texts[locale.id, topic.id] for locale in self.locales}
+
+
+def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
+    for name in asked:
+        if name not in known:
+            raise stop(
+                "handouts", f"there is no {kind} “{name}”", f"Choose from: {', '.join(known)}.", ExitCode.USAGE, "usage"
+            )
+
+
+def load_project(
+    project: Project, selection: Selection, documents: DocumentFolders, clinic_file: Path | None = None
+) -> Loaded:
+    """Read everything, collecting findings; HandoutsError only for what leaves nothing to go on with.
+
+    `documents`: instead of the variable's folders. `clinic_file`: instead of the project's clinic.yaml, which need not
+    exist.
+    """
+    _known("topic", selection.topics, project.topics())
+    findings = unread_files(project)
+    topics = load_topics(project, findings)
+    broken_sources = [item for item in errors(findings) if item.path.startswith("sources/")]
+    for topic in topics:
+        find_texts(project, topic, documents, findings)
+    locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
+    clinic = load_clinic(project, clinic_file, findings)
+    if clinic and clinic.paper:
+        locales = [locale.on_paper(clinic.paper) for locale in locales]
+    broken = set(project.locales()) - {locale.id for locale in locales}
+    if broken & {name.replace("-", "_") for name in (*selection.locales, *selection.beside)}:
+        raise HandoutsError(findings)
+    tags = [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))]
+    _known("locale", selection.locales, tags)
+    _known("locale", selection.beside, tags)
+    handouts = load_handouts(project, findings)
+    decks = load_decks(project, findings)
+    _known("handout", selection.handouts, [handout.slug for handout in handouts])
+    _known("deck", selection.decks, [deck.slug for deck in decks])
+    templates = {COMMON: common_templates(project, findings)}
+    for topic in topics:
+        templates[topic.id] = topic_templates(topic)
+    if not topics or not any(locale.english for locale in locales):
+        if not findings:
+            findings.append(Finding("locales", 0, "project", "no topic, or no English locale", "Add locales/en/."))
+        raise HandoutsError(findings)
+    texts: dict[tuple[str, str], Texts] = {}
+    for topic in topics:
+        for locale in sorted(locales, key=lambda item: not item.english):
+            english = texts.get(("en", topic.id))
+            texts[locale.id, topic.id] = load_texts(project, locale, topic, english, findings, selection.keep_reviewed)
+    changes = {}
+    for topic in topics:
+        known = {
+            "handouts": [path.parent.name for path in project.handout_files()],
+            "decks": [path.stem for path in project.deck_files()],
+        }
+        for kind, slugs in known.items():
+            for index, name in enumerate(getattr(topic.record, kind)):
+                if name not in slugs:
+                    message = f"there is no {kind[:-1]} “{name}”"
+                    findings.append(topic.head.finding([kind, index], "references", message, "Check its name."))
+    for locale in locales:
+        path = project.changes_file(locale.id)
+        changes[locale.id] = load_changes(path, project.relative(path), findings)
+    loaded = Loaded(
+        project=project,
+        selection=selection,
+        topics=topics,
+        locales=locales,
+        texts=texts,
+        templates=templates,
+        handouts=handouts,
+        decks=decks,
+        fonts=load_fonts(project),
+        changes=changes,
+        clinic=clinic,
+        findings=sorted(set(findings)),
+        broken_sources=sorted(set(broken_sources)),
+    )
+    if selection.beside and not any(
+        any(partners(locale, loaded.beside, selection.layouts)) for locale in loaded.chosen_locales
+    ):
+        remedy = "Name another one with --with."
+        raise stop("handouts", "a locale is never paired with itself", remedy, ExitCode.USAGE, "usage")
+    return loaded
+
+
+def load_whole(project: Project, selection: Selection, documents: DocumentFolders) -> Loaded:
+    """The project for a command that needs every fact; HandoutsError where a file below sources/ can't be used."""
+    loaded = load_project(project, selection, documents)
+    if loaded.broken_sources:
+        raise HandoutsError(loaded.broken_sources)
+    return loaded
+
+
+def render(loaded: Loaded) -> None:
+    """Render every page and build every deck's notes; what fails goes to the findings."""
+    for topic in loaded.chosen_topics:
+        texts = loaded.texts_of(topic)
+        for edition in loaded.handout_editions(topic):
+            try:
+                loaded.pages.append((topic, render_page(loaded.project, edition, texts, topic, loaded.clinic)))
+            except HandoutsError as error:
+                loaded.findings += error.findings
+            except DanglingReferenceError:
+                continue  # the check `references` reports it
+        for deck_edition in loaded.deck_editions(topic):
+            other = texts[deck_edition.other.id] if deck_edition.other else None
+            own = texts[deck_edition.locale.id]
+            try:
+                content = build_notes(deck_edition, own, other, loaded.selection.deck_options)
+            except DanglingReferenceError:
+                continue
+            loaded.deck_contents.append((topic, content))

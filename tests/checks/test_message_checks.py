@@ -1,0 +1,126 @@
+"""Each check over messages, with a translation that must fail it and one that must pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from builder.base.errors import Finding, Severity
+from builder.checks.items import Item
+from builder.checks.registry import CHECKS
+from builder.facts.base_fact import BaseFact
+from tests.tools.mutate import loaded_locale
+
+# check, locale, English, a translation that fails, one that passes
+CASES = [
+    ("placeholders", "es", "About {people} people.", "Unas personas.", "Unas {people} personas."),
+    ("placeholders", "es", "About {people} people.", "Unas {people} {people} personas.", "Unas {people} personas."),
+    ("placeholders", "es", "About {people} people.", "Unas {personas} personas.", "Unas {people} personas."),
+    ("placeholder-order", "es", "from {a} to {b}", "de {b} a {a}", "de {a} a {b}"),
+    ("markup", "es", "Call your doctor.", "Llame a <b>su médico.", "Llame a su médico."),
+    ("markup", "es", "Call your doctor.", "Llame a su médico (hoy.", "Llame a su médico (hoy)."),
+    ("markup", "zh_Hans", "The womb (uterus).", "子宫（子宫。", "子宫（子宫）。"),
+    ("markup", "es", "Food & drink.", "Comida &amp; bebida.", "Comida y bebida."),
+    ("medicine-names", "es", "It protects the heart.", "Protege de la doxorubicina.", "Protege el corazón."),
+    ("medicine-names", "ar", "It protects the heart.", "يحمي من doxorubicin.", "يحمي القلب."),
+    ("untranslated", "es", "A lump", "A lump", "Un bulto"),
+    ("forbidden-characters", "ar", "Call now.", "اتصلوا\u200f الآن.", "اتصلوا الآن."),
+    ("forbidden-characters", "es", "Call now.", "Llame\u00ad ahora.", "Llame ahora."),
+    ("forbidden-characters", "es", "Doctor.", "Me\u0301dico.", "Médico."),
+    ("look-alikes", "es", "Cancer", "Cánc\u0435r", "Cáncer"),
+    ("look-alikes", "ar", "Pain", "ال\u06a9تف", "الكتف"),
+    ("look-alikes", "ar", "Pain", "الألم pain2 abc", "الألم"),
+    ("look-alikes", "zh_Hans", "CT scan", "С\u0422扫描", "CT扫描"),
+    ("digits", "es", "Twice a day.", "Dos ٢ veces.", "Dos veces."),
+    ("digits", "ar", "Twice a day.", "مرتين 2 في اليوم.", "مرتين في اليوم."),
+    ("numbers", "es", "Take two steps.", "Dé tres pasos.", "Dé dos pasos."),
+    ("numbers", "es", "Take some steps.", "Dé 4 pasos.", "Dé unos pasos."),
+    ("numbers", "ar", "Three kinds.", "أربعة أنواع.", "ثلاثة أنواع."),
+    ("numbers", "zh_Hans", "Two kinds.", "三种。", "两种。"),
+    ("negation", "es", "Do not stop.", "Pare.", "No pare."),
+    ("negation", "es", "It spreads.", "No se propaga.", "Se propaga."),
+    ("negation", "ar", "It is not cancer.", "هذا سرطان.", "هذا ليس سرطانا."),
+    ("negation", "zh_Hans", "It is not cancer.", "它是癌症。", "它不是癌症。"),
+    ("certainty", "es", "It may spread.", "Se propaga.", "Es posible que se propague."),
+    ("certainty", "es", "It often spreads.", "Siempre se propaga.", "A menudo se propaga."),
+    ("certainty", "ar", "It may spread.", "ينتشر.", "قد ينتشر."),
+    ("certainty", "zh_Hans", "Most people are older.", "所有人年纪都较大。", "大多数人年纪较大。"),
+    ("effects", "es", "It keeps clots from forming.", "Ayuda a formar coágulos.", "Evita que se formen coágulos."),
+    ("effects", "zh_Hans", "It stops growth.", "它帮助生长。", "它阻止生长。"),
+    ("amounts", "es", "Many of them live long.", "Pocas de ellas viven mucho.", "Muchas de ellas viven mucho."),
+    ("limits", "es", "Two or more pills.", "Dos pastillas.", "Dos o más pastillas."),
+    ("limits", "ar", "More than three days.", "ثلاثة أيام.", "أكثر من ثلاثة أيام."),
+    ("safety-wording", "es", "Get emergency help now.", "Pida ayuda.", "Pida ayuda de emergencia ahora mismo."),
+    ("safety-wording", "ar", "Call right away.", "اتصلوا.", "اتصلوا فورا."),
+    ("safety-wording", "zh_Hans", "In an emergency, call now.", "请打电话。", "紧急情况下，请立即打电话。"),
+    ("glossary", "es", "A biopsy", "Un examen", "Una biopsia"),
+    ("end-punctuation", "es", "What is it?", "Qué es?", "¿Qué es?"),
+    ("end-punctuation", "zh_Hans", "Call your doctor.", "请给医生打电话.", "请给医生打电话。"),
+    ("end-punctuation", "ar", "What is it?", "ما هو?", "ما هو؟"),
+    ("end-punctuation", "es", "A heading", "Un título.", "Un título"),
+    (
+        "length",
+        "es",
+        "This is a long sentence with much to say about it. And one more sentence.",
+        "Una frase.",
+        "Esta es una frase larga con mucho que decir. Y una frase más.",
+    ),
+]
+
+
+def findings(check: str, locale: str, *pairs: tuple[str, str], fact: BaseFact | None = None) -> list[Finding]:
+    """What the check says of translations (English, translation) that stand in no file."""
+    loaded = replace(loaded_locale(locale))
+    texts = loaded.texts[locale, loaded.topics[0].id]
+    assert texts.english
+    loaded.memo["items"] = [
+        Item(texts, texts.english, texts.facts, f"x.{number}", english, text, number, fact)
+        for number, (english, text) in enumerate(pairs, 1)
+    ]
+    return [item for item in CHECKS[check].function(loaded) if item.message.startswith("x.")]
+
+
+@pytest.mark.parametrize(("check", "locale", "english", "bad", "good"), CASES)
+def test_a_check_fails_and_passes(check: str, locale: str, english: str, bad: str, good: str) -> None:
+    assert findings(check, locale, (english, good)) == []
+    found = findings(check, locale, (english, bad))
+    assert found
+    assert all(item.remedy and item.line == 1 for item in found)
+
+
+def test_every_check_over_messages_has_a_case() -> None:
+    tested = {case[0] for case in CASES} | {
+        "two-translations",
+        "accepted",
+        "undecided",
+        "number-placeholders",
+    }  # below, and in test_accepted.py
+    assert {check.name for check in CHECKS.values() if check.stage == "messages"} <= tested
+
+
+def test_one_english_in_two_translations() -> None:
+    assert findings("two-translations", "es", ("Tests", "Pruebas"), ("Tests", "Pruebas")) == []
+    found = findings("two-translations", "es", ("Tests", "Pruebas"), ("Tests", "Exámenes"))
+    assert [item.severity for item in found] == [Severity.ADVICE]
+
+
+def test_a_safety_line_must_keep_each_of_its_terms() -> None:
+    loaded = loaded_locale("es")
+    line = loaded.topics[0].facts["lms.safety.bleeding"]
+    english = "If you throw up blood, pass black stools or bleed a lot, get emergency help now."
+    spanish = "Si vomita sangre, tiene heces negras o sangra mucho, pida ayuda de emergencia ahora mismo."
+    assert findings("safety-wording", "es", (english, spanish), fact=line) == []
+    lost = spanish.replace("tiene heces negras o sangra mucho", "o sangra mucho")
+    assert findings("safety-wording", "es", (english, lost), fact=line)
+
+
+def test_a_locale_without_lists_says_what_it_does_not_check() -> None:
+    loaded = replace(loaded_locale("es"))
+    assert not list(CHECKS["undecided"].function(loaded))
+    texts = loaded.texts["es", loaded.topics[0].id]
+    loaded.texts = {**loaded.texts, ("es", loaded.topics[0].id): replace(texts, wording=None)}
+    found = list(CHECKS["undecided"].function(loaded))
+    assert len(found) == 1
+    assert "negation" in found[0].message
+    assert "not checked" in found[0].message

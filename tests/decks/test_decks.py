@@ -1,0 +1,382 @@
+"""Decks, imported with the official Anki client and read back card by card."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from builder.base.errors import HandoutsError
+from builder.commands.cite import fill
+from builder.facts.base_fact import BaseFact
+from builder.facts.fact import Group, Site, Symptom, Term
+from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.workspace.loaded import Selection
+from tests.conftest import MiniProject, RealBuild
+from tests.review.test_review import sign
+from tests.tools.anki_client import Card, Collection, cards, import_package, plain
+
+MEDICINES, SYMPTOMS, SITES, STEMS, PAIRS, TERMS = 35, 16, 4, 15, 7, 13
+# Deck → notes, and cards: two a medicine, but dexrazoxane has no brand; two a pair where both names are the topic's.
+NOTES = {"medicines": MEDICINES + STEMS + PAIRS, "symptoms": SYMPTOMS + SITES, "terms": TERMS}
+CARDS = {"medicines": 2 * MEDICINES - 1 + STEMS + PAIRS + 3, "symptoms": SYMPTOMS + SITES, "terms": TERMS}
+ENGLISH = Selection(locales=("en",), decks=("medicines", "symptoms"))
+COUGH = """\
+  - id: ex.symptom.cough
+    kind: symptom
+    sites: [ex.site.thumb]
+    term: Cough
+    citations:
+      - {document: leaflet, start: Fever}
+  - id: ex.symptom.fever"""
+
+
+def about(collection: Collection, fact: str, template: str) -> Card:
+    found = [c for c in cards(collection) if c.note()["Fact"] == fact and c.template()["name"] == template]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_every_deck_imports_with_the_expected_cards(real: RealBuild, collection: Collection) -> None:
+    total = 0
+    for item in real.outputs("apkg"):
+        notes = NOTES[item["deck"]]
+        assert item["notes"] == notes
+        assert import_package(collection, real.folder / item["path"]) == (notes, 0, 0)
+        total += CARDS[item["deck"]]
+        assert collection.card_count() == total
+    assert total == 7 * sum(CARDS.values())
+
+
+def test_a_second_import_changes_nothing(real: RealBuild, collection: Collection) -> None:
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+        new, updated, same = import_package(collection, real.folder / item["path"])
+        assert (new, updated, same) == (0, 0, item["notes"])
+
+
+def test_no_locale_relabels_anothers_cards(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/symptoms.with-en.apkg")
+    before = {card.id: plain(card.question() + card.answer()) for card in cards(collection)}
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+    after = {card.id: plain(card.question() + card.answer()) for card in cards(collection) if card.id in before}
+    assert after == before
+    names = [card.note_type()["name"] for card in cards(collection)]
+    assert len(set(names)) == 7 * 6
+    decks = {entry.name for entry in collection.decks.all_names_and_ids()}
+    assert {"Handouts::Leiomyosarcoma::Symptoms (ar–en)", "Handouts::Leiomyosarcoma::Medicines (en)"} <= decks
+
+
+def test_each_medicine_asks_for_generic_and_group(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "en/medicines.apkg")
+    topic = real.loaded.topics[0]
+    for fact in topic.of(Medicine):
+        if not fact.listed:
+            continue
+        card = about(collection, fact.id, "Generic to group")
+        group = topic.group(fact)
+        assert fact.english_name in plain(card.question())
+        assert group.term not in plain(card.question())
+        assert f"{group.term} {group.action}" in plain(card.answer())
+        if fact.brands:
+            card = about(collection, fact.id, "Brand to generic")
+            assert all(brand.name in plain(card.question()) for brand in fact.brands)
+            assert fact.english_name not in plain(card.question())
+            assert fact.english_name in plain(card.answer())
+        assert {f"group::{group.local_id}", "topic::leiomyosarcoma"} <= set(card.note().tags)
+
+
+def test_the_condition_is_on_the_side_of_the_name(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/medicines.with-en.apkg")
+    for template in ("Brand to generic", "Generic to group"):
+        card = about(collection, "lms.medicine.tamoxifen", template)
+        assert "Not for this cancer when it starts in the uterus." in plain(card.question())
+        assert "ليس لعلاج هذا السرطان عندما يبدأ في الرحم." in plain(card.question())
+
+
+def test_each_symptom_has_one_card_with_meaning_and_sites(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "en/symptoms.apkg")
+    topic = real.loaded.topics[0]
+    for fact in topic.of(Symptom):
+        card = about(collection, fact.id, "Symptom to meaning and site")
+        answer = plain(card.answer())
+        assert (fact.medical_term or fact.term) in plain(card.question())
+        assert fact.term in answer
+        assert not fact.explanation or fact.explanation in answer
+        headings = {site.id: site.heading for site in map(topic.site, fact.sites)}
+        assert all(heading in answer for heading in headings.values())
+        assert set(card.note().tags) >= {f"site::{site.rsplit('.', 1)[1]}" for site in headings}
+
+
+def test_no_answer_lists_more_than_four_things(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "en/symptoms.apkg")
+    symptoms = [fact.term for fact in real.loaded.topics[0].of(Symptom)]
+    counts = Counter[str]()
+    for card in cards(collection):
+        if card.template()["name"] == "Site":
+            answer = card.answer()
+            counts[card.note()["Fact"]] = sum(f"<div>{term}</div>" in answer for term in symptoms)
+    assert counts == {
+        "lms.site.general": 0,
+        "lms.site.digestive": 4,
+        "lms.site.uterus": 3,
+        "lms.site.spread": 3,
+    }
+
+
+def test_sources_and_the_missing_review_are_on_every_back(real: RealBuild, collection: Collection) -> None:
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+    topic = real.loaded.topics[0]
+    for card in cards(collection):
+        back = plain(card.answer())
+        fact = topic.facts[card.note()["Fact"]]
+        titles = {topic.documents[citation.document].title for citation in fact.citations}
+        named = {note.source for note in fact.notes}
+        if isinstance(fact, Stem):
+            named |= set(fact.sources)
+        elif isinstance(fact, Term | LookAlike):
+            named.add(fact.source)
+        titles |= {topic.sources[name].title for name in named if name}
+        assert titles
+        assert all(title in back for title in titles), fact.id
+        english = card.note_type()["name"].endswith("(en)")
+        wanted = "No nurse, doctor or pharmacist has checked" if english else "A computer made this translation."
+        assert wanted in back
+
+
+def test_every_deck_says_its_date_its_state_of_review_its_sources_and_its_licence(
+    real: RealBuild, collection: Collection
+) -> None:
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+    topic = real.loaded.topics[0]
+    described = [deck for deck in collection.decks.all() if "(" in deck["name"]]
+    assert len(described) == 7 * (1 + 7 + 1 + 4 + 1)
+    for deck in described:
+        text = plain(deck["desc"])
+        assert ("No nurse, doctor" if "(en)" in deck["name"] else "A computer made this translation.") in text
+        assert f"Handouts {topic.record.facts_as_of} · CC BY 4.0" in text
+        assert "Update notes" in text
+        assert re.search(r"Version 20\d\d-\d\d-\d\d \d\d:\d\d$", text)
+        kinds: tuple[type[BaseFact], ...] = (Medicine,)
+        if "Medicines" not in deck["name"]:
+            kinds = (Symptom, Site) if "Symptoms" in deck["name"] else (Term,)
+        facts = [fact for kind in kinds for fact in topic.of(kind) if not isinstance(fact, Medicine) or fact.listed]
+        for name in {citation.document for fact in facts for citation in fact.citations}:
+            assert topic.documents[name].title in text
+        for name in {note.source for fact in facts for note in fact.notes if note.source}:
+            assert topic.sources[name].title in text
+        assert "tag:withdrawn" not in text
+
+
+def test_a_deck_counts_as_checked_when_every_card_is(mini: MiniProject) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    sign(mini, "en", ("clinician",))
+    said = []
+    for time, term in ((1_700_000_500, "Fever"), (1_700_001_000, "High fever")):
+        mini.edit(mini.facts, "term: Fever", f"term: {term}")
+        mini.record(time)
+        mini.build(ENGLISH)
+        opened = Collection(str(mini.root / f"{time}.anki2"))
+        import_package(opened, package)
+        deck = opened.decks.by_name("Handouts::Examplitis::Symptoms (en)")
+        assert deck
+        said.append("A nurse, doctor or pharmacist has checked" in deck["desc"])
+        opened.close()
+    assert said == [True, False]
+
+
+def test_a_deck_of_two_languages_counts_as_checked_when_both_are(mini: MiniProject, collection: Collection) -> None:
+    """Whichever is the learner's: a signature under the one says nothing of the other."""
+    selection = Selection(locales=("en",), decks=("symptoms",), beside=("ar",))
+    package = mini.root / "dist/en/symptoms.with-ar.apkg"
+    sign(mini, "en", ("clinician",))
+    mini.record(1_700_000_500)
+    mini.build(selection)
+    import_package(collection, package)
+    for card in cards(collection):
+        assert "A computer made this translation. No qualified person has checked it yet." in plain(card.answer())
+    deck = collection.decks.by_name("Handouts::Examplitis::Symptoms (en–ar)")
+    assert deck
+    assert "A computer made this translation." in deck["desc"]
+    with pytest.raises(HandoutsError) as caught:
+        mini.build(replace(selection, require_reviewed=True))
+    missing = [item for item in caught.value.findings if item.check == "reviewed"]
+    assert missing
+    assert all(item.path.startswith("locales/ar/") and " in ar " in item.message for item in missing)
+    sign(mini, "ar", ("translator", "second reader"))
+    mini.record(1_700_001_500)
+    mini.build(replace(selection, require_reviewed=True))
+    fresh = Collection(str(mini.root / "fresh.anki2"))
+    import_package(fresh, package)
+    for card in cards(fresh):
+        assert "A qualified translator and a second person have checked this translation." in plain(card.answer())
+    fresh.close()
+
+
+PARTS = {
+    "Medicines": {
+        "Chemotherapy",
+        "Targeted medicine",
+        "Immunotherapy",
+        "Hormone treatment",
+        "Protecting medicine",
+        "Name stems",
+        "Look-alike names",
+    },
+    "Symptoms": {"General", "Stomach and bowel", "Uterus", "After it has spread"},
+    "Words": set(),
+}
+
+
+def test_subdecks_have_fixed_english_names(real: RealBuild, collection: Collection) -> None:
+    """Anki knows a deck by its name: learners' cards are left behind in one that gets another."""
+    wanted = {"Handouts", "Handouts::Leiomyosarcoma"}
+    for item in real.outputs("apkg"):
+        import_package(collection, real.folder / item["path"])
+        name = {"medicines": "Medicines", "symptoms": "Symptoms", "terms": "Words"}[item["deck"]]
+        deck = f"Handouts::Leiomyosarcoma::{name} ({'–'.join(item['locales'])})"
+        wanted |= {deck, *(f"{deck}::{part}" for part in PARTS[name])}
+    assert {deck.name for deck in collection.decks.all_names_and_ids()} - {"Default"} == wanted
+
+
+def test_every_card_is_in_the_subdeck_of_its_group_or_first_site(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/medicines.with-en.apkg")
+    import_package(collection, real.folder / "en/symptoms.apkg")
+    topic = real.loaded.topics[0]
+    for card in cards(collection):
+        fact = topic.facts[card.note()["Fact"]]
+        if isinstance(fact, Stem | LookAlike):
+            wanted = "Name stems" if isinstance(fact, Stem) else "Look-alike names"
+            assert collection.decks.name(card.did).endswith(f"::{wanted}")
+            continue
+        assert isinstance(fact, Medicine | Symptom | Site)
+        place = fact.group if isinstance(fact, Medicine) else fact.sites[0] if isinstance(fact, Symptom) else fact.id
+        part = topic.facts[place]
+        assert isinstance(part, Group | Site)
+        assert collection.decks.name(card.did).rsplit("::", 1)[1] == part.term
+        assert f"{'group' if isinstance(fact, Medicine) else 'site'}::{part.local_id}" in card.note().tags
+
+
+def test_cards_from_before_the_subdecks_stay_where_they_are(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    mini.build(ENGLISH)
+    import_package(collection, package)
+    parent, subdeck = (collection.decks.id(f"Handouts::Examplitis::Symptoms (en){name}") for name in ("", "::Thumb"))
+    assert parent
+    assert subdeck
+    collection.set_deck([card.id for card in cards(collection)], parent)
+    collection.decks.remove([subdeck])
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.edit(mini.facts, "  - id: ex.symptom.fever", COUGH)
+    fill(mini.load())
+    mini.record(1_700_000_500)
+    mini.build(ENGLISH)
+    # The new note; itching, and the site with its list.
+    assert import_package(collection, package) == (1, 2, 2)
+    places = {card.note()["Fact"]: collection.decks.name(card.did) for card in cards(collection)}
+    assert places.pop("ex.symptom.cough") == "Handouts::Examplitis::Symptoms (en)::Thumb"
+    assert set(places.values()) == {"Handouts::Examplitis::Symptoms (en)"}
+
+
+def test_another_name_for_a_group_makes_no_other_deck(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/medicines.apkg"
+    mini.build(ENGLISH)
+    import_package(collection, package)
+    before = {deck.id: deck.name for deck in collection.decks.all_names_and_ids()}
+    assert "Handouts::Examplitis::Medicines (en)::Pills" in before.values()
+    mini.edit(mini.facts, "term: Pills", "term: Tablets")
+    mini.record(1_700_000_500)
+    mini.build(ENGLISH)
+    assert import_package(collection, package) == (0, 2, 0)
+    assert {deck.id: deck.name for deck in collection.decks.all_names_and_ids()} == before
+
+
+def test_right_to_left_and_dark_mode(real: RealBuild, collection: Collection) -> None:
+    import_package(collection, real.folder / "ar/symptoms.with-en.apkg")
+    for card in cards(collection):
+        assert '<div class="own" lang="ar" dir="rtl">' in card.question() + card.answer()
+        assert ".nightMode" in card.note_type()["css"]
+
+
+def templates_of(collection: Collection) -> dict[str, object]:
+    return {kind["name"]: kind["tmpls"] for kind in collection.models.all() if kind["name"].startswith("Handouts ")}
+
+
+def test_options_switch_cards_on_without_changing_templates(mini: MiniProject, collection: Collection) -> None:
+    package = Path("dist/ar/medicines.with-en.apkg")
+    mini.build()
+    import_package(collection, mini.root / package)
+    templates = templates_of(collection)
+    before = collection.card_count()
+    selection = Selection(decks=("medicines",), deck_options=("generic-to-brand", "both-ways", "type-in"))
+    mini.build(selection)
+    assert import_package(collection, mini.root / package) == (0, 2, 0)
+    assert collection.card_count() == before + 2 * 3
+    assert templates_of(collection) == templates
+    # Of equal times Anki keeps what it has, so that only somebody else's shows what is in the package.
+    newcomer = Collection(str(mini.root / "newcomer.anki2"))
+    import_package(newcomer, mini.root / package)
+    assert templates_of(newcomer) == templates
+    newcomer.close()
+
+
+def test_a_mended_typo_arrives_and_keeps_the_schedule(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    mini.build()
+    import_package(collection, package)
+    card = about(collection, "ex.symptom.itching", "Symptom to meaning and site")
+    collection.sched.set_due_date([card.id], "9")
+    due = collection.get_card(card.id).due
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.record(1_700_000_500)
+    mini.build()
+    assert import_package(collection, package) == (0, 1, 3)
+    card = about(collection, "ex.symptom.itching", "Symptom to meaning and site")
+    assert "You want to scratch it." in plain(card.answer())
+    assert card.due == due
+
+
+def test_a_learners_later_edit_wins(mini: MiniProject, collection: Collection) -> None:
+    package = mini.root / "dist/en/symptoms.apkg"
+    mini.build()
+    import_package(collection, package)
+    note = about(collection, "ex.symptom.itching", "Symptom to meaning and site").note()
+    note["Meaning"] = "mine"
+    collection.update_note(note)
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.record(1_700_000_500)
+    mini.build()
+    import_package(collection, package)
+    assert about(collection, "ex.symptom.itching", "Symptom to meaning and site").note()["Meaning"] == "mine"
+
+
+def test_the_times_of_changes_rise_strictly(mini: MiniProject) -> None:
+    key = "symptom/ex.symptom.itching"
+    first = mini.load().changes["en"][key]
+    mini.edit(mini.facts, "You want to scratch.", "You want to scratch it.")
+    mini.record(first.time - 1000)
+    second = mini.load().changes["en"][key]
+    assert second.time > first.time
+    assert mini.load().changes["en"]["symptom/ex.symptom.fever"].time == first.time
+
+
+def test_packages_are_compressed(real: RealBuild) -> None:
+    for item in real.outputs("apkg"):
+        with zipfile.ZipFile(real.folder / item["path"]) as package:
+            assert all(entry.compress_type == zipfile.ZIP_DEFLATED for entry in package.infolist())
+
+
+def test_a_less_than_sign_in_a_text_is_shown(mini: MiniProject, collection: Collection) -> None:
+    mini.edit(mini.facts, "You want to scratch.", "Pain <b>bold & more.")
+    mini.record(1_700_000_500)
+    mini.build(Selection(locales=("en",)))
+    import_package(collection, mini.root / "dist/en/symptoms.apkg")
+    card = about(collection, "ex.symptom.itching", "Symptom to meaning and site")
+    assert "Pain &lt;b&gt;bold &amp; more." in card.answer()

@@ -1,0 +1,65 @@
+"""Web pages as a browser prints them: the notice on every page, and no page numbers that are wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from builder.workspace.loaded import Loaded, Selection
+from tests.pages.test_foot import pages_of
+from tests.pages.test_pages import COMPUTER, NOTICES
+from tests.review.test_review_browser import ARGUMENTS
+
+ZEROES = "0٠۰०၀"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as tools:
+        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module", params=["standard", "large"])
+def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    """A leaflet in every locale, with English beside, and the longest foot that there is."""
+    folder = tmp_path_factory.mktemp("pages")
+    selection = Selection(handouts=("symptoms",), prints=(request.param,), layouts=("bilingual",))
+    if request.param == "standard":
+        selection = Selection(handouts=("symptoms",), layouts=("single",))
+    return pages_of("longest", folder, selection)
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone: browsers write letters of some scripts in their joined forms."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def test_every_page_has_the_notice_and_the_clinic_and_no_wrong_number(
+    browser: Browser, loaded: Loaded, tmp_path: Path
+) -> None:
+    printed = 0
+    for _, page in loaded.pages:
+        edition, target = page.edition, tmp_path / "page.pdf"
+        tab = browser.new_page()
+        tab.set_content(page.html)
+        tab.pdf(path=target, prefer_css_page_size=True)
+        tab.close()
+        document = pypdfium2.PdfDocument(target)
+        assert len(document) > 1
+        for number, leaf in enumerate(document, 1):
+            text = plain(leaf.get_textpage().get_text_range())
+            where = f"{edition.stem} page {number}"
+            assert plain(NOTICES.get(edition.locale.tag, COMPUTER)) in text, where
+            assert edition.locale.english or plain(COMPUTER) in text, where
+            assert plain("Beispieluniversitätsklinikum Musterstadt") in text, where
+            assert not re.search(f"(?<!\\d)[{ZEROES}]\\D{{1,12}}[{ZEROES}](?!\\d)", text), where
+            printed += 1
+    assert printed > 10

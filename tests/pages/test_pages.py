@@ -1,0 +1,266 @@
+"""The real leaflets, read back from the PDFs by PDFium."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pypdfium2
+import pytest
+
+from builder.base.html import parse
+from builder.checks.rendered import latin_digits
+from builder.facts.fact import SafetyLine, Site, Symptom
+from builder.facts.medicine import Medicine
+from builder.facts.topic import Topic
+from builder.languages.format import local_name
+from tests.conftest import RealBuild
+
+LATIN = ("en", "es")
+NOTICES = {
+    "en": "No doctor or nurse has checked this leaflet yet.",
+    "es": "Ninguna persona cualificada la ha revisado todavía.",
+    "zh-Hans": "尚未经有资质的人员核对",
+}
+COMPUTER = "A computer made this translation. No qualified person has checked it yet."
+
+
+def squeeze(text: str) -> str:
+    """NFKC without white space, hyphens at line ends and invisible characters."""
+    kept = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in kept if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") and c != "\ufffe")
+
+
+def pdf_pages(path: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(path)
+    return [squeeze(page.get_textpage().get_text_range()) for page in document]
+
+
+def topic(real: RealBuild) -> Topic:
+    return real.loaded.topics[0]
+
+
+def numbers(text: str) -> Counter[str]:
+    """The numbers of a text, their digits as ASCII ones."""
+    return Counter(re.findall(r"\d+", latin_digits(text)))
+
+
+def lost_numbers(text: str, pdf: str) -> list[str]:
+    return sorted((numbers(text) - numbers(pdf)).elements())
+
+
+def test_every_number_of_the_text_is_in_the_pdf_as_often(real: RealBuild) -> None:
+    checked = 0
+    for item in real.outputs("pdf"):
+        pdf = pypdfium2.PdfDocument(real.folder / item["path"])
+        read = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+        text = "\n".join(real.text(item["path"].replace(".pdf", ".txt")))
+        assert lost_numbers(text, read) == [], item["path"]
+        checked += sum(numbers(text).values())
+    assert checked > 500
+    assert lost_numbers("٤١ of 100", "١٤ of 100") == ["41"]
+
+
+def test_every_page_says_that_nobody_reviewed_it(real: RealBuild) -> None:
+    for item in real.outputs("pdf"):
+        locale = item["locales"][0]
+        for number, page in enumerate(pdf_pages(real.folder / item["path"]), 1):
+            where = f"{item['path']} page {number}"
+            if locale in NOTICES:
+                assert squeeze(NOTICES[locale]) in page, where
+            if locale != "en":
+                assert squeeze(COMPUTER) in page, where
+
+
+def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> None:
+    shown = {
+        "en": "Page{}of{}",
+        "es": "Página{}de{}",
+        "zh-Hans": "第{}页,共{}页",
+        "hi": "पृष्ठ{},कुल{}",
+        "my": "စာမျက်နှာ{}၊စုစုပေါင်း{}မျက်နှာ",
+    }
+    arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    for item in real.outputs("pdf"):
+        locale = item["locales"][0]
+        pages = pdf_pages(real.folder / item["path"])
+        assert len(pages) == item["pages"]
+        for number, page in enumerate(pages, 1):
+            if locale == "my":
+                page = latin_digits(page)
+            if locale == "ur":
+                assert str(number) in page
+                assert str(len(pages)) in page
+            elif locale == "ar":
+                assert str(number).translate(arabic) in page
+                assert str(len(pages)).translate(arabic) in page
+            else:
+                assert shown[locale].format(number, len(pages)) in page.replace("，", ",")
+
+
+def test_page_counts(real: RealBuild) -> None:
+    """One to two pages in one language (medicines three); sheets of cards are as long as they are.
+
+    Scripts whose lines need more room take a page more.
+    """
+    for item in real.outputs("pdf"):
+        if item["variant"]["layout"] == "single" and not item["handout"].startswith("flashcards"):
+            more = item["locales"][0] in ("ur", "my")
+            assert item["pages"] <= (3 if item["handout"] == "medicines" else 2) + more, item["path"]
+
+
+def stranded(path: Path) -> tuple[list[str], int]:
+    """The headings (they are the bookmarks) with no text below them on their page above the running foot; how many."""
+    document = pypdfium2.PdfDocument(path)
+    found, count = [], 0
+    for bookmark in document.get_toc():
+        destination = bookmark.get_dest()
+        top = destination.get_view()[1][1]
+        text = document[destination.get_index()].get_textpage()
+        below = text.get_text_bounded(bottom=80, top=top - 22) if top > 102 else ""
+        if len(squeeze(below)) <= 3:
+            found.append(bookmark.get_title())
+        count += 1
+    return found, count
+
+
+def test_no_heading_is_stranded_at_the_foot_of_a_page(real: RealBuild) -> None:
+    checked = 0
+    for item in real.outputs("pdf"):
+        found, count = stranded(real.folder / item["path"])
+        assert found == [], item["path"]
+        checked += count
+    assert checked > 300
+
+
+def test_a_stranded_heading_would_be_found(tmp_path: Path) -> None:
+    weasyprint = pytest.importorskip("weasyprint")
+    page = "<h1>One</h1><p>Text below it</p><div style='height: 195mm'></div><h2>Two</h2>"
+    weasyprint.HTML(string=page).write_pdf(tmp_path / "x.pdf")
+    assert stranded(tmp_path / "x.pdf") == (["Two"], 2)
+
+
+def test_no_row_of_a_medicine_is_split(real: RealBuild) -> None:
+    for path in ("en/medicines.pdf", "es/medicines.with-en.pdf", "ar/medicines.with-en.pdf"):
+        pages = pdf_pages(real.folder / path)
+        for medicine in topic(real).of(Medicine):
+            if medicine.listed and medicine.brands:
+                names = (squeeze(medicine.english_name), squeeze(medicine.brands[0].name))
+                assert any(all(name in page for name in names) for page in pages), (path, medicine.id)
+
+
+def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuild) -> None:
+    titles = {handout.slug: handout.record.title for handout in real.loaded.handouts}
+    names = {"es": "Spanish", "ar": "Arabic", "zh-Hans": "Chinese (Simplified)"}
+    names |= {"hi": "Hindi", "ur": "Urdu", "my": "Burmese"}
+    for item in real.outputs("pdf"):
+        locale = item["locales"][0]
+        for page in pdf_pages(real.folder / item["path"]) if locale != "en" else []:
+            # PDFium gives the words of a left-to-right run in a right-to-left line in another order.
+            title = titles[item["handout"]]
+            wanted = re.findall(r"\w+", title) if locale in ("ar", "ur") else [title]
+            assert all(squeeze(words) in page for words in wanted)
+            assert squeeze(names[locale]) in page
+
+
+def test_safety_comes_before_everything_else(real: RealBuild) -> None:
+    """First on leaflets; on sheets to work with below them, or on their back."""
+    checked = 0
+    for item in real.outputs("txt"):
+        blocks = real.text(item["path"])
+        texts = real.loaded.texts[item["locales"][0].replace("-", "_"), "leiomyosarcoma"]
+        lines = [fact for fact in topic(real).of(SafetyLine) if fact.id in item["facts"]]
+        for line in lines:
+            translation = texts.of_fact(line, f"{line.id}.text", line.text)
+            said = translation.text
+            for name, value in translation.values.items():
+                said = said.replace(f"{{{name}}}", value.text)
+            assert said in blocks, (item["path"], said)
+            if item["handout"] not in ("symptom-board", "medicine-card"):
+                assert blocks.index(said) < 12, item["path"]
+            checked += 1
+    assert checked > 60
+
+
+def test_every_listed_medicine_has_its_row_with_all_its_names(real: RealBuild) -> None:
+    listed = [fact for fact in topic(real).of(Medicine) if fact.listed]
+    assert len(listed) == 35
+    for item in real.outputs("txt"):
+        if item["handout"] != "medicines":
+            continue
+        blocks = real.text(item["path"])
+        locale = next(item_ for item_ in real.loaded.locales if item_.tag == item["locales"][0])
+        for medicine in listed:
+            name = local_name(medicine, locale)
+            row = f"{name} {medicine.english_name}" if name else medicine.english_name
+            place = blocks.index(row)
+            near = " ".join(blocks[place : place + 4])
+            assert all(brand.name in near for brand in medicine.brands), (item["path"], row, near)
+
+
+def test_medicines_that_are_not_in_use_are_on_the_web_page_only(real: RealBuild) -> None:
+    for name in ("aldoxorubicin", "olaratumab", "imatinib"):
+        assert name not in "\n".join(real.text("en/medicines.txt"))
+        assert name in (real.folder / "en/medicines.html").read_text(encoding="utf-8")
+    assert "Lartruvo" not in "".join(pdf_pages(real.folder / "en/medicines.pdf"))
+
+
+def test_the_condition_is_in_the_cell_of_the_name(real: RealBuild) -> None:
+    for locale in ("en", "es", "ar", "zh-Hans", "hi", "ur", "my"):
+        html = (real.folder / locale / "medicines.html").read_text(encoding="utf-8")
+        cells = re.findall(r'<th scope="row">(.*?)</th>', html, re.DOTALL)
+        found = [cell for cell in cells if 'class="condition"' in cell]
+        assert len(found) == 1
+        assert "tamoxifen" in found[0]
+
+
+def test_every_symptom_is_under_its_site(real: RealBuild) -> None:
+    blocks = real.text("en/symptoms.txt")
+    heads = [(blocks.index(site.heading), site.id) for site in sites(real)]
+    for fact in topic(real).of(Symptom):
+        line = f"{fact.term} {fact.explanation}" if fact.explanation else fact.term
+        places = [index for index, block in enumerate(blocks) if block == line]
+        above = {max((head for head in heads if head[0] < place), default=(0, ""))[1] for place in places}
+        assert above == set(fact.sites), fact.id
+
+
+def sites(real: RealBuild) -> list[Site]:
+    return topic(real).of(Site)
+
+
+@pytest.mark.parametrize("locale", ["es", "ar", "zh-Hans", "hi", "ur", "my"])
+def test_nothing_is_left_in_english_by_mistake(real: RealBuild, locale: str) -> None:
+    for item in real.built.outputs:
+        if item["kind"] == "html" and item["locales"][0] == locale:
+            html = (real.folder / item["path"]).read_text(encoding="utf-8")
+            assert 'class="untranslated"' not in html
+            assert item["messages"]["translated"] == item["messages"]["total"]
+
+
+def outside_ltr(element: Element, direction: str = "rtl") -> str:
+    """The text of a page that stands in no element of its own left-to-right direction."""
+    direction = element.get("dir", direction)
+    if str(element.tag).rsplit("}", 1)[-1] in ("svg", "head"):
+        return ""
+    parts = [element.text or "" if direction == "rtl" else ""]
+    for child in element:
+        parts += [outside_ltr(child, direction), child.tail or "" if direction == "rtl" else ""]
+    return " ".join(parts)
+
+
+def test_left_to_right_runs_are_isolated_on_right_to_left_pages(real: RealBuild) -> None:
+    for slug in ("overview", "symptoms", "medicines"):
+        html = (real.folder / "ar" / f"{slug}.html").read_text(encoding="utf-8")
+        assert re.findall(r"[A-Za-z]+", outside_ltr(parse(html))) == []
+    assert re.findall(r"[A-Za-z]+", outside_ltr(parse('<p dir="rtl">أ abc <b dir="ltr">d</b></p>'))) == ["abc"]
+
+
+def test_pdf_metadata(real: RealBuild) -> None:
+    document = pypdfium2.PdfDocument(real.folder / "es/symptoms.pdf")
+    data = document.get_metadata_dict()
+    assert data["Title"].startswith("Síntomas")
+    assert data["Author"] == "Handouts"
+    assert next(item.get_title() for item in document.get_toc()).startswith("Síntomas")
