@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,21 @@ def documents() -> Path:
     return Path(named)
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that one of the processes of the tests fills and all of them read."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / f"shared-{name}"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / ".whole").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            (folder / ".whole").touch()
+    return folder
+
+
 @pytest.fixture
 def collection(tmp_path: Path) -> Iterator[Collection]:
     """A learner's empty collection."""
@@ -54,11 +72,16 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
 @dataclass(frozen=True)
 class RealBuild:
     folder: Path
-    built: Built
     loaded: Loaded
 
+    @cached_property
+    def entries(self) -> list[dict[str, Any]]:
+        """The manifest's lines."""
+        lines: list[dict[str, Any]] = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+        return lines
+
     def outputs(self, kind: str) -> list[dict[str, Any]]:
-        return [item for item in self.built.outputs if item["kind"] == kind]
+        return [item for item in self.entries if item["kind"] == kind]
 
     def text(self, path: str) -> list[str]:
         return (self.folder / path).read_text(encoding="utf-8").splitlines()
@@ -66,11 +89,13 @@ class RealBuild:
 
 @pytest.fixture(scope="session")
 def real(tmp_path_factory: pytest.TempPathFactory) -> RealBuild:
-    """The default build of this repository."""
+    """The default build of this repository. Tests read it and change nothing."""
     project = Project(ROOT)
-    folder = tmp_path_factory.mktemp("real") / "dist"
-    built = build(project, Selection(), None, folder, 2, QUIET)
-    return RealBuild(folder, built, load_project(project, Selection(), None))
+
+    def make(folder: Path) -> None:
+        build(project, Selection(), None, folder / "dist", 2, QUIET)
+
+    return RealBuild(made_once(tmp_path_factory, "real", make) / "dist", load_project(project, Selection(), None))
 
 
 def _letters(number: int) -> str:

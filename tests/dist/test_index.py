@@ -65,7 +65,7 @@ def dead_links(folder: Path) -> list[str]:
 def test_every_leaflet_and_deck_is_linked_once_and_every_link_is_there(real: RealBuild) -> None:
     page = Page(index(real.folder))
     files = [link for link in page.links if not link.startswith("#")]
-    wanted = [item["path"] for item in real.built.outputs if item["kind"] in ("pdf", "html", "apkg")]
+    wanted = [item["path"] for item in real.entries if item["kind"] in ("pdf", "html", "apkg")]
     assert sorted(files) == sorted(wanted)
     assert dead_links(real.folder) == []
 

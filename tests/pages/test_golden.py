@@ -48,7 +48,7 @@ def renderer() -> None:
 def views(real: RealBuild) -> list[View]:
     if real.loaded.clinic:
         pytest.skip("golden pictures show no clinic: move clinic.yaml away")
-    return golden.views(real.built.outputs, real.loaded.locales)
+    return golden.views(real.entries, real.loaded.locales)
 
 
 def test_every_page_looks_like_its_golden_picture(real: RealBuild, views: list[View]) -> None:
@@ -354,7 +354,7 @@ def test_a_page_laid_out_with_a_fault_is_told(
 
 
 def test_a_new_script_asks_for_a_picture_and_a_second_locale_does_not(real: RealBuild, views: list[View]) -> None:
-    outputs, locales = real.built.outputs, real.loaded.locales
+    outputs, locales = real.entries, real.loaded.locales
     spanish = next(locale for locale in locales if locale.tag == "es")
     item = next(item for item in outputs if item["path"] == "es/symptoms.pdf")
     new = {**item, "path": "xx/symptoms.pdf", "locales": ["xx"]}

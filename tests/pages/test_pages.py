@@ -233,7 +233,7 @@ def sites(real: RealBuild) -> list[Site]:
 
 @pytest.mark.parametrize("locale", ["es", "ar", "zh-Hans", "hi", "ur", "my"])
 def test_nothing_is_left_in_english_by_mistake(real: RealBuild, locale: str) -> None:
-    for item in real.built.outputs:
+    for item in real.entries:
         if item["kind"] == "html" and item["locales"][0] == locale:
             html = (real.folder / item["path"]).read_text(encoding="utf-8")
             assert 'class="untranslated"' not in html
