@@ -29,6 +29,7 @@ from builder.languages.fonts import fontconfig, hashes
 from builder.pages.text import page_blocks
 from builder.pdf.writer import PdfJob, render_pdfs
 from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.store import pdf_store
 
 Entries = list[dict[str, Any]]
 # What every build writes anew, over all that then stands in the folder.
@@ -94,7 +95,10 @@ def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress, fail
     progress.stage("Pages", len(pdf_jobs))
     if not pdf_jobs:
         return []
-    results, found = render_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step)
+    config = fontconfig(loaded.project, loaded.fonts)
+    store = pdf_store(loaded)
+    results, found = render_pdfs(pdf_jobs, config, jobs, progress.step, store)
+    store.cache.prune()
     broken = {finding.path for finding in found}
     failures.findings += found
     entries = []

@@ -23,6 +23,7 @@ from builder.pages.count import MessageCount
 from builder.pages.render import Page
 from builder.pdf.writer import PacketJob, write_pdfs
 from builder.workspace.loaded import Loaded, Selection, load_project
+from builder.workspace.store import pdf_store
 
 Leaflets = list[tuple[Topic, Page]]
 
@@ -92,7 +93,7 @@ def write_packet(loaded: Loaded, leaflets: Leaflets, stage: Path, progress: Prog
     (stage / path).parent.mkdir(parents=True, exist_ok=True)
     progress.stage("Packet", 1)
     job = PacketJob(path, parts.contents, stage / path, parts.pages, parts.sheet)
-    result = write_pdfs([job], fontconfig(loaded.project, loaded.fonts), 1, progress.step)[path]
+    result = write_pdfs([job], fontconfig(loaded.project, loaded.fonts), 1, progress.step, pdf_store(loaded))[path]
     return packet_entry(
         stage,
         path,

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import builder
 from builder.base.errors import HandoutsError
 from builder.facts.topic import DanglingReferenceError, Topic
-from builder.languages.fonts import hashes
 from builder.pages.count import MessageCount
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.pages.packet import numbering, render_contents
 from builder.pages.render import Page, render_page
+from builder.pdf.writer import PacketJob
 from builder.workspace.loaded import Loaded
+from builder.workspace.store import pdf_store
 
 Leaflets = Sequence[tuple[Topic, Page]]
 
@@ -40,12 +39,8 @@ def assemble(loaded: Loaded, name: str, leaflets: Leaflets) -> PacketParts:
     contents, count = render_contents(loaded.project, packet, texted, loaded.clinic)
     pages = tuple((page.edition.locale.tag, page.html) for _, page in leaflets)
     sheet = numbering(packet)
-    digest = hashlib.sha256(f"{builder.__version__} {hashes(loaded.fonts)}".encode())
-    for path in sorted((Path(builder.__file__).parent / "pdf").glob("*.py")):
-        digest.update(path.read_bytes())  # the code that lays out and writes
-    for text in (contents, sheet, *(part for page in pages for part in page)):
-        digest.update(f"\x1f{text}".encode())
-    return PacketParts(packet, contents, count, pages, sheet, digest.hexdigest())
+    source = pdf_store(loaded).key(PacketJob(name, contents, Path(name), pages, sheet))
+    return PacketParts(packet, contents, count, pages, sheet, source)
 
 
 def up_to_date(loaded: Loaded, entry: Mapping[str, Any]) -> bool:

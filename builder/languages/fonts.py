@@ -105,7 +105,7 @@ def fontconfig(project: Project, fonts: Fonts, name: str = "fonts") -> Path:
     Its folder is made whole or not at all and never changed: other fonts get another one, and builds may share it.
     """
     shown = {file: str(path.resolve()) for file, path in sorted(fonts.paths.items())}
-    weights = "".join(_weights(family) for family in fonts.families.values())
+    weights = fontconfig_rules(fonts)
     digest = hashlib.sha256(json.dumps([shown, weights]).encode()).hexdigest()[:16]
     folder = project.cache_folder() / f"{name}-{digest}"
     config = folder / "fonts.conf"
@@ -129,6 +129,11 @@ def fontconfig(project: Project, fonts: Fonts, name: str = "fonts") -> Path:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return config
+
+
+def fontconfig_rules(fonts: Fonts) -> str:
+    """What fontconfig is told of the files besides where they are."""
+    return "".join(_weights(family) for family in fonts.families.values())
 
 
 def _weights(family: Family) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from builder.base.cache import Cache, Cached, key_of
 from builder.base.errors import ExitCode, Finding, HandoutsError
 from builder.pdf import laid_out, tags, text_layer
 from builder.pdf.layout import VARIANT, lay_out
@@ -133,31 +134,71 @@ def _said(error: Exception) -> str:
     return f"the renderer can't draw it: {type(error).__name__} {what} ({Path(place.filename).name}:{place.lineno})"
 
 
+@dataclass(frozen=True)
+class Store:
+    """Where written PDFs are kept, and the hash of what renders them."""
+
+    cache: Cache
+    renderer: str
+
+    def key(self, job: PdfJob) -> str:
+        """The hash of all that the PDF is made of."""
+        parts = ["pdf", self.renderer, job.html]
+        if isinstance(job, PacketJob):
+            parts += [job.sheet, *(part for leaflet in job.leaflets for part in leaflet)]
+        return key_of(parts)
+
+    def fetch(self, job: PdfJob) -> PdfResult | None:
+        """Put a PDF that was made before at the job's target; None where there is none."""
+        cached = self.cache.get(self.key(job))
+        if cached is None:
+            return None
+        job.target.write_bytes(cached.files["pdf"])
+        return PdfResult(job.name, cached.record["pages"], (), starts=tuple(cached.record["starts"]))
+
+    def keep(self, job: PdfJob, result: PdfResult) -> None:
+        """Keep a PDF that nothing is wrong with."""
+        if not (result.failure or result.warnings or result.problems):
+            record = {"pages": result.pages, "starts": list(result.starts)}
+            self.cache.put(self.key(job), Cached(record, {"pdf": job.target.read_bytes()}))
+
+
 def render_pdfs(
-    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
+    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None], store: Store | None = None
 ) -> tuple[dict[str, PdfResult], list[Finding]]:
     """Write every job's PDF; name → what came of it, and a finding for all that is wrong with a page.
 
-    HandoutsError where no page can be made: a library is missing, the disk is full, a process died.
+    What `store` has is not made again. HandoutsError where no page can be made: a library is missing, the disk is full,
+    a process died.
     """
     findings: list[Finding] = []
     results: dict[str, PdfResult] = {}
-    with Workers(max(1, min(workers, len(jobs))), prepare_worker, str(fontconfig)) as pool:
-        for result in pool.run(write_pdf, jobs):
+    waiting: dict[str, PdfJob] = {}
+    for job in jobs:
+        kept = store.fetch(job) if store else None
+        if kept:
+            done(job.name)
+            results[job.name] = kept
+        else:
+            waiting[job.name] = job
+    with Workers(max(1, min(workers, len(waiting))), prepare_worker, str(fontconfig)) as pool:
+        for result in pool.run(write_pdf, waiting.values()):
             done(result.name)
             results[result.name] = result
             if result.failure:
                 findings.append(_failure(result))
             findings += [_finding(result.name, warning) for warning in result.warnings]
             findings += [page_finding(result.name, problem) for problem in result.problems]
+            if store:
+                store.keep(waiting[result.name], result)
     return results, findings
 
 
 def write_pdfs(
-    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None]
+    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None], store: Store | None = None
 ) -> dict[str, PdfResult]:
     """Write every job's PDF; name → what came of it. HandoutsError with all findings where any page is wrong."""
-    results, findings = render_pdfs(jobs, fontconfig, workers, done)
+    results, findings = render_pdfs(jobs, fontconfig, workers, done, store)
     if findings:
         raise HandoutsError(findings)
     return results

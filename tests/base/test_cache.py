@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from builder.dist.cache import Cache, Cached, key_of
+from builder.base.cache import Cache, Cached, key_of
 
 KEY = key_of(["a page"])
 PAGE = Cached({"pages": 2, "words": ["ä", "漢"]}, {"pdf": b"%PDF-\n\x00\xff", "txt": "ملف\n".encode(), "empty": b""})
