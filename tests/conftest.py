@@ -17,16 +17,18 @@ from typing import Any
 import pytest
 
 from builder.base.errors import Finding, HandoutsError
+from builder.base.progress import Progress
 from builder.base.project import DOCUMENTS_VARIABLE, Project
 from builder.checks.coverage import write_reports
-from builder.commands.build import Built, Progress, build
+from builder.commands.build import Built, build
 from builder.commands.cite import fill
 from builder.commands.origin import record_origins
 from builder.decks.changes import current_hashes, record_changes
 from builder.facts.base_fact import PLACEHOLDER
 from builder.messages.catalogue import merge
 from builder.messages.origins import Maker
-from builder.workspace.loaded import Loaded, Selection, load_project
+from builder.workspace.loaded import Loaded, load_project
+from builder.workspace.selection import Selection
 from tests.tools.anki_client import Collection
 
 ROOT = Path(__file__).parent.parent
@@ -171,11 +173,19 @@ class MiniProject:
             path = self.project.catalogue_file("ar", domain)
             assert merge(path, str(path), arabic, domain, templates)[1] == []
 
+    def copy(self, root: Path) -> MiniProject:
+        """The project once more, at `root`, which doesn't exist yet."""
+        shutil.copytree(self.root, root)
+        return MiniProject(root, self.documents)
+
+    def environment(self) -> dict[str, str]:
+        """The variables with which its user works."""
+        return {**os.environ, DOCUMENTS_VARIABLE: str(self.documents), "PYTHONPATH": str(ROOT)}
+
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The command, as a user runs it in this project."""
-        variables = {**os.environ, DOCUMENTS_VARIABLE: str(self.documents), **environment}
+        variables = {**self.environment(), **environment}
         command = [sys.executable, "-m", "builder", *words]
-        variables["PYTHONPATH"] = str(ROOT)
         return subprocess.run(command, cwd=self.root, env=variables, capture_output=True, text=True, check=False)
 
 

@@ -11,7 +11,7 @@ import typer
 from builder.base.project import Project
 from builder.cli.shared import DocumentsOption, ForceOption, ProjectOption, app, choice, say
 from builder.commands.deck_preview import preview_deck
-from builder.decks.deck import OPTIONS
+from builder.decks.options import OPTIONS
 
 deck_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at a deck.")
 app.add_typer(deck_app, name="deck")

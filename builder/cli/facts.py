@@ -16,7 +16,8 @@ from builder.commands.cite import cite as cite_words
 from builder.commands.cite import fill as fill_citations
 from builder.facts.citation import Verdict
 from builder.facts.topic import Topic
-from builder.workspace.loaded import Selection, load_project, load_whole
+from builder.workspace.loaded import load_project, load_whole
+from builder.workspace.selection import Selection
 
 
 @app.command()

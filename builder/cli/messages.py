@@ -16,7 +16,8 @@ from builder.commands.message_status import message_status, stale_lines
 from builder.commands.readability import readability
 from builder.commands.status import locale_status, readability_table, status_json, status_table
 from builder.commands.upkeep import update_catalogues, update_changes
-from builder.workspace.loaded import Loaded, Selection, load_whole
+from builder.workspace.loaded import Loaded, load_whole
+from builder.workspace.selection import Selection
 
 
 @app.command()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
-from builder.commands.build import Progress
+from builder.base.progress import Progress
 
 
 class _Bars:

@@ -20,7 +20,8 @@ from builder.review.messages import role_named
 from builder.review.record import Outcome, Standing, judge, open_comments, record, standing, with_reviews
 from builder.review.sheet import file_stem, render_sheet
 from builder.review.workbook import workbook_bytes
-from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.selection import Selection
 
 FORMATS = ("html", "xlsx")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import atexit
 import errno
+import importlib
 import sys
 
 from builder.base import interrupts, terminal
 from builder.base.errors import ExitCode, HandoutsError, stop
+
+MODULES = ("build", "packet", "facts", "messages", "review", "translate", "decks", "machine")
 
 
 def run() -> int:
@@ -26,8 +29,12 @@ def run() -> int:
 
 def _run() -> int:
     """Its exit code. Loading the commands takes a second, in which people press Ctrl-C, too."""
-    from builder.cli import build, decks, facts, machine, messages, review, translate  # noqa: F401 (registers them)
     from builder.cli.shared import app, report
+
+    # A build that has nothing to do is quicker than loading the other commands.
+    names = ["build"] if sys.argv[1:2] == ["build"] else MODULES
+    for name in names:
+        importlib.import_module(f"builder.cli.{name}")  # registers its commands
 
     try:
         try:

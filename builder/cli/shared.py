@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from builder.base.errors import ExitCode, Finding, stop, visible
+
+if TYPE_CHECKING:
+    from builder.commands.build import Built
 
 app = typer.Typer(
     add_completion=False,
@@ -20,6 +23,13 @@ app = typer.Typer(
     epilog="Exit codes: 0 done; 1 defect of the program; 2 wrong words on the command line; 3 errors in facts, "
     "translations, templates or pages; 4 something missing on this machine; 5 output not written; 130 interrupted.",
 )
+
+
+@app.callback()
+def handouts() -> None:
+    # Without one, typer takes a command that is loaded alone for the whole of the program.
+    pass
+
 
 ProjectOption = Annotated[Path | None, typer.Option("--project", help="The project's folder (default: where you are).")]
 DocumentsOption = Annotated[
@@ -68,3 +78,13 @@ def choice(kind: str, value: list[str] | None, known: Iterable[str]) -> tuple[An
             remedy = f"Choose from: {', '.join(known)}."
             raise stop("handouts", f"there is no {kind} “{name}”", remedy, ExitCode.USAGE, "usage")
     return tuple(value or ())
+
+
+def say_kept(built: Built) -> None:
+    """What became of the outputs of earlier builds."""
+    if built.kept:
+        say(f"{built.kept} files of the earlier build are up to date and were kept.")
+    if built.dropped:
+        say(f"{built.dropped} files of an earlier build were out of date and were removed: build all to renew them.")
+    for path in built.packets_gone:
+        say(f"{path} was out of date and was removed: make it again with handouts packet.")

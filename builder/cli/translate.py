@@ -24,7 +24,8 @@ from builder.commands.pseudo_report import report_table
 from builder.commands.translate_start import next_steps
 from builder.commands.translate_start import start as start_locale
 from builder.messages.origins import Maker
-from builder.workspace.loaded import Selection, load_whole
+from builder.workspace.loaded import load_whole
+from builder.workspace.selection import Selection
 
 translate_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Begin a language.")
 app.add_typer(translate_app, name="translate")

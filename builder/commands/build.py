@@ -12,6 +12,7 @@ from typing import Any
 import builder
 from builder.base import interrupts
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.progress import Progress
 from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
 from builder.commands.failures import Failures, set_aside
@@ -28,21 +29,14 @@ from builder.dist.written import check_written
 from builder.languages.fonts import fontconfig, hashes
 from builder.pages.text import page_blocks
 from builder.pdf.writer import PdfJob, render_pdfs
-from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.selection import Selection
 from builder.workspace.store import pdf_store
 
 Entries = list[dict[str, Any]]
 # What every build writes anew, over all that then stands in the folder.
 RECORDS = ("facts", "index")
 PACKET = "packet"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where the build says what it does: `stage` begins one with so many steps, `step` names one done."""
-
-    stage: Callable[[str, int], None]
-    step: Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -58,6 +52,7 @@ class Built:
     warnings: list[Finding]
     failures: Failures = field(default_factory=Failures)  # what was asked for and could not be made
     packets_gone: tuple[str, ...] = ()  # the packets that were out of date, and that a build doesn't renew
+    fonts: tuple[Path, ...] = ()  # the files that pages were printed with
 
 
 def check(loaded: Loaded) -> list[Finding]:
@@ -263,7 +258,8 @@ def published(
                 interrupts.outcome(f"it was too late to stop: {target} is new and whole")
     except OSError as error:
         raise output_error(target, error) from error
-    return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures, gone)
+    fonts = tuple(loaded.fonts.paths.values())
+    return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures, gone, fonts)
 
 
 def _others(loaded: Loaded, old: dict[str, Any], written: Entries, failures: Failures) -> tuple[Entries, set[str]]:

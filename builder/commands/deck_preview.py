@@ -17,16 +17,18 @@ from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
 from builder.commands.build import output_error
 from builder.decks.card_templates import Template, TemplateError, ask_to_type, cloze_numbers, show_players, show_typed
-from builder.decks.deck import OPTIONS, Deck, Option
+from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
 from builder.decks.notes import build_notes
+from builder.decks.options import OPTIONS, Option
 from builder.decks.speech import with_speech
 from builder.facts.topic import DanglingReferenceError, Topic
 from builder.messages.catalogue import State
 from builder.messages.texts import Texts
 from builder.pages.policy import scripts_in, with_policy
-from builder.workspace.loaded import Loaded, Selection, load_project
+from builder.workspace.loaded import Loaded, load_project
+from builder.workspace.selection import Selection
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

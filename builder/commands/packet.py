@@ -11,8 +11,9 @@ from typing import Any
 
 from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.base.files import refuse_overwriting
+from builder.base.progress import Progress
 from builder.base.project import DocumentFolders, Project
-from builder.commands.build import Built, Entries, Progress, checked, output_error, published
+from builder.commands.build import Built, Entries, checked, output_error, published
 from builder.commands.packet_parts import assemble
 from builder.dist.manifest import packet_entry
 from builder.dist.publish import read_manifest, refuse_foreign
@@ -22,7 +23,8 @@ from builder.languages.fonts import fontconfig
 from builder.pages.count import MessageCount
 from builder.pages.render import Page
 from builder.pdf.writer import PacketJob, write_pdfs
-from builder.workspace.loaded import Loaded, Selection, load_project
+from builder.workspace.loaded import Loaded, load_project
+from builder.workspace.selection import Selection
 from builder.workspace.store import pdf_store
 
 Leaflets = list[tuple[Topic, Page]]

@@ -22,7 +22,8 @@ from builder.messages.catalogue import State
 from builder.pages.policy import scripts_in, with_policy, without_policy
 from builder.pages.render import Page
 from builder.pdf.writer import PdfJob, write_pdfs
-from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.selection import Selection
 
 # What a save of changes the page; editors' own temporary files don't.
 _SUFFIXES = (".po", ".yaml", ".j2", ".css", ".svg", ".tsv")

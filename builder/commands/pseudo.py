@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import cycle
 
 from builder.facts.base_fact import PLACEHOLDER
-from builder.languages.locale import Locale, LocaleFile, Paper
+from builder.languages.locale import Locale, LocaleFile
+from builder.languages.paper import Paper
 from builder.messages.accepted import Accepted
 from builder.messages.catalogue import Catalogue, Entry, Template
 from builder.messages.extract import COMMON

@@ -15,9 +15,10 @@ from rich.table import Table
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
 from builder.base.html import parse
+from builder.base.progress import Progress
 from builder.base.project import Project
 from builder.checks.editions import fonts as check_fonts
-from builder.commands.build import Progress, output_error
+from builder.commands.build import output_error
 from builder.commands.pseudo import PSEUDO_LOCALES, with_pseudo_locales
 from builder.facts.fact import Organisation
 from builder.facts.medicine import Medicine
@@ -29,7 +30,8 @@ from builder.pages.clinic import CLINIC_TEXTS
 from builder.pages.render import Page
 from builder.pdf.workers import Workers
 from builder.pdf.writer import PdfJob, PdfResult, prepare_worker, write_pdf
-from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.selection import Selection
 
 REPORT = "report.txt"
 _HEADING = "Pseudo-locales of Handouts: pages to look at, never to hand out."

@@ -18,7 +18,8 @@ from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
 from builder.pages.render import environment
-from builder.workspace.loaded import Loaded, Selection, render
+from builder.workspace.loaded import Loaded, render
+from builder.workspace.selection import Selection
 
 PACKET = "theme/packet.html.j2"
 # More titles than these say less than their number.

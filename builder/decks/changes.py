@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
-from builder.decks.deck import OPTIONS, Deck, Option
+from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.notes import side_hashes
+from builder.decks.options import OPTIONS, Option
 from builder.decks.speech import with_speech
 from builder.messages.texts import Texts
 

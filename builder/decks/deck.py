@@ -13,20 +13,10 @@ from builder.base.errors import Finding
 from builder.base.files import read_text
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
+from builder.decks.options import Option
 from builder.pages.picture import picture_content
 
 NoteTypeName = Literal["medicine", "symptom", "site", "stem", "look-alike", "cloze", "term"]
-Option = Literal["generic-to-brand", "both-ways", "type-in", "hints", "tall-man", "read-aloud", "cloze"]
-# Their order is for ever: a note's time hangs on it, and new ones come last.
-OPTIONS: tuple[Option, ...] = (
-    "generic-to-brand",
-    "both-ways",
-    "type-in",
-    "hints",
-    "tall-man",
-    "read-aloud",
-    "cloze",
-)
 
 
 # Colons would make a deck within the deck; Anki changes quotation marks.

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from builder.decks.deck import Deck, Option
+from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import WITHDRAWN, Note
+from builder.decks.options import Option
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
 from builder.messages.origins import Made

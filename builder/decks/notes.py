@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 from markupsafe import Markup
 
 from builder.decks import medicine_notes, symptom_notes
-from builder.decks.deck import OPTIONS, Deck, Option
+from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
 from builder.decks.note_writer import NoteWriter
+from builder.decks.options import OPTIONS, Option
 from builder.facts.fact import Site, Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.messages.texts import Texts

@@ -15,8 +15,7 @@ from pydantic import Field
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, load
-
-Paper = Literal["a4", "letter"]
+from builder.languages.paper import Paper
 
 # The digits of each CLDR numbering system that a locale may name.
 DIGITS = {

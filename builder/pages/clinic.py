@@ -18,7 +18,7 @@ from builder.base.characters import character_name, hidden_character, seen_lengt
 from builder.base.errors import ExitCode, Finding, stop
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
-from builder.languages.locale import Paper
+from builder.languages.paper import Paper
 from builder.pages.logo import LogoError, read_logo
 from builder.pages.phone import phone
 

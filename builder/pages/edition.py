@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from builder.languages.locale import Locale, Paper
+from builder.languages.locale import Locale
+from builder.languages.paper import Paper
 from builder.pages.handout import Handout
-
-Layout = Literal["single", "bilingual"]
-LAYOUTS: tuple[Layout, ...] = ("single", "bilingual")
-PAPERS: tuple[Paper, ...] = ("a4", "letter")
-Print = Literal["standard", "large"]
-PRINTS: tuple[Print, ...] = ("standard", "large")
+from builder.pages.variants import Layout, Print
 
 
 @dataclass(frozen=True)

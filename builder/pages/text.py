@@ -17,7 +17,7 @@ _SKIPPED_CLASSES = {"running", "screen-notice", "web-only"}
 
 
 def _name(element: ElementTree.Element) -> str:
-    return element.tag if isinstance(element.tag, str) else ""  # a comment has a function there
+    return str(element.tag)
 
 
 def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from builder.base.files import need_text
 from builder.languages.locale import Locale
-from builder.pages.edition import Print
+from builder.pages.variants import Print
 
 # Of body text, in points; a locale's `text_scale` comes on top.
 BODY_SIZES: dict[Print, int] = {"standard": 12, "large": 18}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
 from builder.base.project import DocumentFolders, Project
 from builder.base.unread import unread_files
 from builder.decks.changes import Change, load_changes
-from builder.decks.deck import Deck, Option, load_decks
+from builder.decks.deck import Deck, load_decks
 from builder.decks.edition import DeckEdition, plan_decks
 from builder.decks.note import DeckContent
 from builder.decks.notes import build_notes
@@ -20,36 +20,15 @@ from builder.facts.citation import Verdict
 from builder.facts.topic import DanglingReferenceError, Topic, find_texts
 from builder.facts.topics import load_topics
 from builder.languages.fonts import Fonts, load_fonts
-from builder.languages.locale import Locale, Paper, load_locale
+from builder.languages.locale import Locale, load_locale
 from builder.messages.catalogue import Template
 from builder.messages.extract import COMMON, common_templates, topic_templates
 from builder.messages.texts import Texts, load_texts
 from builder.pages.clinic import Clinic, load_clinic
-from builder.pages.edition import LAYOUTS, HandoutEdition, Layout, Print, partners, plan_handouts
+from builder.pages.edition import HandoutEdition, partners, plan_handouts
 from builder.pages.handout import Handout, load_handouts
 from builder.pages.render import Page, render_page
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What the command asked for; empty means all."""
-
-    topics: tuple[str, ...] = ()
-    locales: tuple[str, ...] = ()
-    handouts: tuple[str, ...] = ()
-    decks: tuple[str, ...] = ()
-    papers: tuple[Paper, ...] = ()
-    prints: tuple[Print, ...] = ("standard",)
-    layouts: tuple[Layout, ...] = LAYOUTS
-    beside: tuple[str, ...] = ()  # the other locales of the bilingual layout; empty means English
-    deck_options: tuple[Option, ...] = ()
-    require_reviewed: bool = False  # refuse what qualified people haven't signed
-    keep_reviewed: bool = False  # print an approved translation although its English has changed since
-    drafts: bool = False  # hold the translations of drafts against the English too, though nothing prints them
-
-    @property
-    def everything(self) -> bool:
-        return replace(self, require_reviewed=False, keep_reviewed=False, drafts=False) == Selection()
+from builder.workspace.selection import Selection
 
 
 @dataclass(repr=False)  # it would be hundreds of megabytes in a traceback

@@ -15,7 +15,8 @@ from builder.commands.translate_start import start
 from builder.facts.base_fact import BaseFact
 from builder.languages.locale import Locale
 from builder.languages.wording import Wording, WordingFile
-from builder.workspace.loaded import Loaded, Selection
+from builder.workspace.loaded import Loaded
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject
 from tests.tools.mutate import loaded_locale
 

@@ -14,7 +14,8 @@ from builder.commands.build import Built, check
 from builder.commands.deck_preview import preview_deck
 from builder.dist.written import check_written
 from builder.pages.live_markup import live_fragment, live_markup, live_style
-from builder.workspace.loaded import Loaded, Selection, render
+from builder.workspace.loaded import Loaded, render
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
 PAGE = '<!DOCTYPE html><html><head><meta charset="utf-8"><title>A</title>{}</head><body>{}</body></html>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builder.base.errors import ExitCode, HandoutsError
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.commands.test_bad_input import FACTS, PO
 from tests.conftest import MiniProject
 

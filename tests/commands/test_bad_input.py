@@ -10,7 +10,7 @@ import pytest
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
 from builder.base.project import Project
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
 Break = Callable[[MiniProject], None]

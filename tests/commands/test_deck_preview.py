@@ -16,8 +16,8 @@ from builder.base.project import Project
 from builder.commands.build import build
 from builder.commands.deck_preview import DeckPreview, preview_deck
 from builder.decks.card_templates import PLAY, ask_to_type, show_players
-from builder.decks.deck import OPTIONS, Option
-from builder.workspace.loaded import Selection
+from builder.decks.options import OPTIONS, Option
+from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject
 from tests.tools.anki_client import Collection, cards, import_package
 from tests.tools.card_faults import faults

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.base.errors import ExitCode, HandoutsError
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.commands.test_build import files, manifest
 from tests.conftest import MiniProject
 

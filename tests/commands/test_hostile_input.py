@@ -14,7 +14,7 @@ from builder.base.errors import Finding, HandoutsError
 from builder.base.project import DOCUMENTS_VARIABLE
 from builder.base.yamlfile import MAX_ITEMS, read
 from builder.commands.build import check
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.commands.test_bad_input import FACTS, PO
 from tests.conftest import ROOT, MiniProject
 

@@ -11,7 +11,8 @@ import pytest
 from builder.base.errors import ExitCode, HandoutsError
 from builder.base.project import Project
 from builder.commands.readability import MAX_GRADE, exempt_words, grade, readability, sentences
-from builder.workspace.loaded import Selection, load_project
+from builder.workspace.loaded import load_project
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject, RealBuild
 
 HARD = "Therapeutic recommendations necessitate multidisciplinary consideration of individual circumstances."

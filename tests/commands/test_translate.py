@@ -20,7 +20,8 @@ from builder.languages.glossary import load_glossary
 from builder.languages.locale import load_locale
 from builder.languages.wording import load_wording
 from builder.messages.catalogue import State, load_catalogue, write_template
-from builder.workspace.loaded import Selection, load_project
+from builder.workspace.loaded import load_project
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject
 
 DRAFT = "Draft. Do not hand this out."

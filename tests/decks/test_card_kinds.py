@@ -12,12 +12,13 @@ import pytest
 from builder.base.project import Project
 from builder.commands.build import build
 from builder.decks import medicine_notes
-from builder.decks.deck import OPTIONS
 from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter
+from builder.decks.options import OPTIONS
 from builder.facts.fact import Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
-from builder.workspace.loaded import Loaded, Selection, load_project
+from builder.workspace.loaded import Loaded, load_project
+from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject
 from tests.tools.anki_client import Card, Collection, anki, cards, import_package, plain
 

@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from builder.decks.table import read_table
 from builder.dist.written import check_written
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild
 
 FACTS = "sources/examplitis/facts/all.yaml"

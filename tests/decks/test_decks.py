@@ -15,7 +15,7 @@ from builder.commands.cite import fill
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import Group, Site, Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild
 from tests.review.test_review import sign
 from tests.tools.anki_client import Card, Collection, cards, import_package, plain

@@ -13,8 +13,8 @@ from unittest.mock import patch
 import pytest
 
 from builder.commands import upkeep
-from builder.decks.deck import OPTIONS, Option
-from builder.workspace.loaded import Selection
+from builder.decks.options import OPTIONS, Option
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 from tests.tools import anki_table as table
 from tests.tools.anki_client import Collection, cards, import_package

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from builder.decks.deck import OPTIONS
-from builder.workspace.loaded import Selection
+from builder.decks.options import OPTIONS
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 from tests.tools.anki_client import Card, Collection, cards, import_package, plain
 

@@ -16,7 +16,7 @@ import pytest
 from builder.commands import schema as schemas
 from builder.base.project import Project
 from builder.commands.build import Built, build
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from builder.dist.index import all_reviewed, render_index
 from builder.pages.text import page_blocks
 from builder.dist.written import check_written

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
-from builder.workspace.loaded import Selection, load_project
+from builder.workspace.loaded import load_project
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
 DOCUMENTS = "sources/examplitis/documents.yaml"

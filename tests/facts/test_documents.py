@@ -19,7 +19,8 @@ from builder.checks.facts import COPIED_RUN
 from builder.facts.document import normalise
 from builder.facts.fact import Symptom
 from builder.facts.medicine import Medicine
-from builder.workspace.loaded import Loaded, Selection, load_project
+from builder.workspace.loaded import Loaded, load_project
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT
 
 

@@ -15,7 +15,8 @@ from builder.base.unread import unread_files
 from builder.checks import registry
 from builder.commands.cite import fill
 from builder.commands.preview import Preview
-from builder.workspace.loaded import Selection, load_project
+from builder.workspace.loaded import load_project
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject
 
 FACTS = "sources/examplitis/facts/all.yaml"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.checks import registry
-from builder.workspace.loaded import Selection, load_project
+from builder.workspace.loaded import load_project
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject
 
 PO = "locales/ar/LC_MESSAGES/examplitis.po"

@@ -10,7 +10,8 @@ from builder.base.errors import ExitCode, Finding
 from builder.checks import registry
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State, load_catalogue, merge
-from builder.workspace.loaded import Selection, render
+from builder.workspace.loaded import render
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 from tests.messages.test_catalogue_files import PO, STOP, TAKE, po, spanish
 from tests.tools.gettext_tools import complaints

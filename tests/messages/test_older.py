@@ -12,7 +12,7 @@ import pytest
 from builder.base.errors import ExitCode, HandoutsError
 from builder.messages.catalogue import merge
 from builder.messages.review import ROLES, Review, append_reviews
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 from tests.review.test_review import page, sign
 

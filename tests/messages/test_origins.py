@@ -12,7 +12,8 @@ from builder.base.project import Project
 from builder.commands.build import build
 from builder.messages.origins import Made, Maker, Origin, Origins, made_by, origin_hash
 from builder.messages.texts import made
-from builder.workspace.loaded import Selection, load_project, render
+from builder.workspace.loaded import load_project, render
+from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject
 from tests.review.test_review import page, sign
 from tests.review.test_review_import import CALL, translation_edited

@@ -11,7 +11,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from builder.workspace.loaded import Loaded, Selection
+from builder.workspace.loaded import Loaded
+from builder.workspace.selection import Selection
 from tests.pages.test_foot import pages_of
 from tests.pages.test_pages import COMPUTER, NOTICES
 from tests.review.test_review_browser import ARGUMENTS

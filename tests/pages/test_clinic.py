@@ -19,9 +19,9 @@ from ruamel.yaml import YAML
 from builder.base.errors import ExitCode, HandoutsError
 from builder.commands import schema as schemas
 from builder.commands.build import Built, build
-from builder.languages.locale import Paper
+from builder.languages.paper import Paper
 from builder.pages.clinic import LETTER_COUNTRIES
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject
 
 NAME = "A & B <Clinic>"

@@ -11,7 +11,7 @@ from builder.base.characters import hidden_character
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.pages.clinic import Clinic, load_clinic
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
 

@@ -12,9 +12,11 @@ import pytest
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.languages.fonts import fontconfig
-from builder.pages.edition import PAPERS, PRINTS
+from builder.languages.paper import PAPERS
+from builder.pages.variants import PRINTS
 from builder.pdf.writer import PdfJob, write_pdfs
-from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject
 from tests.pages.test_clinic import SVG
 

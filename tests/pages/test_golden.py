@@ -20,7 +20,8 @@ from builder.base.errors import HandoutsError
 from builder.base.project import Project
 from builder.languages.fonts import fontconfig
 from builder.pdf.writer import PdfJob, write_pdfs
-from builder.workspace.loaded import Selection, load_project, render
+from builder.workspace.loaded import load_project, render
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, RealBuild
 from tests.tools import golden
 from tests.tools.golden import DPI, FINER, MM, Place, View

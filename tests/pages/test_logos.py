@@ -20,7 +20,7 @@ from builder.base.project import Project
 from builder.checks.editions import pictures
 from builder.pages.clinic import load_clinic
 from builder.pages.logo import MAX_BYTES, read_logo
-from builder.workspace.loaded import Selection
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 from tests.pages.test_logo_drawing import NAMESPACE, svg
 

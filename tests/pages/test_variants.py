@@ -16,8 +16,9 @@ import pytest
 from builder.base.errors import ExitCode, HandoutsError
 from builder.base.project import Project
 from builder.commands.build import Built, build
-from builder.pages.edition import LAYOUTS
-from builder.workspace.loaded import Selection, load_project, render
+from builder.pages.variants import LAYOUTS
+from builder.workspace.loaded import load_project, render
+from builder.workspace.selection import Selection
 from tests.commands.test_build import files
 from tests.conftest import QUIET, ROOT, MiniProject, RealBuild
 from tests.pages.test_pages import COMPUTER, pdf_pages, squeeze

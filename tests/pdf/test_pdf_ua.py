@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.pages.edition import LAYOUTS
-from builder.workspace.loaded import Selection
+from builder.pages.variants import LAYOUTS
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild
 from tests.pages.test_clinic import put
 from tests.tools import verapdf

@@ -8,7 +8,8 @@ from pathlib import Path
 from builder.commands.status import locale_status
 from builder.facts.fact import SafetyLine
 from builder.messages.review import ROLES, Review, append_reviews, review_hash
-from builder.workspace.loaded import Loaded, Selection, render
+from builder.workspace.loaded import Loaded, render
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
 ENGLISH_NOTICE = "No doctor or nurse has checked this leaflet yet."

@@ -15,7 +15,8 @@ import pytest
 from builder.base.errors import ExitCode
 from builder.review.incoming import latest_day
 from builder.review.sheet import signed_part
-from builder.workspace.loaded import Selection, render
+from builder.workspace.loaded import render
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 from tests.review.test_review import ENGLISH_NOTICE, TRANSLATION_NOTICE, page, reviewed
 from tests.review.test_review_sheet import FEVER, handouts, make_sheet

@@ -25,7 +25,8 @@ from builder.review.items import Sheet, collect
 from builder.review.printed import lines
 from builder.review.sheet import render_sheet
 from builder.review.workbook import workbook_bytes
-from builder.workspace.loaded import Selection, load_project, render
+from builder.workspace.loaded import load_project, render
+from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject
 
 DAY = datetime.date(2024, 2, 3)

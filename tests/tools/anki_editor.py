@@ -19,6 +19,7 @@ from unittest.mock import patch
 import genanki
 from typer.testing import CliRunner
 
+from builder.base.progress import Progress
 from builder.base.project import DOCUMENTS_VARIABLE, Project
 from builder.cli.shared import app
 from builder.commands import build as pipeline
@@ -26,17 +27,18 @@ from builder.commands import upkeep
 from builder.decks import package as apkg
 from builder.decks import symptom_notes
 from builder.decks.changes import note_type_key
-from builder.decks.deck import Option
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
 from builder.decks.note_writer import NoteWriter
+from builder.decks.options import Option
 from builder.facts.fact import Symptom
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
-from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.selection import Selection
 
 ROOT = Path(__file__).parent.parent.parent
-QUIET = pipeline.Progress(lambda name, steps: None, lambda name: None)
+QUIET = Progress(lambda name, steps: None, lambda name: None)
 LOCALES = ("en", "ar", "es")
 DECKS = ("medicines", "symptoms")
 TOPIC = "leiomyosarcoma"

@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from builder.base.progress import Progress
 from builder.base.project import Project
-from builder.commands.build import Progress, build
+from builder.commands.build import build
 from builder.commands.build import check as check_all
 from builder.messages.review import Review, append_reviews, load_reviews
-from builder.workspace.loaded import Selection, load_project
+from builder.workspace.loaded import load_project
+from builder.workspace.selection import Selection
 
 ROUNDS = 3
 HANDOUTS = ("overview", "symptoms", "medicines")

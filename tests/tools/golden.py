@@ -21,11 +21,13 @@ from typing import Any, NamedTuple
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from builder.base.errors import ExitCode, HandoutsError
+from builder.base.progress import Progress
 from builder.base.project import Project
-from builder.commands.build import Progress, build
+from builder.commands.build import build
 from builder.languages.fonts import Fonts, check_lock
 from builder.languages.locale import Locale
-from builder.workspace.loaded import Selection, load_project
+from builder.workspace.loaded import load_project
+from builder.workspace.selection import Selection
 
 ROOT = Path(__file__).parent.parent.parent
 PICTURES = Path(__file__).parent.parent / "golden"

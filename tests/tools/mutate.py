@@ -28,7 +28,8 @@ from builder.facts.medicine import Medicine
 from builder.languages.locale import DIGITS
 from builder.messages.catalogue import Catalogue
 from builder.pages.render import Page
-from builder.workspace.loaded import Loaded, Selection, load_project, render
+from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.selection import Selection
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(__file__).parent.parent / "mutations"
