@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 
 import lxml.html
 
-
 # Comments are nothing that anybody reads.
 _PARSER = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
 
