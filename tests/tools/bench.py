@@ -111,6 +111,7 @@ def compare(rounds: int, folder: Path) -> dict[str, list[Times]]:
             work()
 
     browser: Callable[[], None] | None = None
+    pages = [project / "dist" / f"{stem}.html" for stem in SAMPLE]
     for number in range(rounds):
         for made in (".build", "dist"):
             shutil.rmtree(project / made, ignore_errors=True)
@@ -120,7 +121,6 @@ def compare(rounds: int, folder: Path) -> dict[str, list[Times]]:
         _title(project, number)
         case("one message changed", lambda: run(project, "build"))
         case("check", lambda: run(project, "check"))
-        pages = [project / "dist" / f"{stem}.html" for stem in SAMPLE]
         case("ten pages, plain weasyprint command", lambda: plain(pages, folder))
         case("ten pages, Handouts, 1 process", lambda: _sample(project, folder / "ten"))
         browser = browser or chromium(pages)
