@@ -11,11 +11,12 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from builder.base.whole import write_whole
 
 # A whole build of seven locales takes some 30 MB.
 LIMIT = 2 * 1024**3  # bytes
@@ -68,15 +69,7 @@ class Cache:
         """Keep an entry; a full disk or a read-only folder keeps none."""
         path = self._path(key)
         with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(_encoded(cached, key))
-                os.replace(name, path)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_whole(path, _encoded(cached, key))
 
     def prune(self) -> int:
         """Remove the entries that were asked for longest ago, until the rest is below the limit; how many went."""

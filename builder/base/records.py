@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from builder.base.errors import ExitCode, Finding, stop
 from builder.base.files import read_text
+from builder.base.whole import write_whole
 
 T = TypeVar("T")
 # `=HYPERLINK(…)`, `@SUM(…)`, `+1`, `-1`, in wide letters too; and the quotation mark that would swallow tabs.
@@ -83,12 +84,8 @@ def append_records(path: Path, name: str, check: str, header: str, lines: Iterab
     text = text or header
     if not text.endswith("\n"):
         text += "\n"
-    fresh = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text + "".join(lines), encoding="utf-8", newline="\n")
-        fresh.replace(path)
+        write_whole(path, (text + "".join(lines)).encode())
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         remedy = "Nothing was recorded. Make room, or mend the folder's rights, and do it again."
         raise stop(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, check) from error

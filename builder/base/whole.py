@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 
@@ -13,7 +14,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     path = path.resolve()  # a link stays a link
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(3)}.new")
     try:
         fresh.write_bytes(data)
         if path.exists():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.files import UnreadableFileError, load_text
+from builder.base.whole import write_whole
 from builder.base.yamlfile import load
 from builder.checks.registry import check
 from builder.facts.coverage import CoverageFile, Excuse, citing, report
@@ -32,7 +33,7 @@ def write_reports(loaded: Loaded) -> list[str]:
         if errors(loaded.findings):
             raise HandoutsError(loaded.findings)
         path = loaded.project.coverage_report(topic.id)
-        path.write_text(report(topic, excuses), encoding="utf-8")
+        write_whole(path, report(topic, excuses).encode())
         written.append(loaded.project.relative(path))
     return written
 

@@ -12,6 +12,7 @@ import typer
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
 from builder.base.files import refuse_overwriting
 from builder.base.project import Project
+from builder.base.whole import write_whole
 from builder.cli.shared import ForceOption, ProjectOption, app, choice, report, say
 from builder.languages.locale import Locale
 from builder.review.incoming import Incoming, read_review
@@ -49,12 +50,9 @@ def _write(path: Path, data: bytes, force: bool) -> None:
     elif path.exists() and not force and path.read_bytes() != data:
         remedy = "Import it if a reviewer has filled it in, then remove it; or name another file with --out."
         raise stop(path, "a spreadsheet is there already", remedy, ExitCode.USAGE, "review")
-    fresh = path.with_name(f".{path.name}.new")
     try:
-        fresh.write_bytes(data)
-        fresh.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
         remedy = "Name a file in a folder that you may write to with --out."
         raise stop(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "review") from error
 

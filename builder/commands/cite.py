@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import ruamel.yaml
 
 from builder.base.errors import ExitCode, HandoutsError, errors, stop
+from builder.base.whole import write_whole
 from builder.facts.citation import locate, write_locator
 from builder.facts.document import DocumentText
 from builder.workspace.loaded import Loaded
@@ -60,8 +62,7 @@ def fill(loaded: Loaded) -> int:
                         written["passage_hash"] = found[0].hash
                         count += 1
             if count > before:
-                fresh = path.with_suffix(".new")
-                with fresh.open("w", encoding="utf-8") as file:
-                    yaml.dump(data, file)
-                fresh.replace(path)
+                buffer = io.BytesIO()
+                yaml.dump(data, buffer)
+                write_whole(path, buffer.getvalue())
     return count

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from builder.base.whole import write_whole
 from builder.commands.translate_start import ScriptsFile
 from builder.decks.deck import DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
@@ -54,6 +55,6 @@ def export() -> list[Path]:
     for name in MODELS:
         path = FOLDER / f"{name}.schema.json"
         if not path.exists() or path.read_text(encoding="utf-8") != schema_text(name):
-            path.write_text(schema_text(name), encoding="utf-8")
+            write_whole(path, schema_text(name).encode())
             changed.append(path)
     return changed

@@ -20,6 +20,7 @@ from ruamel.yaml.comments import CommentedSeq
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
 from builder.base.project import Project
+from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, load
 from builder.commands.usage import with_notes
 from builder.decks.changes import current_hashes, record_changes
@@ -229,11 +230,9 @@ def _record_font(project: Project, script: Script) -> bool:
     files = CommentedSeq(script.files)
     files.fa.set_flow_style()
     data["families"][script.family] = {"files": files, "package": script.package, "licence": script.licence}
-    buffer = io.StringIO()
+    buffer = io.BytesIO()
     yaml.dump(data, buffer)
-    fresh = path.with_suffix(".new")
-    fresh.write_text(buffer.getvalue(), encoding="utf-8")
-    fresh.replace(path)
+    write_whole(path, buffer.getvalue())
     return True
 
 

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
+from builder.base.whole import write_whole
 from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.notes import side_hashes
@@ -143,7 +144,5 @@ def record_changes(
     for key in sorted(merged):
         time = datetime.datetime.fromtimestamp(merged[key].time, datetime.UTC)
         lines.append(f"{key}\t{merged[key].hash}\t{time:%Y-%m-%dT%H:%M:%SZ}\n")
-    fresh = path.with_suffix(".new")
-    fresh.write_text(HEADER + "".join(lines), encoding="utf-8")
-    fresh.replace(path)
+    write_whole(path, (HEADER + "".join(lines)).encode())
     return len(keys)

@@ -20,6 +20,7 @@ from pydantic import Field
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
 from builder.base.files import UnreadableFileError, load_text
 from builder.base.project import Project
+from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, YamlFile, load
 
 FALLBACK_FAMILY = "Noto Sans"
@@ -161,7 +162,7 @@ def _hash(path: Path) -> str:
 def write_lock(project: Project, fonts: Fonts) -> None:
     """Record the hashes that equal bytes are promised for."""
     text = json.dumps({"schema": 1, "fonts": hashes(fonts)}, indent=2) + "\n"
-    project.fonts_lock().write_text(text, encoding="utf-8")
+    write_whole(project.fonts_lock(), text.encode())
 
 
 def check_lock(project: Project, fonts: Fonts) -> list[Finding]:
