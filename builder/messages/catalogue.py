@@ -124,10 +124,9 @@ def _new_entry(template: Template) -> PoEntry:
 
 def _fields(locale: Locale | None) -> dict[str, str]:
     """The header's fields in a new file."""
-    draft = locale is not None and locale.record.draft
     fields = {
         "Project-Id-Version": "handouts 1",
-        "Last-Translator": "Nobody yet" if draft else "A computer; not reviewed",
+        "Last-Translator": "Nobody yet",
         "Language": locale.id if locale else "",
         "Language-Team": "Handouts",
         "Plural-Forms": get_plural(str(locale.cldr)).plural_forms if locale else "",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -205,6 +207,27 @@ def test_without_a_terminal_and_without_yes_nothing_is_signed(mini: MiniProject)
     assert counts(done)["approved"] == 1
     assert "add --yes" in done.stderr
     assert not mini.project.reviews_file("ar").exists()
+
+
+class Terminal(io.StringIO):
+    """Somebody who answers."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "lines"), [("y\n", 0, 1), ("n\n", ExitCode.INTERRUPTED, 0), ("", ExitCode.INTERRUPTED, 0)]
+)
+def test_at_a_terminal_it_asks(
+    mini: MiniProject, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, lines: int
+) -> None:
+    bring(mini, filled_in(mini, "ar", "translator", CALL), "--dry-run")
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    done = handouts(mini, "review", "import", "back.json")
+    assert "Record 1 line in this person's name in locales/ar/reviews.tsv?" in done.stdout
+    assert done.returncode == code
+    assert len(recorded(mini, "ar")) == lines
 
 
 def test_a_record_without_a_last_line_end_loses_nothing(mini: MiniProject) -> None:
