@@ -69,7 +69,9 @@ def lowest(page: pypdfium2.PdfPage) -> float:
     """How far the lowest letter of a page is above the edge of the paper, in points."""
     text = page.get_textpage()
     return min(
-        text.get_charbox(index)[1] for index in range(text.count_chars()) if text.get_text_range(index, 1).strip()
+        float(text.get_charbox(index)[1])
+        for index in range(text.count_chars())
+        if text.get_text_range(index, 1).strip()
     )
 
 

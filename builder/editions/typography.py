@@ -8,6 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from builder.editions.edition import Print
+from builder.editions.style_source import marked
 from builder.messages.locale import Locale
 
 # Of body text, in points; a locale's `text_scale` comes on top.
@@ -67,4 +68,5 @@ def _space(locale: Locale) -> str:
 
 def sheets(theme: Path, names: Iterable[str]) -> Markup:
     """Style sheets of the theme, one after another."""
-    return Markup("\n").join(Markup((theme / name).read_text(encoding="utf-8")) for name in names)
+    read = ((name, (theme / name).read_text(encoding="utf-8")) for name in names)
+    return Markup("\n").join(Markup(marked(f"handouts/{theme.name}/{name}", css)) for name, css in read)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
+from builder.editions.style_source import style_source
 from builder.outputs import laid_out, tags, text_layer
 from builder.outputs.layout import VARIANT, lay_out
 
@@ -142,6 +143,7 @@ def write_pdfs(
     """Write every job's PDF; name → what came of it. HandoutsError with all findings where any page is wrong."""
     findings: list[Finding] = []
     results: dict[str, PdfResult] = {}
+    pages = {job.name: job.html for job in jobs}
     workers = max(1, min(workers, len(jobs)))
     # A new pool for each wave of documents; `max_tasks_per_child` can hang when the last worker ends (Python 3.11).
     for wave in batched(jobs, workers * DOCUMENTS_PER_WORKER):
@@ -152,7 +154,7 @@ def write_pdfs(
                     [Finding(result.name, 0, "pdf", result.failure, _remedy(result.failure))],
                     ExitCode.ENVIRONMENT if "installed" in result.failure else ExitCode.OUTPUT,
                 )
-            findings += [_finding(result.name, warning) for warning in result.warnings]
+            findings += [_finding(result.name, warning, pages[result.name]) for warning in result.warnings]
             findings += [page_finding(result.name, problem) for problem in result.problems]
             results[result.name] = result
     if findings:
@@ -217,7 +219,10 @@ def page_finding(name: str, problem: laid_out.Problem) -> Finding:
     return Finding(name, 0, check, str(problem), remedy)
 
 
-def _finding(name: str, warning: str) -> Finding:
+def _finding(name: str, warning: str, html: str) -> Finding:
     if text_layer.MISSING in warning:
         return Finding(name, 0, "missing-glyph", warning, "Add a font with this character to the locale's `fonts`.")
+    source = style_source(html, warning)
+    if source:
+        return Finding(*source, "renderer", warning, "Mend the style sheet here.")
     return Finding(name, 0, "renderer", warning, "Mend the template or the style sheet.")
