@@ -11,6 +11,7 @@ from fontTools.unicodedata import script
 
 from builder.base.characters import JOINERS, character_name, hidden_character
 from builder.base.errors import Finding
+from builder.base.files import read_text
 from builder.base.yamlfile import YamlFile, read
 from builder.checks.items import Item, items
 from builder.checks.registry import check
@@ -87,7 +88,7 @@ def _english(loaded: Loaded) -> Iterator[Finding]:
             for message, remedy in _faults(text, hidden_character(text.replace("\n", " ").replace("\t", " "))):
                 yield file.finding(loc, "forbidden-characters", f"{'.'.join(map(str, loc))}: {message}", remedy)
     for path in sorted(project.handouts_folder().glob("*/*.j2")):
-        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+        for number, line in enumerate((read_text(path, path.name, "template", []) or "").split("\n"), 1):
             for message, remedy in _faults(line, hidden_character(line.replace("\t", " ").rstrip("\r"))):
                 yield Finding(project.relative(path), number, "forbidden-characters", message, remedy)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from builder.base.errors import Finding
@@ -23,6 +24,7 @@ from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
 
 _REMEDY = "This page must not be printed: mend the template, the fact or the translation that it comes from."
+_REMEDY_TRANSLATION = "This page must not be printed: mend the translation here; if it is right, mend the template."
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,16 @@ def contents(html: str) -> Contents:
     return found
 
 
-def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str, str]]:
-    """(what it is about, what is wrong) of a rendered page."""
+class Fault(NamedTuple):
+    """What is wrong with a rendered page, and in which language where it is a message's text."""
+
+    name: str
+    fault: str
+    language: str = ""
+
+
+def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[Fault]:
+    """What is wrong with a rendered page."""
     by_context = {context: (english, fact) for context, english, fact in topic.messages()}
     shown = contents(page.html)
     seen = {(found.name, found.language) for found in shown.messages}
@@ -85,27 +95,28 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[tuple[str,
         # Small print has no second language beside it.
         small_print = by_context.get(context, (None, None))[1] is None
         if lost and not (small_print and len(lost) < len(sides)):
-            yield context, f"it is not on the page in {' and '.join(lost)}"
+            yield Fault(context, f"it is not on the page in {' and '.join(lost)}")
     texts = {locale.tag: loaded.texts[locale.id, topic.id] for locale in loaded.locales}
     for found in shown.messages:
         own = texts[found.language]
         if found.name in by_context:
             english, fact = by_context[found.name]
             said = _shown(found, page, own, english, fact)
-            yield from ((found.name, fault) for fault in message_faults(found.text, said, fact, own))
+            faults = message_faults(found.text, said, fact, own)
+            yield from (Fault(found.name, fault, found.language) for fault in faults)
             yield from _wrong_place(found, topic, fact)
         elif not _filled_by_the_page(found, page, own) and numbers_in(found.text, own.locale):
             said_text = next((side.text for side in page.said.get(found.name, ())), "")
             if numbers_in(found.text, own.locale) != numbers_in(said_text, own.locale):
-                yield found.name, f"it has a number that its message hasn’t: {found.text}"
+                yield Fault(found.name, f"it has a number that its message hasn’t: {found.text}")
     for found in shown.numbers:
         if latin_digits(found.text) != found.name:
-            yield "the page itself", f"it shows {found.text or 'nothing'} for the number {found.name}"
+            yield Fault("the page itself", f"it shows {found.text or 'nothing'} for the number {found.name}")
     for found in shown.facts:
         fact = topic.facts[found.name]
         if isinstance(fact, Medicine):
             locales = page.edition.locales[:1] if found.own_names else page.edition.locales
-            yield from ((found.name, fault) for fault in medicine_faults(found.text, fact, locales))
+            yield from (Fault(found.name, fault) for fault in medicine_faults(found.text, fact, locales))
 
 
 def _shown(found: Found, page: Page, own: Texts, english: str, fact: BaseFact | None) -> Translation:
@@ -122,11 +133,11 @@ def _filled_by_the_page(found: Found, page: Page, own: Texts) -> bool:
     return not sides or any(PLACEHOLDER.search(side.text) for side in sides)
 
 
-def _wrong_place(found: Found, topic: Topic, fact: BaseFact | None) -> Iterator[tuple[str, str]]:
+def _wrong_place(found: Found, topic: Topic, fact: BaseFact | None) -> Iterator[Fault]:
     """A message in another fact's row: an action beside the wrong medicine."""
     row = topic.facts.get(found.inside)
     if isinstance(row, Medicine) and fact is not None and fact.id not in (row.id, row.group):
-        yield found.name, f"it stands beside {row.id}"
+        yield Fault(found.name, f"it stands beside {row.id}")
 
 
 @check("rendered-pages", "editions")
@@ -136,10 +147,19 @@ def rendered_pages(loaded: Loaded) -> Iterator[Finding]:
     Bad: “14%” on the page for a fact that says 41; a medicine's action in another one's row. Good: the fact's own.
     """
     for topic, page in loaded.pages:
-        name = loaded.project.relative(page.edition.handout.template)
-        for context, fault in page_faults(loaded, topic, page):
-            message = f"{page.edition.stem}: {context}: {fault}"
-            yield Finding(name, 0, "rendered-pages", message, _REMEDY, concerns=page.paths)
+        faults = list(page_faults(loaded, topic, page))
+        english = {found.name for found in faults if found.language == "en"}
+        for found in faults:
+            message = f"{page.edition.stem}: {found.name}: {found.fault}"
+            path, line, remedy = loaded.project.relative(page.edition.handout.template), 0, _REMEDY
+            locale = next((item for item in page.edition.locales if item.tag == found.language), None)
+            # What is right in English is wrong where it was translated.
+            if locale and not locale.english and found.name not in english:
+                catalogue = loaded.texts[locale.id, topic.id].catalogue(found.name)
+                entry = catalogue.entries.get(found.name)
+                if entry and entry.line:
+                    path, line, remedy = catalogue.name, entry.line, _REMEDY_TRANSLATION
+            yield Finding(path, line, "rendered-pages", message, remedy, concerns=page.paths)
 
 
 def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterator[str]:

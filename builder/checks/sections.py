@@ -12,6 +12,7 @@ import jinja2
 from jinja2 import nodes
 
 from builder.base.errors import Finding
+from builder.base.files import need_text
 from builder.base.html import parse
 from builder.checks.registry import check
 from builder.facts.fact import Statement
@@ -88,7 +89,7 @@ def _context(heading: ElementTree.Element) -> str:
 
 def _line(handout: Handout, context: str) -> int:
     """The template's line that prints a message of its own; 0 where it is a fact's."""
-    lines = handout.template.read_text(encoding="utf-8").splitlines()
+    lines = need_text(handout.template, handout.template.name, "template").splitlines()
     return next((number for number, line in enumerate(lines, 1) if context and f"'{context}'" in line), 0)
 
 
@@ -125,7 +126,7 @@ def _asked(loaded: Loaded) -> _Asked | None:
     asked = _Asked(Counter(), [])
     for path in sorted(folder.rglob("*.j2")):
         try:
-            tree = environment(folder).parse(path.read_text(encoding="utf-8"))
+            tree = environment(folder).parse(need_text(path, path.name, "template"))
         except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
             return None
         asked.words.update(str(item.value) for item in tree.find_all(nodes.Const))

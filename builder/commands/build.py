@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +10,11 @@ from typing import Any
 
 import builder
 from builder.base import interrupts
+from builder.base.cache import key_of
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.progress import Progress
 from builder.base.project import DocumentFolders, Project
+from builder.base.tree import folder_parts
 from builder.checks import registry
 from builder.commands.failures import Failures, set_aside
 from builder.commands.packet_parts import up_to_date
@@ -65,17 +66,15 @@ def inputs_hash(loaded: Loaded) -> str:
     """A hash of all that decides the outputs' bytes: outputs of equal inputs may stand side by side."""
     root = loaded.project.root
     options = f"{loaded.verified} {loaded.selection.keep_reviewed}"
-    digest = hashlib.sha256(f"{builder.__version__} {options} {hashes(loaded.fonts)}".encode())
-    code = Path(builder.__file__).parent
-    folders = [(root, root / name) for name in ("sources", "locales", "handouts")] + [(code, code)]
-    if loaded.clinic:
-        digest.update(loaded.clinic.content.encode())
-    for base, folder in folders:
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(base)
-            if path.is_file() and "__pycache__" not in name.parts and name.parts[2:3] != ("documents",):
-                digest.update(f"\x1f{name}\x1f".encode() + path.read_bytes())
-    return digest.hexdigest()
+    parts: list[str | bytes] = [
+        builder.__version__,
+        options,
+        *(f"{name} {digest}" for name, digest in hashes(loaded.fonts).items()),
+    ]
+    parts += [loaded.clinic.content] if loaded.clinic else []
+    for folder in (*(root / name for name in ("sources", "locales", "handouts")), Path(builder.__file__).parent):
+        parts += [folder.name, *folder_parts(folder)]
+    return key_of(parts)
 
 
 def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress, failures: Failures) -> Entries:

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from rich.table import Table
@@ -28,6 +27,7 @@ from builder.languages.locale import Locale
 from builder.messages.catalogue import State
 from builder.pages.clinic import CLINIC_TEXTS
 from builder.pages.render import Page
+from builder.pdf.layout import lay_out
 from builder.pdf.workers import Workers
 from builder.pdf.writer import PdfJob, PdfResult, prepare_worker, write_pdf
 from builder.workspace.loaded import Loaded, load_project, render
@@ -134,21 +134,14 @@ def _boxed(html: str) -> bool:
 
 
 def _misfits(html: str) -> Iterator[str]:
-    """For each box that its text leaves or stretches, and each sheet of cards that needs two pages, what is wrong."""
-    import weasyprint
+    """For each box that its text leaves or stretches, what is wrong."""
     from weasyprint.formatting_structure.boxes import ParentBox, TextBox
-    from weasyprint.urls import URLFetcher
 
-    fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    document: Any = weasyprint.HTML(string=html, url_fetcher=fetcher).render()
-    sheets: dict[int, int] = {}
-    for number, page in enumerate(document.pages, 1):
+    for number, page in enumerate(lay_out(html).pages, 1):
         for box in page._page_box.descendants():
             classes = set(box.element.get("class", "").split()) if box.element is not None else set()
             if not isinstance(box, ParentBox) or "::" in (box.element_tag or ""):
                 continue
-            if "sheet" in classes and sheets.setdefault(id(box.element), number) != number:
-                yield f"page {number}: a sheet of cards goes on here, so fronts and backs don't meet"
             if not classes & _BOXES:
                 continue
             texts = [item for item in box.descendants() if isinstance(item, TextBox) and item.text.strip()]
@@ -268,7 +261,10 @@ def pseudo(project: Project, handouts: tuple[str, ...], out: Path | None, progre
         results = _write_all(jobs, fontconfig(project, loaded.fonts), progress)
         for result in results.values():
             remedy = "Make more room for it in the template or in handouts/theme/."
-            findings += [Finding(result.name, 0, "pseudo", warning, remedy) for warning in result.warnings]
+            findings += [
+                Finding(result.name, 0, "pseudo", warning, remedy)
+                for warning in (*result.warnings, *map(str, result.problems))
+            ]
         titles = tuple(locale.tag for locale in loaded.chosen_locales)
         rows, found = _table(loaded, results), tuple(sorted(set(findings)))
         (stage / REPORT).write_text(_text(titles, rows, found), encoding="utf-8")

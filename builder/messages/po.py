@@ -13,6 +13,7 @@ from pathlib import Path
 import polib
 
 from builder.base.errors import Finding
+from builder.base.files import UnreadableFileError, load_bytes
 from builder.base.whole import write_whole
 from builder.messages.po_syntax import STRING, Lines, Part, PoSyntaxError, decode, scan
 
@@ -233,14 +234,13 @@ def read_po(path: Path, name: str) -> tuple[PoFile | None, list[Finding]]:
     With findings and a file: messages that stand in it twice. Such a file isn't to be written.
     """
     try:
-        decoded = decode(path.read_bytes())
+        decoded = decode(load_bytes(path))
         scanned = scan(decoded.lines)
         # With an entry before all others polib takes no comment for the file's own.
         text = _Text("\n".join(['msgid ""', 'msgstr ""', *scanned.plain]))
         parsed = polib.pofile(text, encoding="utf-8", klass=_Entries)[1:]
-    except OSError as error:
-        message = f"can't be read: {error.strerror or error}"
-        return None, [Finding(name, 0, "po-syntax", message, "Check that it is a file that you may read.")]
+    except UnreadableFileError as error:
+        return None, [error.finding(name, "po-syntax")]
     except PoSyntaxError as error:
         return None, [Finding(name, error.line, "po-syntax", error.message, error.remedy)]
     entries = [

@@ -25,6 +25,8 @@ class HandoutFile(Model):
     safety_place: Literal["first", "after"] = "first"
     # Cards and boards have one size.
     prints: list[Literal["standard", "large"]] = ["standard", "large"]
+    # Subjects of which a topic may have no statement; of others a template asks with `page.has` first.
+    optional: list[str] = []
     # In a packet only if it is asked for by name.
     on_request: bool = False
     # The layouts it is made for; English is always alone.

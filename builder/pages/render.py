@@ -128,8 +128,14 @@ class PageContext:
         return any(fact.subject == subject for fact in self.topic.of(Statement))
 
     def statements(self, subject: str, web: bool = False) -> list[Statement]:
-        """The statements on a subject: for paper and web, or those for the web only. UnknownFactError without any."""
-        found = self._on(subject, self.topic.of(Statement))
+        """The statements on a subject: for paper and web, or those for the web only.
+
+        UnknownFactError where there are none for either, unless the handout says that they are optional.
+        """
+        if isinstance(self.edition, HandoutEdition) and subject in self.edition.handout.record.optional:
+            found = [fact for fact in self.topic.of(Statement) if fact.subject == subject]
+        else:
+            found = self._on(subject, self.topic.of(Statement))
         return [fact for fact in found if fact.shown == ("web" if web else "paper")]
 
     def _on(self, subject: str, statements: list[Statement]) -> list[Statement]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from builder.base.files import need_text
+from builder.base.style_source import marked
 from builder.languages.locale import Locale
 from builder.pages.variants import Print
 
@@ -68,4 +69,5 @@ def _space(locale: Locale) -> str:
 
 def sheets(theme: Path, names: Iterable[str]) -> Markup:
     """Style sheets of the theme, one after another."""
-    return Markup("\n").join(Markup(need_text(theme / name, f"handouts/theme/{name}", "style-sheet")) for name in names)
+    read = ((f"handouts/{theme.name}/{name}", theme / name) for name in names)
+    return Markup("\n").join(Markup(marked(name, need_text(path, name, "style-sheet"))) for name, path in read)

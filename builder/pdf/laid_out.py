@@ -136,9 +136,11 @@ def _misplaced(number: int, page: Any, parts: list[_Part]) -> Iterator[Problem]:
 
 def _fault_of_place(page: Any, part: _Part) -> Fault | None:
     box = part.box
-    place = (box.content_box_x(), box.content_box_y(), box.width, box.height)
     if not part.is_text:
-        return Fault.PICTURE if _room(page, *place) < EDGE else None
+        room = _room(page, box.content_box_x(), box.content_box_y(), box.width, box.height)
+        return Fault.PICTURE if room < EDGE else None
+    # A text's margins are what its line's height leaves over, or lacks.
+    place = (box.position_x, box.position_y, box.margin_width(), box.margin_height())
     faults = _text_faults(page, part, *place)
     # Fonts of tall scripts claim more room than letters take, so what they paint is looked at where that is too much.
     inked = _text_faults(page, part, *_ink(box)) if faults else set()

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from builder.base.cache import Cache, Cached, key_of
 from builder.base.errors import ExitCode, Finding, HandoutsError
+from builder.base.style_source import style_source
 from builder.pdf import laid_out, tags, text_layer
 from builder.pdf.layout import VARIANT, lay_out
 from builder.pdf.line_breaks import MissingLibraryError
@@ -187,7 +188,7 @@ def render_pdfs(
             results[result.name] = result
             if result.failure:
                 findings.append(_failure(result))
-            findings += [_finding(result.name, warning) for warning in result.warnings]
+            findings += [_finding(result.name, warning, waiting[result.name].html) for warning in result.warnings]
             findings += [page_finding(result.name, problem) for problem in result.problems]
             if store:
                 store.keep(waiting[result.name], result)
@@ -236,7 +237,10 @@ def page_finding(name: str, problem: laid_out.Problem) -> Finding:
     return Finding(name, 0, check, str(problem), remedy)
 
 
-def _finding(name: str, warning: str) -> Finding:
+def _finding(name: str, warning: str, html: str) -> Finding:
     if text_layer.MISSING in warning:
         return Finding(name, 0, "missing-glyph", warning, "Add a font with this character to the locale's `fonts`.")
+    source = style_source(html, warning)
+    if source:
+        return Finding(*source, "renderer", warning, "Mend the style sheet here.")
     return Finding(name, 0, "renderer", warning, "Mend the template or the style sheet.")

@@ -136,6 +136,61 @@ def test_a_packet_stays_while_it_is_up_to_date(mini: MiniProject) -> None:
     result = mini.run("build", "--locale", "en", "--handout", "overview")
     assert result.returncode == 0, result.stderr
     assert name not in files(mini.root / "dist")
+    assert f"{name} was out of date and was removed: make it again with handouts packet." in result.stdout
+
+
+def test_a_build_of_everything_keeps_a_packet_of_which_nothing_changed(mini: MiniProject) -> None:
+    """Whatever else changed; and the front page offers it."""
+    assert mini.run("packet", "--locale", "ar", "--with", "en", "overview").returncode == 0
+    name = "packets/ar.with-en.overview.pdf"
+    before = files(mini.root / "dist")[name]
+    mini.edit("handouts/medicines/page.html.j2", '<section class="group">', '<section class="group one">')
+    result = mini.run("build")
+    assert result.returncode == 0, result.stderr
+    assert files(mini.root / "dist")[name] == before
+    assert [item["path"] for item in manifest(mini.root / "dist")["outputs"] if item["kind"] == "packet"] == [name]
+    index = (mini.root / "dist/index.html").read_text(encoding="utf-8")
+    arabic = index[index.index('<section id="ar"') :]
+    offered = arabic[arabic.index('<h3 class="packets">') :]
+    assert offered.count(f'href="{name}"') == 1
+    assert "What it is and who gets it" in offered
+    assert "Symptoms to look out for" not in offered
+
+
+CLINIC = """schema: 1
+name: North Example Clinic
+phone: "+1 555 0100"
+address: 1 Example Street, Springfield
+country: CA
+"""
+
+
+def test_a_packet_carries_the_clinic(mini: MiniProject, tmp_path: Path) -> None:
+    """On every page, the contents page included, and its letterhead on the first page of each part."""
+    clinic, out = tmp_path / "north.yaml", tmp_path / "packet.pdf"
+    clinic.write_text(CLINIC, encoding="utf-8")
+    words = ("packet", "--locale", "ar", "--clinic", str(clinic), "overview", "symptoms")
+    result = mini.run(*words, "--out", str(out))
+    assert result.returncode == 0, result.stderr
+    pages = pdf_pages(out)
+    assert len(pages) > 2
+    for page in pages:
+        assert all(word in page for word in ("North", "Example", "Clinic", "0100"))
+    assert "Springfield" in pages[0]
+    assert sum("Springfield" in page for page in pages) == 3
+    assert pypdfium2.PdfDocument(out)[0].get_size() == (612, 792)
+
+
+def test_a_packet_goes_when_the_clinic_has_another_phone(mini: MiniProject) -> None:
+    clinic = mini.root / "clinic.yaml"
+    clinic.write_text(CLINIC, encoding="utf-8")
+    name = "packets/en.overview.pdf"
+    assert mini.run("packet", "--locale", "en", "overview").returncode == 0
+    assert mini.run("build", "--locale", "en", "--handout", "symptoms").returncode == 0
+    assert name in files(mini.root / "dist")
+    mini.edit("clinic.yaml", "555 0100", "555 0199")
+    assert mini.run("build", "--locale", "en", "--handout", "symptoms").returncode == 0
+    assert name not in files(mini.root / "dist")
 
 
 def test_the_contents_page_is_translated(mini: MiniProject, tmp_path: Path) -> None:
