@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import jinja2
 from jinja2 import nodes
 
-from builder.base.errors import Finding
+from builder.base.errors import Finding, HandoutsError
 from builder.base.files import need_text
 from builder.base.html import parse
 from builder.checks.registry import check
@@ -127,7 +127,7 @@ def _asked(loaded: Loaded) -> _Asked | None:
     for path in sorted(folder.rglob("*.j2")):
         try:
             tree = environment(folder).parse(need_text(path, path.name, "template"))
-        except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
+        except (jinja2.TemplateSyntaxError, HandoutsError):
             return None
         asked.words.update(str(item.value) for item in tree.find_all(nodes.Const))
         for call in tree.find_all(nodes.Call):

@@ -64,7 +64,7 @@ def _of_element(element: ElementTree.Element) -> Iterator[str]:
         if element.get("name", "viewport") not in _META:
             yield f"<meta name=“{element.get('name')}”>"
     for attribute, value in element.attrib.items():
-        key = str(attribute).rsplit("}", 1)[-1].lower()
+        key = str(attribute).rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
         if key.startswith("on"):
             yield key
         elif key == "style":

@@ -7,7 +7,8 @@ import pytest
 from builder.base.errors import Finding, HandoutsError
 from builder.checks.registry import run
 from builder.checks.sections import Medium, empty_headings
-from builder.workspace.loaded import Selection, render
+from builder.workspace.loaded import render
+from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
 OVERVIEW = "handouts/overview/page.html.j2"
