@@ -96,7 +96,10 @@ def load_tree(text: str) -> Tree:
             pass
     reader = ruamel.yaml.YAML(typ="rt")
     reader.Composer, reader.Constructor = _Composer, _Constructor
-    data = reader.load(text)
+    try:
+        data = reader.load(text)
+    except (ValueError, OverflowError) as error:  # an escape that stands for no character
+        raise MarkedYAMLError(problem=f"it can't be read: {error}", problem_mark=reader.reader.get_mark()) from error
     return Tree(data, reader.composer.root)
 
 

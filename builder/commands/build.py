@@ -93,7 +93,7 @@ def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress, fail
     store = pdf_store(loaded)
     results, found = render_pdfs(pdf_jobs, config, jobs, progress.step, store)
     store.cache.prune()
-    broken = {finding.path for finding in found}
+    broken = {name for name, result in results.items() if not result.sound}
     failures.findings += found
     entries = []
     for _, page in loaded.pages:

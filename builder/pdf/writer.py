@@ -57,6 +57,11 @@ class PdfResult:
     problems: tuple[laid_out.Problem, ...] = ()
     cause: Literal["page", "machine", "output"] = "page"
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with the PDF."""
+        return not (self.failure or self.warnings or self.problems)
+
 
 class _Collector(logging.Handler):
     def __init__(self) -> None:
@@ -159,7 +164,7 @@ class Store:
 
     def keep(self, job: PdfJob, result: PdfResult) -> None:
         """Keep a PDF that nothing is wrong with."""
-        if not (result.failure or result.warnings or result.problems):
+        if result.sound:
             record = {"pages": result.pages, "starts": list(result.starts)}
             self.cache.put(self.key(job), Cached(record, {"pdf": job.target.read_bytes()}))
 

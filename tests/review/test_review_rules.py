@@ -280,9 +280,9 @@ def test_what_is_no_line_of_a_record_is_told_with_its_line(tmp_path: Path) -> No
     ]  # fmt: skip
     path.write_bytes(b"\xff\xfea")
     assert read_records(path, "record", "x", found, parse, "Mend it.") == []  # type: ignore[arg-type]
-    assert "is not UTF-8" in found[-1].message  # type: ignore[attr-defined]
+    assert "is no UTF-8" in found[-1].message  # type: ignore[attr-defined]
     before = path.read_bytes()
-    with pytest.raises(Exception, match="is not UTF-8"):
+    with pytest.raises(Exception, match="is no UTF-8"):
         append_records(path, "record", "x", "# head\n", [record_line(["a", "b"])])
     assert path.read_bytes() == before
 
