@@ -6,9 +6,14 @@ import atexit
 import errno
 import importlib
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from builder.base import interrupts, terminal
 from builder.base.errors import ExitCode, HandoutsError, stop
+
+if TYPE_CHECKING:
+    import typer
 
 MODULES = ("build", "packet", "facts", "messages", "review", "translate", "decks", "machine")
 
@@ -27,15 +32,21 @@ def run() -> int:
     return code
 
 
+def commands(names: Sequence[str] = MODULES) -> typer.Typer:
+    """The program with the commands of these modules of cli/."""
+    from builder.cli.shared import app
+
+    for name in names:
+        importlib.import_module(f"builder.cli.{name}")  # registers them
+    return app
+
+
 def _run() -> int:
     """Its exit code. Loading the commands takes a second, in which people press Ctrl-C, too."""
-    from builder.cli.shared import app, report
+    from builder.cli.shared import report
 
     # A build that has nothing to do is quicker than loading the other commands.
-    names = ["build"] if sys.argv[1:2] == ["build"] else MODULES
-    for name in names:
-        importlib.import_module(f"builder.cli.{name}")  # registers its commands
-
+    app = commands(["build"] if sys.argv[1:2] == ["build"] else MODULES)
     try:
         try:
             app()

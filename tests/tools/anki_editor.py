@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from builder.base.progress import Progress
 from builder.base.project import DOCUMENTS_VARIABLE, Project
-from builder.cli.shared import app
+from builder.cli.run import commands
 from builder.commands import build as pipeline
 from builder.commands import upkeep
 from builder.decks import package as apkg
@@ -148,7 +148,7 @@ class Editor:
     def runs(self, command: str) -> None:
         """One of the commands, as an editor types it."""
         with self._builder():
-            result = CliRunner().invoke(app, [command, "--project", str(self.project.root)])
+            result = CliRunner().invoke(commands(), [command, "--project", str(self.project.root)])
         assert result.exit_code == 0, result.output or result.exception
 
     def records(self, now: int) -> None:

@@ -1,0 +1,1 @@
+"""What a build leaves: manifest, interface, index, publishing, what was written."""
