@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from builder.pages import svg_values as values
 from builder.pages.svg_style import Rule, declarations, style_rules
+from builder.pages.svg_use import write_out
 from builder.pages.svg_values import ValueProblem, written
 
 MAX_ELEMENTS = 2_000
@@ -59,7 +60,7 @@ _REASONS = {
     "foreignObject": "has a web page in it",
     "image": "has another picture in it",
     "text": "has text in it",
-    "use": "repeats a part of itself or of another file (use)",
+    "use": "repeats a part of another file, a symbol, or a part that its style changes (use)",
     "switch": "has parts that show only sometimes (switch)",
     "svg": "has a picture within the picture",
     "a": "has a link in it",
@@ -131,6 +132,8 @@ def _judged(root: Element) -> Shapes:
         rules += islice(style_rules(element), MAX_RULES + 1)
         if len(rules) > MAX_RULES:
             raise ValueProblem(f"has more than {MAX_RULES} rules in its style")
+    if not rules:  # a rule for elements of one name would take the copies for others
+        write_out(root, MAX_ELEMENTS)
     writer = _Writer(sorted(rules, key=lambda rule: rule.weight))
     box = _box(root)
     inside = Markup("").join(writer.group(root, {}, "#000000"))

@@ -46,6 +46,7 @@ PICTURES = {
     "inherited": svg('<g fill="#0a7" stroke="#036" stroke-width="2"><path d="M5 5h10v10H5z"/><g fill="none"><path d="M25 5h10v10H25z"/></g></g>'),
     "inherited from the root": svg('<path d="M5 5h30v10H5z" stroke="currentColor" stroke-width="3"/>', 'fill="none" color="#0a7"'),
     "style sheet": svg('<style>#c{fill:#036}path{fill:red}.a,.b{fill:#0a7}.b{stroke:#036;stroke-width:2px}</style><path class="b" d="M3 5h8v10H3z"/><path id="c" class="a" d="M14 5h8v10h-8z"/><path class="a" style="fill:#fc0" d="M25 5h8v10h-8z"/>'),
+    "parts that are repeated": f'<svg {NAMESPACE} xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 20"><defs><path id="s" d="M2 2h6v6H2z" fill="#0a7"/><g id="two"><use xlink:href="#s"/><use href="#s" x="8" y="2" transform="rotate(5)"/></g></defs><use xlink:href="#s"/><use href="#two" x="10" y="8" fill="red"/><g fill="#036"><use href="#bare" transform="scale(.5)" x="50" y="2"/></g><circle id="bare" cx="10" cy="14" r="4"/></svg>',
     "outside of the picture": svg('<circle cx="40" cy="20" r="15" fill="#0a7"/><rect x="-10" y="-10" width="15" height="15" fill="red"/>'),
     "a box elsewhere": svg('<rect x="110" y="-5" width="10" height="10" fill="#0a7"/>', box="100 -10 40 20"),
     "a size and no box": f'<svg {NAMESPACE} width="40mm" height="20mm"><rect x="5" y="5" width="100" height="50" fill="#0a7"/></svg>',
