@@ -188,7 +188,7 @@ def _broken_words(number: int, texts: list[_Part], ends: dict[int, tuple[int, fl
         box = part.box
         if box.element is None:
             continue  # text that the style sheet makes
-        whole, piece = "".join(box.element.itertext()), box.text.strip()
+        whole, piece = _whole(box.element), box.text.strip()
         last, height = ends.get(id(box.element), (0, 0.0))
         start = whole.find(piece, last)
         if start < 0:
@@ -197,6 +197,15 @@ def _broken_words(number: int, texts: list[_Part], ends: dict[int, tuple[int, fl
         if 0 < start == last and box.position_y != height and _letters(whole[start - 1], whole[start]):
             before, after = whole[:start].split()[-1], whole[start:].split()[0]
             yield Problem(number, Fault.BROKEN_WORD, before + after, part.owner)
+
+
+def _whole(element: Any) -> str:
+    """All text of an element, with its forced line breaks."""
+    parts = [element.text or ""]
+    for child in element:
+        name = child.tag.rsplit("}", 1)[-1] if isinstance(child.tag, str) else ""
+        parts += ["\n" if name == "br" else _whole(child), child.tail or ""]
+    return "".join(parts)
 
 
 def _letters(*characters: str) -> bool:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from builder.workspace.loaded import Loaded
 from builder.workspace.selection import Selection
+from tests.conftest import ROOT
 from tests.pages.test_foot import pages_of
 from tests.pages.test_pages import COMPUTER, NOTICES
 from tests.review.test_review_browser import ARGUMENTS
@@ -64,3 +65,25 @@ def test_every_page_has_the_notice_and_the_clinic_and_no_wrong_number(
             assert not re.search(f"(?<!\\d)[{ZEROES}]\\D{{1,12}}[{ZEROES}](?!\\d)", text), where
             printed += 1
     assert printed > 10
+
+
+EXTENT = """() => {
+  const svg = document.querySelector("svg"), view = svg.viewBox.baseVal;
+  return [...svg.querySelectorAll("path, circle, rect, line, polygon, ellipse, polyline")].every(shape => {
+    const box = shape.getBBox();
+    const pen = (shape.getAttribute("stroke") || "none") === "none" ? 0 : (shape.getAttribute("stroke-width") || 1) / 2;
+    return box.x - pen >= view.x && box.x + box.width + pen <= view.x + view.width
+      && box.y - pen >= view.y && box.y + box.height + pen <= view.y + view.height;
+  });
+}"""
+
+
+def test_no_picture_is_cut_off_at_its_edges(browser: Browser) -> None:
+    """Before, the body on the board had no hands."""
+    tab = browser.new_page()
+    pictures = sorted((ROOT / "handouts/theme/pictures").glob("*.svg"))
+    assert len(pictures) > 20
+    for path in pictures:
+        tab.set_content(path.read_text(encoding="utf-8"))
+        assert tab.evaluate(EXTENT), path.name
+    tab.close()

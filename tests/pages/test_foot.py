@@ -162,3 +162,13 @@ def test_a_picture_at_the_papers_edge_stops_the_build(mini: MiniProject) -> None
 def test_text_over_the_foot_stops_the_build(mini: MiniProject) -> None:
     css = "main { height: 1mm; } main p { position: absolute; bottom: -170mm; }"
     assert any("text runs into" in item.message for item in spoilt(mini, css))
+
+
+def test_a_forced_line_break_is_no_broken_word(mini: MiniProject) -> None:
+    """As in an address of two lines."""
+    mini.edit(
+        "handouts/overview/page.html.j2", "{% block content %}", "{% block content %}<p><b>Street<br>Town</b></p>"
+    )
+    built = mini.build(Selection(locales=("en",), handouts=("overview",)))
+    text = pypdfium2.PdfDocument(built.target / "en/overview.pdf")[0].get_textpage().get_text_range()
+    assert text.index("Street") < text.index("Town")
