@@ -74,11 +74,14 @@ def test_errors_in_facts_stop_everything(mini: MiniProject) -> None:
 def test_a_page_that_cannot_be_printed_fails_alone(mini: MiniProject, fault: str) -> None:
     """One edition's page overflows, or the renderer stumbles over it: a defect of the page, not of the disk."""
     bad = {
-        "overflow": f'<p style="white-space: nowrap">{"م" * 200}</p>',
-        "crash": """<p style="background: url('data:image/svg+xml,<svg viewBox=%220 0 a b%22/>')">.</p>""",
+        "overflow": f'<p class="wide">{"م" * 200}</p>',
+        "crash": '<p class="odd">.</p>',
     }[fault]
     only = "{% if edition.stem == 'ar/symptoms' %}" + bad + "{% endif %}"
     mini.edit("handouts/symptoms/page.html.j2", "</section>", only + "</section>")
+    odd = "url('data:image/svg+xml,<svg viewBox=%220 0 a b%22/>')"
+    css = f".wide {{ white-space: nowrap; }}\n.odd {{ background: {odd}; }}\n"
+    mini.edit("handouts/theme/print.css", "@page {", f"{css}@page {{")
     mini.build(Selection(locales=("ar",), handouts=("overview",)))
     built = mini.build(Selection(locales=("en", "ar"), handouts=("symptoms",)))
     assert {item.check for item in built.failures.findings} == {"renderer"}

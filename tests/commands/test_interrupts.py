@@ -78,7 +78,7 @@ def test_an_interrupt_after_publishing_says_so(mini: MiniProject) -> None:
     """The signal comes while the folders change places."""
     script = (
         "import os, signal, sys\n"
-        "from builder.outputs import publish\n"
+        "from builder.dist import publish\n"
         "exchange = publish._exchange\n"
         "def late(*paths):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
@@ -146,7 +146,7 @@ def test_nothing_stays_in_the_systems_temporary_folder(mini: MiniProject, tmp_pa
     """Neither of a build that ends, nor of one that is killed while it writes decks."""
     script = (
         "import os, signal, sys\n"
-        "from builder.outputs import apkg\n"
+        "from builder.decks import package as apkg\n"
         "apkg._pack = lambda *rest: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from builder.cli import main\n"
         "sys.argv[0] = 'handouts'\n"

@@ -140,7 +140,7 @@ def test_no_value_breaks_a_row(mini: MiniProject) -> None:
     mini.edit(
         "sources/examplitis/documents.yaml",
         "title: Examplitis in short",
-        r'title: "Exam\tplitis\r\n\u2028in \"short\""',
+        r'title: "Exam\tplitis\n\nin \"short\""',
     )
     mini.edit(FACTS, "explanation: You want to scratch.", r'explanation: "Scratch\tit #\n\nnow & <b>."')
     mini.record(1_700_000_500)

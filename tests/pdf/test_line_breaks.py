@@ -135,7 +135,8 @@ import sys
 from pathlib import Path
 from builder.pdf.writer import PdfJob, write_pdf
 page = "<html lang=de><title>x</title><style>@page { size: 60mm 60mm; margin: 8mm }</style><p>"
-print(write_pdf(PdfJob("x", page + sys.argv[1], Path(sys.argv[2]))).warnings)
+result = write_pdf(PdfJob("x", page + sys.argv[1], Path(sys.argv[2])))
+print((*result.warnings, *map(str, result.problems)))
 """
 
 
