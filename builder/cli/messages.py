@@ -61,7 +61,7 @@ def status(
     project: ProjectOption = None,
     locale: LocaleOption = None,
     reading: Annotated[
-        bool, typer.Option("--readability", help="Also the reading grade of each handout's English.")
+        bool, typer.Option("--readability", help="Also how hard each handout's English is, and its band.")
     ] = False,
     stale: Annotated[
         bool, typer.Option("--stale", help="List the lines that are older than the English, and since when.")

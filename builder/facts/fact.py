@@ -22,6 +22,8 @@ class Statement(BaseFact):
     kind: Literal["statement"]
     subject: str = Field(pattern=r"^[a-z-]+$")
     certainty: Certainty = "known"
+    # Why the English is as sure as it is, though a cited passage puts it otherwise: the check `hedges` leaves it alone.
+    certainty_reason: str | None = Field(None, min_length=1)
     text: str
     items: dict[str, str] = {}
 

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 import regex
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from builder.base.errors import Finding
 from builder.base.project import Project
@@ -81,6 +81,78 @@ class Length(Model):
     longest: float = Field(gt=0)
 
 
+class Ends(Model):
+    """The lowest and the highest of a measure; null where it is open at that end."""
+
+    lowest: float | None = Field(None, ge=0)
+    highest: float | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Ends:
+        if self.lowest is not None and self.highest is not None and self.lowest >= self.highest:
+            raise ValueError(f"`lowest` ({self.lowest:g}) is not below `highest` ({self.highest:g})")
+        return self
+
+    def __str__(self) -> str:
+        if self.lowest is None or self.highest is None:
+            return "any" if self.highest is self.lowest else self._half()
+        return f"{self.lowest:g} to {self.highest:g}"
+
+    def _half(self) -> str:
+        return f"at most {self.highest:g}" if self.lowest is None else f"at least {self.lowest:g}"
+
+    def side(self, value: float) -> Literal[-1, 0, 1]:
+        """-1 below, 0 within, 1 above."""
+        if self.lowest is not None and value < self.lowest:
+            return -1
+        return 1 if self.highest is not None and value > self.highest else 0
+
+
+class Band(Model):
+    """How hard the text of a page may be, and how easy: Flesch-Kincaid grade, words a sentence on average."""
+
+    grade: Ends
+    sentence: Ends
+
+
+class MessageLimits(Model):
+    """The most that a single message may ask of its reader."""
+
+    grade: float = Field(gt=0)
+    sentence: int = Field(gt=0)  # words of its longest sentence
+
+
+class ReadabilityLimits(Model):
+    """English alone: the formula knows no other language. A band for each kind of handout."""
+
+    leaflet: Band
+    worksheet: Band
+    card: Band
+    message: MessageLimits
+    abbreviations: list[str] = []  # a full stop behind them ends no sentence
+
+
+class Claim(Words):
+    """English words of ours that claim how often or how many, and the words of a passage that carry such a claim."""
+
+    carried_by: list[str] = Field(min_length=1)
+
+    @property
+    def carriers(self) -> Words:
+        return Words(words=self.carried_by)
+
+
+class Evidence(Model):
+    """English alone: how the documents say how sure they are, held against our wording of it."""
+
+    hedges: dict[str, Words]  # of a passage, by how sure: it isn't so for everyone, or isn't certain
+    weak_hedges: Words  # of a passage: what it says is only possible or only helps
+    conditions: Words  # of a passage: it holds only then
+    conditions_kept: Words  # of our wording: there still is a condition
+    kept: Words  # of our wording, beside the words of `certainty`: a hedge is still there
+    claims: dict[str, Claim]
+
+
 class WordingFile(Model):
     """locales/<locale>/wording.yaml."""
 
@@ -101,6 +173,8 @@ class WordingFile(Model):
     joiners: bool = False  # zero-width joiners and non-joiners are part of the spelling (Persian, Hindi)
     look_alikes: dict[str, str] = {}  # letters of a related alphabet → the right ones
     length: Length | None = None
+    readability: ReadabilityLimits | None = None
+    evidence: Evidence | None = None
 
 
 def _literals(patterns: Iterable[str]) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ class HandoutFile(Model):
     schema_: Literal[1] = Field(alias="schema")
     order: int
     title: str
+    # What it is for: reading, writing on or pointing at, cutting out. Decides which band of readability it is held to.
+    kind: Literal["leaflet", "worksheet", "card"] = "leaflet"
     # What the safety lines at the top cover; the check `safety-lines` finds what is missing.
     safety: list[Literal["bleeding", "fever", "medicines"]] = []
     # A sheet to work with shows them below itself, or on its back.

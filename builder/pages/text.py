@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from builder.base.html import parse
@@ -55,3 +56,37 @@ def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
     walk(parse(html))
     flush()
     return lines
+
+
+class Said(NamedTuple):
+    """A message as it stands on a page."""
+
+    context: str  # msgctxt
+    text: str
+
+
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_CELLS = {"td", "th"}
+_NOT_RUNNING = {"clinic", "running", "running-draft", "screen-notice", "sources"}
+
+
+def running_text(html: str, web: bool) -> list[Said]:
+    """The messages of a page that a reader reads as text, in its order: no headings, table cells, sources, page feet.
+
+    `web`: with what only the web page shows.
+    """
+    found: list[Said] = []
+    classes = _NOT_RUNNING if web else _NOT_RUNNING | {"web-only"}
+
+    def walk(element: ElementTree.Element) -> None:
+        if _name(element) in _SKIPPED_TAGS | _HEADINGS | _CELLS or classes & set(element.get("class", "").split()):
+            return
+        context = element.get("data-message")
+        if context is not None:
+            found.append(Said(context, " ".join("".join(element.itertext()).split())))
+            return
+        for child in element:
+            walk(child)
+
+    walk(parse(html))
+    return found
