@@ -11,10 +11,11 @@ import typer
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
 from builder.base.files import refuse_overwriting
-from builder.base.project import Project
+from builder.base.project import DocumentFolders, Project
 from builder.base.whole import write_whole
-from builder.cli.shared import ForceOption, ProjectOption, app, choice, report, say
+from builder.cli.shared import DocumentsOption, ForceOption, ProjectOption, app, choice, report, say
 from builder.languages.locale import Locale
+from builder.review.against import STEM, against, demand_texts, refuse_in_repository
 from builder.review.incoming import Incoming, read_review
 from builder.review.items import Sheet, collect
 from builder.review.messages import role_named
@@ -36,8 +37,8 @@ app.add_typer(review_app, name="review")
 LocaleArgument = Annotated[str, typer.Argument(help="The locale, e.g. ar.", metavar="LOCALE")]
 
 
-def _load(project: Path | None, selection: Selection) -> Loaded:
-    loaded = load_project(Project.find(project), selection, None)
+def _load(project: Path | None, selection: Selection, documents: DocumentFolders = None) -> Loaded:
+    loaded = load_project(Project.find(project), selection, documents)
     if errors(loaded.findings):
         raise HandoutsError(errors(loaded.findings))
     return loaded
@@ -61,6 +62,16 @@ def _make(sheet: Sheet, format_: str) -> bytes:
     return workbook_bytes(sheet) if format_ == "xlsx" else render_sheet(sheet).encode()
 
 
+def _demand_against(loaded: Loaded, locale: Locale, format_: str) -> None:
+    """That the English can be held against the documents."""
+    if not locale.english or format_ != "xlsx":
+        what = f"{locale.tag} rests on the English" if not locale.english else "this sheet is a spreadsheet"
+        message = f"{what}: only the English is held against the documents, as xlsx"
+        remedy = "Run: handouts review export en --against-documents"
+        raise stop("handouts review export", message, remedy, ExitCode.USAGE, "usage")
+    demand_texts(loaded)
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
@@ -80,7 +91,12 @@ def export(
     ] = None,
     handout: Annotated[list[str] | None, typer.Option("--handout", help="Only this handout; may be repeated.")] = None,
     topic: Annotated[list[str] | None, typer.Option("--topic", help="Only this topic.")] = None,
-    format_: Annotated[str, typer.Option("--format", help="html (default) or xlsx.")] = "html",
+    format_: Annotated[str | None, typer.Option("--format", help="html (default) or xlsx.")] = None,
+    against_documents: Annotated[
+        bool,
+        typer.Option("--against-documents", help="English only: a spreadsheet with each text beside its passages."),
+    ] = False,
+    documents: DocumentsOption = None,
     every: Annotated[bool, typer.Option("--all", help="Also what this role has signed already.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="The file (default: review-LOCALE-ROLE.html in this folder).")
@@ -99,22 +115,34 @@ def export(
       handouts review export en                              for a clinician
 
       handouts review export es --format xlsx --out es.xlsx
+
+      handouts review export en --against-documents --documents ../documents
     """
+    format_ = format_ or ("xlsx" if against_documents else "html")
     choice("format", [format_], FORMATS)
-    loaded = _load(project, Selection(locales=(locale,), topics=tuple(topic or ())))
+    selection = Selection(locales=(locale,), topics=tuple(topic or ()))
+    loaded = _load(project, selection, documents if against_documents else None)
     found = loaded.chosen_locales[0]
+    if against_documents:
+        _demand_against(loaded, found, format_)
     chosen = choice("handout", handout, [item.slug for item in loaded.handouts])
     named = role_named(role, found)
     render(loaded)
     if errors(loaded.findings):
         raise HandoutsError(errors(loaded.findings))
     sheet = collect(loaded, found, named, chosen, every)
+    beside = None
+    if against_documents:
+        sheet, beside = against(loaded, sheet)
     if not sheet.items:
         say(f"{found.tag}: nothing is left for the {named} here. Use --all for a sheet with everything.")
         return
-    name = f"{file_stem(sheet)}.{format_}"
-    path = out / name if out and out.is_dir() else out or Path(name)
-    data = _make(sheet, format_)
+    name = f"{STEM if beside else file_stem(sheet)}.{format_}"
+    usual = loaded.project.root / ".build" / "review" if beside else Path()
+    path = out / name if out and out.is_dir() else out or usual / name
+    if beside:
+        refuse_in_repository(loaded.project, path)
+    data = workbook_bytes(sheet, beside) if beside else _make(sheet, format_)
     _write(path, data, force)
     open_ = sum(not item.message.approvable for item in sheet.items)
     untranslated = f" ({open_} without a current translation)" if open_ else ""

@@ -19,10 +19,12 @@ from builder.review.items import make_item
 from builder.review.messages import Message, filled
 from builder.review.spreadsheet import Book, Bounds, NotASheetError, SheetRow, day_of, read_book, text_of, texts_of
 from builder.review.workbook import (
+    AGAINST,
     COMMENT,
     DATE,
     DATE_HINT,
     ENGLISH,
+    GAPS,
     HASH,
     HIDDEN,
     HOW,
@@ -87,7 +89,7 @@ class _Headings:
 
     def __init__(self, row: SheetRow | None, locale: Locale | None) -> None:
         self.names = [text_of(value).strip() for value in row.cells] if row else []
-        known = [name for name, _ in columns(locale)] if locale else [*_NEEDED, SHOWN]
+        known = [*(name for name, _ in columns(locale)), *AGAINST] if locale else [*_NEEDED, SHOWN]
         same = {_plain(name): name for name in known}
         found = [same.get(_plain(name), "") for name in self.names]
         twice = [name for name, times in Counter(found).items() if name and times > 1]
@@ -170,7 +172,8 @@ class _Row:
             sent = None
         if not isinstance(sent, dict):
             return f"the hidden column “{SHOWN}” of it was changed"
-        for name, _ in columns(locale):
+        beside = [name for name in AGAINST if name in sent]
+        for name in [*(name for name, _ in columns(locale)), *beside]:
             if name in HIDDEN or name in (VERDICT, COMMENT):
                 continue
             if sent.get(name) not in {shown_hash(text) for text in texts_of(self.raw(name))}:
@@ -252,7 +255,7 @@ def _passed_over(book: Book) -> Iterator[tuple[str, str]]:
             if text and text != DATE_HINT:
                 yield f"“{HOW}”, row {row.number}", text
     for name, rows in book.tabs.items():
-        if name not in (HOW, MESSAGES) and rows:
+        if name not in (HOW, MESSAGES, GAPS) and rows:
             yield f"tab “{name}”", " ".join(text_of(value) for value in rows[0].cells if value is not None)
 
 

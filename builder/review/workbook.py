@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -19,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
 from builder.messages.origins import Maker
+from builder.review.against import Against, Gap
 from builder.review.items import Item, Origin, Sheet
 from builder.review.messages import filled
 from builder.review.sheet import signed_part, value_rows
@@ -30,6 +32,9 @@ ID, VERDICT, COMMENT = "Name of the text", "Verdict", "Comment"
 HASH, STATE, ENGLISH, TRANSLATION, VALUES = "hash", "state", "signed english", "signed translation", "signed values"
 SHOWN = "shown"  # column → hash of what the reviewer was shown in it
 HIDDEN = (HASH, STATE, ENGLISH, TRANSLATION, VALUES, SHOWN)
+# English beside the documents: what they say, what the fact records, and the tab of what no fact has of them.
+PASSAGES, RECORDED, GAPS = "What the documents say", "Certainty and notes", "Not in the facts"
+AGAINST = (PASSAGES, RECORDED)
 WHERE_USED, SHOWN_ENGLISH, SHOWN_VALUES, SOURCE, NOTES = "Where used", "English", "Values", "Source", "Notes"
 DATE_HINT = "Write the date as year-month-day, for example 2026-03-31."
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the format's earliest; a fixed one makes equal input give equal bytes
@@ -95,9 +100,10 @@ def own_column(locale: Locale) -> str:
     return "" if locale.english else f"{locale.record.own_name} ({locale.record.english_name})"
 
 
-def columns(locale: Locale) -> list[tuple[str, int]]:
-    """Headings and widths; a width of 0 hides the column."""
+def columns(locale: Locale, beside: bool = False) -> list[tuple[str, int]]:
+    """Headings and widths; a width of 0 hides the column. `beside`: with what the documents say."""
     own = [] if locale.english else [(own_column(locale), 48)]
+    own += [(PASSAGES, 64), (RECORDED, 30)] if beside else []
     shown = [(ID, 26), (WHERE_USED, 24), (SHOWN_ENGLISH, 48), *own, (SHOWN_VALUES, 24), (SOURCE, 40)]
     return [*shown, (NOTES, 36), (VERDICT, 13), (COMMENT, 48), *((name, 0) for name in HIDDEN)]
 
@@ -116,7 +122,15 @@ def own_text(item: Item) -> str:
     return f"[{item.before[1]}]" if item.before else ""
 
 
-def _fill_how(page: Worksheet, sheet: Sheet) -> None:
+_COMPARE = (
+    f"Compare each text with “{PASSAGES}” beside it: the same people, the same numbers, as sure as there and no surer, "
+    f"nothing added. The tab “{GAPS}” has what no fact says of the documents, and why; what is missed there can be "
+    "commented on beside the text that comes nearest. Keep this file to yourself: the passages are other people's "
+    "writing. Delete it once it has come back."
+)
+
+
+def _fill_how(page: Worksheet, sheet: Sheet, beside: bool) -> None:
     record = sheet.locale.record
     language = record.english_name if sheet.locale.english else f"{record.english_name} ({record.own_name})"
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 20, 90
@@ -128,6 +142,7 @@ def _fill_how(page: Worksheet, sheet: Sheet) -> None:
         "in its own cell: it would be refused.",
         "3. Save this file and send it to the person who sent it to you. What you leave empty counts as not read.",
         "Approve only what you yourself have read.",
+        *([_COMPARE] if beside else []),
     )
     _put(page, 1, 1, "Handouts")
     _put(page, 1, 2, f"Review of {language}", bold=True)
@@ -145,8 +160,20 @@ def _fill_how(page: Worksheet, sheet: Sheet) -> None:
     page.protection.sheet = True
 
 
-def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
-    headings = columns(sheet.locale)
+def _fill_gaps(page: Worksheet, gaps: Sequence[Gap]) -> None:
+    for number, (name, width) in enumerate((("Document", 30), ("Paragraph", 11), ("Words", 90), ("Why", 60)), 1):
+        _put(page, 1, number, name, bold=True, color="FFFFFF").fill = _HEAD
+        page.column_dimensions[get_column_letter(number)].width = width
+    for row, gap in enumerate(gaps, 2):
+        for number, text in enumerate((gap.document, str(gap.number), gap.left, gap.why), 1):
+            _put(page, row, number, text)
+    page.freeze_panes = "A2"
+    page.protection.sheet = True
+    page.protection.formatColumns = page.protection.formatRows = page.protection.autoFilter = False
+
+
+def _fill_messages(page: Worksheet, sheet: Sheet, beside: Against | None) -> None:
+    headings = columns(sheet.locale, beside is not None)
     place = {name: number for number, (name, _) in enumerate(headings, 1)}
     own = own_column(sheet.locale)
     for number, (name, width) in enumerate(headings, 1):
@@ -176,6 +203,9 @@ def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
         }
         if own:
             cells[own] = (own_text(item), direction)
+        if beside:
+            cells[PASSAGES] = (beside.passages[message.context], "ltr")
+            cells[RECORDED] = (beside.recorded[message.context], "ltr")
         hashes = {name: shown_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
         cells[SHOWN] = (json.dumps(hashes, ensure_ascii=False, sort_keys=True), "ltr")
         for name, (text, side) in cells.items():
@@ -194,14 +224,16 @@ def _fill_messages(page: Worksheet, sheet: Sheet) -> None:
     page.auto_filter.ref = f"A1:{get_column_letter(place[COMMENT])}{len(sheet.items) + 1}"
 
 
-def workbook_bytes(sheet: Sheet) -> bytes:
-    """The whole file; equal sheets give equal bytes."""
+def workbook_bytes(sheet: Sheet, beside: Against | None = None) -> bytes:
+    """The whole file; equal sheets give equal bytes. `beside`: what the documents say, for each text of the sheet."""
     book = Workbook()
     how = book.active
     assert isinstance(how, Worksheet)
     how.title = HOW
-    _fill_how(how, sheet)
-    _fill_messages(book.create_sheet(MESSAGES), sheet)
+    _fill_how(how, sheet, beside is not None)
+    _fill_messages(book.create_sheet(MESSAGES), sheet, beside)
+    if beside:
+        _fill_gaps(book.create_sheet(GAPS), beside.gaps)
     book.properties.creator = "Handouts"
     plain, packed = io.BytesIO(), io.BytesIO()
     book.save(plain)
