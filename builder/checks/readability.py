@@ -64,7 +64,7 @@ def _limits(loaded: Loaded, topic: Topic) -> ReadabilityLimits | None:
     return wording.record.readability if wording else None
 
 
-def _english_pages(loaded: Loaded) -> Iterator[tuple[Topic, Page]]:
+def english_pages(loaded: Loaded) -> Iterator[tuple[Topic, Page]]:
     """Each handout's page in English alone, once: paper and print don't change its words."""
     seen = set()
     for topic, page in loaded.pages:
@@ -97,7 +97,7 @@ def page_readability(loaded: Loaded, topic: Topic, page: Page) -> list[Readabili
 
 def readability_of(loaded: Loaded) -> list[Readability]:
     """Each English page of a rendered project, in its order."""
-    return [item for topic, page in _english_pages(loaded) for item in page_readability(loaded, topic, page)]
+    return [item for topic, page in english_pages(loaded) for item in page_readability(loaded, topic, page)]
 
 
 def _examples(item: Readability, side: int) -> str:
@@ -153,14 +153,15 @@ def hard_messages(loaded: Loaded) -> Iterator[Finding]:
                 off.append(f"a sentence of {longest} words, at most {limits.message.sentence} are wanted")
             if off and context not in told:
                 told.add(context)
-                yield _about(loaded, topic, context, f"the English of {context} is too hard: {'; '.join(off)}")
+                message = f"the English of {context} is too hard: {'; '.join(off)}"
+                remedy = "Say it in shorter sentences and plainer words."
+                yield about_message(loaded, topic, "hard-messages", context, message, remedy)
 
 
-def _about(loaded: Loaded, topic: Topic, context: str, message: str) -> Finding:
-    """The finding where the message's English stands: with its fact, or in its template."""
-    remedy = "Say it in shorter sentences and plainer words."
+def about_message(loaded: Loaded, topic: Topic, check: str, context: str, message: str, remedy: str) -> Finding:
+    """A warning where the message's English stands: with its fact, or in its template."""
     for known, _, fact in topic.messages():
         if known == context and fact is not None:
-            return topic.origins[fact.id].finding("hard-messages", message, remedy, severity=Severity.WARNING)
+            return topic.origins[fact.id].finding(check, message, remedy, severity=Severity.WARNING)
     path = next((item.path for found in loaded.templates.values() for item in found if item.context == context), "")
-    return Finding(path or context, 0, "hard-messages", message, remedy, Severity.WARNING)
+    return Finding(path or context, 0, check, message, remedy, Severity.WARNING)

@@ -153,6 +153,14 @@ class Evidence(Model):
     claims: dict[str, Claim]
 
 
+class Explanations(Model):
+    """English alone: what an explanation says that explains nothing."""
+
+    empty: Words  # phrases
+    fillers: list[str]  # words that say nothing by themselves
+    same: list[list[str]] = []  # words that stand for one another: “hurts” doesn't explain “pain”
+
+
 class WordingFile(Model):
     """locales/<locale>/wording.yaml."""
 
@@ -175,6 +183,8 @@ class WordingFile(Model):
     length: Length | None = None
     readability: ReadabilityLimits | None = None
     evidence: Evidence | None = None
+    explanations: Explanations | None = None
+    editors_voice: Words | None = None  # English alone: what an editor says of the documents, which no patient knows of
 
 
 def _literals(patterns: Iterable[str]) -> tuple[str, ...]:

@@ -75,11 +75,21 @@ def running_text(html: str, web: bool) -> list[Said]:
 
     `web`: with what only the web page shows.
     """
+    return _messages(html, _HEADINGS | _CELLS, _NOT_RUNNING if web else _NOT_RUNNING | {"web-only"})
+
+
+def paper_text(html: str) -> list[Said]:
+    """Every message of the printed page, in its order."""
+    return _messages(html, set(), {"screen-notice", "web-only"})
+
+
+def _messages(html: str, tags: Collection[str], classes: Collection[str]) -> list[Said]:
+    """The messages of a page outside elements with these tags or classes."""
     found: list[Said] = []
-    classes = _NOT_RUNNING if web else _NOT_RUNNING | {"web-only"}
+    passed_over = _SKIPPED_TAGS | set(tags)
 
     def walk(element: ElementTree.Element) -> None:
-        if _name(element) in _SKIPPED_TAGS | _HEADINGS | _CELLS or classes & set(element.get("class", "").split()):
+        if _name(element) in passed_over or not set(classes).isdisjoint(element.get("class", "").split()):
             return
         context = element.get("data-message")
         if context is not None:
