@@ -35,16 +35,18 @@ def _stems(text: str) -> set[str]:
 
 
 def _ours(fact: Statement) -> list[_Said]:
+    """The sentences and items that claim something: a question doesn't."""
     lead_in = sentences(fact.text)
     said = [_Said(sentence, sentence) for sentence in lead_in]
-    return said + [_Said(item, f"{lead_in[-1]} {item}") for item in fact.items.values()]
+    said += [_Said(item, f"{lead_in[-1]} {item}") for item in fact.items.values()]
+    return [item for item in said if not item.sentence.endswith("?")]
 
 
 def _nearest(passage: str, ours: list[_Said]) -> list[_Said]:
     """The sentences of ours that are about the same as a passage's; none where nothing tells."""
     stems = _stems(passage)
     shared = [len(stems & _stems(said.sentence)) for said in ours]
-    best = max(shared)
+    best = max(shared, default=0)
     return [said for said, count in zip(ours, shared, strict=True) if count == best] if best >= _SHARED else []
 
 
@@ -54,7 +56,7 @@ class _Compared:
     def __init__(self, wording: Wording, evidence: Evidence, fact: Statement, found: list[str]) -> None:
         self.wording, self.evidence, self.fact = wording, evidence, fact
         self.ours = _ours(fact)
-        self.text = " ".join([fact.text, *fact.items.values()])
+        self.text = " ".join(said.sentence for said in self.ours)
         self.passages = [sentence for passage in found for sentence in sentences(" ".join(passage.split()))]
 
     def kept(self, text: str) -> bool:
@@ -134,8 +136,9 @@ def _compared(loaded: Loaded) -> Iterator[tuple[Topic, _Compared]]:
             found = passages(topic, fact)
             if not fact.citations or len(found) < len(fact.citations) or fact.certainty_reason:
                 continue
-            if {citation.document for citation in fact.citations} <= english:
-                yield topic, _Compared(wording, evidence, fact, found)
+            compared = _Compared(wording, evidence, fact, found)
+            if compared.ours and {citation.document for citation in fact.citations} <= english:
+                yield topic, compared
 
 
 def _start(sentence: str) -> str:

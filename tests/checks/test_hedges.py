@@ -47,6 +47,7 @@ KEPT: dict[str, Case] = {
     "other word": ("Signs of the illness might come late.", "It is possible that signs come late.", {}),
     "certainty": ("The swelling usually leaves early.", "Most of the time the swelling leaves.", {"certainty": "most"}),
     "general": ("In general, cooks recover slowly.", "In general, cooks recover slowly.", {}),
+    "question": ("If the nail is broken, a plaster may cover the thumb.", "Does a plaster cover the thumb?", {}),
     "flat": ("The nail turns purple in winter.", "The nail turns purple in winter.", {}),
     "stronger elsewhere": (
         "The swollen thumb may turn purple in winter. In winter the swollen thumb turns purple.",
