@@ -52,7 +52,7 @@ def demand_texts(loaded: Loaded) -> None:
 
 
 def refuse_in_repository(project: Project, path: Path) -> None:
-    """HandoutsError (usage) for a file that could be committed: the passages are other people's writing."""
+    """HandoutsError (usage) for a file that could be committed or published: passages are other people's writing."""
     target = path.absolute().resolve()
     folder = next(parent for parent in target.parents if parent.is_dir())
     command = ["git", "-C", str(folder), "check-ignore", "--quiet", "--no-index", "--", str(target)]
@@ -61,9 +61,11 @@ def refuse_in_repository(project: Project, path: Path) -> None:
     except (OSError, subprocess.TimeoutExpired):
         answer = 128
     # 0: ignored; 1: in a work tree, and not ignored; else there is no repository, or no git to ask.
-    inside = target.is_relative_to(project.root) and target.relative_to(project.root).parts[0] not in (".build", "dist")
-    if answer == 1 or (answer != 0 and inside):
-        message = "this sheet holds passages of the documents, which must not come into the repository"
+    inside = target.is_relative_to(project.root) and not target.is_relative_to(project.cache_folder())
+    published = target.is_relative_to(project.output_folder())
+    if published or answer == 1 or (answer != 0 and inside):
+        where = "the website" if published else "the repository"
+        message = f"this sheet holds passages of the documents, which must not come into {where}"
         remedy = "Name a file outside it with --out, or leave --out away: then it goes to .build/review/, out of git."
         raise stop(path, message, remedy, ExitCode.USAGE, WHERE)
 

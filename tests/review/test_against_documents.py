@@ -100,16 +100,18 @@ def test_a_passage_that_was_changed_in_the_sheet_is_refused(mini: MiniProject, b
     assert "“What the documents say” was changed in the sheet" in done.stdout
 
 
-@pytest.mark.parametrize("out", ["x.xlsx", "sources/examplitis/x.xlsx", "locales/en", "handouts/../x.xlsx"])
+@pytest.mark.parametrize(
+    "out", ["x.xlsx", "sources/examplitis/x.xlsx", "locales/en", "handouts/../x.xlsx", "dist/x.xlsx"]
+)
 @pytest.mark.parametrize("git", [True, False])
 def test_it_is_never_written_into_the_repository(mini: MiniProject, out: str, git: bool) -> None:
     if git:
         subprocess.run(["git", "init", "-q", str(mini.root)], check=True)
-        (mini.root / ".gitignore").write_text("/.build/\n/private/\n", encoding="utf-8")
+        (mini.root / ".gitignore").write_text("/.build/\n/dist/\n", encoding="utf-8")
     before = sorted(mini.root.rglob("*.xlsx"))
     done = export(mini, "--out", out)
     assert done.returncode == ExitCode.USAGE
-    assert "must not come into the repository" in done.stderr
+    assert f"must not come into {'the website' if 'dist' in out else 'the repository'}" in done.stderr
     assert sorted(mini.root.rglob("*.xlsx")) == before
 
 
