@@ -149,7 +149,8 @@ class Cluster:
             raise self._stop("Dask's packages are not installed", remedy) from error
 
         async def knock() -> None:
-            await (await connect(self.address, timeout=CONNECT)).close()
+            comm = await connect(self.address, timeout=CONNECT)  # type: ignore[no-untyped-call]
+            await comm.close()
 
         try:
             # A client whose scheduler isn't there writes tracebacks of its own.
