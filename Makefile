@@ -79,6 +79,7 @@ golden: setup-tests
 	$(BIN)/python -m tests.tools.golden
 
 bench: setup-tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[bench]"
 	$(BIN)/python -m tests.tools.bench
 
 # Every PDF of dist/ as it stands, judged by veraPDF.

@@ -57,7 +57,7 @@ class Cache:
             data = path.read_bytes()
         except OSError:
             return None
-        cached = _decoded(data, key)
+        cached = decoded(data, key)
         with contextlib.suppress(OSError):
             if cached is None:
                 path.unlink()
@@ -69,7 +69,7 @@ class Cache:
         """Keep an entry; a full disk or a read-only folder keeps none."""
         path = self._path(key)
         with contextlib.suppress(OSError):
-            write_whole(path, _encoded(cached, key))
+            write_whole(path, encoded(cached, key))
 
     def prune(self) -> int:
         """Remove the entries that were asked for longest ago, until the rest is below the limit; how many went."""
@@ -90,7 +90,8 @@ class Cache:
         return removed
 
 
-def _encoded(cached: Cached, key: str) -> bytes:
+def encoded(cached: Cached, key: str) -> bytes:
+    """An entry's file."""
     sizes = {name: len(data) for name, data in cached.files.items()}
     head = json.dumps({"record": cached.record, "files": sizes}, ensure_ascii=False).encode()
     body = head + b"\n" + b"".join(cached.files.values())
@@ -102,7 +103,8 @@ def _seal(body: bytes, key: str) -> str:
     return hashlib.sha256(key.encode() + body).hexdigest()
 
 
-def _decoded(data: bytes, key: str) -> Cached | None:
+def decoded(data: bytes, key: str) -> Cached | None:
+    """What an entry's file holds; None where it is damaged, or another key's."""
     line, _, body = data.partition(b"\n")
     if line != f"{_ENTRY} {_seal(body, key)}".encode():
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,8 @@ from builder.workspace.selection import Selection
 if TYPE_CHECKING:
     from builder.commands.build import Built
 
+_ADDRESS = re.compile(r"(?:tcp|tls)://[^/\s]+:\d{1,5}")
+
 
 @app.command()
 def build(
@@ -66,6 +69,15 @@ def build(
     clinic: ClinicOption = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count()
     or 1,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Print pages on a Dask cluster, e.g. tcp://10.0.0.1:8786.")
+    ] = None,
+    storage: Annotated[
+        str | None,
+        typer.Option(
+            "--storage", help="Where that cluster leaves the PDFs: a folder or fsspec address that all reach."
+        ),
+    ] = None,
 ) -> None:
     """Build leaflets and decks into dist/.
 
@@ -87,6 +99,11 @@ def build(
     if beside and "bilingual" not in layouts:
         remedy = "Leave out --with, or ask for --layout bilingual."
         raise stop("handouts", "--with is for the bilingual layout", remedy, ExitCode.USAGE, "usage")
+    if scheduler is not None and not _ADDRESS.fullmatch(scheduler):
+        remedy = "Write it as Dask says it: tcp://host:port"
+        raise stop("handouts", f"“{scheduler}” is no address of a scheduler", remedy, ExitCode.USAGE, "usage")
+    if storage and not scheduler:
+        raise stop("handouts", "--storage is for a cluster", "Name it with --scheduler.", ExitCode.USAGE, "usage")
     selection = Selection(
         topics=tuple(topic or ()),
         locales=tuple(locale or ()),
@@ -111,16 +128,27 @@ def build(
         _say_built(target, last.outputs, started, last.verified)
         say("Nothing has changed since the last build.")
         return
-    _build(asked, selection, jobs, out, started)
+    _build(asked, selection, jobs, out, started, (scheduler, storage or "") if scheduler else None)
 
 
-def _build(asked: Asked, selection: Selection, jobs: int, out: Path | None, started: float) -> None:
+def _build(
+    asked: Asked, selection: Selection, jobs: int, out: Path | None, started: float, cluster: tuple[str, str] | None
+) -> None:
     from builder.cli.progress import shown
     from builder.commands import build as pipeline
 
     before = made_of(asked)
     with shown(say) as progress:
-        built = pipeline.build(asked.project, selection, asked.documents or None, out, jobs, progress, asked.clinic)
+        built = pipeline.build(
+            asked.project,
+            selection,
+            asked.documents or None,
+            out,
+            jobs,
+            progress,
+            asked.clinic,
+            pipeline.Remote(*cluster) if cluster else None,
+        )
     report([*built.warnings, *built.failures.findings])
     _say_built(built.target, built.outputs, started, built.verified)
     say_kept(built)

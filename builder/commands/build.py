@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,9 @@ from builder.dist.lock import locked
 from builder.dist.manifest import FACTS, MANIFEST, entry, facts_json, write_json
 from builder.dist.publish import keep_files, publish, read_manifest, refuse_foreign, staging
 from builder.dist.written import check_written
-from builder.languages.fonts import fontconfig, hashes
+from builder.languages.fonts import fontconfig, fontconfig_rules, hashes
 from builder.pages.text import page_blocks
-from builder.pdf.writer import PdfJob, render_pdfs
+from builder.pdf.writer import LocalPrinter, PdfJob, Printer, render_pdfs
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
 from builder.workspace.store import pdf_store
@@ -77,7 +78,29 @@ def inputs_hash(loaded: Loaded) -> str:
     return key_of(parts)
 
 
-def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress, failures: Failures) -> Entries:
+@dataclass(frozen=True)
+class Remote:
+    """A Dask cluster that prints the pages: its scheduler's address, and where it leaves the PDFs, as fsspec reads it.
+
+    `storage` "": they come back with the results.
+    """
+
+    scheduler: str
+    storage: str = ""
+
+
+def _printer(loaded: Loaded, jobs: int, remote: Remote | None) -> AbstractContextManager[Printer]:
+    if remote is None:
+        return nullcontext(LocalPrinter(fontconfig(loaded.project, loaded.fonts), jobs))
+    from builder.pdf.cluster import Cluster, FontSet
+
+    fonts = FontSet(tuple(hashes(loaded.fonts).items()), fontconfig_rules(loaded.fonts))
+    return Cluster(remote.scheduler, fonts, remote.storage)
+
+
+def write_pages(
+    loaded: Loaded, stage: Path, jobs: int, progress: Progress, failures: Failures, remote: Remote | None = None
+) -> Entries:
     """Every page as HTML, text and PDF; a page that can't be printed as it should goes to the failures, whole."""
     pdf_jobs = []
     for _, page in loaded.pages:
@@ -89,9 +112,9 @@ def write_pages(loaded: Loaded, stage: Path, jobs: int, progress: Progress, fail
     progress.stage("Pages", len(pdf_jobs))
     if not pdf_jobs:
         return []
-    config = fontconfig(loaded.project, loaded.fonts)
     store = pdf_store(loaded)
-    results, found = render_pdfs(pdf_jobs, config, jobs, progress.step, store)
+    with _printer(loaded, jobs, remote) as printer:
+        results, found = render_pdfs(pdf_jobs, printer, progress.step, store)
     store.cache.prune()
     broken = {name for name, result in results.items() if not result.sound}
     failures.findings += found
@@ -176,6 +199,7 @@ def build(
     jobs: int,
     progress: Progress,
     clinic_file: Path | None = None,
+    remote: Remote | None = None,
 ) -> Built:
     """Build what is selected into `out` (dist/), but for what `Built.failures` names.
 
@@ -194,7 +218,7 @@ def build(
             _something(loaded)
 
             def write(stage: Path) -> Entries:
-                pages = write_pages(loaded, stage, jobs, progress, failures)
+                pages = write_pages(loaded, stage, jobs, progress, failures, remote)
                 entries = pages + write_decks(loaded, stage, progress, failures)
                 if not entries:
                     raise HandoutsError([*failures.findings, *warnings])

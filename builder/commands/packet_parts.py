@@ -13,7 +13,7 @@ from builder.pages.count import MessageCount
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.pages.packet import numbering, render_contents
 from builder.pages.render import Page, render_page
-from builder.pdf.writer import PacketJob
+from builder.pdf.writer import PacketJob, page_key
 from builder.workspace.loaded import Loaded
 from builder.workspace.store import pdf_store
 
@@ -39,7 +39,7 @@ def assemble(loaded: Loaded, name: str, leaflets: Leaflets) -> PacketParts:
     contents, count = render_contents(loaded.project, packet, texted, loaded.clinic)
     pages = tuple((page.edition.locale.tag, page.html) for _, page in leaflets)
     sheet = numbering(packet)
-    source = pdf_store(loaded).key(PacketJob(name, contents, Path(name), pages, sheet))
+    source = page_key(PacketJob(name, contents, Path(name), pages, sheet), pdf_store(loaded).renderer)
     return PacketParts(packet, contents, count, pages, sheet, source)
 
 

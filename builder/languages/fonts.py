@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import secrets
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +18,7 @@ from builder.base.files import UnreadableFileError, load_text
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, YamlFile, load
+from builder.pdf.font_files import find_files, private_config, sha256
 
 FALLBACK_FAMILY = "Noto Sans"
 
@@ -71,14 +68,6 @@ class Fonts:
         return found
 
 
-def _folders() -> list[Path]:
-    named = os.environ.get("HANDOUTS_FONTS")
-    if named:
-        return [Path(part) for part in named.split(os.pathsep)]
-    home = Path.home()
-    return [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts", home / ".fonts"]
-
-
 def load_fonts(project: Project) -> Fonts:
     """The recorded families, their files looked up in HANDOUTS_FONTS or the system's font folders."""
     findings: list[Finding] = []
@@ -91,45 +80,12 @@ def load_fonts(project: Project) -> Fonts:
 
 def find_fonts(file: YamlFile, families: dict[str, Family]) -> Fonts:
     """The families with their files, looked up in HANDOUTS_FONTS or the system's font folders."""
-    wanted = {name for family in families.values() for name in family.files}
-    paths: dict[str, Path] = {}
-    for folder in _folders():
-        for found in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if found.name in wanted:
-                paths.setdefault(found.name, found)
-    return Fonts(file, families, paths)
+    return Fonts(file, families, find_files({name for family in families.values() for name in family.files}))
 
 
 def fontconfig(project: Project, fonts: Fonts, name: str = "fonts") -> Path:
-    """A private fontconfig file that shows exactly these fonts, in the project's cache folder.
-
-    Its folder is made whole or not at all and never changed: other fonts get another one, and builds may share it.
-    """
-    shown = {file: str(path.resolve()) for file, path in sorted(fonts.paths.items())}
-    weights = fontconfig_rules(fonts)
-    digest = hashlib.sha256(json.dumps([shown, weights]).encode()).hexdigest()[:16]
-    folder = project.cache_folder() / f"{name}-{digest}"
-    config = folder / "fonts.conf"
-    if config.is_file():
-        return config
-    fresh = project.cache_folder() / f".{name}-{digest}.{os.getpid()}-{secrets.token_hex(3)}"
-    try:
-        (fresh / "files").mkdir(parents=True)
-        for file, path in shown.items():
-            (fresh / "files" / file).symlink_to(path)
-        text = (
-            '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
-            f"<dir>{escape(str(folder / 'files'))}</dir>\n<cachedir>{escape(str(folder / 'cache-2'))}</cachedir>\n"
-            f"{weights}</fontconfig>\n"
-        )
-        (fresh / config.name).write_text(text, encoding="utf-8")
-        fresh.rename(folder)
-    except OSError:
-        if not config.is_file():  # else another build was quicker
-            raise
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    return config
+    """A private fontconfig file that shows exactly these fonts, in the project's cache folder."""
+    return private_config(project.cache_folder(), fonts.paths, fontconfig_rules(fonts), name)
 
 
 def fontconfig_rules(fonts: Fonts) -> str:
@@ -150,13 +106,7 @@ def _weights(family: Family) -> str:
 
 def hashes(fonts: Fonts) -> dict[str, str]:
     """File name → SHA-256 of every recorded font on this machine."""
-    return {name: _hash(path) for name, path in sorted(fonts.paths.items())}
-
-
-@cache
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return {name: sha256(path) for name, path in sorted(fonts.paths.items())}
 
 
 def write_lock(project: Project, fonts: Fonts) -> None:

@@ -65,3 +65,8 @@ def _needed(page_box: Any) -> Iterator[tuple[str, float]]:
                 top = min(child.position_y for child in box.children)
                 bottom = max(child.position_y + child.margin_height() for child in box.children)
                 yield side, bottom - top + box.margin_height() - box.height
+
+
+def forget_margins() -> None:
+    """Measure all margins again: this process prints with other fonts from here on."""
+    _margins.cache_clear()

@@ -45,13 +45,19 @@ def _icu() -> Any:
         functions["open"].argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int32, status]
         for name in ("first", "next", "close"):
             functions[name].argtypes = [ctypes.c_void_p]
-        return functions
+        return {**functions, "version": version}
     return None
 
 
 def installed() -> bool:
     """Whether this machine can find words in Burmese, Khmer, Lao and Thai."""
     return _icu() is not None
+
+
+def icu_version() -> str:
+    """ICU's version on this machine; other versions may break lines elsewhere."""
+    icu = _icu()
+    return str(icu["version"]) if icu else "none"
 
 
 @lru_cache(maxsize=65536)

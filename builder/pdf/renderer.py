@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import platform
 from collections.abc import Iterator, Mapping
@@ -10,10 +11,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 from builder.base.cache import key_of
+from builder.pdf import line_breaks
 
 # What lays out, draws and writes.
 _PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow", "zopfli")
 _LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontconfig", "freetype", "fribidi", "icuuc")
+# What each library says of its version, on whatever machine: its file, the function, and whether that gives words.
+_VERSIONS = {
+    "pango": ("libpango-1.0.so.0", "pango_version_string", True),
+    "harfbuzz": ("libharfbuzz.so.0", "hb_version_string", True),
+    "fontconfig": ("libfontconfig.so.1", "FcGetVersion", False),
+}
 _FOLDERS = ("/usr/local/lib", "/usr/lib", "/lib")
 
 
@@ -42,3 +50,19 @@ def renderer_hash(fonts: Mapping[str, str], fontconfig: str) -> str:
     packages = (f"{name} {version(name)}" for name in _PACKAGES)
     named = (f"{name} {digest}" for name, digest in sorted(fonts.items()))
     return key_of([_code(), platform.python_version(), *packages, *_libraries(), *named, fontconfig])
+
+
+def made_with() -> dict[str, str]:
+    """Name → version of all that lays out and draws, as one machine can compare it with another's."""
+    versions = {"handouts": _code()[:16], "python": platform.python_version(), "icu": line_breaks.icu_version()}
+    versions |= {name: version(name) for name in _PACKAGES}
+    for name, (file, function, words) in _VERSIONS.items():
+        try:
+            call = getattr(ctypes.CDLL(file), function)
+        except (OSError, AttributeError):
+            versions[name] = "none"
+            continue
+        call.restype = ctypes.c_char_p if words else ctypes.c_int
+        said = call()
+        versions[name] = said.decode() if words else str(said)
+    return versions

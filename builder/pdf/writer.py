@@ -8,10 +8,10 @@ import errno
 import logging
 import os
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from builder.base.cache import Cache, Cached, key_of
 from builder.base.errors import ExitCode, Finding, HandoutsError
@@ -140,37 +140,58 @@ def _said(error: Exception) -> str:
     return f"the renderer can't draw it: {type(error).__name__} {what} ({Path(place.filename).name}:{place.lineno})"
 
 
+def page_key(job: PdfJob, renderer: str) -> str:
+    """The hash of all that the PDF is made of; `renderer`: the hash of what renders it."""
+    parts = ["pdf", renderer, job.html]
+    if isinstance(job, PacketJob):
+        parts += [job.sheet, *(part for leaflet in job.leaflets for part in leaflet)]
+    return key_of(parts)
+
+
 @dataclass(frozen=True)
 class Store:
-    """Where written PDFs are kept, and the hash of what renders them."""
+    """Where written PDFs are kept by the keys of their pages, and the hash of what renders them."""
 
     cache: Cache
     renderer: str
 
-    def key(self, job: PdfJob) -> str:
-        """The hash of all that the PDF is made of."""
-        parts = ["pdf", self.renderer, job.html]
-        if isinstance(job, PacketJob):
-            parts += [job.sheet, *(part for leaflet in job.leaflets for part in leaflet)]
-        return key_of(parts)
-
-    def fetch(self, job: PdfJob) -> PdfResult | None:
+    def fetch(self, key: str, job: PdfJob) -> PdfResult | None:
         """Put a PDF that was made before at the job's target; None where there is none."""
-        cached = self.cache.get(self.key(job))
+        cached = self.cache.get(key)
         if cached is None:
             return None
         job.target.write_bytes(cached.files["pdf"])
         return PdfResult(job.name, cached.record["pages"], (), starts=tuple(cached.record["starts"]))
 
-    def keep(self, job: PdfJob, result: PdfResult) -> None:
+    def keep(self, key: str, job: PdfJob, result: PdfResult) -> None:
         """Keep a PDF that nothing is wrong with."""
         if result.sound:
             record = {"pages": result.pages, "starts": list(result.starts)}
-            self.cache.put(self.key(job), Cached(record, {"pdf": job.target.read_bytes()}))
+            self.cache.put(key, Cached(record, {"pdf": job.target.read_bytes()}))
+
+
+class Printer(Protocol):
+    """What prints pages: processes of this machine, or a cluster's."""
+
+    def run(self, jobs: Sequence[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
+        """The results of the jobs, each with the key of its page (Store.key), as they come."""
+
+
+@dataclass(frozen=True)
+class LocalPrinter:
+    """Up to `workers` processes of this machine, that see the fonts of this fontconfig file."""
+
+    fontconfig: Path
+    workers: int
+
+    def run(self, jobs: Sequence[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
+        """The results as they come."""
+        with Workers(max(1, min(self.workers, len(jobs))), prepare_worker, str(self.fontconfig)) as pool:
+            yield from pool.run(write_pdf, (job for _, job in jobs))
 
 
 def render_pdfs(
-    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None], store: Store | None = None
+    jobs: Sequence[PdfJob], printer: Printer, done: Callable[[str], None], store: Store | None = None
 ) -> tuple[dict[str, PdfResult], list[Finding]]:
     """Write every job's PDF; name → what came of it, and a finding for all that is wrong with a page.
 
@@ -179,32 +200,33 @@ def render_pdfs(
     """
     findings: list[Finding] = []
     results: dict[str, PdfResult] = {}
-    waiting: dict[str, PdfJob] = {}
+    waiting: dict[str, tuple[str, PdfJob]] = {}
     for job in jobs:
-        kept = store.fetch(job) if store else None
+        key = page_key(job, store.renderer if store else "")
+        kept = store.fetch(key, job) if store else None
         if kept:
             done(job.name)
             results[job.name] = kept
         else:
-            waiting[job.name] = job
-    with Workers(max(1, min(workers, len(waiting))), prepare_worker, str(fontconfig)) as pool:
-        for result in pool.run(write_pdf, waiting.values()):
-            done(result.name)
-            results[result.name] = result
-            if result.failure:
-                findings.append(_failure(result))
-            findings += [_finding(result.name, warning, waiting[result.name].html) for warning in result.warnings]
-            findings += [page_finding(result.name, problem) for problem in result.problems]
-            if store:
-                store.keep(waiting[result.name], result)
+            waiting[job.name] = (key, job)
+    for result in printer.run(list(waiting.values())):
+        key, job = waiting[result.name]
+        done(result.name)
+        results[result.name] = result
+        if result.failure:
+            findings.append(_failure(result))
+        findings += [_finding(result.name, warning, job.html) for warning in result.warnings]
+        findings += [page_finding(result.name, problem) for problem in result.problems]
+        if store:
+            store.keep(key, job, result)
     return results, findings
 
 
 def write_pdfs(
     jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None], store: Store | None = None
 ) -> dict[str, PdfResult]:
-    """Write every job's PDF; name → what came of it. HandoutsError with all findings where any page is wrong."""
-    results, findings = render_pdfs(jobs, fontconfig, workers, done, store)
+    """Write every job's PDF here; name → what came of it. HandoutsError with all findings where any page is wrong."""
+    results, findings = render_pdfs(jobs, LocalPrinter(fontconfig, workers), done, store)
     if findings:
         raise HandoutsError(findings)
     return results
