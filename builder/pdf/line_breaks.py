@@ -146,20 +146,25 @@ class _Run:
         return any(before.endswith(word) and position - len(word) not in self.within for word in words)
 
     def _at(self, words: tuple[str, ...], position: int) -> bool:
-        """Whether one of the words begins here, and no longer one of the dictionary."""
-        behind, places = self.text[position:], {*self.found, len(self.text)}
-        return any(
-            behind.startswith(word) and (position + len(word) in places or _is_mark(behind[len(word)]))
-            for word in words
-        )
+        """Whether some of the words, one or more, begin here and end where one of the dictionary does."""
+        for word in words:
+            end = position + len(word)
+            if self.text.startswith(word, position):
+                if end == len(self.text) or end in self.found or _is_mark(self.text[end]):
+                    return True
+                if end not in self.within and self._at(self.kept.with_previous, end):
+                    return True
+        return False
 
     def _held(self) -> Iterator[int]:
         """The places between words that belong together."""
         kept = self.kept
         for index, position in enumerate(self.found):
-            if self._behind(kept.with_next, position) or self._at(kept.with_previous, position):
-                yield position
-            elif self.text.startswith(kept.ends, position) and kept.ends:
+            if (
+                self._behind(kept.with_next, position)
+                or self._at(kept.with_previous, position)
+                or any(self.text.startswith(sign, position) for sign in kept.ends)
+            ):
                 yield position
             if self._behind(kept.begun_by, position):
                 phrase = self.found[index : index + _PHRASE]
