@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -186,20 +186,40 @@ def words(text: str, language: str) -> tuple[str, ...]:
 
 def with_breaks(html: str) -> str:
     """The page with its break points and joiners; tags, titles and style sheets stay as they are."""
-    if not _SOUTH_EAST_ASIA.search(html) and not _HANGUL.search(html):
-        return html
+    return _with(html, _marked) if _HANGUL.search(html) or _SOUTH_EAST_ASIA.search(html) else html
+
+
+def for_browsers(html: str) -> str:
+    """The page for browsers, whose own dictionaries cut syllables and part negations from their verbs.
+
+    Runs of letters are in spans of the class `kept`, whose style lets lines break at `<wbr>` alone; nothing is added
+    to the text itself, which people search and copy. Without ICU the page stays as it is.
+    """
+    return _with(html, _kept_run) if _SOUTH_EAST_ASIA.search(html) and installed() else html
+
+
+# What the spans of `for_browsers` need.
+KEPT_CSS = ".kept { white-space: nowrap; } .kept wbr { white-space: normal; }"
+
+
+def _with(html: str, mark: Callable[[str, str], str]) -> str:
     parts = _PARTS.split(html)
-    parts[::2] = (_text(part) for part in parts[::2])
+    parts[::2] = (_text(part, mark) for part in parts[::2])
     return "".join(parts)
 
 
-def _text(text: str) -> str:
+def _text(text: str, mark: Callable[[str, str], str]) -> str:
     text = _SPACED_SIGN.sub("\u00a0", text)
     for language, run in _RUNS.items():
         parts = run.split(text)
-        parts[1::2] = (_marked(part, language) for part in parts[1::2])
+        parts[1::2] = (mark(part, language) for part in parts[1::2])
         text = "".join(parts)
-    return _HANGUL.sub(WORD_JOINER, text)
+    return _HANGUL.sub(WORD_JOINER, text) if mark is _marked else text
+
+
+@lru_cache(maxsize=65536)
+def _kept_run(text: str, language: str) -> str:
+    return f'<span class="kept">{"<wbr>".join(words(text, language))}</span>'
 
 
 @lru_cache(maxsize=65536)

@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 import pymupdf
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from builder.base.project import Project
 from builder.commands.text_layer_table import Sample, load_corpus, table
@@ -18,8 +20,17 @@ from builder.pdf import line_breaks
 from builder.pdf.read_back import comparable
 from builder.pdf.writer import PdfJob, write_pdf
 from tests.conftest import ROOT, RealBuild
+from tests.review.test_review_browser import ARGUMENTS
 
 SAMPLES = {sample.tag: sample for sample in load_corpus()}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as tools:
+        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +144,7 @@ def test_nothing_stands_off_the_page_in_any_edition(real: RealBuild) -> None:
 
 LONG = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from builder.pdf.writer import PdfJob, write_pdf
 page = "<html lang=de><title>x</title><style>@page { size: 60mm 60mm; margin: 8mm }</style><p>"
@@ -230,3 +242,31 @@ def test_the_catalogues_burmese_keeps_its_negations_and_syllables(tmp_path: Path
 )
 def test_words_that_belong_together_are_one_piece(tag: str, text: str, pieces: int) -> None:
     assert len(line_breaks.words(text, tag)) == pieces
+
+
+# Each line of the page's paragraphs as a browser lays them out.
+BROWSER_LINES = """() => [...document.querySelectorAll('p')].map(p => {
+  const lines = []; let line = '', top = null; const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+  for (let node; node = walker.nextNode();) for (let i = 0; i < node.length; i++) {
+    const range = document.createRange(); range.setStart(node, i); range.setEnd(node, i + 1);
+    const box = range.getClientRects()[0];
+    if (box && box.width > 0) { if (top !== null && box.top > top + 8) { lines.push(line); line = ''; } top = box.top; }
+    line += node.data[i];
+  }
+  return [...lines, line];
+})"""
+
+
+def test_browsers_break_lines_where_paper_does(browser: Browser) -> None:
+    page = browser.new_page()
+    for tag, (text, never_last, never_first) in KEPT_TOGETHER.items():
+        html = line_breaks.for_browsers(f"<p lang={tag} title='{text}'>{text}</p>")
+        assert f"title='{text}'" in html
+        page.set_content(f"<style>p {{ width: 150px }} {line_breaks.KEPT_CSS}</style>{html}")
+        (found,) = ([comparable(line) for line in lines] for lines in page.evaluate(BROWSER_LINES))
+        assert "".join(found) == comparable(text)
+        assert page.inner_text("p").replace("\u00a0", " ") == text  # as it is copied
+        assert len(found) >= 5
+        assert [line for line in found if re.search(never_last, line)] == []
+        assert [line for line in found[1:] if re.match(never_first, line)] == []
+    page.close()
