@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,6 +15,7 @@ from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.locale import DIGITS, Locale
+from builder.languages.plurals import category_of, choose, names_in
 
 # CLDR puts bidi controls into some patterns; pages isolate numbers with spans instead.
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -44,6 +46,7 @@ class Filled:
     english: str = ""
     pattern: str = ""
     of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
+    plural: str = ""  # a quantity's plural category in the locale's language
 
 
 def convert_digits(text: str, locale: Locale) -> str:
@@ -113,16 +116,22 @@ def fill_medicine(medicine: Medicine, locale: Locale, patterns: Patterns) -> Fil
     return Filled("medicine", text, name, english, patterns.medicine, medicine.id)
 
 
+def choose_forms(text: str, values: Mapping[str, Filled]) -> str:
+    """`text` with the plural forms that its values ask for."""
+    return choose(text, {name: value.plural for name, value in values.items()})
+
+
 def fact_values(
     fact: BaseFact | None, text: str, topic: Topic, locale: Locale, patterns: Patterns
 ) -> dict[str, Filled]:
     """Placeholder → value for every placeholder of an English `text`; unknown ones are left out."""
     values: dict[str, Filled] = {}
-    for name in PLACEHOLDER.findall(text):
+    for name in names_in(text):
         value = fact.quantities.get(name) if fact else None
         if isinstance(value, Quantity):
             shown = format_quantity(value, locale, patterns)
-            values[name] = Filled("quantity", shown, of=f"{fact.id}:{name}" if fact else "")
+            plural = category_of(value, locale.cldr)
+            values[name] = Filled("quantity", shown, of=f"{fact.id}:{name}" if fact else "", plural=plural)
         elif isinstance(value, Identifier):
             values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
         elif name == "short_name":

@@ -11,9 +11,12 @@ from markupsafe import Markup, escape
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.format import Filled
 from builder.languages.locale import Locale
+from builder.languages.plurals import choose, plural_category
 from builder.messages.catalogue import State
 from builder.messages.texts import Translation
 
+# A number of a page, as its template has made it.
+_NUMBER_OF_PAGE = re.compile(r'data-number="(\d+)"|^(\d+)$')
 # Words of a right-to-left script with the spaces around them.
 _WORDS = re.compile(r"(\s*[\u0590-\u08ff][\u0590-\u08ff\s]*)")
 
@@ -94,7 +97,14 @@ def _own_words(text: str, locale: Locale) -> Markup:
 def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
     values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
-    return _put(translation.text, {**values, **(ready or {})}, translation.locale)
+    text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
+    return _put(text, {**values, **(ready or {})}, translation.locale)
+
+
+def _categories(ready: dict[str, Markup], locale: Locale) -> dict[str, str]:
+    """Placeholder → plural category, for the numbers among what a page fills in."""
+    numbers = {name: _NUMBER_OF_PAGE.search(value) for name, value in ready.items()}
+    return {name: plural_category(int(found[1] or found[2]), locale.cldr) for name, found in numbers.items() if found}
 
 
 def message_markup(context: str, html: Markup) -> Markup:
