@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+import babel
+
 from builder.base.errors import Finding, Severity
 from builder.checks.items import items
 from builder.checks.names import names_in
@@ -47,6 +49,11 @@ def plural_forms(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “{years|one:година|other:{years} години}” in a language that has a form for few as well. Good: all forms.
     """
+    english = babel.Locale("en")
+    for topic in loaded.topics:
+        for _, text, fact in topic.messages():
+            for message, remedy in plural_faults(text, english, text) if fact else ():
+                yield topic.origins[fact.id].finding("plural-forms", message, remedy)
     for item in items(loaded):
         for message, remedy in plural_faults(item.written, item.texts.locale.cldr, item.english):
             yield from item.finding("plural-forms", message, remedy, acceptable=False)

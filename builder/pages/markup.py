@@ -53,6 +53,9 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
         return medicine_markup(value)
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
+    if value.beside:
+        own = value.text.removesuffix(value.beside)
+        return Markup('<span class="quantity">{}{}</span>').format(own, ltr(value.beside, "number"))
     # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
     if locale.direction == "rtl" and locale.record.digits == "latn":
         parts = _WORDS.split(value.text)

@@ -236,6 +236,14 @@ class PageContext:
         shown = convert_digits(str(value), self.own.locale)
         return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, shown)
 
+    def number_in_both_digits(self, value: int) -> Markup:
+        """A number that two people read who may not share their digits: the locale's own, and Latin ones beside."""
+        own = self.number(value)
+        if self.own.locale.record.digits == "latn":
+            return own
+        latin = Markup('<span class="number" dir="ltr" lang="en" data-number="{}">{}</span>').format(value, value)
+        return Markup("{}/{}").format(own, latin)
+
     def date(self, day: datetime.date) -> Markup:
         locale = self.own.locale
         text = format_date(day, "long", locale.cldr)

@@ -103,6 +103,18 @@ def test_a_form_that_is_missing_stops_the_build(written: MiniProject) -> None:
     assert "few: 3, 4, 5" in found.message
 
 
+def test_english_may_have_forms_too(mini: MiniProject) -> None:
+    mini.edit(mini.facts, "{range} years old", "{range|one:one year|other:{range} years} old")
+    mini.edit(mini.facts, "{again} get it twice", "{again|one:{again} gets|other:{again} get} it twice")
+    texts = mini.load(Selection(locales=("en",))).texts["en", "examplitis"]
+    fact = texts.topic.facts["ex.statement.age"]
+    shown = texts.of_fact(fact, "ex.statement.age.text", fact.text)  # type: ignore[attr-defined]
+    assert shown.text == "Most people are {range} years old. Of all, {again} get it twice."
+    mini.edit(mini.facts, "|other:{again} get}", "|few:{again} get}")
+    found = [finding for finding in mini.findings() if finding.check == "plural-forms"]
+    assert [finding.path for finding in found] == ["sources/examplitis/facts/all.yaml"] * 2
+
+
 def test_a_number_of_the_page_picks_a_form_too(mini: MiniProject) -> None:
     texts = arabic(mini)
     said = Translation(texts.locale, "x/y", "{n} pages", YEARS.replace("range", "n"), age(mini).state, None, {})
