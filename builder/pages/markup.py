@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -45,6 +46,14 @@ def medicine_markup(value: Filled) -> Markup:
     english = ltr(value.english, "generic")
     shown = _put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
     return Markup('<span class="medicine">{}</span>').format(shown)
+
+
+def names_markup(names: Sequence[tuple[Locale, str]], english: str, pattern: str) -> Markup:
+    """A medicine's names for a table: the local ones stand out, the English one beside them as `pattern` says."""
+    if not names:
+        return Markup('<b class="generic" lang="en" dir="ltr">{}</b>').format(english)
+    own = (Markup('<b lang="{}" dir="{}">{}</b>').format(locale.tag, locale.direction, name) for locale, name in names)
+    return _put(pattern, {"name": Markup(" · ").join(own), "english": ltr(english, "generic")})
 
 
 def filled_markup(value: Filled, locale: Locale) -> Markup:

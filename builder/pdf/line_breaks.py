@@ -219,6 +219,8 @@ def _text(text: str, mark: Callable[[str, str], str]) -> str:
 
 @lru_cache(maxsize=65536)
 def _kept_run(text: str, language: str) -> str:
+    if text.isdecimal():
+        return text
     return f'<span class="kept">{"<wbr>".join(words(text, language))}</span>'
 
 
