@@ -70,7 +70,7 @@ def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: T
     values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(said.text)]
     medicines = [value for value in values if isinstance(value, Medicine)]
     yield from _medicine_faults(text, medicines, topic, locale)
-    text = rest = in_usual_form(text, said, fact, texts)
+    rest = in_usual_form(text, said, fact, texts)
     for identifier, wanted in Counter(value.value for value in values if isinstance(value, Identifier)).items():
         found = len(names_pattern((identifier,)).findall(text))
         if found != wanted:
@@ -87,9 +87,7 @@ def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: T
             yield f"the numbers are {_shown(got)} instead of {_shown(expected + expected_plain)}"
     elif got != expected:
         yield f"the numbers are {_shown(got)} instead of {_shown(expected)}"
-    for shown, wanted in Counter(
-        format_quantity(value, locale.plainly, texts.patterns) for value in quantities
-    ).items():
+    for shown, wanted in Counter(format_quantity(value, locale, texts.patterns) for value in quantities).items():
         if text.count(" ".join(shown.split())) < wanted:
             yield f"“{shown}” isn’t there with its unit"
 
