@@ -245,7 +245,7 @@ class PageContext:
         own = self.number(value)
         if self.own.locale.record.digits == "latn":
             return own
-        latin = Markup('<span class="number" dir="ltr" lang="en" data-number="{}">{}</span>').format(value, value)
+        latin = Markup('<span class="quantity" dir="ltr" lang="en" data-number="{}">{}</span>').format(value, value)
         return Markup("{}/{}").format(own, latin)
 
     def date(self, day: datetime.date) -> Markup:
