@@ -52,7 +52,8 @@ def plural_forms(loaded: Loaded) -> Iterator[Finding]:
     english = babel.Locale("en")
     for topic in loaded.topics:
         for _, text, fact in topic.messages():
-            for message, remedy in plural_faults(text, english, text) if fact else ():
+            for message, remedy in plural_faults(text, english, text):
+                assert fact is not None  # a topic's name takes no placeholder
                 yield topic.origins[fact.id].finding("plural-forms", message, remedy)
     for item in items(loaded):
         for message, remedy in plural_faults(item.written, item.texts.locale.cldr, item.english):

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 import babel
 import pytest
+from markupsafe import Markup
 
 from builder.facts.base_fact import Quantity
 from builder.languages.plurals import category_of, choose, names_in, plural_category, representative, variants
 from builder.messages.texts import Texts, Translation
-from builder.pages.markup import Markup, fill
+from builder.pages.markup import fill
 from builder.review.messages import messages
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
