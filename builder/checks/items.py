@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from builder.base.errors import Finding, Severity
-from builder.facts.base_fact import BaseFact
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.fact import SafetyLine
+from builder.languages.plurals import names_in
 from builder.languages.wording import Family, Wording, Words
 from builder.messages.catalogue import Catalogue, State
 from builder.messages.extract import COMMON
@@ -25,9 +28,20 @@ class Item:
     catalogue: Catalogue
     context: str  # msgctxt
     english: str
-    text: str
+    text: str  # with the plural forms that its values ask for
     line: int  # in the catalogue, 1-based
     fact: BaseFact | None
+    written: str  # the translation as the catalogue has it, with all of its plural forms
+
+    @cached_property
+    def spelled(self) -> Counter[Decimal]:
+        """The numbers that its plural forms say in words of their own."""
+        quantities = self.fact.quantities if self.fact else {}
+        lost = Counter(names_in(self.written)) - Counter(PLACEHOLDER.findall(self.text))
+        values = ((quantities.get(name), count) for name, count in lost.items())
+        return Counter(
+            {value.value: count for value, count in values if isinstance(value, Quantity) and value.value is not None}
+        )
 
     @property
     def wordings(self) -> tuple[Wording, Wording] | None:
@@ -72,6 +86,22 @@ class Item:
         yield Finding(self.catalogue.name, self.line, check, f"{self.context}: {message}", remedy, severity)
 
 
+def make_item(
+    texts: Texts,
+    english_texts: Texts,
+    catalogue: Catalogue,
+    context: str,
+    english: str,
+    written: str,
+    line: int,
+    fact: BaseFact | None,
+) -> Item:
+    """The item of a translation as its catalogue has it."""
+    shown = english_texts.chosen(fact, english, english)
+    text = texts.chosen(fact, english, written)
+    return Item(texts, english_texts, catalogue, context, shown, text, line, fact, written)
+
+
 def items(loaded: Loaded) -> list[Item]:
     """Every current translation of the locales that are checked, each message once."""
     if "items" not in loaded.memo:
@@ -94,4 +124,6 @@ def _items(loaded: Loaded) -> Iterator[Item]:
                     text, state = catalogue.look_up(template.context, template.text)
                     if state is State.TRANSLATED and text is not None:
                         line, fact = catalogue.entries[template.context].line, facts.get(template.context)
-                        yield Item(texts, texts.english, catalogue, template.context, template.text, text, line, fact)
+                        yield make_item(
+                            texts, texts.english, catalogue, template.context, template.text, text, line, fact
+                        )

@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+import babel
+
 from builder.base.errors import Finding, Severity
 from builder.checks.items import items
 from builder.checks.names import names_in
 from builder.checks.registry import CHECKS, check
 from builder.facts.base_fact import PLACEHOLDER
+from builder.languages.plurals import plural_faults, variants
 from builder.messages.accepted import accepted_hash
 from builder.workspace.loaded import Loaded
 
@@ -25,14 +28,36 @@ def placeholders(loaded: Loaded) -> Iterator[Finding]:
     Bad: “Protège la vessie.” for “Protects the bladder from {ifosfamide}.” Good: “Protège la vessie de {ifosfamide}.”
     """
     for item in items(loaded):
-        wanted, found = Counter(PLACEHOLDER.findall(item.english)), Counter(PLACEHOLDER.findall(item.text))
-        broken = item.text.count("{") != sum(found.values()) or item.text.count("}") != sum(found.values())
-        if wanted != found or broken:
+        wanted = Counter(PLACEHOLDER.findall(item.english))
+        for variant in variants(item.written):
+            shown = Counter(PLACEHOLDER.findall(variant.text))
+            found, braces = shown + variant.spelled, sum(shown.values())
+            broken = variant.text.count("{") != braces or variant.text.count("}") != braces
+            if wanted == found and not broken:
+                continue
             lost = ", ".join(f"{{{name}}}" for name in (wanted - found)) or "none"
             extra = ", ".join(f"{{{name}}}" for name in (found - wanted)) or "none"
             message = f"placeholders differ from the English (lost: {lost}; added: {extra})"
             remedy = "Copy each placeholder from the English, braces included."
             yield from item.finding("placeholders", message, remedy, acceptable=False)
+            break
+
+
+@check("plural-forms", "messages")
+def plural_forms(loaded: Loaded) -> Iterator[Finding]:
+    """A number's plural forms are those that the language has, each of them, with the number in it.
+
+    Bad: “{years|one:година|other:{years} години}” in a language that has a form for few as well. Good: all forms.
+    """
+    english = babel.Locale("en")
+    for topic in loaded.topics:
+        for _, text, fact in topic.messages():
+            for message, remedy in plural_faults(text, english, text):
+                assert fact is not None  # a topic's name takes no placeholder
+                yield topic.origins[fact.id].finding("plural-forms", message, remedy)
+    for item in items(loaded):
+        for message, remedy in plural_faults(item.written, item.texts.locale.cldr, item.english):
+            yield from item.finding("plural-forms", message, remedy, acceptable=False)
 
 
 @check("placeholder-order", "messages", acceptable=True)

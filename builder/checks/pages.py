@@ -12,7 +12,14 @@ from builder.base.errors import Finding
 from builder.base.html import parse
 from builder.checks.names import medicines_pattern
 from builder.checks.registry import check
-from builder.checks.rendered import expected_numbers, latin_digits, medicine_faults, message_faults, numbers_in
+from builder.checks.rendered import (
+    expected_numbers,
+    in_usual_form,
+    latin_digits,
+    medicine_faults,
+    message_faults,
+    numbers_in,
+)
 from builder.decks.note import Note
 from builder.decks.note_writer import SPEAK_FIELD
 from builder.decks.table import plain_lines
@@ -190,7 +197,9 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
     shown = medicines_pattern(topic, [own]).sub(" ", shown)
     wanted: set[Decimal] = set()
     for said in note.said:
-        wanted |= set(expected_numbers(said, facts.get(said.context), texts[said.locale.id]))
+        own_texts, own_fact = texts[said.locale.id], facts.get(said.context)
+        wanted |= set(expected_numbers(said, own_fact, own_texts))
+        shown = in_usual_form(shown, said, own_fact, own_texts)
         for value in said.values.values():
             if value.kind == "identifier":
                 shown = shown.replace(value.text, " ")

@@ -70,7 +70,7 @@ def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: T
     values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(said.text)]
     medicines = [value for value in values if isinstance(value, Medicine)]
     yield from _medicine_faults(text, medicines, topic, locale)
-    rest = text
+    rest = in_usual_form(text, said, fact, texts)
     for identifier, wanted in Counter(value.value for value in values if isinstance(value, Identifier)).items():
         found = len(names_pattern((identifier,)).findall(text))
         if found != wanted:
@@ -90,6 +90,20 @@ def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: T
     for shown, wanted in Counter(format_quantity(value, locale, texts.patterns) for value in quantities).items():
         if text.count(" ".join(shown.split())) < wanted:
             yield f"“{shown}” isn’t there with its unit"
+
+
+def in_usual_form(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> str:
+    """`text` with what the locale prints of a temperature in a way of its own as other numbers are printed.
+
+    What isn't exactly as it should be stays, and so is found.
+    """
+    for name in PLACEHOLDER.findall(said.text):
+        value = _value(name, fact, texts.topic)
+        if isinstance(value, Quantity):
+            forms = (format_quantity(value, locale, texts.patterns) for locale in (said.locale, said.locale.plainly))
+            shown, usual = (" ".join(form.split()) for form in forms)
+            text = text.replace(shown, usual) if shown != usual else text
+    return text
 
 
 def expected_numbers(said: Translation, fact: BaseFact | None, texts: Texts) -> list[Decimal]:

@@ -156,10 +156,10 @@ def numbers(loaded: Loaded) -> Iterator[Finding]:
         # What the English has in words may stand in words that no list has.
         known = wording.record.numbers.words if wording and wording.record.numbers else {}
         demanded = Counter({value: count if value in known else digits[value] for value, count in english.items()})
-        lost, added = demanded - own, own - english
+        lost, added = demanded - own, own - english - item.spelled
         if lost or added:
             plain = _digit_values(item.text)
-            in_digits = bool(digits - plain) or bool(plain - english)
+            in_digits = bool(digits - plain) or bool(plain - english - item.spelled)
             severity = Severity.ERROR if in_digits else unless_draft(item, Severity.ERROR)
             shown = [", ".join(map(str, sorted(values.elements()))) or "none" for values in (lost, added)]
             message = f"numbers differ from the English (lost: {shown[0]}; added: {shown[1]})"

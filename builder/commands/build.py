@@ -30,6 +30,7 @@ from builder.dist.publish import keep_files, publish, read_manifest, refuse_fore
 from builder.dist.written import check_written
 from builder.languages.fonts import fontconfig, fontconfig_rules, hashes
 from builder.pages.text import page_blocks
+from builder.pdf.line_breaks import for_browsers
 from builder.pdf.writer import LocalPrinter, PdfJob, Printer, render_pdfs
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
@@ -106,7 +107,7 @@ def write_pages(
     for _, page in loaded.pages:
         html, pdf, text = (stage / path for path in page.paths)
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(page.html, encoding="utf-8")
+        html.write_text(for_browsers(page.html), encoding="utf-8")
         text.write_text("\n".join(page_blocks(page.html)) + "\n", encoding="utf-8")
         pdf_jobs.append(PdfJob(f"{page.edition.stem}.pdf", page.html, pdf))
     progress.stage("Pages", len(pdf_jobs))

@@ -9,6 +9,7 @@ from itertools import cycle
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.locale import Locale, LocaleFile
 from builder.languages.paper import Paper
+from builder.languages.plurals import representative
 from builder.messages.accepted import Accepted
 from builder.messages.catalogue import Catalogue, Entry, Template
 from builder.messages.extract import COMMON
@@ -113,7 +114,9 @@ PSEUDO_LOCALES = (
 
 
 def _catalogue(name: str, templates: Iterable[Template], translate: Callable[[str], str]) -> Catalogue:
-    return Catalogue(name, {item.context: Entry(item.text, translate(item.text), False, 0) for item in templates})
+    return Catalogue(
+        name, {item.context: Entry(item.text, translate(representative(item.text)), False, 0) for item in templates}
+    )
 
 
 def with_pseudo_locales(loaded: Loaded, paper: Paper) -> Loaded:

@@ -148,6 +148,12 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _beside(record: LocaleFile) -> list[str]:
+    if record.digits == "latn":
+        return []
+    return ["# Thermometers show Latin digits; to decide: are temperatures to stand in both?", "digits_beside: latn"]
+
+
 def _locale_yaml(record: LocaleFile, own_name_known: bool) -> str:
     lines = [
         "# yaml-language-server: $schema=../../builder/json_schemas/locale.schema.json",
@@ -165,6 +171,7 @@ def _locale_yaml(record: LocaleFile, own_name_known: bool) -> str:
         f"direction: {record.direction}",
         "# CLDR's default, and to decide: which digits do people read? Phones and codes stay in Latin digits.",
         f"digits: {record.digits}",
+        *_beside(record),
         f"paper: {record.paper}",
         f"fonts: [{', '.join(record.fonts)}]",
     ]

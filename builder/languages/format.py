@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -14,11 +15,15 @@ from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.locale import DIGITS, Locale
+from builder.languages.plurals import category_of, choose, names_in
 
 # CLDR puts bidi controls into some patterns; pages isolate numbers with spans instead.
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # The part of a CLDR pattern that stands for a whole number.
 _INTEGER = re.compile(r"[#,]*0+")
+# Between the same number in two kinds of digits. No brackets: a temperature often stands in brackets itself.
+BESIDE = "\u00a0/\u00a0"
+_DEGREES = {"celsius": "°C", "fahrenheit": "°F"}
 RANGE = ("common/range", "{low} to {high}")
 MEDICINE = ("common/medicine-name", "{name} ({english})")
 
@@ -44,6 +49,8 @@ class Filled:
     english: str = ""
     pattern: str = ""
     of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
+    beside: str = ""  # the part of `text` behind BESIDE, in Latin digits
+    plural: str = ""  # a quantity's plural category in the locale's language
 
 
 def convert_digits(text: str, locale: Locale) -> str:
@@ -67,7 +74,11 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
         # The number is formatted apart: format_unit would round it and keep its digits Latin.
         language = locale.cldr if locale.record.degrees == "local" else "en"
         sign = format_unit(7, f"temperature-{unit}", "short", locale=language)
-        text = sign.replace("7", format_decimal(number, pattern, locale.cldr, numbering_system=system))
+        shown = format_decimal(number, pattern, locale.cldr, numbering_system=system)
+        if unit == "fahrenheit" and locale.record.fahrenheit_decimal:
+            decimal = locale.cldr.number_symbols[system]["decimal"]
+            shown = shown.replace(decimal, locale.record.fahrenheit_decimal)
+        text = sign.replace("7", shown)
     else:
         text = format_decimal(number, pattern, locale.cldr, numbering_system=system)
     return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
@@ -86,8 +97,20 @@ def numbering(locale: Locale) -> str:
     return system if "decimal" in locale.cldr.number_symbols.get(system, {}) else "latn"
 
 
+def latin_beside(quantity: Quantity, locale: Locale) -> str:
+    """A temperature in Latin digits, where the locale prints that beside its own; else empty."""
+    if not locale.record.digits_beside or quantity.unit not in _DEGREES:
+        return ""
+    return "–".join(f"{number.normalize():f}" for number in quantity.numbers()) + _DEGREES[quantity.unit]
+
+
 def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
-    """A number, or a range by the locale's own pattern."""
+    """A number, or a range by the locale's own pattern; where the locale says so in both digits: ٣٨°م / 38°C."""
+    own, latin = _in_own_digits(quantity, locale, patterns), latin_beside(quantity, locale)
+    return f"{own}{BESIDE}{latin}" if latin else own
+
+
+def _in_own_digits(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
     if quantity.value is not None:
         return format_number(quantity.value, quantity.unit, locale)
     assert quantity.low is not None
@@ -113,16 +136,24 @@ def fill_medicine(medicine: Medicine, locale: Locale, patterns: Patterns) -> Fil
     return Filled("medicine", text, name, english, patterns.medicine, medicine.id)
 
 
+def choose_forms(text: str, values: Mapping[str, Filled]) -> str:
+    """`text` with the plural forms that its values ask for."""
+    return choose(text, {name: value.plural for name, value in values.items()})
+
+
 def fact_values(
     fact: BaseFact | None, text: str, topic: Topic, locale: Locale, patterns: Patterns
 ) -> dict[str, Filled]:
     """Placeholder → value for every placeholder of an English `text`; unknown ones are left out."""
     values: dict[str, Filled] = {}
-    for name in PLACEHOLDER.findall(text):
+    for name in names_in(text):
         value = fact.quantities.get(name) if fact else None
         if isinstance(value, Quantity):
             shown = format_quantity(value, locale, patterns)
-            values[name] = Filled("quantity", shown, of=f"{fact.id}:{name}" if fact else "")
+            plural = category_of(value, locale.cldr)
+            beside = latin_beside(value, locale)
+            of = f"{fact.id}:{name}" if fact else ""
+            values[name] = Filled("quantity", shown, of=of, beside=beside, plural=plural)
         elif isinstance(value, Identifier):
             values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
         elif name == "short_name":

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import babel
 import pyphen
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from builder.base.errors import Finding
 from builder.base.project import Project
@@ -65,10 +65,20 @@ class LocaleFile(Model):
     line_breaking: Literal["spaces", "anywhere", "dictionary"]
     hyphenation: bool
     degrees: Literal["local", "latin"] = "local"  # latin: °C and °F, where thermometers show these and CLDR has others
+    # latn: temperatures stand in Latin digits too, as thermometers show them, beside the locale's own.
+    digits_beside: Literal["latn"] | None = None
+    # The mark in degrees Fahrenheit, where those who use them write another one than their language does elsewhere.
+    fahrenheit_decimal: Literal[".", ","] | None = None
     form_of_address: str
     speech: Speech | None = None  # none where devices have no voice for it
     # Work in progress: built only where it is named, with DRAFT on every page.
     draft: bool = False
+
+    @model_validator(mode="after")
+    def _other_digits(self) -> LocaleFile:
+        if self.digits == "latn" and self.digits_beside:
+            raise ValueError("`digits_beside` is for locales whose `digits` are not Latin")
+        return self
 
 
 class MedicineName(Model):
@@ -119,6 +129,12 @@ class Locale:
     def on_paper(self, paper: Paper) -> Locale:
         """The same locale with another paper as its own."""
         return replace(self, record=self.record.model_copy(update={"paper": paper}))
+
+    @cached_property
+    def plainly(self) -> Locale:
+        """The same locale without what is printed beside or instead of its usual way with numbers."""
+        usual = {"digits_beside": None, "fahrenheit_decimal": None}
+        return replace(self, record=self.record.model_copy(update=usual))
 
     @property
     def counter_style(self) -> str:

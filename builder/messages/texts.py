@@ -11,9 +11,10 @@ from builder.base.project import Project
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import SafetyLine
 from builder.facts.topic import Topic
-from builder.languages.format import MEDICINE, RANGE, Filled, Patterns, fact_values
+from builder.languages.format import MEDICINE, RANGE, Filled, Patterns, choose_forms, fact_values
 from builder.languages.glossary import GlossaryEntry, load_glossary
 from builder.languages.locale import Locale
+from builder.languages.plurals import representative
 from builder.languages.wording import Wording, load_wording
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
@@ -24,7 +25,7 @@ from builder.messages.review import Reviews, load_reviews, review_hash
 
 @dataclass(frozen=True)
 class Translation:
-    """A message in one locale. `text` still holds its placeholders.
+    """A message in one locale. `text` still holds its placeholders, and of its plural forms those for its values.
 
     `locale` is the one it is in: English, with English values, unless `state` is translated or older.
     """
@@ -103,6 +104,13 @@ class Texts:
     def _values(self, fact: BaseFact | None, english: str) -> Mapping[str, Filled]:
         return fact_values(fact, english, self.topic, self.locale, self.patterns)
 
+    def chosen(self, fact: BaseFact | None, english: str, text: str) -> str:
+        """A text of the message with the plural forms that it has on pages; `english`: its English.
+
+        Where a page fills it, the forms are those for most numbers.
+        """
+        return representative(choose_forms(text, self._values(fact, english) if fact else {}))
+
     @property
     def makers(self) -> Iterator[Maker | None]:
         """Who made each current translation of the topic and of what all topics share."""
@@ -125,7 +133,8 @@ class Texts:
             if older:
                 return older
         shown = values(self, english)
-        item = Translation(self.locale, context, english, found or english, state, None, shown, safety=safety)
+        text = choose_forms(found or english, shown)
+        item = Translation(self.locale, context, english, text, state, None, shown, safety=safety)
         if found is None:
             return item
         signed = self.reviews.signed(context, item.hash, self.locale.english, safety)
@@ -149,11 +158,13 @@ class Texts:
         both = [(self, entry.translation), (self.english, before)]
         for texts, text in both:
             # The values are those of today: a changed number voids these signatures too.
-            digest = review_hash(context, before, text, plain_values(values(texts, before)))
+            shown = values(texts, before)
+            digest = review_hash(context, before, choose_forms(text, shown), plain_values(shown))
             if not texts.reviews.signed(context, digest, texts.locale.english, safety):
                 return None
         shown = values(self, before)
-        older = Translation(self.locale, context, before, entry.translation, State.OLDER, None, shown, entry.since)
+        text = choose_forms(entry.translation, shown)
+        older = Translation(self.locale, context, before, text, State.OLDER, None, shown, entry.since)
         return replace(older, safety=safety, maker=self._maker(context, before, entry.translation))
 
     def _or_english(self, own: Translation, source: Translation) -> Translation:

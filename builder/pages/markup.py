@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -11,9 +12,12 @@ from markupsafe import Markup, escape
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.format import Filled
 from builder.languages.locale import Locale
+from builder.languages.plurals import choose, plural_category
 from builder.messages.catalogue import State
 from builder.messages.texts import Translation
 
+# A number of a page, as its template has made it.
+_NUMBER_OF_PAGE = re.compile(r'data-number="(\d+)"|^(\d+)$')
 # Words of a right-to-left script with the spaces around them.
 _WORDS = re.compile(r"(\s*[\u0590-\u08ff][\u0590-\u08ff\s]*)")
 
@@ -44,12 +48,23 @@ def medicine_markup(value: Filled) -> Markup:
     return Markup('<span class="medicine">{}</span>').format(shown)
 
 
+def names_markup(names: Sequence[tuple[Locale, str]], english: str, pattern: str) -> Markup:
+    """A medicine's names for a table: the local ones stand out, the English one beside them as `pattern` says."""
+    if not names:
+        return Markup('<b class="generic" lang="en" dir="ltr">{}</b>').format(english)
+    own = (Markup('<b lang="{}" dir="{}">{}</b>').format(locale.tag, locale.direction, name) for locale, name in names)
+    return _put(pattern, {"name": Markup(" · ").join(own), "english": ltr(english, "generic")})
+
+
 def filled_markup(value: Filled, locale: Locale) -> Markup:
     """A placeholder's value as HTML."""
     if value.kind == "medicine":
         return medicine_markup(value)
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
+    if value.beside:
+        own = value.text.removesuffix(value.beside)
+        return Markup('<span class="quantity">{}{}</span>').format(own, ltr(value.beside, "number"))
     # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
     if locale.direction == "rtl" and locale.record.digits == "latn":
         parts = _WORDS.split(value.text)
@@ -94,7 +109,14 @@ def _own_words(text: str, locale: Locale) -> Markup:
 def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
     values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
-    return _put(translation.text, {**values, **(ready or {})}, translation.locale)
+    text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
+    return _put(text, {**values, **(ready or {})}, translation.locale)
+
+
+def _categories(ready: dict[str, Markup], locale: Locale) -> dict[str, str]:
+    """Placeholder → plural category, for the numbers among what a page fills in."""
+    numbers = {name: _NUMBER_OF_PAGE.search(value) for name, value in ready.items()}
+    return {name: plural_category(int(found[1] or found[2]), locale.cldr) for name, found in numbers.items() if found}
 
 
 def message_markup(context: str, html: Markup) -> Markup:

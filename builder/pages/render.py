@@ -30,7 +30,7 @@ from builder.pages.clinic import Clinic, qr_code
 from builder.pages.count import MessageCount, count_messages
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.pages.handout import Handout
-from builder.pages.markup import Said, fill, ltr, medicine_markup, message_markup
+from builder.pages.markup import Said, fill, ltr, medicine_markup, message_markup, names_markup
 from builder.pages.picture import picture_markup
 from builder.pages.policy import with_policy
 from builder.pages.typography import language_css, sheets
@@ -227,6 +227,10 @@ class PageContext:
         named = ((locale, local_name(medicine, locale)) for locale in self.edition.locales)
         return [(locale, name) for locale, name in named if name]
 
+    def names(self, medicine: Medicine) -> Markup:
+        """The names in the edition's locales, with the English one beside them, as tables have them."""
+        return names_markup(self.local_names(medicine), medicine.english_name, self.own.patterns.medicine)
+
     def picture(self, name: str) -> Markup:
         """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
         return picture_markup(self.project.picture(name))
@@ -235,6 +239,14 @@ class PageContext:
         """A number of the page itself, in the locale's digits."""
         shown = convert_digits(str(value), self.own.locale)
         return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, shown)
+
+    def number_in_both_digits(self, value: int) -> Markup:
+        """A number that two people read who may not share their digits: the locale's own, and Latin ones beside."""
+        own = self.number(value)
+        if self.own.locale.record.digits == "latn":
+            return own
+        latin = Markup('<span class="quantity" dir="ltr" lang="en" data-number="{}">{}</span>').format(value, value)
+        return Markup("{}/{}").format(own, latin)
 
     def date(self, day: datetime.date) -> Markup:
         locale = self.own.locale

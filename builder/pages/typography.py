@@ -11,6 +11,7 @@ from builder.base.files import need_text
 from builder.base.style_source import marked
 from builder.languages.locale import Locale
 from builder.pages.variants import Print
+from builder.pdf.line_breaks import KEPT_CSS
 
 # Of body text, in points; a locale's `text_scale` comes on top.
 BODY_SIZES: dict[Print, int] = {"standard": 12, "large": 18}
@@ -46,6 +47,8 @@ def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
         for locale in every
         if locale.record.hyphenation
     ]
+    if any(locale.record.line_breaking == "dictionary" for locale in every):
+        lines.append(KEPT_CSS)
     if len({locale.record.text_scale for locale in every}) > 1:
         lines += [_resize(f'[lang="{inner.tag}"]', inner, own) for inner in foreign]
         lines += [

@@ -1,23 +1,31 @@
 """Where lines may break in scripts that put no spaces between words, and must not in Korean words.
 
 Burmese, Khmer, Lao and Thai words are found by ICU's dictionaries, and a zero-width space goes between them, in the
-copy that is laid out and nowhere else. Pango would break Korean between any two syllables; a word joiner keeps words
-whole.
+copy that is laid out and nowhere else. The dictionaries lack many words and cut these anywhere, so no break that they
+find within a syllable counts, none after a negation, and none before an ending (`line_breaks.yaml`). Pango would
+break Korean between any two syllables; a word joiner keeps words whole.
 """
 
 from __future__ import annotations
 
 import ctypes
 import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
+
+import regex
+from ruamel.yaml import YAML
 
 ZERO_WIDTH_SPACE, WORD_JOINER = "\u200b", "\u2060"
 # Script → the language whose dictionary ICU takes, and the script's own letters and signs.
 _DICTIONARIES = {
     "th": "\u0e01-\u0e3a\u0e40-\u0e4e",
     "lo": "\u0e81-\u0ebd\u0ec0-\u0ecd\u0edc-\u0edf",
-    "my": "\u1000-\u1049\u1050-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f",
+    "my": "\u1000-\u1049\u104c-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f",
     "km": "\u1780-\u17d3\u17d7\u17dc",
 }
 _RUNS = {language: re.compile(f"([{letters}]{{2,}})") for language, letters in _DICTIONARIES.items()}
@@ -25,10 +33,54 @@ _SOUTH_EAST_ASIA = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd\ua9e0-\u
 _HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
 _PARTS = re.compile(r"(<(?:title|style|script)\b.*?</(?:title|style|script)>|<[^>]*>)", re.DOTALL)
 _LINE = 2  # UBRK_LINE of ICU's ubrk.h
+# What never begins a line: marks and vowels that follow their consonant, signs of repetition and abbreviation, stops.
+_CLOSING = (
+    r"[\p{M}[\p{InSC=Vowel_Dependent}--\p{LOE}]\p{InSC=Tone_Mark}\p{Extender}"
+    r"\u0e2f\u0eaf\u0ebd\u104a\u104b\u17d4-\u17d8\u17da]"
+)
+# A consonant that ends its syllable because a sign takes its vowel away, sets it above the next one or shortens the
+# vowel before it: Burmese asat and stacking, Khmer toandakhiat and bantoc, Thai and Lao cancellation.
+_FINAL = (
+    r"\p{L}\u1037?[\p{InSC=Pure_Killer}\u1039]|\p{L}\u17cb|"
+    r"[\p{L}--\p{LOE}]{1,2}[\p{M}--[\p{InSC=Invisible_Stacker}]]?[\p{InSC=Consonant_Killer}\u0ecc]"
+)
+# What never ends a line: stackers, vowels written before their consonant, and those that need a final consonant.
+_OPENING = r"[\p{InSC=Invisible_Stacker}\p{LOE}]|[\u0e31\u0eb1\u0ebb\u17d0][\p{InSC=Tone_Mark}]?"
+_WITHIN = regex.compile(f"(?<={_OPENING})|(?={_CLOSING}|{_FINAL})", regex.V1)
+# Thai and Lao put a space before the sign of repetition; no line begins with it all the same.
+_SPACED_SIGN = re.compile("[ \n]+(?=[\u0e2f\u0e46\u0eaf\u0ec6\u104a\u104b\u17d4\u17d5\u17d6\u17d7])")
+# How many words a phrase may have that stays whole, its ending among them.
+_PHRASE = 5
 
 
 class MissingLibraryError(Exception):
     """A page needs a library that this machine lacks."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A language's words that no line is broken from, longest first, and the signs that end a word."""
+
+    with_next: tuple[str, ...] = ()
+    with_previous: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    begun_by: tuple[str, ...] = ()  # what begins a phrase that stays whole up to one of `ended_by`
+    ended_by: tuple[str, ...] = ()
+
+
+@cache
+def _kept() -> dict[str, _Kept]:
+    data = YAML(typ="safe").load(Path(__file__).with_name("line_breaks.yaml").read_text(encoding="utf-8"))
+    return {
+        language: _Kept(
+            tuple(record.get("keep_with_next", ())),
+            tuple(record.get("keep_with_previous", ())),
+            tuple(record.get("ends", ())),
+            tuple(record.get("whole", {}).get("from", ())),
+            tuple(record.get("whole", {}).get("to", ())),
+        )
+        for language, record in data["languages"].items()
+    }
 
 
 @cache
@@ -60,9 +112,8 @@ def icu_version() -> str:
     return str(icu["version"]) if icu else "none"
 
 
-@lru_cache(maxsize=65536)
-def words(text: str, language: str) -> tuple[str, ...]:
-    """`text` in pieces between which a line may break. MissingLibraryError where ICU isn't installed."""
+def _found(text: str, language: str) -> list[int]:
+    """Where ICU would break `text`, the end left out."""
     icu = _icu()
     if icu is None:
         raise MissingLibraryError("ICU is not installed (package libicu-dev)")
@@ -73,27 +124,121 @@ def words(text: str, language: str) -> tuple[str, ...]:
     if status.value > 0:
         raise MissingLibraryError(f"ICU can't break lines in {language} (error {status.value})")
     try:
-        found, last = [], icu["first"](breaks)
+        found = []
+        icu["first"](breaks)
         while (following := icu["next"](breaks)) >= 0:
-            found.append(units[2 * last : 2 * following].decode("utf-16-le"))
-            last = following
+            found.append(len(units[: 2 * following].decode("utf-16-le")))
     finally:
         icu["close"](breaks)
-    return tuple(found)
+    return found[:-1]
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "PZ"
+
+
+class _Run:
+    """A run of one script's letters, and where a line may break in it."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text, self.kept = text, _kept()[language]
+        self.within = {match.start() for match in _WITHIN.finditer(text)}
+        ends = (match.end() for sign in self.kept.ends for match in re.finditer(re.escape(sign), text))
+        self.found = sorted(({*_found(text, language), *ends} - {len(text)}) - self.within)
+
+    def _behind(self, words: tuple[str, ...], position: int) -> bool:
+        """Whether one of the words ends here, and isn't the end of a longer syllable."""
+        before = self.text[:position]
+        return any(before.endswith(word) and position - len(word) not in self.within for word in words)
+
+    def _at(self, words: tuple[str, ...], position: int) -> bool:
+        """Whether some of the words, one or more, begin here and end where one of the dictionary does."""
+        for word in words:
+            end = position + len(word)
+            if self.text.startswith(word, position):
+                if end == len(self.text) or end in self.found or _is_mark(self.text[end]):
+                    return True
+                if end not in self.within and self._at(self.kept.with_previous, end):
+                    return True
+        return False
+
+    def _held(self) -> Iterator[int]:
+        """The places between words that belong together."""
+        kept = self.kept
+        for index, position in enumerate(self.found):
+            if (
+                self._behind(kept.with_next, position)
+                or self._at(kept.with_previous, position)
+                or any(self.text.startswith(sign, position) for sign in kept.ends)
+            ):
+                yield position
+            if self._behind(kept.begun_by, position):
+                phrase = self.found[index : index + _PHRASE]
+                last = next((end for end in reversed(range(len(phrase))) if self._at(kept.ended_by, phrase[end])), 0)
+                yield from phrase[: last + 1]
+
+    def pieces(self) -> list[str]:
+        """The text in pieces between which a line may break."""
+        held = set(self._held())
+        free = [position for position in self.found if position not in held]
+        return [self.text[start:end] for start, end in zip([0, *free], [*free, len(self.text)], strict=True)]
+
+
+@lru_cache(maxsize=65536)
+def words(text: str, language: str) -> tuple[str, ...]:
+    """`text` in pieces between which a line may break. MissingLibraryError where ICU isn't installed."""
+    return tuple(_Run(text, language).pieces())
 
 
 def with_breaks(html: str) -> str:
     """The page with its break points and joiners; tags, titles and style sheets stay as they are."""
-    if not _SOUTH_EAST_ASIA.search(html) and not _HANGUL.search(html):
-        return html
+    return _with(html, _marked) if _HANGUL.search(html) or _SOUTH_EAST_ASIA.search(html) else html
+
+
+def for_browsers(html: str) -> str:
+    """The page for browsers, whose own dictionaries cut syllables and part negations from their verbs.
+
+    Runs of letters are in spans of the class `kept`, whose style lets lines break at `<wbr>` alone; nothing is added
+    to the text itself, which people search and copy. Without ICU the page stays as it is.
+    """
+    return _with(html, _kept_run) if _SOUTH_EAST_ASIA.search(html) and installed() else html
+
+
+# What the spans of `for_browsers` need.
+KEPT_CSS = ".kept { white-space: nowrap; } .kept wbr { white-space: normal; }"
+
+
+def _with(html: str, mark: Callable[[str, str], str]) -> str:
     parts = _PARTS.split(html)
-    parts[::2] = (_text(part) for part in parts[::2])
+    parts[::2] = (_text(part, mark) for part in parts[::2])
     return "".join(parts)
 
 
-def _text(text: str) -> str:
+def _text(text: str, mark: Callable[[str, str], str]) -> str:
+    text = _SPACED_SIGN.sub("\u00a0", text)
     for language, run in _RUNS.items():
         parts = run.split(text)
-        parts[1::2] = (ZERO_WIDTH_SPACE.join(words(part, language)) for part in parts[1::2])
+        parts[1::2] = (mark(part, language) for part in parts[1::2])
         text = "".join(parts)
-    return _HANGUL.sub(WORD_JOINER, text)
+    return _HANGUL.sub(WORD_JOINER, text) if mark is _marked else text
+
+
+@lru_cache(maxsize=65536)
+def _kept_run(text: str, language: str) -> str:
+    if text.isdecimal():
+        return text
+    return f'<span class="kept">{"<wbr>".join(words(text, language))}</span>'
+
+
+@lru_cache(maxsize=65536)
+def _marked(text: str, language: str) -> str:
+    """A run with a zero-width space at each place where a line may break."""
+    pieces = words(text, language)
+    if language == "th":
+        # Pango breaks Thai by a dictionary of its own, and no character stops it.
+        kept = _kept()[language].with_next
+        pieces = tuple(
+            f'<span style="white-space: nowrap">{piece}</span>' if any(word in piece[:-1] for word in kept) else piece
+            for piece in pieces
+        )
+    return ZERO_WIDTH_SPACE.join(pieces)

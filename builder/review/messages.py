@@ -11,6 +11,7 @@ from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
+from builder.languages.plurals import choices
 from builder.messages.catalogue import State, Template
 from builder.messages.extract import COMMON
 from builder.messages.review import ROLES, Review, Reviews
@@ -60,8 +61,13 @@ class Message:
 
     @property
     def notes(self) -> list[str]:
-        """The notes for translators, without those that only say a value."""
-        return [note for note in self.template.comments if not _BECOMES.match(note)]
+        """The notes for translators, without those that only say a value, and what stands there for other numbers."""
+        notes = [note for note in self.template.comments if not _BECOMES.match(note)]
+        written = self.texts.look_up(self.context, self.template.text)[0] or ""
+        for choice in choices(written):
+            forms = "; ".join(f"{names.replace(',', ', ')}: {form}" for names, form in choice.written)
+            notes.append(f"By the number {{{choice.name}}} stands here: {forms}")
+        return notes
 
     def missing_roles(self) -> tuple[str, ...]:
         """Whose signatures the text itself lacks."""

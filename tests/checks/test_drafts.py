@@ -9,7 +9,7 @@ import pytest
 
 from builder.base.errors import ExitCode, Finding, Severity
 from builder.checks import registry
-from builder.checks.items import Item
+from builder.checks.items import make_item
 from builder.checks.registry import CHECKS
 from builder.commands.translate_start import start
 from builder.facts.base_fact import BaseFact
@@ -59,7 +59,7 @@ def found(
     wording = Wording(WordingFile.model_validate(lists)) if lists else None
     texts = replace(spanish, locale=locale, wording=wording, glossary={})
     loaded.memo["items"] = [
-        Item(texts, spanish.english, texts.facts, f"x.{number}", english, text, number, fact)
+        make_item(texts, spanish.english, texts.facts, f"x.{number}", english, text, number, fact)
         for number, (english, text) in enumerate(pairs, 1)
     ]
     return [item for item in CHECKS[check].function(loaded) if item.message.startswith("x.")]

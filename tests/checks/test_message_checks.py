@@ -7,16 +7,30 @@ from dataclasses import replace
 import pytest
 
 from builder.base.errors import Finding, Severity
-from builder.checks.items import Item
+from builder.checks.items import make_item
 from builder.checks.registry import CHECKS
 from builder.facts.base_fact import BaseFact
 from tests.tools.mutate import loaded_locale
 
+YEARS = "{n|zero,many,other:{n} سنة|one:سنة|two:سنتين|few:{n} سنوات}"
 # check, locale, English, a translation that fails, one that passes
 CASES = [
     ("placeholders", "es", "About {people} people.", "Unas personas.", "Unas {people} personas."),
     ("placeholders", "es", "About {people} people.", "Unas {people} {people} personas.", "Unas {people} personas."),
     ("placeholders", "es", "About {people} people.", "Unas {personas} personas.", "Unas {people} personas."),
+    ("placeholders", "ar", "{n} years", "{n|two:سنتين|other:{n} سنة {m}}", "{n|two:سنتين|other:{n} سنة}"),
+    ("placeholders", "ar", "{n} years", "{n|two:سنتين|other:{n {n} سنة}", "{n|two:سنتين|other:{n} سنة}"),
+    ("plural-forms", "ar", "{n} years", "{n|two:سنتين|other:{n} سنة}", YEARS),
+    ("plural-forms", "ar", "{n} years", YEARS.replace("few", "fews"), YEARS),
+    ("plural-forms", "ar", "{n} years", YEARS.replace("|few:{n} سنوات", ""), YEARS),
+    ("plural-forms", "ar", "{n} years", YEARS.replace("few:{n} ", "few:"), YEARS),  # which of 3 to 10?
+    ("plural-forms", "ar", "{n} years", YEARS.replace("two:سنتين", "two:"), YEARS),
+    ("plural-forms", "ar", "{n} years", YEARS.replace("n|", "m|"), YEARS),
+    ("plural-forms", "ar", "{n} years", YEARS.replace("|few", "|two:سنتان|few"), YEARS),
+    ("plural-forms", "es", "{n} years", "{n|one:un año|few:{n} años|other:{n} años}", "{n|one:un año|other:{n} años}"),
+    ("plural-forms", "hi", "{n} years", "{n|one:एक साल|other:{n} साल}", "{n|one:{n} साल|other:{n} साल}"),  # 0 is one
+    ("plural-forms", "my", "{n} years", "{n|one:တစ်နှစ်|other:{n} နှစ်}", "{n} နှစ်"),
+    ("negation", "ar", "It is not {n} years.", "هي {n|zero,one,two,few,many,other:{n} سنة}.", f"ليس {YEARS}."),
     ("placeholder-order", "es", "from {a} to {b}", "de {b} a {a}", "de {a} a {b}"),
     ("markup", "es", "Call your doctor.", "Llame a <b>su médico.", "Llame a su médico."),
     ("markup", "es", "Call your doctor.", "Llame a su médico (hoy.", "Llame a su médico (hoy)."),
@@ -75,7 +89,7 @@ def findings(check: str, locale: str, *pairs: tuple[str, str], fact: BaseFact | 
     texts = loaded.texts[locale, loaded.topics[0].id]
     assert texts.english
     loaded.memo["items"] = [
-        Item(texts, texts.english, texts.facts, f"x.{number}", english, text, number, fact)
+        make_item(texts, texts.english, texts.facts, f"x.{number}", english, text, number, fact)
         for number, (english, text) in enumerate(pairs, 1)
     ]
     return [item for item in CHECKS[check].function(loaded) if item.message.startswith("x.")]

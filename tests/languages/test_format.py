@@ -27,7 +27,8 @@ def locale(name: str) -> Locale:
         ("en", "100.4", "fahrenheit", "100.4°F"),
         ("en", "63", "percent", "63%"),
         ("en", "12345", "number", "12,345"),
-        ("es", "100.4", "fahrenheit", "100,4 °F"),
+        ("es", "100.4", "fahrenheit", "100.4 °F"),  # as readers in the United States write it
+        ("es", "38.5", "celsius", "38,5 °C"),
         ("es", "63", "percent", "63 %"),
         ("ar", "38", "celsius", "٣٨°م"),
         ("ar", "100.4", "fahrenheit", "١٠٠٫٤°ف"),

@@ -16,7 +16,7 @@ from builder.checks.rendered import latin_digits
 from builder.facts.fact import SafetyLine, Site, Symptom
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
-from builder.languages.format import local_name
+from builder.languages.format import fill_medicine
 from tests.conftest import RealBuild
 
 LATIN = ("en", "es")
@@ -177,7 +177,7 @@ def test_safety_comes_before_everything_else(real: RealBuild) -> None:
             translation = texts.of_fact(line, f"{line.id}.text", line.text)
             said = translation.text
             for name, value in translation.values.items():
-                said = said.replace(f"{{{name}}}", value.text)
+                said = said.replace(f"{{{name}}}", " ".join(value.text.split()))
             assert said in blocks, (item["path"], said)
             if item["handout"] not in ("symptom-board", "medicine-card"):
                 assert blocks.index(said) < 12, item["path"]
@@ -194,8 +194,8 @@ def test_every_listed_medicine_has_its_row_with_all_its_names(real: RealBuild) -
         blocks = real.text(item["path"])
         locale = next(item_ for item_ in real.loaded.locales if item_.tag == item["locales"][0])
         for medicine in listed:
-            name = local_name(medicine, locale)
-            row = f"{name} {medicine.english_name}" if name else medicine.english_name
+            patterns = real.loaded.texts[locale.id, "leiomyosarcoma"].patterns
+            row = fill_medicine(medicine, locale, patterns).text
             place = blocks.index(row)
             near = " ".join(blocks[place : place + 4])
             assert all(brand.name in near for brand in medicine.brands), (item["path"], row, near)

@@ -143,7 +143,12 @@ def message_removed(mini: MiniProject) -> None:
         ),
         ("en", CALL, english_edited, "the English has changed: “Call your doctor.” is now “Call your doctor today.”\n"),
         ("ar", CALL, translation_edited, "the translation has changed: “نص عربي"),
-        ("ar", FEVER, value_edited, "a value has changed: {celsius} was ٣٨°م and is ٣٩°م"),
+        (
+            "ar",
+            FEVER,
+            value_edited,
+            "a value has changed: {celsius} was ٣٨°م\u00a0/\u00a038°C and is ٣٩°م\u00a0/\u00a039°C",
+        ),
         ("en", FEVER, value_edited, "a value has changed: {celsius} was 38°C and is 39°C"),
         ("ar", CALL, translation_removed, "its translation is missing now"),
         ("ar", CALL, marked_fuzzy, "its translation is stale now"),

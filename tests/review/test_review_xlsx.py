@@ -94,7 +94,10 @@ def test_a_changed_value_and_a_changed_text_are_refused_from_a_spreadsheet_too(m
     translation_edited(mini)
     done = sheet.bring()
     assert done.returncode == ExitCode.FINDINGS
-    assert f"refused {FEVER}: a value has changed: {{celsius}} was ٣٨°م and is ٣٩°م" in done.stdout
+    assert (
+        f"refused {FEVER}: a value has changed: {{celsius}} was ٣٨°م\u00a0/\u00a038°C and is ٣٩°م\u00a0/\u00a039°C"
+        in done.stdout
+    )
     assert f"refused {CALL}: the translation has changed: “نص عربي" in done.stdout
     assert recorded(mini, "ar") == []
 
@@ -137,7 +140,7 @@ def test_it_reads_well(mini: MiniProject) -> None:
     assert sheet.messages.freeze_panes == "B2"
     assert sheet.cell(FEVER, "English").value == "With 38°C or more, call at once."
     assert "٣٨" in own.value
-    assert "{celsius}: 38°C → ٣٨°م" in sheet.cell(FEVER, "Values").value
+    assert "{celsius}: 38°C → ٣٨°م\u00a0/\u00a038°C" in sheet.cell(FEVER, "Values").value
     assert "When to call Example Health" in sheet.cell(FEVER, "Source").value
     assert "Symptoms to look out for" in sheet.cell(FEVER, "Where used").value
     hidden = {"hash", "state", "signed english", "signed translation", "signed values", "shown"}
