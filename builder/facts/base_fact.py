@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -140,3 +140,17 @@ class BaseFact(Model):
     def local_id(self) -> str:
         """The last part of the id."""
         return self.id.rsplit(".", 1)[1]
+
+
+class Sourced(BaseFact):
+    """A fact with words that the documents don't have: `sources` are the public sources behind its `sourced` fields."""
+
+    sourced: ClassVar[tuple[str, ...]] = ("text",)
+    sources: list[str] = []
+
+    def source_ids(self) -> Iterator[str]:
+        yield from super().source_ids()
+        yield from self.sources
+
+    def sources_of(self, field: str) -> list[str]:
+        return self.sources if field in self.sourced else super().sources_of(field)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from builder.base.yamlfile import Model
-from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message, Reference
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message, Reference, Sourced
 from builder.facts.medicine import LookAlike, Medicine, Stem
 
 Certainty = Literal["known", "most", "often", "sometimes", "possible", "not known"]
@@ -34,30 +34,47 @@ class Statement(BaseFact):
         yield from super().messages()
 
 
-class Site(BaseFact):
-    """A place in the body, or a stage of the disease, that symptoms point to."""
+class Site(Sourced):
+    """A place in the body, or a stage of the disease, that symptoms point to.
 
+    `heading` stands above its symptoms, `tag` beside one symptom on a card; without a tag the heading is that, too.
+    """
+
+    sourced: ClassVar[tuple[str, ...]] = ("explanation",)
     kind: Literal["site"]
     term: str
     heading: str
+    tag: str | None = None
     explanation: str
 
     def messages(self) -> Iterator[Message]:
         yield Message("term", self.term)
         yield Message("heading", self.heading)
+        if self.tag:
+            yield Message("tag", self.tag)
         yield Message("explanation", self.explanation)
         yield from super().messages()
 
+    @property
+    def tag_message(self) -> Message:
+        """What a card prints beside one of its symptoms."""
+        return Message("tag", self.tag) if self.tag else Message("heading", self.heading)
 
-class Symptom(BaseFact):
-    """What a person may notice; `term` is the plain word, `medical_term` the one that staff use."""
 
+class Symptom(Sourced):
+    """What a person may notice; `term` is the plain word, `medical_term` the one that staff use.
+
+    `emergency`: a person who has it needs emergency help now, as a safety line says; lists mark it.
+    """
+
+    sourced: ClassVar[tuple[str, ...]] = ("explanation", "medical_term")
     kind: Literal["symptom"]
     sites: list[str] = Field(min_length=1)
     picture: str | None = Field(None, pattern=r"^[a-z-]+$")  # a file of handouts/theme/pictures/, without its ending
     term: str
     medical_term: str | None = None
     explanation: str | None = None
+    emergency: bool = False
 
     def messages(self) -> Iterator[Message]:
         yield Message("term", self.term)
@@ -127,7 +144,7 @@ class Contact(Model):
         return value
 
 
-class Organisation(BaseFact):
+class Organisation(Sourced):
     """Who helps. Its `name` is printed as it is; `text` says what it offers."""
 
     kind: Literal["organisation"]

@@ -19,7 +19,7 @@ from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
-from builder.facts.fact import Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
+from builder.facts.fact import Contact, Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.medicine import Medicine
 from builder.facts.topic import DanglingReferenceError, Topic
 from builder.languages.format import convert_digits, fill_medicine, local_name
@@ -161,10 +161,22 @@ class PageContext:
         found = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
         return self._on(subject, found)
 
-    def organisations(self, verified: bool = True) -> list[Organisation]:
-        """Those without contacts or with one that somebody verified; or else those whose contacts nobody has."""
-        found = self.topic.of(Organisation)
+    def organisations(self, verified: bool = True, web: bool = False) -> list[Organisation]:
+        """Those without contacts or with one that somebody verified; or else those whose contacts nobody has.
+
+        `web`: those that only the web page shows.
+        """
+        found = [fact for fact in self.topic.of(Organisation) if fact.shown == ("web" if web else "paper")]
         return [fact for fact in found if verified == (not fact.contacts or any(c.verified for c in fact.contacts))]
+
+    def contacts(self, organisation: Organisation) -> list[Contact]:
+        """Its verified contacts, which may be printed."""
+        return [contact for contact in organisation.contacts if contact.verified]
+
+    def contacts_verified(self) -> datetime.date | None:
+        """The day since which every printed contact has been looked up; None where none is printed."""
+        printed = [contact for fact in self.organisations() for contact in self.contacts(fact)]
+        return min((contact.verified.on for contact in printed if contact.verified), default=None)
 
     def symptoms(self, site: Site) -> list[Symptom]:
         return [fact for fact in self.topic.of(Symptom) if site.id in fact.sites]
