@@ -58,7 +58,7 @@ def medicine_actions(loaded: Loaded) -> Iterator[Finding]:
                 continue  # the check `references` speaks of it
             origin = topic.origins[fact.id]
             if fact.listed and not fact.action and not topic.group_action(fact):
-                message = f"nothing says what {fact.english_name} does: it has no `action`, and its group has none for it"
+                message = f"nothing says what {fact.english_name} does: it has no `action`, and its group no true one"
                 yield origin.finding("medicine-actions", message, "Add `action`, with its source.", ["id"])
             if fact.group_as_listed and fact.group_as_listed != fact.group and not fact.group_source:
                 message = f"{fact.english_name} stands in another group than in the document’s list"

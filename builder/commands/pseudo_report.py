@@ -36,7 +36,9 @@ from builder.workspace.selection import Selection
 REPORT = "report.txt"
 _HEADING = "Pseudo-locales of Handouts: pages to look at, never to hand out."
 # Elements that show a value, a name in its own language, or a message.
-_VALUES = {"quantity", "identifier", "country", "date", "medicine", "generic", "page-n", "pages-n", "starts", *CLINIC_TEXTS}
+_VALUES = {"quantity", "identifier", "date", "medicine", "generic", "country", "page-n", "pages-n", "starts"} | {
+    *CLINIC_TEXTS
+}
 _UNSEEN = {"head", "script", "style"}
 # Attributes that readers see or hear.
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")

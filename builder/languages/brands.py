@@ -9,9 +9,7 @@ from builder.facts.medicine import Medicine
 from builder.languages.locale import Locale
 
 # Where what the European Medicines Agency authorises may be sold: the EU, Iceland, Liechtenstein and Norway.
-_EMA_COUNTRIES = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
-)
+_EMA_COUNTRIES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
 
 
 @dataclass(frozen=True)
@@ -26,13 +24,13 @@ class ShownBrand:
 
 def sold_in(market: str, country: str) -> bool:
     """Whether what is sold in `market`, a country or EU, is sold in `country`."""
-    return market == country or (market == "EU" and country in _EMA_COUNTRIES)
+    return market == country or (market == "EU" and country in _EMA_COUNTRIES.split())
 
 
 def shown_brands(medicine: Medicine, locales: Sequence[Locale]) -> list[ShownBrand]:
     """The medicine's brands on a page of these locales, each name once.
 
-    The documents' own; those of a clinic's country; and those that a locale has, of the clinic's country if it is known.
+    The documents' own; those of a clinic's country; those that a locale has, of the clinic's country if it is known.
     """
     shown = [ShownBrand(item.name, item.country, False, item.discontinued) for item in medicine.brands]
     country = next((locale.country for locale in locales if locale.country), None)
