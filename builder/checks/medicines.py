@@ -36,8 +36,7 @@ def reviewed_against(loaded: Loaded) -> Iterator[Finding]:
                     message = f"{fact.id} was read against {review.source} on {review.date}, "
                     message += f"but that source was last looked up on {source.as_of}"
                     remedy = "Correct the day, or renew `as_of` in documents.yaml."
-                    at = ["reviewed_against", index, "date"]
-                    yield origin.finding("reviewed-against", message, remedy, at)
+                    yield origin.finding("reviewed-against", message, remedy, ["reviewed_against", index, "date"])
 
 
 def _and(words: list[str]) -> str:
