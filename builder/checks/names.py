@@ -8,22 +8,24 @@ from functools import lru_cache
 
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
+from builder.languages.brands import brand_names
 from builder.languages.format import local_name
 from builder.languages.locale import Locale
 
 _LATIN = "A-Za-z0-9\u00c0-\u024f"
 
 
-def english_names(medicine: Medicine) -> list[str]:
-    """Every name but the local one: generic, brands, short forms, codes."""
+def english_names(medicine: Medicine, locales: Iterable[Locale] = ()) -> list[str]:
+    """Every name but the local one: generic, brands (those of the given locales too), short forms, codes."""
     generics = [name for name in (medicine.inn, medicine.us_name) if name]
-    return [*generics, *(brand.name for brand in medicine.brands), *(name.name for name in medicine.other_names)]
+    return [*generics, *brand_names(medicine, locales), *(name.name for name in medicine.other_names)]
 
 
 def all_names(medicine: Medicine, locales: Iterable[Locale]) -> list[str]:
     """Every name, with those in the given locales."""
+    locales = list(locales)
     local = [name for locale in locales if (name := local_name(medicine, locale))]
-    return [*english_names(medicine), *local]
+    return [*english_names(medicine, locales), *local]
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
@@ -18,6 +18,7 @@ from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
+from builder.languages.brands import shown_brands
 from builder.languages.format import format_quantity, local_name, numbering
 from builder.languages.locale import Locale
 from builder.messages.texts import Texts, Translation
@@ -69,9 +70,10 @@ def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: T
     topic, locale = texts.topic, said.locale
     values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(said.text)]
     medicines = [value for value in values if isinstance(value, Medicine)]
-    yield from _medicine_faults(text, medicines, topic, locale)
+    identifiers = Counter(value.value for value in values if isinstance(value, Identifier))
+    yield from _medicine_faults(text, medicines, topic, locale, identifiers)
     rest = in_usual_form(text, said, fact, texts)
-    for identifier, wanted in Counter(value.value for value in values if isinstance(value, Identifier)).items():
+    for identifier, wanted in identifiers.items():
         found = len(names_pattern((identifier,)).findall(text))
         if found != wanted:
             yield f"“{identifier}” stands there {found} times instead of {wanted}"
@@ -126,8 +128,13 @@ def _shown(numbers: Sequence[Decimal]) -> str:
     return " ".join(f"{number:f}" for number in numbers) or "none"
 
 
-def _medicine_faults(text: str, medicines: Sequence[Medicine], topic: Topic, locale: Locale) -> Iterator[str]:
-    """The medicines' names, local and English, are those of the message, in its order; no other one's."""
+def _medicine_faults(
+    text: str, medicines: Sequence[Medicine], topic: Topic, locale: Locale, identifiers: Iterable[str]
+) -> Iterator[str]:
+    """The medicines' names, local and English, are those of the message, in its order; no other one's.
+
+    `identifiers` are the message's own; a name of a medicine may be one (another brand of the same substance).
+    """
     found = [name.casefold() for name in names_in(text, topic, [locale])]
     named = {item.id: item for item in medicines}
     # The English name stands beside the local one in an order that the language decides.
@@ -137,6 +144,7 @@ def _medicine_faults(text: str, medicines: Sequence[Medicine], topic: Topic, loc
         if got != wanted:
             yield f"the medicines named are {', '.join(got) or 'none'} instead of {', '.join(wanted) or 'none'}"
     own = {name.casefold() for item in named.values() for name in all_names(item, [locale])}
+    own |= {name.casefold() for name in identifiers}
     for name in sorted(set(found) - own):
         yield f"it names {name}, and its fact doesn’t"
 
@@ -147,13 +155,16 @@ def medicine_faults(text: str, medicine: Medicine, locales: Sequence[Locale]) ->
     It shows all names in the page's languages, or all brands, or both, each once; and nothing besides.
     """
     local = [name for locale in locales if (name := local_name(medicine, locale))]
-    short = [other.name for other in medicine.other_names if other.type == "short form"]
     names = [*local, medicine.english_name]
-    brands = [*(brand.name for brand in medicine.brands), *short]
+    sold = shown_brands(medicine, locales)
+    brands = [*(brand.name for brand in sold), *medicine.short_forms]
     rest, shown = text, []
     for name in sorted([*names, *brands], key=len, reverse=True):
         rest, count = names_pattern((name,)).subn(" ", rest, count=1)
         shown += [name] * count
+    for brand in sold:
+        if brand.elsewhere and brand.country:
+            rest = names_pattern((brand.country,)).sub(" ", rest, count=1)
     left = re.sub(r"[\W_]+", " ", rest).strip()
     if left:
         yield f"it says “{left}”, which is none of its names"

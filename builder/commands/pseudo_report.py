@@ -36,7 +36,9 @@ from builder.workspace.selection import Selection
 REPORT = "report.txt"
 _HEADING = "Pseudo-locales of Handouts: pages to look at, never to hand out."
 # Elements that show a value, a name in its own language, or a message.
-_VALUES = {"quantity", "identifier", "date", "medicine", "generic", "page-n", "pages-n", "starts", *CLINIC_TEXTS}
+_VALUES = {"quantity", "identifier", "date", "medicine", "generic", "country", "page-n", "pages-n", "starts"} | {
+    *CLINIC_TEXTS
+}
 _UNSEEN = {"head", "script", "style"}
 # Attributes that readers see or hear.
 _SPOKEN = ("alt", "aria-label", "placeholder", "title")
@@ -72,7 +74,7 @@ def _names(topic: Topic, locales: Iterable[Locale]) -> set[str]:
         names |= {source.title, source.publisher}
     for fact in topic.facts.values():
         if isinstance(fact, Medicine):
-            names |= {fact.english_name, fact.inn, *(brand.name for brand in fact.brands)}
+            names |= {fact.english_name, fact.inn, *(brand.name for brand in (*fact.brands, *fact.brands_elsewhere))}
             names |= {other.name for other in fact.other_names}
         elif isinstance(fact, Organisation):
             names |= {fact.name, *(contact.value for contact in fact.contacts)}

@@ -22,7 +22,7 @@ def _name(writer: NoteWriter, fact: Medicine) -> Markup:
 
 
 def _brands(fact: Medicine) -> list[str]:
-    return [brand.name for brand in fact.brands] + [name.name for name in fact.other_names if name.type == "short form"]
+    return [brand.name for brand in fact.brands] + fact.short_forms
 
 
 def _brand(fact: Medicine) -> Markup:
@@ -31,11 +31,13 @@ def _brand(fact: Medicine) -> Markup:
 
 def _group(writer: NoteWriter, fact: Medicine) -> Markup:
     group = writer.topic.group(fact)
-    return writer.both(
-        lambda side: Markup("<b>{}</b><br>{}").format(
-            side.say(group, "term", group.term), side.say(group, "action", group.action)
-        )
-    )
+    action = writer.topic.group_action(fact)
+
+    def said(side: Side) -> Markup:
+        term = Markup("<b>{}</b>").format(side.say(group, "term", group.term))
+        return term + Markup("<br>{}").format(side.say(group, "action", action)) if action else term
+
+    return writer.both(said)
 
 
 def _condition(writer: NoteWriter, fact: Medicine) -> str:

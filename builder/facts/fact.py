@@ -89,15 +89,16 @@ class Symptom(Sourced):
 
 
 class Group(BaseFact):
-    """Medicines that act in one way."""
+    """Medicines of one kind. `action` is what they all do; null where each does something else."""
 
     kind: Literal["group"]
     term: str
-    action: str
+    action: str | None = None
 
     def messages(self) -> Iterator[Message]:
         yield Message("term", self.term)
-        yield Message("action", self.action)
+        if self.action:
+            yield Message("action", self.action)
         yield from super().messages()
 
 

@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from builder.base.yamlfile import Model
-from builder.facts.base_fact import BaseFact, Message, Reference
+from builder.facts.base_fact import BaseFact, EditorsNote, Message, Reference
+from builder.facts.document import WebAddress
 
 Role = Literal["treats this disease", "supports treatment", "treats another disease", "only mentioned"]
 _LISTED: tuple[Role, ...] = ("treats this disease", "supports treatment")
 State = Literal["in use", "never approved", "withdrawn"]
+# What of a medicine is read against a public source before it is printed.
+Reviewed = Literal["group", "action", "status"]
 
 
 class Brand(Model):
-    """A brand name, never translated. `country` is a two-letter code, or null where no source says."""
+    """A brand name, never translated. `country` is a two-letter code (EU for the European Union), or null where no
+    source says; `discontinued`: no longer sold there under this name.
+    """
 
     name: str = Field(max_length=200)
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
     source: str | None = None
+    discontinued: bool = False
 
     @model_validator(mode="after")
     def _sourced(self) -> Brand:
-        if self.country and not self.source:
-            raise ValueError("a brand's country needs the source that says so")
+        if (self.country or self.discontinued) and not self.source:
+            raise ValueError("a brand's country, and that it is discontinued, need the source that says so")
         return self
 
 
+class BrandElsewhere(Brand):
+    """A brand name of another country than the documents'."""
+
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+
+
 class OtherName(Model):
-    """A name that is no brand: a short form, a research code."""
+    """A name that isn't printed as a brand: a short form, a research code, the brand under which the same substance is
+    sold for another use.
+    """
 
     name: str
-    type: Literal["short form", "research code"]
+    type: Literal["short form", "research code", "brand for another use"]
+
+
+class ReviewedAgainst(Model):
+    """That somebody read `fields` against a public source on this day; `page` is the page within it."""
+
+    source: str
+    fields: list[Reviewed] = Field(min_length=1)
+    date: datetime.date
+    page: WebAddress | None = None
 
 
 class Atc(Model):
@@ -65,12 +89,16 @@ class TallMan(Model):
 
 
 class Medicine(BaseFact):
-    """A medicine with all its names. `condition` (“not for …”) is printed wherever the name is."""
+    """A medicine with all its names. `condition` (“not for …”) is printed wherever the name is.
+
+    `brands` are those that the documents name; `brands_elsewhere` are shown where a clinic's country is theirs.
+    """
 
     kind: Literal["medicine"]
     inn: str = Field(max_length=200)
     us_name: str | None = None
     brands: list[Brand] = []
+    brands_elsewhere: list[BrandElsewhere] = []
     other_names: list[OtherName] = []
     tall_man: TallMan | None = None
     atc: Atc | None = None
@@ -81,7 +109,11 @@ class Medicine(BaseFact):
     condition: str | None = None
     mechanism: str | None = None  # the class, in the document's technical terms
     action: str | None = None  # in plain words; without it the group's action is shown
+    action_source: str | None = None  # null: a cited passage says it
+    group_action_holds: bool = True  # false: what its group does isn't true of this medicine
+    row_notes: list[str] = []  # the ids of the notes that stand on paper too, in its row and on its card
     status: Status
+    reviewed_against: list[ReviewedAgainst] = []
 
     @property
     def english_name(self) -> str:
@@ -96,6 +128,18 @@ class Medicine(BaseFact):
     def in_decks(self) -> bool:
         """Listed; or withdrawn, whatever has become of its status, since learners may have its cards."""
         return self.listed or (self.withdrawn is not None and self.role in _LISTED)
+
+    @property
+    def short_forms(self) -> list[str]:
+        return [name.name for name in self.other_names if name.type == "short form"]
+
+    def notes_in_row(self, beside_condition: bool) -> list[EditorsNote]:
+        """The notes of its row: those about its condition, which stand under that, or the others."""
+        found = [note for note in self.notes if note.id in self.row_notes and note.source]
+        return [note for note in found if (note.about == "condition") == beside_condition]
+
+    def reviewed(self, field: Reviewed) -> list[ReviewedAgainst]:
+        return [review for review in self.reviewed_against if field in review.fields]
 
     def messages(self) -> Iterator[Message]:
         for field in ("condition", "mechanism", "action"):
@@ -112,11 +156,24 @@ class Medicine(BaseFact):
 
     def source_ids(self) -> Iterator[str]:
         yield from super().source_ids()
-        brands = [brand.source for brand in self.brands]
+        brands = [brand.source for brand in (*self.brands, *self.brands_elsewhere)]
+        yield from (review.source for review in self.reviewed_against)
         named = [self.atc and self.atc.source, self.tall_man and self.tall_man.source]
-        for source in (*named, self.group_source, self.status.source, *brands):
+        for source in (*named, self.group_source, self.action_source, self.status.source, *brands):
             if source:
                 yield source
+
+    def sources_of(self, field: str) -> list[str]:
+        if field == "action" and self.action_source:
+            return [self.action_source]
+        return super().sources_of(field)
+
+    @model_validator(mode="after")
+    def _notes_are_there(self) -> Medicine:
+        lost = [name for name in self.row_notes if name not in [note.id for note in self.notes]]
+        if lost:
+            raise ValueError(f"`row_notes` names {lost[0]}, which is no note of this medicine")
+        return self
 
     @model_validator(mode="after")
     def _same_letters(self) -> Medicine:

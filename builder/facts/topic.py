@@ -79,6 +79,10 @@ class Topic:
     def group(self, medicine: Medicine) -> Group:
         return self._fact(medicine.group, Group)
 
+    def group_action(self, medicine: Medicine) -> str | None:
+        """What the medicine's group does, where that is true of this medicine."""
+        return self.group(medicine).action if medicine.group_action_holds else None
+
     def medicine(self, fact_id: str) -> Medicine:
         return self._fact(fact_id, Medicine)
 

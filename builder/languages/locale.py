@@ -90,20 +90,29 @@ class MedicineName(Model):
     by: str | None = None
 
 
+class LocalBrand(MedicineName):
+    """A brand name under which a medicine is sold in one country where the language is read."""
+
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+
+
 class MedicineNamesFile(Model):
     """locales/<locale>/medicines.yaml; keys are English INNs in lower case."""
 
     schema_: Literal[1] = Field(alias="schema")
     names: dict[str, MedicineName]
+    brands: dict[str, list[LocalBrand]] = {}
 
 
 @dataclass(frozen=True)
 class Locale:
-    """A locale with its medicine names. `id` is the folder's name, gettext spelling."""
+    """A locale with its medicine names. `id` is the folder's name, gettext spelling; `country` a clinic's, if known."""
 
     id: str
     record: LocaleFile
     medicine_names: dict[str, MedicineName] = field(default_factory=dict, hash=False)
+    medicine_brands: dict[str, list[LocalBrand]] = field(default_factory=dict, hash=False)
+    country: str | None = None
 
     @property
     def tag(self) -> str:
@@ -136,6 +145,10 @@ class Locale:
         usual = {"digits_beside": None, "fahrenheit_decimal": None}
         return replace(self, record=self.record.model_copy(update=usual))
 
+    def in_country(self, country: str | None) -> Locale:
+        """The same locale as a clinic of this country uses it."""
+        return replace(self, country=country)
+
     @property
     def counter_style(self) -> str:
         return COUNTER_STYLES[self.record.digits]
@@ -145,11 +158,11 @@ def load_locale(project: Project, name: str, findings: list[Finding]) -> Locale 
     """The locale in folder `name`; None, with findings, where its record is unreadable."""
     path = project.locale_file(name)
     loaded = load(path, project.relative(path), LocaleFile, findings)
-    names: dict[str, MedicineName] = {}
+    names: MedicineNamesFile | None = None
     path = project.medicine_names_file(name)
     if path.exists():
         file = load(path, project.relative(path), MedicineNamesFile, findings)
-        names = file[1].names if file else {}
+        names = file[1] if file else None
     if loaded is None:
         return None
     file_, record = loaded
@@ -165,4 +178,4 @@ def load_locale(project: Project, name: str, findings: list[Finding]) -> Locale 
     if record.hyphenation and pyphen.language_fallback(record.tag) is None:
         message = f"there is no dictionary of hyphenation for {record.tag}"
         findings.append(file_.finding(["hyphenation"], "hyphenation", message, "Write `hyphenation: false`."))
-    return Locale(name, record, names)
+    return Locale(name, record, names.names, names.brands) if names else Locale(name, record)

@@ -22,6 +22,7 @@ from builder.facts.document import Document, Source
 from builder.facts.fact import Contact, Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.medicine import Medicine
 from builder.facts.topic import DanglingReferenceError, Topic
+from builder.languages.brands import ShownBrand, common_country, shown_brands
 from builder.languages.format import convert_digits, fill_medicine, local_name
 from builder.languages.locale import Locale
 from builder.messages.origins import Made
@@ -201,6 +202,22 @@ class PageContext:
 
     def group(self, medicine: Medicine) -> Group:
         return self.topic.group(medicine)
+
+    def group_action(self, medicine: Medicine) -> str | None:
+        """What the medicine's group does, where that is true of this medicine."""
+        return self.topic.group_action(medicine)
+
+    def action_of_all(self, group: Group) -> str | None:
+        """What the group does, where that is true of each of its medicines that tables show."""
+        return group.action if all(map(self.topic.group_action, self.medicines(group))) else None
+
+    def brands(self, medicine: Medicine) -> list[ShownBrand]:
+        """The medicine's brand names on this page."""
+        return shown_brands(medicine, self.edition.locales)
+
+    def brand_country(self) -> str | None:
+        """The code of the one country where the documents' brand names are sold, for a heading over them."""
+        return common_country(self.listed_medicines())
 
     def all_symptoms(self) -> list[Symptom]:
         return self.topic.of(Symptom)

@@ -143,7 +143,7 @@ def load_project(
     locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
     clinic = load_clinic(project, clinic_file, findings)
     if clinic and clinic.paper:
-        locales = [locale.on_paper(clinic.paper) for locale in locales]
+        locales = [locale.on_paper(clinic.paper).in_country(clinic.record.country) for locale in locales]
     broken = set(project.locales()) - {locale.id for locale in locales}
     if broken & {name.replace("-", "_") for name in (*selection.locales, *selection.beside)}:
         raise HandoutsError(findings)

@@ -227,6 +227,7 @@ PARTS = {
         "Immunotherapy",
         "Hormone treatment",
         "Protecting medicine",
+        "Other supporting medicines",
         "Name stems",
         "Look-alike names",
     },
