@@ -15,6 +15,7 @@ from builder.checks import (
     messages,
     pages,
     reviewed,
+    safety,
     sections,
     wording,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "messages",
     "pages",
     "reviewed",
+    "safety",
     "sections",
     "wording",
 ]

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from builder.base.yamlfile import Model
 from builder.facts.base_fact import BaseFact, Message, Reference
+from builder.facts.safety import Subject
 
 Role = Literal["treats this disease", "supports treatment", "treats another disease", "only mentioned"]
 _LISTED: tuple[Role, ...] = ("treats this disease", "supports treatment")
@@ -81,6 +82,7 @@ class Medicine(BaseFact):
     condition: str | None = None
     mechanism: str | None = None  # the class, in the document's technical terms
     action: str | None = None  # in plain words; without it the group's action is shown
+    safety_beside: Subject | None = None  # as a statement's
     status: Status
 
     @property
