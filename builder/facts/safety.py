@@ -33,8 +33,15 @@ class SafetyRules:
     emergency: frozenset[Subject]  # below whose lines the number for emergency help stands
 
 
+_GAP = r"[\s,;-]+"
+
+
 def _pattern(words: list[str]) -> re.Pattern[str]:
-    parts = (re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"[\s-]+") for word in words)
+    def part(word: str) -> str:
+        between = re.escape(word).replace(r"\ \.\.\.\ ", rf"(?:{_GAP}\w+){{0,3}}\ ")
+        return between.replace(r"\*", r"\w*").replace(r"\ ", _GAP)
+
+    parts = map(part, words)
     return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
 
 

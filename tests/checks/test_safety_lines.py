@@ -14,7 +14,6 @@ from builder.workspace.selection import Selection
 from tests.commands.test_bad_input import FACTS, PO
 from tests.conftest import MiniProject
 
-
 HEADING = "{% block content %}"
 
 
@@ -61,7 +60,7 @@ CALLS: list[tuple[str, Callable[[MiniProject], None], str]] = [
     ("chemo in a fact", lambda mini: says(mini, "Chemo can make you tired."), FEVER),
     ("immunotherapy in a fact", lambda mini: says(mini, "There is also immunotherapy."), FEVER),
     ("targeted medicine in a fact", lambda mini: says(mini, "A targeted-medicine trial may be open."), FEVER),
-    ("a list of a fact", lambda mini: says(mini, "You may get:\n    items: {a: surgery, b: chemotherapy}"), FEVER),
+    ("a list of a fact", lambda mini: says(mini, '"You may get:"\n    items: {a: surgery, b: chemotherapy}'), FEVER),
     ("a heading", template("{{ t('handout/overview/chemo', 'After chemotherapy') }}"), FEVER),
     ("the title", lambda mini: mini.edit(OVERVIEW, "What it is and who gets it", "Chemotherapy"), FEVER),
     ("words typed into a template", template("Chemotherapy"), FEVER),
@@ -177,7 +176,7 @@ def test_lines_that_are_declared_and_not_printed_do_not_count(mini: MiniProject)
 
 def test_half_of_a_line_does_not_count(mini: MiniProject) -> None:
     """What to do when nobody answers is as much of it as its first sentence."""
-    mini.edit("handouts/theme/base.html.j2", "{{ blocks.bullets(page.items(line)) }}", "")
+    mini.edit("handouts/theme/base.html.j2", "{{ blocks.lists(page.items(line)) }}", "")
     mini.edit("handouts/overview/page.html.j2", HEADING, HEADING + "{{ page.fact('ex.medicine.doxorubicin').inn }}")
     needed_by("ex.group.pills")(mini)
     with pytest.raises(HandoutsError, match="no safety line that covers “fever”"):
