@@ -108,7 +108,6 @@ def test_chemotherapy_cannot_be_named_without_the_fever_line(
 
 def test_a_page_that_calls_for_nothing_has_no_box(mini: MiniProject) -> None:
     mini.edit(FACTS, "The medicine {tamoxifen} is not for cooks.", "It is not for cooks.")
-    mini.edit(FACTS, ", as_written: tamoxiffen}\n  - id: ex.statement.call", "}\n  - id: ex.statement.call")
     assert box(overview(mini)) == ""
 
 
