@@ -36,6 +36,12 @@ def says(mini: MiniProject, text: str) -> None:
     mini.edit(FACTS, "Examplitis ({short_name}) is an illness of the thumb.", text)
 
 
+def hormones(mini: MiniProject) -> None:
+    """No medicine is named, but a kind of treatment."""
+    mini.edit(FACTS, "The medicine {tamoxifen} is not for cooks.", "It is not for cooks.")
+    says(mini, "Hormone therapy is given for a long time.")
+
+
 def template(words: str, block: str = "content") -> Callable[[MiniProject], None]:
     """The overview's template has more words."""
     page = "handouts/overview/page.html.j2"
@@ -51,6 +57,7 @@ def needed_by(name: str, covers: str = "fever") -> Callable[[MiniProject], None]
 
 
 OVERVIEW = "handouts/overview/handout.yaml"
+MEDICINES = "Do not stop a medicine on your own."
 BLEEDING = "Black stools need emergency help now."
 CRISIS = "If you think of ending your life, call your doctor now."
 FEVER = "With 38°C or more, call at once."
@@ -72,7 +79,8 @@ CALLS: list[tuple[str, Callable[[MiniProject], None], str]] = [
     ("massive bleeding", lambda mini: says(mini, "It can cause massive bleeding."), BLEEDING),
     ("sadness", lambda mini: says(mini, "You may feel sad."), CRISIS),
     ("depression", lambda mini: says(mini, "Many people are depressed."), CRISIS),
-    ("a medicine in a sentence", lambda mini: None, "Do not stop a medicine on your own."),
+    ("a medicine in a sentence", lambda mini: None, MEDICINES),
+    ("a kind of medicine", hormones, MEDICINES),
 ]  # fmt: skip
 
 
