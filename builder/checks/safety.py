@@ -27,7 +27,7 @@ def safety_lines(loaded: Loaded) -> Iterator[Finding]:
             words[key] = own_words(page.html)
         said = {context: sides[0].english for context, sides in page.said.items()}
         subjects: set[str] = set()
-        for need in uncovered(topic, Shown(said, page.facts, words[key])):
+        for need in uncovered(topic, Shown(said, page.facts, words[key], handout.record.safety_short)):
             if need.subject in subjects:
                 continue
             subjects.add(need.subject)

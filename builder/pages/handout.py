@@ -22,7 +22,7 @@ class HandoutFile(Model):
     title: str
     # Safety lines besides those that what the page shows calls for; none can be left out.
     safety: list[Subject] = []
-    # Those in their short form, for a sheet to point at: unless it lists what needs the whole line.
+    # The lines at the top in their short form: for a sheet to point at, and for cards to learn from.
     safety_short: bool = False
     # A small head, for a sheet that must stay whole: below a clinic's letterhead, too.
     compact: bool = False

@@ -70,7 +70,6 @@ class PageContext:
         self.used: dict[str, tuple[Translation, ...]] = {}  # msgctxt → the message in each of the edition's locales
         self.facts: dict[str, BaseFact] = {}
         self.source_ids: set[str] = set()
-        self._listed: set[Subject] = set()  # what the page lists that needs a whole safety line
         self._paper = self._web = (dict[str, BaseFact](), set[str]())
 
     # Messages
@@ -166,7 +165,7 @@ class PageContext:
         """What the page shows so far; `parts` are those of it that are HTML already."""
         said = {context: sides[0].english for context, sides in self.used.items()}
         words = " ".join(Markup(part).striptags() for part in parts)
-        return Shown(said, {*self.facts, *self._web[0]}, words)
+        return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short)
 
     def lines_on(self, subject: Subject) -> list[SafetyLine]:
         return [line for line in self.topic.of(SafetyLine) if subject in line.covers]
@@ -177,7 +176,6 @@ class PageContext:
         if isinstance(self.edition, PacketEdition):
             return []  # each leaflet has its own
         found = uncovered(self.topic, self.shown(*parts))
-        self._listed = {need.subject for need in found if need.listed}
         wanted = {need.subject for need in found}
         on_card = {context for context in self.used if context.endswith(".card")}
         added = {*self.edition.handout.record.safety}
@@ -187,10 +185,10 @@ class PageContext:
                 lines.append(line)
         return sorted(lines, key=lambda line: SUBJECTS.index(line.covers[0]))
 
-    def in_short(self, line: SafetyLine) -> bool:
-        """Whether the line stands at the top in its short form."""
-        short = isinstance(self.edition, HandoutEdition) and self.edition.handout.record.safety_short
-        return short and not self._listed & set(line.covers)
+    @property
+    def in_short(self) -> bool:
+        """Whether the box at the top has the lines in their short form."""
+        return isinstance(self.edition, HandoutEdition) and self.edition.handout.record.safety_short
 
     def says_call(self, *parts: str) -> bool:
         """Whether the page, which is rendered as `parts`, sends its reader to a telephone."""

@@ -26,6 +26,7 @@ class Shown:
     said: Mapping[str, str]
     facts: Iterable[str]
     words: str = ""
+    short: bool = False  # whether the box at the top has the lines in their short form
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def needs(topic: Topic, shown: Shown) -> list[Need]:
 
 
 def uncovered(topic: Topic, shown: Shown) -> list[Need]:
-    """What a page needs and doesn't say: a line whole, or in its card's form; or its short form beside a sentence."""
+    """What a page needs and doesn't say: a line whole, or in its card's form; or its short form beside a sentence,
+    or at the top of a handout that has short ones."""
     whole: set[Subject] = set()
     beside: set[Subject] = set()
     for line in topic.of(SafetyLine):
@@ -105,7 +107,7 @@ def uncovered(topic: Topic, shown: Shown) -> list[Need]:
         if all(f"{line.id}.{field}" in shown.said for field in fields) or f"{line.id}.card" in shown.said:
             whole.update(line.covers)
         elif f"{line.id}.{line.short[0]}" in shown.said:
-            beside.update(line.covers)
+            (whole if shown.short else beside).update(line.covers)
     return [need for need in needs(topic, shown) if need.subject not in (whole if need.listed else whole | beside)]
 
 
