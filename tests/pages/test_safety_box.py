@@ -9,6 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from builder.commands.build import Built
+from builder.pages.variants import Layout
 from builder.workspace.loaded import render
 from builder.workspace.selection import Selection
 from tests.checks.test_safety_lines import CRISIS, HEADING, box, says
@@ -18,7 +19,7 @@ DOCUMENTS = "sources/examplitis/documents.yaml"
 CLINIC = "schema: 1\nname: Example Clinic\n"
 
 
-def build(mini: MiniProject, handout: str, locale: str = "en", layout: str = "single") -> Built:
+def build(mini: MiniProject, handout: str, locale: str = "en", layout: Layout = "single") -> Built:
     topic = mini.root / "sources/examplitis/topic.yaml"
     text = topic.read_text(encoding="utf-8")
     if handout not in text:
