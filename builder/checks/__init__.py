@@ -19,6 +19,7 @@ from builder.checks import (
     phrases,
     readability,
     reviewed,
+    safety,
     sections,
     wording,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "phrases",
     "readability",
     "reviewed",
+    "safety",
     "sections",
     "wording",
 ]

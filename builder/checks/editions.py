@@ -1,101 +1,21 @@
-"""Checks over editions: safety lines, fonts, and the record of changes."""
+"""Checks over editions: pictures, fonts, and the record of changes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
 
 from builder.base.errors import Finding, errors
 from builder.checks.facts import references
 from builder.checks.pages import contents
 from builder.checks.registry import check
 from builder.decks.changes import current_hashes, unrecorded
-from builder.facts.fact import SafetyLine, Symptom
-from builder.facts.medicine import Medicine
-from builder.facts.topic import Topic
+from builder.facts.fact import Symptom
 from builder.languages.fonts import FALLBACK_FAMILY, uncovered
-from builder.messages.catalogue import State
 from builder.pages.clinic import CLINIC_TEXTS
 from builder.pages.picture import picture_problem
-from builder.pages.render import Page
 from builder.pages.text import page_blocks
 from builder.workspace.loaded import Loaded
-
-# What in the English of a page's facts calls for which safety line.
-_TRIGGERS = {
-    "bleeding": re.compile(
-        r"(throw\w*|vomit\w*) (up )?blood|black[\w -]* (stools?|poop)|(heavy|massive) bleeding|bleeding\b.*\bheavy|"
-        r"bleed\w* (a lot|heavily)",
-        re.IGNORECASE,
-    ),
-    "fever": re.compile(r"\bfevers?\b", re.IGNORECASE),
-}
-
-
-def _needed(topic: Topic, page: Page) -> dict[str, str]:
-    """What the page's safety lines must cover → the fact that calls for it."""
-    needed: dict[str, str] = {}
-    for fact_id in page.facts:
-        fact = topic.facts[fact_id]
-        if isinstance(fact, SafetyLine):
-            continue
-        if isinstance(fact, Medicine):
-            needed.setdefault("medicines", fact_id)
-        english = " ".join(message.text for message in fact.messages())
-        if any(topic.medicine_named(name) for name in re.findall(r"\{([\w-]+)\}", english)):
-            needed.setdefault("medicines", fact_id)
-        for covers, pattern in _TRIGGERS.items():
-            if pattern.search(english):
-                needed.setdefault(covers, fact_id)
-    return needed
-
-
-@check("safety-lines", "editions")
-def safety_lines(loaded: Loaded) -> Iterator[Finding]:
-    """A page that speaks of heavy bleeding, fever or medicines has the safety line for it.
-
-    Bad: a list of medicines with `safety: []`. Good: `safety: [medicines]`.
-    """
-    known: dict[tuple[str, tuple[str, ...]], list[tuple[str, str]]] = {}  # most editions have the same facts
-    for topic, page in loaded.pages:
-        shown = (topic.id, page.facts)
-        if shown not in known:
-            known[shown] = _uncovered_subjects(topic, page)
-        for covers, fact_id in known[shown]:
-            message = f"the handout speaks of {fact_id} but has no safety line that covers “{covers}”"
-            remedy = f"Add `{covers}` to `safety`, and a safety line that covers it to sources/{topic.id}/facts/."
-            yield page.edition.handout.file.finding(["safety"], "safety-lines", message, remedy)
-
-
-def _uncovered_subjects(topic: Topic, page: Page) -> list[tuple[str, str]]:
-    """What the page speaks of without a safety line on it, each with the fact that calls for one."""
-    lines = [fact for fact_id in page.facts if isinstance(fact := topic.facts[fact_id], SafetyLine)]
-    covered = {covers for line in lines for covers in line.covers}
-    return sorted((covers, fact) for covers, fact in _needed(topic, page).items() if covers not in covered)
-
-
-@check("safety-translated", "editions")
-def safety_translated(loaded: Loaded) -> Iterator[Finding]:
-    """An edition whose safety lines aren't translated isn't built; a draft's has them in English, marked.
-
-    Bad: `msgstr ""` under a safety line. Good: the line in the edition's language.
-    """
-    seen: set[tuple[str, str]] = set()
-    for topic, page in loaded.pages:
-        lines = [fact for fact_id in page.facts if isinstance(fact := topic.facts[fact_id], SafetyLine)]
-        for locale, fact in product(page.edition.locales, lines):
-            if locale.record.draft or (locale.id, fact.id) in seen or loaded.unknown(locale, f"{fact.id}.text"):
-                continue
-            seen.add((locale.id, fact.id))
-            texts = loaded.texts[locale.id, topic.id]
-            state = texts.of_fact(fact, f"{fact.id}.text", fact.text).state
-            if state is not State.TRANSLATED:
-                entry = texts.facts.entries.get(f"{fact.id}.text")
-                message = f"the safety line {fact.id} is {state} in {locale.tag}"
-                remedy = "Translate it; no page that needs it is built before."
-                yield Finding(texts.facts.name, entry.line if entry else 0, "safety-translated", message, remedy)
 
 
 @check("pictures", "facts")

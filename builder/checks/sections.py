@@ -17,7 +17,7 @@ from builder.base.html import parse
 from builder.checks.registry import check
 from builder.facts.fact import Statement
 from builder.pages.handout import Handout
-from builder.pages.render import environment
+from builder.pages.templates import environment
 from builder.workspace.loaded import Loaded
 
 Medium = Literal["paper", "web"]

@@ -17,7 +17,7 @@ from builder.languages.format import MEDICINE, RANGE
 from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
-from builder.pages.render import environment
+from builder.pages.templates import environment
 from builder.workspace.loaded import Loaded, render
 from builder.workspace.selection import Selection
 

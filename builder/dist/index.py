@@ -17,10 +17,10 @@ from builder.decks.deck import Deck
 from builder.pages.handout import Handout
 from builder.pages.markup import fill, ltr
 from builder.pages.policy import with_policy
-from builder.pages.render import environment, template_error
+from builder.pages.templates import environment, template_error
 from builder.pages.typography import css_families
 from builder.facts.topic import Topic
-from builder.languages.format import convert_digits
+from builder.languages.format import convert_digits, format_years
 from builder.languages.locale import Locale
 from builder.messages.origins import made_by
 from builder.messages.texts import Texts, Translation
@@ -130,6 +130,15 @@ class Section:
         day = topic.record.facts_as_of
         own = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
         return Markup.escape(own), Markup.escape(format_date(day, "long", self.texts["en", topic.id].locale.cldr))
+
+
+    def years(self, topic: Topic) -> tuple[Markup, Markup] | None:
+        """A value for `t`: the years of the topic's documents; None where none has a date."""
+        years = sorted({document.date.year for document in topic.documents.values() if document.date})
+        if not years:
+            return None
+        english = self.texts["en", topic.id].locale
+        return Markup.escape(format_years(years, self.locale)), Markup.escape(format_years(years, english))
 
 
 def _named(path: str, topic: Topic, slug: str) -> bool:

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from builder.base.yamlfile import Model
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message, Reference, Sourced
 from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.safety import Subject
 
 Certainty = Literal["known", "most", "often", "sometimes", "possible", "not known"]
 
@@ -26,6 +27,8 @@ class Statement(BaseFact):
     certainty_reason: str | None = Field(None, min_length=1)
     text: str
     items: dict[str, str] = {}
+    # The safety line that stands right below it instead of at the top, where nothing else on the page calls for it.
+    safety_beside: Subject | None = None
 
     def messages(self) -> Iterator[Message]:
         yield Message("text", self.text)
@@ -103,23 +106,49 @@ class Group(BaseFact):
 
 
 class SafetyLine(BaseFact):
-    """A line from public guidance, required wherever what it `covers` appears."""
+    """What public guidance tells people to do, required wherever what it `covers` appears.
+
+    `text` comes first and `items` below it, in the box at the top of a page. The short form `beside` stands below a
+    sentence that asks for it with `safety_beside`; without one, `text` does. `card` is what the owner of a wallet card
+    tells whoever reads it. `needed_by`: groups and medicines that call for the line wherever they are named, each with
+    the source that says why; what else calls for it stands in safety.yaml of this package.
+    """
 
     kind: Literal["safety"]
-    covers: list[Literal["bleeding", "fever", "medicines"]] = Field(min_length=1)
+    covers: list[Subject] = Field(min_length=1)
     text: str
+    items: dict[str, str] = {}
+    beside: str | None = None
+    card: str | None = None
+    needed_by: dict[str, str] = {}
     sources: list[str] = Field(min_length=1)
+
+    @property
+    def short(self) -> tuple[str, str]:
+        """Field and English of the form for the place beside a sentence."""
+        return ("beside", self.beside) if self.beside else ("text", self.text)
 
     def messages(self) -> Iterator[Message]:
         yield Message("text", self.text)
+        for key, text in self.items.items():
+            yield Message(f"items.{key}", text)
+        for field in ("beside", "card"):
+            if text := getattr(self, field):
+                yield Message(field, text)
         yield from super().messages()
+
+    def references(self) -> Iterator[Reference]:
+        for fact in self.needed_by:
+            yield Reference("needed_by", fact, "group" if ".group." in fact else "medicine")
 
     def source_ids(self) -> Iterator[str]:
         yield from super().source_ids()
         yield from self.sources
+        yield from self.needed_by.values()
 
     def sources_of(self, field: str) -> list[str]:
-        return self.sources if field == "text" else super().sources_of(field)
+        own = field in ("text", "beside", "card") or field.startswith("items.")
+        return self.sources if own else super().sources_of(field)
 
 
 class Verified(Model):

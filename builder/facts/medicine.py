@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from builder.base.yamlfile import Model
 from builder.facts.base_fact import BaseFact, EditorsNote, Message, Reference
 from builder.facts.document import WebAddress
+from builder.facts.safety import Subject
 
 Role = Literal["treats this disease", "supports treatment", "treats another disease", "only mentioned"]
 _LISTED: tuple[Role, ...] = ("treats this disease", "supports treatment")
@@ -112,6 +113,7 @@ class Medicine(BaseFact):
     action_source: str | None = None  # null: a cited passage says it
     group_action_holds: bool = True  # false: what its group does isn't true of this medicine
     row_notes: list[str] = []  # the ids of the notes that stand on paper too, in its row and on its card
+    safety_beside: Subject | None = None  # as a statement's
     status: Status
     reviewed_against: list[ReviewedAgainst] = []
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
@@ -56,6 +57,12 @@ class Filled:
 def convert_digits(text: str, locale: Locale) -> str:
     """`text` with its ASCII digits in the locale's digits."""
     return text.translate(str.maketrans(DIGITS["latn"], DIGITS[locale.record.digits]))
+
+
+def format_years(years: Sequence[int], locale: Locale) -> str:
+    """Years as a list in the locale's words and digits: “2015 and 2023”."""
+    text = format_list([str(year) for year in years], "standard", locale.cldr)
+    return convert_digits(text.replace("\u200b", ""), locale)
 
 
 def format_number(number: Decimal, unit: str, locale: Locale) -> str:

@@ -101,6 +101,7 @@ class ClinicFile(Model):
     phone: Phone | None = None
     interpreter_line: Phone | None = None
     emergency_number: Phone | None = None
+    crisis_phone: Phone | None = None  # for people who think of ending their life
     address: Address | None = None
     website_address: Annotated[str, Field(max_length=120), AfterValidator(_website)] | None = None
     country: Annotated[str, AfterValidator(_country)] | None = None

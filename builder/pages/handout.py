@@ -11,6 +11,7 @@ from pydantic import Field
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
+from builder.facts.safety import Subject
 
 
 class HandoutFile(Model):
@@ -21,10 +22,12 @@ class HandoutFile(Model):
     title: str
     # What it is for: reading, writing on or pointing at, cutting out. Decides which band of readability it is held to.
     kind: Literal["leaflet", "worksheet", "card"] = "leaflet"
-    # What the safety lines at the top cover; the check `safety-lines` finds what is missing.
-    safety: list[Literal["bleeding", "fever", "medicines"]] = []
-    # A sheet to work with shows them below itself, or on its back.
-    safety_place: Literal["first", "after"] = "first"
+    # Safety lines besides those that what the page shows calls for; none can be left out.
+    safety: list[Subject] = []
+    # The lines at the top in their short form: for a sheet to point at, and for cards to learn from.
+    safety_short: bool = False
+    # A small head, for a sheet that must stay whole: below a clinic's letterhead, too.
+    compact: bool = False
     # Cards and boards have one size.
     prints: list[Literal["standard", "large"]] = ["standard", "large"]
     # Subjects of which a topic may have no statement; of others a template asks with `page.has` first.

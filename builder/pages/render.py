@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import traceback
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jinja2
 from babel.dates import format_date
 from markupsafe import Markup
 
@@ -21,9 +17,10 @@ from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
 from builder.facts.fact import Contact, Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.medicine import Medicine
+from builder.facts.safety import SUBJECTS, Subject, safety_rules
 from builder.facts.topic import DanglingReferenceError, Topic
 from builder.languages.brands import ShownBrand, common_country, shown_brands
-from builder.languages.format import convert_digits, fill_medicine, local_name
+from builder.languages.format import convert_digits, fill_medicine, format_years, local_name
 from builder.languages.locale import Locale
 from builder.messages.origins import Made
 from builder.messages.texts import Texts, Translation, made
@@ -34,6 +31,8 @@ from builder.pages.handout import Handout
 from builder.pages.markup import Said, fill, ltr, medicine_markup, message_markup, names_markup
 from builder.pages.picture import picture_markup
 from builder.pages.policy import with_policy
+from builder.pages.safety import Shown, says_call, uncovered
+from builder.pages.templates import UnknownFactError, environment, template_error, template_line
 from builder.pages.typography import language_css, sheets
 
 
@@ -57,14 +56,6 @@ class Page:
         return f"{self.edition.stem}.html", f"{self.edition.stem}.pdf", f"{self.edition.stem}.txt"
 
 
-class UnknownFactError(Exception):
-    """A template names a fact, or a subject, that the topic hasn't."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.remedy = remedy
-
-
 class PageContext:
     """What a handout's template may ask for; records which messages and facts it used."""
 
@@ -80,6 +71,7 @@ class PageContext:
         self.used: dict[str, tuple[Translation, ...]] = {}  # msgctxt → the message in each of the edition's locales
         self.facts: dict[str, BaseFact] = {}
         self.source_ids: set[str] = set()
+        self._paper = self._web = (dict[str, BaseFact](), set[str]())
 
     # Messages
 
@@ -112,7 +104,7 @@ class PageContext:
     def topic_name(self) -> Said:
         return self.say(None, "name", None)
 
-    def items(self, fact: Statement) -> list[Said]:
+    def items(self, fact: Statement | SafetyLine) -> list[Said]:
         return [self.say(fact, f"items.{key}", text) for key, text in fact.items.items()]
 
     # Facts
@@ -182,11 +174,42 @@ class PageContext:
     def symptoms(self, site: Site) -> list[Symptom]:
         return [fact for fact in self.topic.of(Symptom) if site.id in fact.sites]
 
-    def safety_lines(self) -> list[SafetyLine]:
+    def shown(self, *parts: str) -> Shown:
+        """What the page shows so far; `parts` are those of it that are HTML already."""
+        said = {context: sides[0].english for context, sides in self.used.items()}
+        words = " ".join(Markup(part).striptags() for part in parts)
+        return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short)
+
+    def lines_on(self, subject: Subject) -> list[SafetyLine]:
+        return [line for line in self.topic.of(SafetyLine) if subject in line.covers]
+
+    def safety_lines(self, *parts: str) -> list[SafetyLine]:
+        """The lines for the top of the page, the most urgent first: those that what it shows calls for and that it
+        hasn't said yet, and those that the handout adds. Asked for when all else is rendered, as `parts`."""
         if isinstance(self.edition, PacketEdition):
             return []  # each leaflet has its own
-        wanted = self.edition.handout.record.safety
-        return [line for line in self.topic.of(SafetyLine) if set(line.covers) & set(wanted)]
+        found = uncovered(self.topic, self.shown(*parts))
+        wanted = {need.subject for need in found}
+        on_card = {context for context in self.used if context.endswith(".card")}
+        added = {*self.edition.handout.record.safety}
+        lines = []
+        for line in self.topic.of(SafetyLine):
+            if wanted & set(line.covers) or (added & set(line.covers) and f"{line.id}.card" not in on_card):
+                lines.append(line)
+        return sorted(lines, key=lambda line: SUBJECTS.index(line.covers[0]))
+
+    @property
+    def in_short(self) -> bool:
+        """Whether the box at the top has the lines in their short form."""
+        return isinstance(self.edition, HandoutEdition) and self.edition.handout.record.safety_short
+
+    def says_call(self, *parts: str) -> bool:
+        """Whether the page, which is rendered as `parts`, sends its reader to a telephone."""
+        return isinstance(self.edition, HandoutEdition) and says_call(self.shown(*parts))
+
+    def for_emergency(self, lines: list[SafetyLine]) -> bool:
+        """Whether the number for emergency help stands below these lines."""
+        return any(safety_rules().emergency & set(line.covers) for line in lines)
 
     def groups(self) -> list[Group]:
         return [group for group in self.topic.of(Group) if self.medicines(group)]
@@ -282,6 +305,17 @@ class PageContext:
         text = format_date(day, "long", locale.cldr)
         return Markup('<span class="date">{}</span>').format(convert_digits(text, locale))
 
+    def years(self) -> Markup | None:
+        """The years of the documents cited so far that have a date, as a list; None where none has."""
+        years = sorted({document.date.year for document in self.documents() if document.date})
+        if not years:
+            return None
+        return Markup('<span class="date">{}</span>').format(format_years(years, self.own.locale))
+
+    def undated(self) -> bool:
+        """Whether a document cited so far has no date."""
+        return any(document.date is None for document in self.documents())
+
     def documents(self) -> list[Document]:
         """The documents that the facts used so far cite, in their recorded order."""
         cited = {citation.document for fact in self.facts.values() for citation in fact.citations}
@@ -290,6 +324,23 @@ class PageContext:
     def sources(self) -> list[Source]:
         """The public sources behind the messages said so far."""
         return [source for source in self.topic.sources.values() if source.id in self.source_ids]
+
+    def begin_web(self) -> str:
+        """From here on what only the web shows: its documents and sources stand in a list of their own."""
+        self._paper = (self.facts, self.source_ids)
+        self.facts, self.source_ids = {}, set()
+        return ""
+
+    def end_web(self) -> str:
+        self._web = (self.facts, self.source_ids)
+        self.facts, self.source_ids = self._paper
+        return ""
+
+    def with_web(self) -> str:
+        """From here on, what the web shows counts as shown."""
+        self.facts.update(self._web[0])
+        self.source_ids.update(self._web[1])
+        return ""
 
     def unreviewed(self) -> list[Locale]:
         """The edition's locales in which qualified people have not signed everything used so far."""
@@ -322,41 +373,6 @@ def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said
     return Said(html, other, translation.state, locale.tag, locale.direction, translation.since)
 
 
-# What Jinja says of a macro that was called with too little.
-_FROM_OUTSIDE = ("was not provided", "'None' has no")
-
-
-@cache
-def environment(folder: Path) -> jinja2.Environment:
-    """Templates below `folder`, strict: an unknown name is an error."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-
-
-def _template_line(error: BaseException, folder: Path, ours: bool) -> tuple[Path, int, str]:
-    """The template's file and line where an error arose, and where it was called from if that is another file.
-
-    `ours`: the mistake is in what a macro of the theme was called with, so its caller is to blame.
-    """
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-    if not frames:
-        return folder, 0, ""
-    caller = len(frames) - 1
-    # Jinja names what isn't a block or the top level of a file so: macros.
-    while caller and frames[caller].name == "template" and Path(frames[caller].filename).parent.name == "theme":
-        caller -= 1
-    place = frames[caller if ours else -1]
-    called = frames[caller]
-    note = "" if ours or caller == len(frames) - 1 else f"{Path(called.filename).parent.name}, line {called.lineno}"
-    return Path(place.filename), place.lineno or 0, note
-
-
 def render_template(project: Project, name: str, context: PageContext, **variables: Any) -> str:
     """A template of handouts/ as HTML; HandoutsError with the template's line where it can't be made."""
     folder = project.handouts_folder()
@@ -379,7 +395,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
     try:
         return environment(folder).get_template(name).render({**shared, **variables})
     except UnknownFactError as error:
-        path, line, _ = _template_line(error, folder, ours=True)
+        path, line, _ = template_line(error, folder, ours=True)
         raise HandoutsError(
             [Finding(project.relative(path), line, "unknown-fact", str(error), error.remedy)]
         ) from error
@@ -387,28 +403,6 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         raise
     except Exception as error:
         raise template_error(project, name, error) from error
-
-
-def template_error(project: Project, name: str, error: Exception) -> HandoutsError:
-    """Whatever a template of handouts/ can raise, as a finding with its file and line."""
-    if isinstance(error, HandoutsError):
-        return error
-    folder = project.handouts_folder()
-    path, line, called = _template_line(error, folder, ours=any(words in str(error) for words in _FROM_OUTSIDE))
-    message = " ".join(str(error).split())[:300] or "it can't be filled"
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        path, line = Path(error.filename or folder / name), error.lineno
-    elif isinstance(error, RecursionError):
-        message = "it includes or calls itself without end"
-    elif isinstance(error, UnicodeDecodeError):
-        path, message = folder / name, "it, or a template that it includes, isn't UTF-8"
-    elif isinstance(error, (KeyError, jinja2.TemplateNotFound)):
-        message = f"there is no {message}"
-    elif not isinstance(error, (jinja2.TemplateError, AttributeError, LookupError, TypeError)):
-        message = f"{type(error).__name__}: {message}"
-    if called:
-        message += f" (called from the template of {called})"
-    return HandoutsError([Finding(project.relative(path), line, "template", message, "Mend the template here.")])
 
 
 def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:

@@ -47,8 +47,8 @@ CASES: list[tuple[str, Break, str, str, str]] = [
     ("lost placeholder", lambda m: m.edit(PO, " {range} {again}", " {range}"), PO, "placeholders", "{again}"),
     ("broken placeholder", lambda m: m.edit(PO, " {range} {again}", " {range} {again} {"), PO, "placeholders", "placeholders differ"),
     ("hidden character", lambda m: m.edit(PO, 'msgstr "نص', 'msgstr "\u200fنص'), PO, "forbidden-characters", "U+200F"),
-    ("missing safety line", lambda m: m.edit("handouts/medicines/handout.yaml", "safety: [medicines]", "safety: []"), "handouts/medicines/handout.yaml", "safety-lines", "medicines"),
-    ("missing fever line", lambda m: m.edit("handouts/symptoms/handout.yaml", "[bleeding, fever]", "[bleeding]"), "handouts/symptoms/handout.yaml", "safety-lines", "fever"),
+    ("missing safety line", lambda m: m.edit(FACTS, "covers: [medicines]", "covers: [crisis]"), "handouts/medicines/handout.yaml", "safety-lines", "medicines"),
+    ("missing fever line", lambda m: m.edit(FACTS, "covers: [fever]", "covers: [crisis]"), "handouts/symptoms/handout.yaml", "safety-lines", "fever"),
     ("stale safety line", lambda m: m.edit(FACTS, "Black stools need emergency help now.", "Black stools need help now."), PO, "safety-translated", "stale"),
     ("character without a glyph", lambda m: m.edit(PO, 'msgstr "نص', 'msgstr "ᚠنص'), "locales/ar/locale.yaml", "fonts", "U+16A0"),
     ("no dictionary of hyphenation", lambda m: m.edit("locales/ar/locale.yaml", "hyphenation: false", "hyphenation: true"), "locales/ar/locale.yaml", "hyphenation", "no dictionary"),
@@ -83,7 +83,7 @@ def test_all_findings_are_reported_together(mini: MiniProject) -> None:
     mini.edit(FACTS, "value: 12", "value: 21")
     mini.edit(FACTS, "start: Black-colored stools", "start: Green-colored stools")
     mini.edit(PO, " {range} {again}", " {range}")
-    mini.edit("handouts/medicines/handout.yaml", "safety: [medicines]", "safety: []")
+    mini.edit(FACTS, "covers: [medicines]", "covers: [crisis]")
     mini.edit("locales/ar/locale.yaml", "direction: rtl", "direction: rtl\ncolour: red")
     mini.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}{{ page.fact('ex.no.no') }}")
     checks = {item.check for item in mini.findings()}

@@ -103,7 +103,7 @@ def test_the_edition_with_english_is_offered_first(real: RealBuild) -> None:
 def test_titles_states_date_and_numbers_are_said_plainly(real: RealBuild) -> None:
     blocks = "\n".join(page_blocks(index(real.folder)))
     assert "Languages built: 7. Languages reviewed: 0." in blocks
-    assert "Facts as of November 22, 2026." in blocks
+    assert "Put together on November 22, 2026 from texts of 2015 and 2023, and from texts without a date." in blocks
     assert "No doctor or nurse has checked this leaflet yet." in blocks
     assert blocks.count("A computer made this translation. No qualified person has checked it yet.") == 6
     assert "Ninguna persona cualificada la ha revisado todavía." in blocks

@@ -82,12 +82,13 @@ def test_no_card_is_too_full_for_its_sheet(real: RealBuild, handout: str) -> Non
 
 
 def test_the_board_stands_on_one_page(real: RealBuild) -> None:
+    """On the back of the safety lines."""
     topic = real.loaded.topics[0]
     for item in real.outputs("pdf"):
         if item["handout"] != "symptom-board":
             continue
-        first = pypdfium2.PdfDocument(real.folder / item["path"])[0].get_textpage().get_text_range()
-        shown = "".join(first.split())
+        back = pypdfium2.PdfDocument(real.folder / item["path"])[1].get_textpage().get_text_range()
+        shown = "".join(back.split())
         said = ["How long does it last?", "The worst pain", *(fact.term for fact in topic.of(Symptom))]
         # Word by word: PDFium gives a left-to-right line of a right-to-left page in another order.
         for word in (word for line in said for word in re.findall(r"\w{2,}", line)):

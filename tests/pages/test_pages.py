@@ -167,21 +167,24 @@ def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuil
 
 
 def test_safety_comes_before_everything_else(real: RealBuild) -> None:
-    """First on leaflets; on sheets to work with below them, or on their back."""
+    """In the box at the top; or in a short form beside the sentence that it is about, or inside the wallet card."""
     checked = 0
     for item in real.outputs("txt"):
         blocks = real.text(item["path"])
         texts = real.loaded.texts[item["locales"][0].replace("-", "_"), "leiomyosarcoma"]
         lines = [fact for fact in topic(real).of(SafetyLine) if fact.id in item["facts"]]
         for line in lines:
-            translation = texts.of_fact(line, f"{line.id}.text", line.text)
-            said = translation.text
-            for name, value in translation.values.items():
-                said = said.replace(f"{{{name}}}", " ".join(value.text.split()))
-            assert said in blocks, (item["path"], said)
-            if item["handout"] not in ("symptom-board", "medicine-card"):
-                assert blocks.index(said) < 12, item["path"]
+            said = []
+            for field, text in line.messages():
+                translation = texts.of_fact(line, f"{line.id}.{field}", text)
+                said.append(translation.text)
+                for name, value in translation.values.items():
+                    said[-1] = said[-1].replace(f"{{{name}}}", value.text)
+            assert {*said} & {*blocks}, (item["path"], line.id)
             checked += 1
+        page = (real.folder / item["path"]).with_suffix(".html").read_text(encoding="utf-8")
+        if '<section class="safety">' in page:
+            assert page.index('<section class="safety">') < page.index("<main>"), item["path"]
     assert checked > 60
 
 

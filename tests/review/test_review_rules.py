@@ -82,12 +82,14 @@ def test_a_safety_line_needs_a_clinician_in_every_language() -> None:
 def test_a_page_with_a_safety_line_waits_for_the_clinician(mini: MiniProject) -> None:
     sign(mini, "en", ("clinician",))
     sign(mini, "ar", ("translator", "second reader"))
-    assert contexts(mini, "ar", "clinician") == ["ex.safety.medicines.text", "ex.safety.bleeding.text", FEVER]
+    waiting = contexts(mini, "ar", "clinician")
+    assert {"ex.safety.medicines.text", "ex.safety.bleeding.text", FEVER} < {*waiting}
+    assert all(name.startswith("ex.safety.") for name in waiting)
     done = handouts(mini, "build", "--locale", "ar", "--require-reviewed")
     assert done.returncode == ExitCode.FINDINGS
     assert f"{FEVER} lacks in ar the signature of a clinician" in done.stderr
     assert CALL not in done.stderr
-    assert "Still missing: clinician: 3." in handouts(mini, "review", "list", "ar").stdout
+    assert f"Still missing: clinician: {len(waiting)}." in handouts(mini, "review", "list", "ar").stdout
 
 
 @pytest.mark.parametrize(

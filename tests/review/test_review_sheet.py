@@ -306,8 +306,11 @@ def test_stale_and_missing_texts_can_only_be_commented_on(mini: MiniProject) -> 
 
 
 def test_clinicians_sign_english_and_the_safety_lines_of_a_translation(mini: MiniProject) -> None:
+    """Every part of each line, those first that stand on a page."""
     assert contexts(mini, "ar", "clinician") == [
-        "ex.safety.medicines.text", "ex.safety.bleeding.text", FEVER,
+        "ex.safety.medicines.text", FEVER, "ex.safety.fever.items.unwell", "ex.safety.fever.items.unanswered",
+        "ex.safety.bleeding.text", "ex.safety.fever.beside", "ex.safety.fever.card", "ex.safety.crisis.text",
+        "ex.safety.medicines.beside",
     ]  # fmt: skip
     assert len(contexts(mini, "en", "clinician")) == len(contexts(mini, "ar", "translator"))
 

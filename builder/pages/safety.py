@@ -1,0 +1,118 @@
+"""Which safety lines a page needs, and which it has: one rule for the page that is made and for the check after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from builder.base.html import parse
+from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.fact import SafetyLine
+from builder.facts.medicine import Medicine
+from builder.facts.safety import SUBJECTS, Subject, safety_rules
+from builder.facts.topic import Topic
+
+# Parts of a page that aren't the leaflet's own words.
+_FRAME = {"safety", "safety-beside", "sources", "running", "running-draft", "screen-notice", "clinic", "masthead"}
+# The name of the theme's own messages; what they say is the same on every page.
+_THEME = "common/"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a page shows: the English of its messages by msgctxt, its facts' ids, and its words as they are printed."""
+
+    said: Mapping[str, str]
+    facts: Iterable[str]
+    words: str = ""
+    short: bool = False  # whether the box at the top has the lines in their short form
+
+
+@dataclass(frozen=True)
+class Need:
+    """That a page needs a line on a subject. `listed`: for a fact that is listed, and not for a sentence."""
+
+    subject: Subject
+    by: str  # a fact's id, a msgctxt, or the word that calls for it
+    listed: bool
+
+
+def own_words(html: str) -> str:
+    """The text of a page without its frame: what a template has typed in stands there, too."""
+    parts: list[str] = []
+
+    def walk(element: ElementTree.Element) -> None:
+        if element.tag in ("head", "style", "svg") or _FRAME & set(element.get("class", "").split()):
+            return
+        parts.append(element.text or "")
+        for child in element:
+            walk(child)
+            parts.append(child.tail or "")
+
+    walk(parse(html))
+    return " ".join(" ".join(parts).split())
+
+
+def fact_of(topic: Topic, context: str) -> BaseFact | None:
+    """The fact that a msgctxt belongs to."""
+    return topic.facts.get(".".join(context.split(".")[:3]))
+
+
+def _of_topic(topic: Topic, fact: BaseFact) -> Iterator[Subject]:
+    """The subjects whose lines name the fact, or a medicine's group, as one that calls for them."""
+    called = {fact.id, fact.group} if isinstance(fact, Medicine) else {fact.id}
+    for line in topic.of(SafetyLine):
+        if called & set(line.needed_by):
+            yield from line.covers
+
+
+def needs(topic: Topic, shown: Shown) -> list[Need]:
+    """Every line that what a page shows calls for, each subject once listed and once said at most."""
+    found: dict[tuple[Subject, bool], Need] = {}
+
+    def need(subject: Subject, by: str, listed: bool) -> None:
+        found.setdefault((subject, listed), Need(subject, by, listed))
+
+    rules = safety_rules().triggers
+    for fact in (topic.facts[name] for name in sorted(shown.facts)):
+        for subject, triggers in rules.items():
+            if getattr(fact, "kind", "") in triggers.kinds:
+                need(subject, fact.id, True)
+        for subject in _of_topic(topic, fact):
+            need(subject, fact.id, True)
+    for context, english in shown.said.items():
+        if context.startswith(_THEME) or isinstance(fact_of(topic, context), SafetyLine):
+            continue
+        medicines = [item for name in PLACEHOLDER.findall(english) if (item := topic.medicine_named(name))]
+        for subject, triggers in rules.items():
+            if (triggers.words and triggers.words.search(english)) or (triggers.named and medicines):
+                need(subject, context, False)
+        for medicine in medicines:
+            for subject in _of_topic(topic, medicine):
+                need(subject, context, False)
+    for subject, triggers in rules.items():
+        if triggers.words and (match := triggers.words.search(shown.words)):
+            need(subject, match.group(), False)
+    return [found[key] for key in sorted(found, key=lambda key: (SUBJECTS.index(key[0]), not key[1]))]
+
+
+def uncovered(topic: Topic, shown: Shown) -> list[Need]:
+    """What a page needs and doesn't say: a line whole, or in its card's form; or its short form beside a sentence,
+    or at the top of a handout that has short ones."""
+    whole: set[Subject] = set()
+    beside: set[Subject] = set()
+    for line in topic.of(SafetyLine):
+        fields = ["text", *(f"items.{key}" for key in line.items)]
+        if all(f"{line.id}.{field}" in shown.said for field in fields) or f"{line.id}.card" in shown.said:
+            whole.update(line.covers)
+        elif f"{line.id}.{line.short[0]}" in shown.said:
+            (whole if shown.short else beside).update(line.covers)
+    return [need for need in needs(topic, shown) if need.subject not in (whole if need.listed else whole | beside)]
+
+
+def says_call(shown: Shown) -> bool:
+    """Whether the page sends its reader to a telephone, other than to the number for emergency help."""
+    call = safety_rules().call
+    own = (english for context, english in shown.said.items() if not context.startswith(_THEME))
+    return any(call.search(english) for english in own) or bool(call.search(shown.words))

@@ -1,0 +1,77 @@
+"""The templates of handouts/: how Jinja2 reads them, and where in them an error arose."""
+
+from __future__ import annotations
+
+import traceback
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from builder.base.errors import Finding, HandoutsError
+from builder.base.project import Project
+
+
+class UnknownFactError(Exception):
+    """A template names a fact, or a subject, that the topic hasn't."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+# What Jinja says of a macro that was called with too little.
+_FROM_OUTSIDE = ("was not provided", "'None' has no")
+
+
+@cache
+def environment(folder: Path) -> jinja2.Environment:
+    """Templates below `folder`, strict: an unknown name is an error."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+
+
+def template_line(error: BaseException, folder: Path, ours: bool) -> tuple[Path, int, str]:
+    """The template's file and line where an error arose, and where it was called from if that is another file.
+
+    `ours`: the mistake is in what a macro of the theme was called with, so its caller is to blame.
+    """
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    if not frames:
+        return folder, 0, ""
+    caller = len(frames) - 1
+    # Jinja names what isn't a block or the top level of a file so: macros.
+    while caller and frames[caller].name == "template" and Path(frames[caller].filename).parent.name == "theme":
+        caller -= 1
+    place = frames[caller if ours else -1]
+    called = frames[caller]
+    note = "" if ours or caller == len(frames) - 1 else f"{Path(called.filename).parent.name}, line {called.lineno}"
+    return Path(place.filename), place.lineno or 0, note
+
+
+def template_error(project: Project, name: str, error: Exception) -> HandoutsError:
+    """Whatever a template of handouts/ can raise, as a finding with its file and line."""
+    if isinstance(error, HandoutsError):
+        return error
+    folder = project.handouts_folder()
+    path, line, called = template_line(error, folder, ours=any(words in str(error) for words in _FROM_OUTSIDE))
+    message = " ".join(str(error).split())[:300] or "it can't be filled"
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        path, line = Path(error.filename or folder / name), error.lineno
+    elif isinstance(error, RecursionError):
+        message = "it includes or calls itself without end"
+    elif isinstance(error, UnicodeDecodeError):
+        path, message = folder / name, "it, or a template that it includes, isn't UTF-8"
+    elif isinstance(error, (KeyError, jinja2.TemplateNotFound)):
+        message = f"there is no {message}"
+    elif not isinstance(error, (jinja2.TemplateError, AttributeError, LookupError, TypeError)):
+        message = f"{type(error).__name__}: {message}"
+    if called:
+        message += f" (called from the template of {called})"
+    return HandoutsError([Finding(project.relative(path), line, "template", message, "Mend the template here.")])
