@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 from markupsafe import Markup
 
-from builder.decks import medicine_notes, symptom_notes
+from builder.decks import medicine_notes, question_notes, symptom_notes
 from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
 from builder.decks.note_writer import NoteWriter
 from builder.decks.options import OPTIONS, Option
+from builder.facts.card import Card
 from builder.facts.fact import Site, Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.messages.texts import Texts
@@ -20,11 +21,22 @@ from builder.messages.texts import Texts
 
 def _notes(writer: NoteWriter) -> Iterator[Note]:
     """Every note, in the order in which new cards are learned."""
+    for note in _made(writer):
+        if note:
+            yield note
+        else:
+            writer.leave_out()
+
+
+def _made(writer: NoteWriter) -> Iterator[Note | None]:
+    """A note of each fact; None where the fact gives nothing to ask."""
     kinds = writer.edition.deck.record.note_types
     every = writer.topic.with_withdrawn
     medicines = [fact for fact in every(Medicine) if fact.in_decks]
     if "medicine" in kinds:
         yield from (medicine_notes.medicine(writer, fact) for fact in medicines)
+    if "action" in kinds:
+        yield from (medicine_notes.action(writer, fact) for fact in medicines)
     if "cloze" in kinds and "cloze" in writer.options:
         yield from (medicine_notes.cloze(writer, fact) for fact in medicines)
     if "stem" in kinds:
@@ -35,6 +47,10 @@ def _notes(writer: NoteWriter) -> Iterator[Note]:
         yield from (symptom_notes.site(writer, fact) for fact in every(Site))
     if "symptom" in kinds:
         yield from (symptom_notes.symptom(writer, fact) for fact in every(Symptom))
+    if "where" in kinds:
+        yield from (symptom_notes.where(writer, fact) for fact in every(Symptom))
+    if "question" in kinds:
+        yield from (question_notes.question(writer, fact) for fact in every(Card))
     if "term" in kinds:
         yield from (symptom_notes.term(writer, fact) for fact in every(Term) if fact.source or fact.citations)
 
