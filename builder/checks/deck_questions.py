@@ -22,6 +22,8 @@ from builder.workspace.loaded import Loaded
 _SAID = {"name", "answer", "sites", "choice"}
 _LEFT_OUT = {"ask", "beside", "hint", "condition", "more", "small"}
 _BLOCKS = {"br", "div"}
+_ANSWER = re.compile(r"<hr\b[^>]*>")
+_TYPED = re.compile(r"\{\{type:(\w+)\}\}")
 
 
 def _lines(html: str) -> list[str]:
@@ -54,7 +56,10 @@ def _fault(fields: Mapping[str, str], template: CardTemplate) -> str | None:
     if not front.makes_card(fields):
         return None
     asked = _lines(front.render(fields))
-    return fault(" ".join(asked), _lines(Template(template.back).render(fields)))
+    # Where an answer is typed, the back shows the question once more above the line.
+    back = _ANSWER.split(template.back, maxsplit=1)[-1]
+    typed = [fields[name] for name in _TYPED.findall(back) if name in fields]
+    return fault(" ".join(asked), [*typed, *_lines(Template(back).render(fields))])
 
 
 @check("self-answering", "editions")
@@ -97,14 +102,14 @@ def withdrawn_notes(loaded: Loaded) -> Iterator[Finding]:
         for place, entry in enumerate(deck.record.withdrawn):
             if entry.reason not in deck.record.labels:
                 message = f"there is no label “{entry.reason}”, which should say why"
-                at = ["withdrawn", place, "reason"]
+                at: tuple[str | int, ...] = ("withdrawn", place, "reason")
                 yield deck.file.finding(at, "withdrawn-notes", message, "Add it under `labels`.")
             for index, key in enumerate(entry.notes):
                 note_type, _, name = key.partition("/")
                 fact = facts.get(name)
                 if name.split(".")[0] in prefixes and (note_type not in deck.note_types or fact is None):
                     message = f"the deck has no note {key}"
-                    at = ["withdrawn", place, "notes", index]
+                    at = ("withdrawn", place, "notes", index)
                     yield deck.file.finding(at, "withdrawn-notes", message, "Correct it, or take it out.")
 
 

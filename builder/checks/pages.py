@@ -185,13 +185,13 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
             if text:
                 yield from (f"{field}: {fault}" for fault in medicine_faults(text, fact, locales))
     if isinstance(fact, LookAlike):
-        named = [topic.medicine(name).english_name for name in fact.medicines]
-        others = [fact.other_name or ""] if fact.other_name else named[::-1]
-        for position, medicine, other in zip(("First", "Second"), fact.medicines, others, strict=False):
-            faults = medicine_faults(_name_alone(plain[f"{position}Clue"]), topic.medicine(medicine), [])
+        pair = [topic.medicine(name) for name in fact.medicines]
+        others = [fact.other_name] if fact.other_name else [medicine.english_name for medicine in pair[::-1]]
+        for position, medicine, other in zip(("First", "Second"), pair, others, strict=False):
+            faults = medicine_faults(_name_alone(plain[f"{position}Clue"]), medicine, [])
             yield from (f"{position}Clue: {fault}" for fault in faults)
             answer = _name_alone(plain[f"{position}Answer"])
-            if answer != other and not tells(topic.medicine(medicine).english_name, other):
+            if answer != other and not tells(medicine.english_name, other):
                 yield f"{position}Answer: it says “{answer}” instead of “{other}”"
     facts = {context: fact_ for context, _, fact_ in topic.messages()}
     shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))

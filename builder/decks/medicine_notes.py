@@ -123,12 +123,12 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
 
 
 def action(writer: NoteWriter, fact: Medicine) -> Note | None:
-    """What a medicine does; and its class, for staff. None where it has no action of its own and no class that says it."""
+    """What a medicine does; and its class, for staff. None where it has neither an action of its own nor a class."""
     own = fact.action or ""
     named = fact.atc.class_ if fact.atc and writer.edition.nursing else ""
     if named.startswith(_REST):
         named = ""
-    if not own and not named:
+    if not writer.every and not own and not named:
         return None
     mechanism = fact.mechanism or ""
     generic = Markup("<div>{}</div>").format(_name(writer, fact))
@@ -253,7 +253,7 @@ def look_alike(writer: NoteWriter, fact: LookAlike) -> Note:
     if fact.other_name:
         names.append(Markup("<div>{}</div>").format(ltr(fact.other_name, "generic")))
     fields: dict[str, str] = {"Names": str(Markup("").join(names))}
-    others: list[Medicine | LookAlike] = [fact] if fact.other_name else medicines[::-1]
+    others: list[Medicine | LookAlike] = [fact] if fact.other_name else [*medicines[::-1]]
     for position, medicine, other in zip(("First", "Second"), medicines, others, strict=False):
         # The shorter of the two names would be told by the longer one.
         held = isinstance(other, Medicine) and tells(medicine.english_name, other.english_name)

@@ -86,8 +86,11 @@ class Side:
 class NoteWriter:
     """Puts two sides together: the learner's own, and the other locale's where there is one."""
 
-    def __init__(self, edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option]) -> None:
+    def __init__(
+        self, edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option], every: bool = False
+    ) -> None:
         self.edition = edition
+        self.every = every  # also the notes that this edition leaves out, and another of the same locale may have
         self.own = Side(edition.deck, own)
         self.other = Side(edition.deck, other) if other else None
         self.topic = own.topic

@@ -60,6 +60,8 @@ def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
     date = writer.topic.record.facts_as_of.isoformat()
     names = dict.fromkeys(name for note in notes for name in (note.fact, note.part))
     facts = [writer.topic.facts[name] for name in names if name in writer.topic.facts]
+    drawn = dict.fromkeys(name for fact in facts if isinstance(fact, Card) for name in fact.facts)
+    facts += [writer.topic.facts[name] for name in drawn if name in writer.topic.facts]
     lines = [
         writer.both(lambda side: Markup("{} · {}").format(side.text("title"), side.topic_name())),
         writer.both(lambda side: side.text("description")),
@@ -76,9 +78,14 @@ def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
     return str(Markup("").join(lines))
 
 
-def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option] = ()) -> DeckContent:
-    """The edition's notes; `options` switches cards on besides those of the deck's own record."""
-    writer = NoteWriter(edition, own, other, {*edition.deck.record.options, *options})
+def build_notes(
+    edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option] = (), every: bool = False
+) -> DeckContent:
+    """The edition's notes; `options` switches cards on besides those of the deck's own record.
+
+    `every`: also the notes that this edition leaves out, since there is nothing to ask in it.
+    """
+    writer = NoteWriter(edition, own, other, {*edition.deck.record.options, *options}, every)
     notes = tuple(_notes(writer))
     description = _description(writer, notes)
     said, beside = (
@@ -91,7 +98,7 @@ def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: 
 def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:
     """Note key → hash of what one locale contributes to that note; the record of changes compares these."""
     edition = DeckEdition(deck, texts.locale, None, "", (texts.english or texts).locale)
-    content = build_notes(edition, texts, None, OPTIONS)
+    content = build_notes(edition, texts, None, OPTIONS, every=True)
     hashes = {}
     for note in content.notes:
         body = "\x1f".join([*(f"{name}={html}" for name, html in sorted(note.fields.items())), *note.tags])

@@ -65,7 +65,7 @@ def symptom(writer: NoteWriter, fact: Symptom) -> Note | None:
         return rows(_site_name(side, writer.topic.site(name)) for name in fact.sites)
 
     means = writer.both(meaning)
-    if not means.striptags().strip():
+    if not writer.every and not means.striptags().strip():
         return None
     # A symptom with a plain name only stands in the question that would ask for it.
     asked = not writer.tells(meaning, lambda side: [_name(side, fact).striptags()])
@@ -94,7 +94,7 @@ def where(writer: NoteWriter, fact: Symptom) -> Note | None:
     sites = [writer.topic.site(name) for name in fact.sites]
     asks = writer.asked_side
     name = asks.words(fact, *_staff(fact))
-    if any(tells(name, asks.words(site, "term", site.term)) for site in sites):
+    if not writer.every and any(tells(name, asks.words(site, "term", site.term)) for site in sites):
         return None
     fields = {
         "Symptom": writer.asked(lambda side: _name(side, fact)),
@@ -111,8 +111,8 @@ def where(writer: NoteWriter, fact: Symptom) -> Note | None:
 def site(writer: NoteWriter, fact: Site) -> Note | None:
     """A site: one of the symptoms that it can cause. None where there are none, or more than a card may ask for."""
     symptoms = [symptom for symptom in writer.topic.of(Symptom) if fact.id in symptom.sites]
-    retired = bool(writer.retired("site", fact) or fact.withdrawn)
-    if not retired and not 1 <= len(symptoms) <= MAX_EXAMPLES:
+    kept = bool(writer.every or writer.retired("site", fact) or fact.withdrawn)
+    if not kept and not 1 <= len(symptoms) <= MAX_EXAMPLES:
         return None
 
     def examples(side: Side) -> Markup:

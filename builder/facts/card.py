@@ -1,4 +1,4 @@
-"""Questions with one answer each, for students' decks alone: what they say is said by other facts, with their sources."""
+"""Questions with one answer each, for students' decks alone: other facts say what they say, and have the sources."""
 
 from __future__ import annotations
 
