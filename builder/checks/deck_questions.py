@@ -92,7 +92,7 @@ def self_answering(loaded: Loaded) -> Iterator[Finding]:
 
 @check("withdrawn-notes", "editions")
 def withdrawn_notes(loaded: Loaded) -> Iterator[Finding]:
-    """A note that a deck has withdrawn is one of its notes, and the reason is one of its labels.
+    """A note that a deck has withdrawn is one of its notes.
 
     Bad: `notes: [symptom/lms.symptom.fevre]`. Good: `symptom/lms.symptom.fever`.
     """
@@ -100,16 +100,12 @@ def withdrawn_notes(loaded: Loaded) -> Iterator[Finding]:
     prefixes = {topic.record.prefix for topic in loaded.topics}
     for deck in loaded.decks:
         for place, entry in enumerate(deck.record.withdrawn):
-            if entry.reason not in deck.record.labels:
-                message = f"there is no label “{entry.reason}”, which should say why"
-                at: tuple[str | int, ...] = ("withdrawn", place, "reason")
-                yield deck.file.finding(at, "withdrawn-notes", message, "Add it under `labels`.")
             for index, key in enumerate(entry.notes):
                 note_type, _, name = key.partition("/")
                 fact = facts.get(name)
                 if name.split(".")[0] in prefixes and (note_type not in deck.note_types or fact is None):
                     message = f"the deck has no note {key}"
-                    at = ("withdrawn", place, "notes", index)
+                    at: tuple[str | int, ...] = ("withdrawn", place, "notes", index)
                     yield deck.file.finding(at, "withdrawn-notes", message, "Correct it, or take it out.")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
@@ -52,6 +52,13 @@ class DeckFile(Model):
     withdrawn: list[Retired] = []
     prompts: dict[str, str]
     labels: dict[str, str]
+
+    @model_validator(mode="after")
+    def _reasons(self) -> DeckFile:
+        for entry in self.withdrawn:
+            if entry.reason not in self.labels:
+                raise ValueError(f"`labels` has no “{entry.reason}”, which should say why notes are withdrawn")
+        return self
 
 
 class NoteField(Model):

@@ -10,8 +10,9 @@ from functools import lru_cache
 _IN_WORDS = {"L", "M", "N"}
 # Shorter words join others and say little by themselves.
 _SHORT = 3
-# So many more words than the front may a line have that only repeats it: “Cancer in the uterus (womb)” for “Uterus”.
-_AROUND = 4
+# So many more words and signs than the front may a line have that only repeats it: “Cancer in the uterus (womb)” for
+# “Uterus”. Where a language has no spaces, a word is a sentence.
+_AROUND, _AROUND_SIGNS = 4, 24
 # The part of an answer's words that gives it away.
 _MOST = 2 / 3
 
@@ -26,7 +27,8 @@ def _words(text: str) -> tuple[str, ...]:
 def repeats(front: str, line: str) -> bool:
     """Whether a line is the front once more, with hardly anything besides."""
     asked, said = _words(front), _words(line)
-    return bool(asked) and set(asked) <= set(said) and len(said) <= len(asked) + _AROUND
+    short = len(said) <= len(asked) + _AROUND and len(line) <= len(front) + _AROUND_SIGNS
+    return short and bool(asked) and set(asked) <= set(said)
 
 
 def tells(front: str, answer: str) -> bool:
