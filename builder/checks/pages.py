@@ -190,7 +190,7 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
         for position, medicine, other in zip(("First", "Second"), pair, others, strict=False):
             faults = medicine_faults(_name_alone(plain[f"{position}Clue"]), medicine, [])
             yield from (f"{position}Clue: {fault}" for fault in faults)
-            answer = _name_alone(plain[f"{position}Answer"])
+            answer = _name_alone(plain.get(f"{position}Answer", ""))
             if answer != other and not tells(medicine.english_name, other):
                 yield f"{position}Answer: it says “{answer}” instead of “{other}”"
     facts = {context: fact_ for context, _, fact_ in topic.messages()}

@@ -213,12 +213,13 @@ def _with_condition(writer: NoteWriter, fact: Medicine) -> str:
 
 
 def _difference(writer: NoteWriter, pair: LookAlike, fact: Medicine, position: str) -> dict[str, str]:
-    """The fields of the card that asks why a name must not be mixed up with the one that it holds."""
-    why = pair.why or ""
+    """The fields of the card that asks why a name must not be mixed up with the one that it holds.
+
+    The answer stands in `More`, as on the other card.
+    """
     return {
         f"{position}Clue": _with_condition(writer, fact),
-        f"{position}Answer": str(writer.both(lambda side: side.say(pair, "why", why))),
-        f"Ask{position}": writer.prompt("look-alike-why", why),
+        f"Ask{position}": writer.prompt("look-alike-why", pair.why),
     }
 
 

@@ -125,7 +125,7 @@ def site(writer: NoteWriter, fact: Site) -> Note | None:
 
     few = 1 <= len(symptoms) <= MAX_EXAMPLES
     fields = {
-        "Site": writer.asked(lambda side: side.say(fact, "heading", fact.heading)),
+        "Site": writer.asked(lambda side: side.say(fact, *(("heading", fact.heading) if few else ("term", fact.term)))),
         "Meaning": "" if few else str(writer.both(meaning)),
         "Examples": str(writer.both(examples)) if few else "",
         "AskMeaning": writer.prompt("site" if few else "site-general"),
