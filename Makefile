@@ -67,7 +67,7 @@ mutations: setup-tests
 # What a new version of the decks does to the cards of a student, as a table. A part of `make test`.
 .PHONY: test-anki
 test-anki: setup-tests
-	$(BIN)/python -m pytest --capture=no tests/decks/test_upgrade.py tests/decks/test_upgrade_steps.py
+	$(BIN)/python -m pytest --capture=no tests/decks/test_upgrade.py tests/decks/test_upgrade_steps.py tests/decks/test_upgrade_from_first.py
 
 # Pictures of every kind of card, light and dark, into .build/cards/.
 .PHONY: card-pictures

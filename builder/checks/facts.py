@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 
 from builder.base.errors import Finding, Severity
 from builder.checks.registry import check
-from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
+from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, Quantity
+from builder.facts.card import Card
 from builder.facts.citation import MAX_PASSAGE, locate
 from builder.facts.document import normalise
 from builder.facts.fact import SafetyLine, Term
@@ -89,7 +90,8 @@ def references(loaded: Loaded) -> Iterator[Finding]:
                     remedy = "Record it under `sources` in documents.yaml."
                     yield origin.finding("references", f"no source “{source}” is recorded", remedy)
             for reference in fact.references():
-                if getattr(topic.facts.get(reference.id), "kind", None) != reference.kind:
+                kind = getattr(topic.facts.get(reference.id), "kind", None)
+                if kind is None or reference.kind not in (kind, ANY_KIND):
                     message = f"no {reference.kind} “{reference.id}”"
                     yield origin.finding("references", message, "Check the id, or add the fact.", [reference.field])
             for message_ in fact.messages():
@@ -115,7 +117,7 @@ def citations(loaded: Loaded) -> Iterator[Finding]:
     for topic in loaded.topics:
         for fact in topic.facts.values():
             origin = topic.origins[fact.id]
-            if not fact.citations and not isinstance(fact, SafetyLine | Term | Stem | LookAlike):
+            if not fact.citations and not isinstance(fact, SafetyLine | Term | Stem | LookAlike | Card):
                 remedy = 'Add one: handouts cite DOCUMENT "words of the passage"'
                 yield origin.finding("citations", f"{fact.id} has no citation", remedy)
             for index, citation in enumerate(fact.citations):
@@ -212,8 +214,8 @@ def names(loaded: Loaded) -> Iterator[Finding]:
         for fact in topic.facts.values():
             origin = topic.origins[fact.id]
             found = passages(topic, fact)
-            if len(found) < len(fact.citations):
-                continue
+            if len(found) < len(fact.citations) or isinstance(fact, Card):
+                continue  # the checks `citations` and `cards` speak of those
             for index, (citation, passage) in enumerate(zip(fact.citations, found, strict=True)):
                 if citation.as_written and not has(passage, citation.as_written):
                     message = f"“{citation.as_written}” is not in the passage “{citation.start}…”"

@@ -22,6 +22,7 @@ from builder.checks.rendered import (
 )
 from builder.decks.note import Note
 from builder.decks.note_writer import SPEAK_FIELD
+from builder.decks.self_answer import tells
 from builder.decks.table import plain_lines
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.medicine import LookAlike, Medicine
@@ -169,6 +170,11 @@ def rendered_pages(loaded: Loaded) -> Iterator[Finding]:
             yield Finding(path, line, "rendered-pages", message, remedy, concerns=page.paths)
 
 
+def _name_alone(text: str) -> str:
+    """The first line of a field: below it stands what a medicine isn't for."""
+    return text.split(" / ")[0]
+
+
 def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterator[str]:
     """What is wrong with a note's fields as a learner sees them; `texts` by locale id, the learner's first."""
     fact = topic.facts[note.fact]
@@ -186,14 +192,18 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
             if text:
                 yield from (f"{field}: {fault}" for fault in medicine_faults(text, fact, locales))
     if isinstance(fact, LookAlike):
-        for position, name in zip(("First", "Second"), fact.medicines, strict=False):
-            for field in (f"{position}Clue", f"{position}Answer"):
-                faults = medicine_faults(plain[field], topic.medicine(name), [])
-                yield from (f"{field}: {fault}" for fault in faults)
+        pair = [topic.medicine(name) for name in fact.medicines]
+        others = [fact.other_name] if fact.other_name else [medicine.english_name for medicine in pair[::-1]]
+        for position, medicine, other in zip(("First", "Second"), pair, others, strict=False):
+            faults = medicine_faults(_name_alone(plain[f"{position}Clue"]), medicine, [])
+            yield from (f"{position}Clue: {fault}" for fault in faults)
+            answer = _name_alone(plain.get(f"{position}Answer", ""))
+            if answer != other and not tells(medicine.english_name, other):
+                yield f"{position}Answer: it says “{answer}” instead of “{other}”"
     facts = {context: fact_ for context, _, fact_ in topic.messages()}
     shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
     if isinstance(fact, Medicine) and fact.atc:
-        shown = shown.replace(f"{fact.atc.code}: {fact.atc.class_}", " ")
+        shown = shown.replace(f"{fact.atc.code}: {fact.atc.class_}", " ").replace(fact.atc.class_, " ")
     shown = medicines_pattern(topic, [own]).sub(" ", shown)
     wanted: set[Decimal] = set()
     for said in note.said:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
@@ -16,11 +16,24 @@ from builder.base.yamlfile import Model, YamlFile, load
 from builder.decks.options import Option
 from builder.pages.picture import picture_content
 
-NoteTypeName = Literal["medicine", "symptom", "site", "stem", "look-alike", "cloze", "term"]
+NoteTypeName = Literal[
+    "medicine", "action", "symptom", "where", "site", "stem", "look-alike", "cloze", "term", "question"
+]
 
 
 # Colons would make a deck within the deck; Anki changes quotation marks.
 SubdeckName = Annotated[str, Field(pattern=r'^[^:"]+$', max_length=60)]
+
+
+class Retired(Model):
+    """Notes that a release had and whose facts hold, but that nobody learns anything from.
+
+    They stay for those who have them, withdrawn like the notes of a withdrawn fact.
+    """
+
+    notes: list[Annotated[str, Field(pattern=r"^[a-z-]+/\S+$")]] = Field(min_length=1)
+    within: Literal["all", "nursing"]  # nursing: where there is no other language on the other side
+    reason: str  # the key of a label: a whole sentence to the learner
 
 
 class DeckFile(Model):
@@ -32,11 +45,20 @@ class DeckFile(Model):
     title: str
     description: str
     note_types: list[NoteTypeName]
-    # The id of a group or site, or `stems`, `look-alikes` → the last part of its subdeck's name; else the id's own.
+    # A group's or site's id, a section of cards, or `stems`, `look-alikes`, `actions`, `where` → the last part of its
+    # subdeck's name; else the id's own.
     subdecks: dict[str, SubdeckName] = {}
     options: list[Option] = []
+    withdrawn: list[Retired] = []
     prompts: dict[str, str]
     labels: dict[str, str]
+
+    @model_validator(mode="after")
+    def _reasons(self) -> DeckFile:
+        for entry in self.withdrawn:
+            if entry.reason not in self.labels:
+                raise ValueError(f"`labels` has no “{entry.reason}”, which should say why notes are withdrawn")
+        return self
 
 
 class NoteField(Model):

@@ -6,13 +6,16 @@ from markupsafe import Markup, escape
 
 from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter, Side
+from builder.decks.self_answer import tells
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.languages.format import local_name
 from builder.pages.markup import ltr
 
 NAME_BREAK = " / "
-# The subdecks of notes that belong to no group.
-STEMS, LOOK_ALIKES = "stems", "look-alikes"
+# The subdecks of notes that belong to no group; and of what would be told by the name of a group's.
+STEMS, LOOK_ALIKES, ACTIONS = "stems", "look-alikes", "actions"
+# A class of what belongs to no other one: no answer to any question.
+_REST = "Other "
 
 
 def _name(writer: NoteWriter, fact: Medicine) -> Markup:
@@ -25,19 +28,18 @@ def _brands(fact: Medicine) -> list[str]:
     return [brand.name for brand in fact.brands] + fact.short_forms
 
 
+def _naming(fact: Medicine) -> str:
+    """What the names in the field Brand are."""
+    return "brand" if fact.brands else "short"
+
+
 def _brand(fact: Medicine) -> Markup:
     return Markup(NAME_BREAK).join(ltr(name, "brand") for name in _brands(fact))
 
 
 def _group(writer: NoteWriter, fact: Medicine) -> Markup:
     group = writer.topic.group(fact)
-    action = writer.topic.group_action(fact)
-
-    def said(side: Side) -> Markup:
-        term = Markup("<b>{}</b>").format(side.say(group, "term", group.term))
-        return term + Markup("<br>{}").format(side.say(group, "action", action)) if action else term
-
-    return writer.both(said)
+    return writer.both(lambda side: Markup("<b>{}</b>").format(side.say(group, "term", group.term)))
 
 
 def _condition(writer: NoteWriter, fact: Medicine) -> str:
@@ -48,6 +50,16 @@ def _condition(writer: NoteWriter, fact: Medicine) -> str:
     return str(Markup('<div class="condition">{}</div>').format(shown))
 
 
+def _technical(writer: NoteWriter, fact: Medicine) -> Markup:
+    """What the medicine is in the documents' technical words."""
+    mechanism = fact.mechanism or ""
+    return writer.both(
+        lambda side: Markup("<small>{}</small><br>{}").format(
+            side.text("labels.mechanism"), side.say(fact, "mechanism", mechanism)
+        )
+    )
+
+
 def _more(writer: NoteWriter, fact: Medicine) -> Markup:
     """What the medicine does, in plain and in technical words; its ATC class where the edition is for staff."""
     lines: list[Markup] = []
@@ -55,14 +67,7 @@ def _more(writer: NoteWriter, fact: Medicine) -> Markup:
         action = fact.action
         lines.append(writer.both(lambda side: side.say(fact, "action", action)))
     if fact.mechanism:
-        mechanism = fact.mechanism
-        lines.append(
-            writer.both(
-                lambda side: Markup("<small>{}</small><br>{}").format(
-                    side.text("labels.mechanism"), side.say(fact, "mechanism", mechanism)
-                )
-            )
-        )
+        lines.append(_technical(writer, fact))
     if fact.atc and writer.edition.nursing:
         lines.append(Markup('<div class="note">ATC {}: {}</div>').format(fact.atc.code, fact.atc.class_))
     return Markup("").join([*lines, *writer.notes_of(fact)])
@@ -103,7 +108,9 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
         "Condition": _condition(writer, fact),
         "AskGeneric": writer.prompt("brand", brand),
         "AskGroup": writer.prompt("group"),
-        "AskBrand": writer.prompt("generic", "generic-to-brand" in options and brand),
+        "AskBrand": writer.prompt(
+            "generic" if _naming(fact) == "brand" else "short", "generic-to-brand" in options and brand
+        ),
         "AskEnglish": writer.prompt("own-name", "both-ways" in options and own_name),
         "AskTyped": writer.prompt("type", "type-in" in options and brand),
         "OwnName": str(writer.own.wrap(escape(own_name), "own")) if own_name else "",
@@ -113,6 +120,35 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
         "Sources": _sources(writer, fact),
     }
     return writer.note(fact, "medicine", fact.group, fields, _tags(fact, writer))
+
+
+def action(writer: NoteWriter, fact: Medicine) -> Note | None:
+    """What a medicine does; and its class, for staff. None where it has neither an action of its own nor a class."""
+    own = fact.action or ""
+    named = fact.atc.class_ if fact.atc and writer.edition.nursing else ""
+    if named.startswith(_REST):
+        named = ""
+    if not writer.every and not own and not named:
+        return None
+    mechanism = fact.mechanism or ""
+    generic = Markup("<div>{}</div>").format(_name(writer, fact))
+    own_name = local_name(fact, writer.own.texts.locale)
+    if own_name:
+        generic += writer.own.wrap(escape(own_name), "beside")
+    fields = {
+        "Generic": str(generic),
+        "Condition": _condition(writer, fact),
+        "Action": str(writer.both(lambda side: side.say(fact, "action", own))) if own else "",
+        "Class": str(writer.own.wrap(ltr(named, "class"), "own")) if named else "",
+        "AskAction": writer.prompt("action", own),
+        "AskClass": writer.prompt("class", named),
+        "Answer": str(escape(fact.english_name)),
+        "More": str(
+            Markup("").join([*([_technical(writer, fact)] if mechanism else []), *writer.notes_of(fact)]),
+        ),
+        "Sources": _sources(writer, fact),
+    }
+    return writer.note(fact, "action", ACTIONS, fields, _tags(fact, writer))
 
 
 def cloze(writer: NoteWriter, fact: Medicine) -> Note:
@@ -126,7 +162,7 @@ def cloze(writer: NoteWriter, fact: Medicine) -> Note:
     group = writer.topic.group(fact)
     brand = _brand(fact)
     lines = [
-        *([line(1, "brand", brand)] if brand else []),
+        *([line(1, _naming(fact), brand)] if brand else []),
         line(2, "generic", _name(writer, fact)) + Markup(_condition(writer, fact)),
         line(3, "group", writer.both(lambda side: side.say(group, "term", group.term))),
     ]
@@ -152,52 +188,83 @@ def stem(writer: NoteWriter, fact: Stem) -> Note:
     def meaning(side: Side) -> Markup:
         return side.say(fact, "meaning", fact.meaning)
 
-    # Two or three letters tell nobody anything where they stand in other words.
-    told = len(fact.letters) > 3 and writer.tells(meaning, lambda side: [fact.letters])
+    # Two or three letters tell nobody anything where they stand in other words; and what two stems mean asks for both.
+    twins = [item.id for item in writer.topic.of(Stem) if item.meaning == fact.meaning and item.id != fact.id]
+    told = bool(twins) or (len(fact.letters) > 3 and writer.tells(meaning, lambda side: [fact.letters]))
     examples = [writer.topic.medicine(name) for name in fact.medicines]
     fields = {
         "Stem": str(ltr(fact.stem, "stem")),
         "Meaning": str(writer.both(meaning)),
         "Examples": str(writer.both(lambda side: side.text("labels.examples")))
         + str(Markup("").join(map(marked, examples))),
-        "AskMeaning": writer.prompt("stem"),
+        "AskMeaning": writer.prompt("stem" if fact.within == "medicines" else "stem-antibody"),
         "AskStem": writer.prompt("stem-meaning", "both-ways" in writer.options and not told),
         "AskTyped": writer.prompt("type-stem", "type-in" in writer.options and not told),
         "Answer": fact.letters,
         "Hint": writer.hint(ltr(f"{fact.letters[:1]}…", "stem")),
         "More": str(Markup("").join(writer.notes_of(fact))),
-        "Sources": writer.sources(fact, *fact.sources),
+        "Sources": writer.sources(fact),
     }
     return writer.note(fact, "stem", STEMS, fields, ["name::stem"])
 
 
-def _choice(writer: NoteWriter, fact: Medicine, position: str) -> dict[str, str]:
-    """The fields of the card that asks for one of the two."""
-    brand = _brand(fact)
-    group = writer.topic.group(fact)
+def _with_condition(writer: NoteWriter, fact: Medicine) -> str:
+    return str(_name(writer, fact) + Markup(_condition(writer, fact)))
+
+
+def _difference(writer: NoteWriter, pair: LookAlike, fact: Medicine, position: str) -> dict[str, str]:
+    """The fields of the card that asks why a name must not be mixed up with the one that it holds.
+
+    The answer stands in `More`, as on the other card.
+    """
     return {
-        f"{position}Clue": str(brand),
-        f"{position}Answer": str(_name(writer, fact)),
-        f"{position}Meaning": str(writer.both(lambda side: side.say(group, "term", group.term))),
-        f"{position}Spoken": writer.spoken(fact.english_name),
-        f"Ask{position}": writer.prompt("look-alike", brand),
+        f"{position}Clue": _with_condition(writer, fact),
+        f"Ask{position}": writer.prompt("look-alike-why", pair.why),
+    }
+
+
+def _likeness(writer: NoteWriter, fact: Medicine, other: Medicine | LookAlike, position: str) -> dict[str, str]:
+    """The fields of the card that gives one name and what the other medicine is, and asks for the other's name."""
+    if isinstance(other, Medicine):
+        name, answer = other.english_name, _name(writer, other) + Markup(_condition(writer, other))
+        group, action = writer.topic.group(other), other.action or ""
+
+        def does(side: Side) -> Markup:
+            return side.say(other, "action", action)
+
+        told = any(word in action.casefold() for word in (name.casefold(), f"{{{other.local_id}}}"))
+        clue = writer.both(does if action and not told else lambda side: side.say(group, "term", group.term))
+    else:
+        name, answer = other.other_name or "", ltr(other.other_name or "", "generic")
+        is_what = other.other_is or ""
+        clue = writer.both(lambda side: side.say(other, "other_is", is_what))
+    return {
+        f"{position}Clue": _with_condition(writer, fact),
+        f"{position}Answer": str(answer),
+        f"{position}Meaning": str(clue),
+        f"{position}Spoken": writer.spoken(name),
+        f"Ask{position}": writer.prompt("look-alike"),
     }
 
 
 def look_alike(writer: NoteWriter, fact: LookAlike) -> Note:
-    """Two names; each card gives a brand, which only one of them has."""
+    """Two names; each card gives one and asks for the other, with what that medicine is."""
     medicines = [writer.topic.medicine(name) for name in fact.medicines]
-    names = [
-        Markup("<div>{}</div>").format(_name(writer, medicine)) + Markup(_condition(writer, medicine))
-        for medicine in medicines
-    ]
+    names = [Markup("<div>{}</div>").format(_name(writer, medicine)) for medicine in medicines]
     if fact.other_name:
         names.append(Markup("<div>{}</div>").format(ltr(fact.other_name, "generic")))
     fields: dict[str, str] = {"Names": str(Markup("").join(names))}
-    for position, medicine in zip(("First", "Second"), medicines, strict=False):
-        fields |= _choice(writer, medicine, position)
+    others: list[Medicine | LookAlike] = [fact] if fact.other_name else [*medicines[::-1]]
+    for position, medicine, other in zip(("First", "Second"), medicines, others, strict=False):
+        # The shorter of the two names would be told by the longer one.
+        held = isinstance(other, Medicine) and tells(medicine.english_name, other.english_name)
+        fields |= (
+            _difference(writer, fact, medicine, position) if held else _likeness(writer, medicine, other, position)
+        )
+    why = fact.why or ""
+    matters = [writer.both(lambda side: side.say(fact, "why", why))] if why else []
     fields |= {
-        "More": str(Markup("").join(writer.notes_of(fact))),
+        "More": str(Markup("").join([*matters, *writer.notes_of(fact)])),
         "Sources": writer.sources(fact, fact.source),
     }
     groups = dict.fromkeys(f"group::{writer.topic.group(medicine).local_id}" for medicine in medicines)

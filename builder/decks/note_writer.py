@@ -58,6 +58,10 @@ class Side:
     def say(self, fact: BaseFact, field: str, english: str) -> Markup:
         return self._shown(self.texts.of_fact(fact, f"{fact.id}.{field}", english))
 
+    def words(self, fact: BaseFact, field: str, english: str) -> str:
+        """What `say` would say, only to compare it: it isn't on the note."""
+        return fill(self.texts.of_fact(fact, f"{fact.id}.{field}", english)).striptags()
+
     def topic_name(self) -> Markup:
         record = self.topic.record
         return self._shown(self.texts.of_fact(None, f"{record.prefix}.topic.name", record.name))
@@ -82,8 +86,11 @@ class Side:
 class NoteWriter:
     """Puts two sides together: the learner's own, and the other locale's where there is one."""
 
-    def __init__(self, edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option]) -> None:
+    def __init__(
+        self, edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option], every: bool = False
+    ) -> None:
         self.edition = edition
+        self.every = every  # also the notes that this edition leaves out, and another of the same locale may have
         self.own = Side(edition.deck, own)
         self.other = Side(edition.deck, other) if other else None
         self.topic = own.topic
@@ -105,16 +112,16 @@ class NoteWriter:
         if not self.other:
             return self.own.wrap(own, "own")
         other = say(self.other)
-        if own.striptags() == other.striptags():
+        if own.striptags() == other.striptags() or not other:
             return self.own.wrap(own, "own")
         return self.own.wrap(own, "own") + self.other.wrap(other, "beside")
 
     def asked(self, say: Callable[[Side], Markup]) -> str:
         return str(self.asked_side.wrap(say(self.asked_side), "own"))
 
-    def prompt(self, key: str, wanted: object = True) -> str:
+    def prompt(self, key: str, wanted: object = True, **values: Markup) -> str:
         """A prompt; empty where its card is off, which keeps Anki from making that card."""
-        return str(self.own.wrap(self.own.text(f"prompts.{key}"), "own")) if wanted else ""
+        return str(self.own.wrap(self.own.text(f"prompts.{key}", **values), "own")) if wanted else ""
 
     def hint(self, html: Markup) -> str:
         """A hint to unfold, where the deck has hints; its label is in the learner's language, as Anki's isn't."""
@@ -152,12 +159,14 @@ class NoteWriter:
                 names.append(ltr(f"{source.publisher}: {source.title}", "source"))
         return Markup("<br>").join(names)
 
-    def sources(self, fact: BaseFact, *sources: str | None) -> str:
-        """The note's sources, folded; `sources` besides those of citations and editor's notes."""
+    def sources(self, fact: BaseFact, *sources: str | None, drawn: Sequence[BaseFact] = ()) -> str:
+        """The note's sources, folded; `sources` besides those of its messages. `drawn`: the facts that say it, too."""
         locale = self.own.texts.locale
-        named = dict.fromkeys(source for source in sources if source)
+        facts = [fact, *drawn]
+        behind = (source for item in facts for message in item.messages() for source in item.sources_of(message.field))
+        named = dict.fromkeys(source for source in (*sources, *behind) if source)
         self.cited |= named
-        names = self.source_names([fact], named)
+        names = self.source_names(facts, named)
         listed = Markup('<div lang="en" dir="ltr">{}</div>').format(names)
         return str(
             Markup('<details lang="{}" dir="{}"><summary>{}</summary>{}</details>').format(
@@ -173,16 +182,35 @@ class NoteWriter:
     def notes_of(self, fact: BaseFact) -> list[Markup]:
         return [self.own.wrap(note, "note") for note in self.own.notes_of(fact)]
 
-    def _withdrawn(self, fact: BaseFact) -> dict[str, str]:
+    def retired(self, note_type: str, fact: BaseFact) -> str:
+        """The label that says why the deck has withdrawn a note whose fact holds; empty where it hasn't."""
+        key = f"{note_type}/{fact.id}"
+        for entry in self.edition.deck.record.withdrawn:
+            if key in entry.notes and (entry.within == "all" or self.edition.nursing):
+                return entry.reason
+        return ""
+
+    def _withdrawn(self, fact: BaseFact, retired: str) -> dict[str, str]:
         """The line on a withdrawn note's cards. No field on others: an empty one would count as a change of them."""
-        if not fact.withdrawn:
+
+        def reason(side: Side) -> Markup:
+            return (
+                side.say(fact, "withdrawn", fact.withdrawn.reason) if fact.withdrawn else side.text(f"labels.{retired}")
+            )
+
+        if not fact.withdrawn and not retired:
             return {}
-        reason = fact.withdrawn.reason
         shown = Markup('<div class="condition">{}</div><div class="more">{}</div>').format(
-            self.both(lambda side: side.say(fact, "withdrawn", reason)),
-            self.both(lambda side: side.withdrawn_help()),
+            self.both(reason), self.both(lambda side: side.withdrawn_help())
         )
         return {WITHDRAWN_FIELD: str(shown)}
+
+    def leave_out(self) -> None:
+        """Nothing that was said since the last note is on one."""
+        for side in self.sides:
+            for context in side.since_note:
+                side.used.pop(context, None)
+            side.since_note.clear()
 
     def notice(self, used: Collection[Translation]) -> str:
         """Whether qualified people have reviewed all of it, in both languages, or nobody has; and who made it."""
@@ -201,14 +229,15 @@ class NoteWriter:
 
     def note(self, fact: BaseFact, note_type: str, part: str, fields: dict[str, str], tags: Sequence[str] = ()) -> Note:
         """The finished note: with what every note has, and all that was said since the last one."""
-        fields = {"Fact": fact.id, **fields, **self._withdrawn(fact)}
+        retired = self.retired(note_type, fact)
+        fields = {"Fact": fact.id, **fields, **self._withdrawn(fact, retired)}
         if "read-aloud" in self.options:
             fields[SPEAK_FIELD] = "1"
         fields["Notice"] = self.notice([said for side in self.sides for said in side.since_note.values()])
         said = tuple(translation for side in self.sides for translation in side.since_note.values())
         for side in self.sides:
             side.since_note.clear()
-        ends = (WITHDRAWN,) if fact.withdrawn else ()
+        ends = (WITHDRAWN,) if fact.withdrawn or retired else ()
         return Note(fact.id, note_type, fields, (f"topic::{self.topic.id}", *tags, *ends), said, part)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 
 from markupsafe import Markup
 
-from builder.decks import medicine_notes, symptom_notes
+from builder.decks import medicine_notes, question_notes, symptom_notes
 from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
 from builder.decks.note_writer import NoteWriter
 from builder.decks.options import OPTIONS, Option
+from builder.facts.card import Card
 from builder.facts.fact import Site, Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.messages.texts import Texts
@@ -20,11 +21,22 @@ from builder.messages.texts import Texts
 
 def _notes(writer: NoteWriter) -> Iterator[Note]:
     """Every note, in the order in which new cards are learned."""
+    for note in _made(writer):
+        if note:
+            yield note
+        else:
+            writer.leave_out()
+
+
+def _made(writer: NoteWriter) -> Iterator[Note | None]:
+    """A note of each fact; None where the fact gives nothing to ask."""
     kinds = writer.edition.deck.record.note_types
     every = writer.topic.with_withdrawn
     medicines = [fact for fact in every(Medicine) if fact.in_decks]
     if "medicine" in kinds:
         yield from (medicine_notes.medicine(writer, fact) for fact in medicines)
+    if "action" in kinds:
+        yield from (medicine_notes.action(writer, fact) for fact in medicines)
     if "cloze" in kinds and "cloze" in writer.options:
         yield from (medicine_notes.cloze(writer, fact) for fact in medicines)
     if "stem" in kinds:
@@ -35,6 +47,10 @@ def _notes(writer: NoteWriter) -> Iterator[Note]:
         yield from (symptom_notes.site(writer, fact) for fact in every(Site))
     if "symptom" in kinds:
         yield from (symptom_notes.symptom(writer, fact) for fact in every(Symptom))
+    if "where" in kinds:
+        yield from (symptom_notes.where(writer, fact) for fact in every(Symptom))
+    if "question" in kinds:
+        yield from (question_notes.question(writer, fact) for fact in every(Card))
     if "term" in kinds:
         yield from (symptom_notes.term(writer, fact) for fact in every(Term) if fact.source or fact.citations)
 
@@ -44,6 +60,8 @@ def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
     date = writer.topic.record.facts_as_of.isoformat()
     names = dict.fromkeys(name for note in notes for name in (note.fact, note.part))
     facts = [writer.topic.facts[name] for name in names if name in writer.topic.facts]
+    drawn = dict.fromkeys(name for fact in facts if isinstance(fact, Card) for name in fact.facts)
+    facts += [writer.topic.facts[name] for name in drawn if name in writer.topic.facts]
     lines = [
         writer.both(lambda side: Markup("{} · {}").format(side.text("title"), side.topic_name())),
         writer.both(lambda side: side.text("description")),
@@ -60,9 +78,14 @@ def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
     return str(Markup("").join(lines))
 
 
-def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option] = ()) -> DeckContent:
-    """The edition's notes; `options` switches cards on besides those of the deck's own record."""
-    writer = NoteWriter(edition, own, other, {*edition.deck.record.options, *options})
+def build_notes(
+    edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option] = (), every: bool = False
+) -> DeckContent:
+    """The edition's notes; `options` switches cards on besides those of the deck's own record.
+
+    `every`: also the notes that this edition leaves out, since there is nothing to ask in it.
+    """
+    writer = NoteWriter(edition, own, other, {*edition.deck.record.options, *options}, every)
     notes = tuple(_notes(writer))
     description = _description(writer, notes)
     said, beside = (
@@ -75,7 +98,7 @@ def build_notes(edition: DeckEdition, own: Texts, other: Texts | None, options: 
 def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:
     """Note key → hash of what one locale contributes to that note; the record of changes compares these."""
     edition = DeckEdition(deck, texts.locale, None, "", (texts.english or texts).locale)
-    content = build_notes(edition, texts, None, OPTIONS)
+    content = build_notes(edition, texts, None, OPTIONS, every=True)
     hashes = {}
     for note in content.notes:
         body = "\x1f".join([*(f"{name}={html}" for name, html in sorted(note.fields.items())), *note.tags])

@@ -13,6 +13,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from builder.base.yamlfile import Model
 from builder.facts.citation import Citation
 
+# Of a reference to a fact of whatever kind.
+ANY_KIND = "fact"
 PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
 Unit = Literal["number", "percent", "years", "celsius", "fahrenheit"]
 

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 
 from builder.base.yamlfile import Model
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message, Reference, Sourced
+from builder.facts.card import Card
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.safety import Subject
 
@@ -215,7 +216,7 @@ class Term(BaseFact):
 
 
 Fact = Annotated[
-    Statement | Site | Symptom | Group | Medicine | Stem | LookAlike | SafetyLine | Organisation | Term,
+    Statement | Site | Symptom | Group | Medicine | Stem | LookAlike | SafetyLine | Organisation | Term | Card,
     Field(discriminator="kind"),
 ]
 

@@ -11,6 +11,7 @@ from builder.base.errors import Finding, Severity
 from builder.base.project import DocumentFolders, Project
 from builder.base.yamlfile import YamlFile, load
 from builder.facts.base_fact import BaseFact
+from builder.facts.card import Card
 from builder.facts.citation import Verdict, locate, verdict
 from builder.facts.document import Document, DocumentsFile, DocumentText, Source
 from builder.facts.document_files import read_texts
@@ -176,7 +177,8 @@ def _load_facts(project: Project, name: str, findings: list[Finding]) -> tuple[d
                 continue
             facts[fact.id] = fact
             origins[fact.id] = origin
-    return facts, origins
+    filled = {name: fact.with_values(facts) if isinstance(fact, Card) else fact for name, fact in facts.items()}
+    return filled, origins
 
 
 def _report_doubles(file: YamlFile, record: DocumentsFile, findings: list[Finding]) -> None:

@@ -47,7 +47,7 @@ class Studied:
 def full(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Iterator[Studied]:
     """All decks of three locales with every option."""
     folder = tmp_path_factory.mktemp("kinds")
-    selection = Selection(locales=LOCALES, decks=("medicines", "symptoms", "terms"), deck_options=OPTIONS)
+    selection = Selection(locales=LOCALES, decks=("disease", "medicines", "symptoms", "terms"), deck_options=OPTIONS)
     built = build(Project(ROOT), selection, documents, folder / "dist", 1, QUIET)
     opened = Collection(str(folder / "collection.anki2"))
     for item in built.outputs:
@@ -67,7 +67,8 @@ def sides(card: Card) -> tuple[str, str]:
 def test_every_card_asks_and_answers(full: Studied, pair: str) -> None:
     mine = [card for card in cards(full.collection) if card.note_type()["name"].endswith(f"({pair})")]
     kinds = {card.note_type()["name"].split(" ")[1] for card in mine}
-    assert kinds == {"medicine", "cloze", "stem", "look-alike", "symptom", "site", "term"}
+    every = {kind for deck in full.loaded.decks for kind in deck.note_types}
+    assert kinds == every
     for card in mine:
         front, back = sides(card)
         assert front
@@ -88,7 +89,7 @@ def test_words_of_the_documents_are_explained(full: Studied, pair: str) -> None:
         front, back = sides(card)
         assert front.endswith(f"{fact.medical_term or fact.term} [anki:play:q:0]")
         assert fact.definition in back
-        assert fact.term in back
+        assert fact.term in front + back
 
 
 @pytest.mark.parametrize("pair", PAIRS.values())
@@ -127,22 +128,31 @@ def test_stems_are_asked_for_with_the_medicines_that_have_them(full: Studied) ->
             assert all(topic.sources[name].title in back for name in fact.sources)
 
 
-def test_of_two_names_that_look_alike_one_has_the_brand(full: Studied) -> None:
+def test_a_name_that_looks_like_another_asks_for_it_by_what_it_is(full: Studied) -> None:
+    """No name is given to choose from, which would be right half of the time by luck."""
     topic = full.loaded.topics[0]
     pairs = {fact.id: fact for fact in topic.of(LookAlike)}
     assert pairs
     seen = set()
     for card in [*full.cards("look-alike", "en"), *full.cards("look-alike", "ar–en")]:
         fact = pairs[card.note()["Fact"]]
-        front, back = sides(card)
-        medicines = [topic.medicine(name) for name in fact.medicines]
-        names = [*(item.english_name for item in medicines), *([fact.other_name] if fact.other_name else [])]
-        assert all(name.lower() in front.lower() for name in names)
-        right = medicines[0 if str(card.template()["name"]).startswith("First") else 1]
-        assert all(brand.name in front for brand in right.brands)
-        assert back.lower().startswith(right.english_name.lower())
-        seen.add((fact.id, right.id))
+        front, back = (side.lower() for side in sides(card))
+        names = [*(topic.medicine(name).english_name for name in fact.medicines)]
+        first = str(card.template()["name"]).startswith("First")
+        given, other = names[0 if first else 1], fact.other_name or names[1 if first else 0]
+        assert given.lower() in front
+        if other in given:  # “doxorubicin” in “liposomal doxorubicin”: the card asks for the difference
+            assert fact.why
+            assert fact.why.lower() in back
+        else:
+            assert other not in front.replace(given.lower(), "")
+            assert back.startswith(other)
+        assert not fact.other_is or fact.other_is.lower() in front
+        assert not fact.why or fact.why.lower() in back
+        seen.add((fact.id, given))
     assert len(seen) >= len(pairs)
+    swap = next(fact for fact in pairs.values() if fact.why_source == "ema-caelyx-interchange")
+    assert "in place of the other" in (swap.why or "")
 
 
 def test_capitals_in_names_are_only_by_option_and_as_the_list_has_them(full: Studied, real_decks: Collection) -> None:
@@ -162,7 +172,7 @@ def test_capitals_in_names_are_only_by_option_and_as_the_list_has_them(full: Stu
 def real_decks(full: Studied, documents: Path) -> Iterator[Collection]:
     """The English decks without options."""
     folder = full.folder / "plain"
-    selection = Selection(locales=("en",), decks=("medicines", "symptoms", "terms"))
+    selection = Selection(locales=("en",), decks=("disease", "medicines", "symptoms", "terms"))
     built = build(Project(ROOT), selection, documents, folder / "dist", 1, QUIET)
     opened = Collection(str(folder / "collection.anki2"))
     for item in built.outputs:
@@ -186,7 +196,7 @@ def test_without_options_nothing_is_hinted_spoken_or_left_out(real_decks: Collec
 def test_each_gap_is_one_of_a_medicines_names_or_its_group(full: Studied, pair: str) -> None:
     topic = full.loaded.topics[0]
     found = full.cards("cloze", pair)
-    assert len(found) == 3 * 35 - 1  # dexrazoxane has no brand
+    assert len(found) > 2 * len([fact for fact in topic.of(Medicine) if fact.listed])
     for card in found:
         medicine = topic.facts[card.note()["Fact"]]
         assert isinstance(medicine, Medicine)
@@ -231,7 +241,7 @@ def test_names_are_read_aloud_in_their_own_language(full: Studied, pair: str) ->
     languages = set()
     for card in cards(full.collection):
         kind = card.note_type()["name"]
-        if not kind.endswith(f"({pair})") or kind.split(" ")[1] in ("cloze", "stem", "site"):
+        if not kind.endswith(f"({pair})") or kind.split(" ")[1] in ("cloze", "stem", "site", "question"):
             continue
         output = card.render_output()
         tags = [*output.question_av_tags, *output.answer_av_tags]
@@ -278,7 +288,7 @@ def test_any_pair_of_locales_by_option(mini: MiniProject, collection: Collection
         mini.build(Selection(locales=(locale,), decks=("medicines",), beside=(beside,)), tmp_path / locale)
         assert import_package(collection, tmp_path / f"{locale}/{locale}/medicines.with-{beside}.apkg")[0] > 0
     names = {card.note_type()["name"] for card in cards(collection)}
-    assert names == {"Handouts medicine (en–ar)", "Handouts medicine (ar–en)"}
+    assert names == {f"Handouts {kind} ({pair})" for kind in ("medicine", "action") for pair in ("en–ar", "ar–en")}
     # What is to be typed is English: not where a deck asks for Arabic.
     selection = Selection(locales=("en",), decks=("symptoms",), beside=("ar",), deck_options=("both-ways", "type-in"))
     mini.build(selection, tmp_path / "typed")
@@ -298,7 +308,7 @@ def test_a_pair_with_the_wrong_brand_is_noticed(mini: MiniProject, monkeypatch: 
     mini.edit(mini.facts, "  - id: ex.safety.bleeding", f"{fact}  - id: ex.safety.bleeding")
     mini.record()
     mini.build(Selection(locales=("en",), decks=("medicines",)))
-    right = medicine_notes.look_alike
+    right = medicine_notes.look_alike  # of two names, each card gives the other one
 
     def swapped(writer: NoteWriter, fact: LookAlike) -> Note:
         note = right(writer, fact)
@@ -307,4 +317,6 @@ def test_a_pair_with_the_wrong_brand_is_noticed(mini: MiniProject, monkeypatch: 
 
     monkeypatch.setattr(medicine_notes, "look_alike", swapped)
     found = [item.message for item in mini.findings() if item.check == "rendered-cards"]
-    assert any("FirstClue: it says “Exampla”" in message for message in found), found
+    assert any("FirstClue: it says “tamoxifen”" in message or "FirstClue: neither" in message for message in found), (
+        found
+    )

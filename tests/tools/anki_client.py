@@ -9,7 +9,9 @@ import anki.collection  # before anki.cards, which imports it in a circle
 from anki.cards import Card
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-__all__ = ["Card", "Collection", "anki", "cards", "import_package", "plain"]
+BLANK = "The front of this card is blank"  # what Anki shows of a card without a question
+
+__all__ = ["BLANK", "Card", "Collection", "anki", "cards", "import_package", "plain"]
 
 
 def import_package(collection: Collection, package: Path) -> tuple[int, int, int]:

@@ -51,7 +51,7 @@ def compare(rows: Sequence[Row], before: State, after: State, package: State) ->
     """Hold every card against the first row that covers it. `package`: what newcomers get of the new version."""
     lines = [Line(row) for row in rows]
     cards = {seen.where: seen for seen in package.cards.values()}
-    texts = {where[:2]: seen for where, seen in cards.items()}
+    texts = {_note_of(seen): seen for seen in cards.values()}
     notes = {seen.note: seen for seen in before.cards.values()}
     there = Counter(seen.where for seen in after.cards.values())
 
@@ -63,7 +63,7 @@ def compare(rows: Sequence[Row], before: State, after: State, package: State) ->
         where = old.where if old else after.cards[number].where
         line, row = covering(where)
         line.count += 1
-        found = _faults(row, old, new, notes, texts.get(where[:2]))
+        found = _faults(row, old, new, notes, texts.get(_note_of(old or after.cards[number])))
         line.faults += [f"{_name(where)}: {fault}" for fault in found]
     for where in sorted(cards.keys() | there.keys()):
         if where not in there or there[where] > 1:
@@ -73,6 +73,11 @@ def compare(rows: Sequence[Row], before: State, after: State, package: State) ->
         if not line.count:
             line.faults.append("there is no such card")
     return lines
+
+
+def _note_of(seen: Seen) -> tuple[str, str, str]:
+    """Which note a card is of: a fact may have one of two note types."""
+    return seen.where.pair, seen.where.fact, seen.note_type.split(" ")[1]
 
 
 def _name(where: Where) -> str:

@@ -180,9 +180,9 @@ class Editor:
         """The builder, with the hints that it doesn't fill in yet, and without the documents' texts."""
         made = symptom_notes.symptom
 
-        def symptom(writer: NoteWriter, fact: Symptom) -> Note:
+        def symptom(writer: NoteWriter, fact: Symptom) -> Note | None:
             note = made(writer, fact)
-            return replace(note, fields={**note.fields, "Hint": self.hints.get(fact.id, "")})
+            return note and replace(note, fields={**note.fields, "Hint": self.hints.get(fact.id, "")})
 
         clean = {name: value for name, value in os.environ.items() if name != DOCUMENTS_VARIABLE}
         with patch.object(symptom_notes, "symptom", symptom), patch.dict(os.environ, clean, clear=True):

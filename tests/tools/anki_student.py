@@ -31,6 +31,9 @@ DAY = 86_400
 _A_TIME = 1_000_000_000
 _RATINGS = (CardAnswer.AGAIN, CardAnswer.HARD, *[CardAnswer.GOOD] * 6, *[CardAnswer.EASY] * 2)
 
+# Note types of which a fact has a note besides its first one.
+SECOND_NOTES = ("action", "where")
+
 Importer = Callable[[Collection, Path], None]
 
 
@@ -172,6 +175,16 @@ class Student:
     def notes(self, facts: Iterable[str]) -> list[NoteId]:
         return list({self.collection.get_card(card).nid: None for card in self.cards(facts)})
 
+    def first_notes(self, facts: Iterable[str]) -> list[NoteId]:
+        """Those of the facts' own note types, without the second notes that ask one thing more."""
+        models = self.collection.models
+        found = []
+        for number in self.notes(facts):
+            kind = models.get(self.collection.get_note(number).mid)
+            if kind and kind["name"].split(" ")[1] not in SECOND_NOTES:
+                found.append(number)
+        return found
+
     def _deck(self, name: str) -> DeckId:
         number = self.collection.decks.id(name)
         assert number
@@ -190,14 +203,14 @@ class Student:
         self.collection.set_user_flag_for_cards(3, self.cards(facts))
 
     def tags(self, facts: Sequence[str], tag: str) -> None:
-        self.collection.tags.bulk_add(self.notes(facts), tag)
+        self.collection.tags.bulk_add(self.first_notes(facts), tag)
 
     def deletes(self, facts: Sequence[str]) -> None:
         self.collection.remove_notes(self.notes(facts))
 
     def writes(self, facts: Sequence[str], field: str, words: str) -> None:
         """Edit a field of each fact's notes."""
-        for number in self.notes(facts):
+        for number in self.first_notes(facts):
             note = self.collection.get_note(number)
             note[field] = words
             self.collection.update_note(note)
@@ -234,8 +247,9 @@ class Student:
 
     def _note_type(self, pair: str, fact: str) -> NotetypeDict:
         """That of the fact's card from the pair's deck, whatever its name has become."""
-        here = sorted(self.cards([fact]), key=lambda card: self.pairs[card] != pair)
-        return self.collection.get_card(here[0]).note_type()
+        kinds = {card: self.collection.get_card(card).note_type() for card in self.cards([fact])}
+        second = {card for card, kind in kinds.items() if kind["name"].split(" ")[1] in SECOND_NOTES}
+        return kinds[min(kinds, key=lambda card: (self.pairs[card] != pair, card in second))]
 
     def styles(self, pair: str, fact: str, css: str) -> None:
         """Add a line to the styling of a fact's note type."""

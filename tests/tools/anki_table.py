@@ -113,22 +113,12 @@ EARLY, LATE, SINCE = "before the correction", "after the correction", "since the
 SKIPS = "skips the correction"
 LEECH = "became a leech"
 TIGHT, WORN_OUT = symptoms("bloating"), symptoms("fatigue")
-REMOVED, UNLISTED = (*symptoms("stomachache"), *medicines("temozolomide")), "lms.medicine.exemestane"
+REMOVED, UNLISTED = (*symptoms("urinating-often"), *medicines("temozolomide")), "lms.medicine.exemestane"
 GONE = (*REMOVED, UNLISTED)
 # A medicine that no other fact names.
 WITHDRAWN, REASON = "lms.medicine.dacarbazine", "This card is withdrawn to show how that looks."
-# The look-alike pairs whose cards name one of the renamed brands.
-RENAMED_PAIRS = tuple(
-    f"lms.look-alike.{name}"
-    for name in (
-        "doxorubicin-liposomal",
-        "doxorubicin-daunorubicin",
-        "epirubicin-eribulin",
-        "sorafenib-sunitinib",
-        "docetaxel-paclitaxel",
-        "pazopanib-ponatinib",
-    )
-)
+# Of notes that have none of the medicine's brands.
+SECOND_QUESTIONS = ("Medicine to action", "Medicine to class")
 SITES = tuple(f"lms.site.{name}" for name in ("general", "digestive", "uterus", "spread"))
 OWN_FIELD_IN, OWN_FIELD_TYPE = ("es–en",), "Handouts site (es–en)"
 RENAMED_DECK = f"{TOPIC_DECK}::Symptoms (es–en)"
@@ -152,13 +142,13 @@ TABLE = (
     Row(BRAND, "flagged", "the new brand, flagged", medicines("eribulin"), NEO),
     Row(BRAND, "moved to a deck of her own", "the new brand, in that deck", medicines("docetaxel"), NEO),
     Row(BRAND, "left in a filtered deck", "the new brand, there", medicines("trabectedin"), NEO),
+    Row("nothing", LEECH, "a leech", medicines("ifosfamide"), text="both", tags="before", templates=SECOND_QUESTIONS),
     Row(BRAND, LEECH, "the new brand, no leech", medicines("ifosfamide"), NEO, EARLY, cost="drops its tag"),
     Row(BRAND, "edited", "the new brand", medicines("bevacizumab"), NEO, EARLY, cost="overwrites her words"),
     Row(BRAND, "edited", "her words", medicines("sorafenib"), NEO, LATE, "before", "before", cost=SKIPS),
     Row(BRAND, "tagged", "the new brand", medicines("regorafenib"), NEO, EARLY, cost="drops her tag"),
     Row(BRAND, "tagged", "the old brand", medicines("sunitinib"), NEO, LATE, "before", "before", cost=SKIPS),
     Row(BRAND, "deleted", "both cards again", medicines("pazopanib"), NEO, fresh=True, cost="brings them back"),
-    Row("brand of a pair renamed", "studied", "the new brand", RENAMED_PAIRS),
     Row("group changed", "studied", "the new group and its tag", medicines("letrozole"), "Targeted medicine"),
     Row(
         "only brand removed",
@@ -192,7 +182,7 @@ TABLE = (
         cost=SKIPS,
         pairs=OWN_FIELD_IN,
     ),
-    Row("list of a site’s symptoms changed", "studied", "the new list", ("lms.site.digestive", "lms.site.spread")),
+    Row("list of a site’s symptoms changed", "studied", "the new list", ("lms.site.uterus", "lms.site.spread")),
     Row("nothing", "suspended", "the card as it was", symptoms("lump"), text="both", tags="both"),
     Row("nothing", "moved to a deck of her own", "the card, there", symptoms("vomiting"), text="both", tags="both"),
     Row("nothing", "left in a filtered deck", "the card, there", symptoms("pain"), text="both", tags="both"),
@@ -290,6 +280,7 @@ OPTION_TABLE = (
     Row(OPTION, "tagged", "her tag", medicines("sunitinib"), "", SINCE, "before", "before"),
     Row(OPTION, "edited", "her words", symptoms("weight-loss"), "", SINCE, "before", "before"),
     Row(OPTION, "tagged", "her tag", symptoms("fever"), "", SINCE, "before", "before"),
+    Row(OPTION, LEECH, "a leech", medicines("ifosfamide"), text="both", tags="before", templates=SECOND_QUESTIONS),
     Row(OPTION, "gave the note type a field", "the old list", SITES, text="before", tags="before", pairs=OWN_FIELD_IN),
     Row(OPTION, "studied", "the card as it was", GONE, text="before", tags="before"),
     Row(OPTION, "studied", "the cards as they were"),
