@@ -219,6 +219,7 @@ def _difference(writer: NoteWriter, pair: LookAlike, fact: Medicine, position: s
     """
     return {
         f"{position}Clue": _with_condition(writer, fact),
+        f"{position}Spoken": writer.spoken(fact.english_name),
         f"Ask{position}": writer.prompt("look-alike-why", pair.why),
     }
 
