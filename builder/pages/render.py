@@ -388,9 +388,9 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         "topic": topic,
         "ltr": ltr,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
-        "print_css": sheets(theme, ["print.css", *large]),
+        "print_css": sheets(theme, ["print.css", "body.css", *large]),
         "browser_css": sheets(theme, ["browser.css"]),
-        "web_css": sheets(theme, ["web.css"]),
+        "web_css": sheets(theme, ["web.css", "body.css"]),
     }
     try:
         return environment(folder).get_template(name).render({**shared, **variables})
