@@ -48,7 +48,7 @@ def _joined(item: Item) -> bool:
     return record is not None and record.joiners
 
 
-@check("forbidden-characters", "messages")
+@check("forbidden-characters", "messages", reads=("locale",))
 def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
     """No text holds invisible or control characters, and all are in composed form (NFC): English ones, too.
 
@@ -111,7 +111,7 @@ def _runs(text: str) -> list[str]:
     return re.findall(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*", text)
 
 
-@check("look-alikes", "messages", acceptable=True)
+@check("look-alikes", "messages", acceptable=True, reads=("locale",))
 def look_alikes(loaded: Loaded) -> Iterator[Finding]:
     """Letters are of the language's own script; Latin words are those that the English has too.
 
@@ -138,7 +138,7 @@ def look_alikes(loaded: Loaded) -> Iterator[Finding]:
                 break
 
 
-@check("digits", "messages")
+@check("digits", "messages", reads=("locale",))
 def digits(loaded: Loaded) -> Iterator[Finding]:
     """Digits are those of the locale.
 

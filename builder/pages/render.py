@@ -6,7 +6,7 @@ import datetime
 import difflib
 import traceback
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from builder.pages.markup import Said, fill, ltr, medicine_markup, message_marku
 from builder.pages.picture import picture_markup
 from builder.pages.policy import with_policy
 from builder.pages.typography import language_css, sheets
+from builder.pages.watched import Seen, watched
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,6 +46,7 @@ class Page:
     title: str
     said: Mapping[str, tuple[Translation, ...]]  # msgctxt → the message in each of the edition's locales
     facts: tuple[str, ...]  # ids, sorted
+    seen: Seen = field(default_factory=Seen)  # what its template was given
 
     @property
     def messages(self) -> MessageCount:
@@ -79,6 +81,7 @@ class PageContext:
         self.used: dict[str, tuple[Translation, ...]] = {}  # msgctxt → the message in each of the edition's locales
         self.facts: dict[str, BaseFact] = {}
         self.source_ids: set[str] = set()
+        self.seen = Seen()
 
     # Messages
 
@@ -229,6 +232,7 @@ class PageContext:
 
     def picture(self, name: str) -> Markup:
         """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
+        self.seen.pictures.add(name)
         return picture_markup(self.project.picture(name))
 
     def number(self, value: int) -> Markup:
@@ -323,12 +327,12 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
     edition, topic = context.edition, context.topic
     large = ["large.css"] if edition.print == "large" else []
     shared = {
-        "page": context,
+        "page": watched(context, context.seen),
         "t": context.t,
         "edition": edition,
         "locale": edition.locale,
         "other": edition.other,
-        "topic": topic,
+        "topic": watched(topic, context.seen, "record"),
         "ltr": ltr,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
         "print_css": sheets(theme, ["print.css", *large]),
@@ -392,4 +396,5 @@ def render_page(
         web_page=clinic.web_page(edition.stem) if clinic else None,
         qr_code=qr_code,
     )
-    return Page(edition, with_policy(html), Markup(title.html).striptags(), context.used, tuple(sorted(context.facts)))
+    name = Markup(title.html).striptags()
+    return Page(edition, with_policy(html), name, context.used, tuple(sorted(context.facts)), context.seen)

@@ -8,7 +8,7 @@ import errno
 import logging
 import os
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -170,33 +170,38 @@ class Store:
 
 
 def render_pdfs(
-    jobs: Sequence[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None], store: Store | None = None
+    jobs: Iterable[PdfJob], fontconfig: Path, workers: int, done: Callable[[str], None], store: Store | None = None
 ) -> tuple[dict[str, PdfResult], list[Finding]]:
     """Write every job's PDF; name → what came of it, and a finding for all that is wrong with a page.
 
-    What `store` has is not made again. HandoutsError where no page can be made: a library is missing, the disk is full,
-    a process died.
+    What `store` has is not made again. Jobs are asked for as workers come free. HandoutsError where no page can be
+    made: a library is missing, the disk is full, a process died.
     """
     findings: list[Finding] = []
     results: dict[str, PdfResult] = {}
     waiting: dict[str, PdfJob] = {}
-    for job in jobs:
-        kept = store.fetch(job) if store else None
-        if kept:
-            done(job.name)
-            results[job.name] = kept
-        else:
-            waiting[job.name] = job
-    with Workers(max(1, min(workers, len(waiting))), prepare_worker, str(fontconfig)) as pool:
-        for result in pool.run(write_pdf, waiting.values()):
+
+    def missing() -> Iterator[PdfJob]:
+        for job in jobs:
+            kept = store.fetch(job) if store else None
+            if kept:
+                done(job.name)
+                results[job.name] = kept
+            else:
+                waiting[job.name] = job
+                yield job
+
+    with Workers(max(1, workers), prepare_worker, str(fontconfig)) as pool:
+        for result in pool.run(write_pdf, missing()):
             done(result.name)
             results[result.name] = result
+            job = waiting.pop(result.name)
             if result.failure:
                 findings.append(_failure(result))
-            findings += [_finding(result.name, warning, waiting[result.name].html) for warning in result.warnings]
+            findings += [_finding(result.name, warning, job.html) for warning in result.warnings]
             findings += [page_finding(result.name, problem) for problem in result.problems]
             if store:
-                store.keep(waiting[result.name], result)
+                store.keep(job, result)
     return results, findings
 
 

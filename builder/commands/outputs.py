@@ -1,0 +1,192 @@
+"""The files of an output folder as a build makes them: pages one by one, their PDFs, decks and tables, the records."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from builder.base import interrupts
+from builder.base.cache import Cached
+from builder.base.errors import Finding, HandoutsError
+from builder.base.progress import Progress
+from builder.checks.units import MadeDeck, Units
+from builder.commands.failures import Failures
+from builder.decks.changes import edition_times
+from builder.decks.note import DeckContent
+from builder.decks.package import write_deck
+from builder.decks.table import write_table
+from builder.dist.index import INDEX, render_index
+from builder.dist.manifest import FACTS, MANIFEST, entry, facts_json, write_json
+from builder.facts.topic import Topic
+from builder.languages.fonts import fontconfig
+from builder.pdf.writer import PdfJob, render_pdfs
+from builder.workspace.inputs import Inputs
+from builder.workspace.kept import Kept
+from builder.workspace.loaded import Loaded
+from builder.workspace.page_inputs import Made
+from builder.workspace.store import pdf_store, project_cache
+from builder.workspace.stored import StoredDeck
+
+Entries = list[dict[str, Any]]
+
+
+@dataclass
+class Checked:
+    """What was found, and what the pages and decks are made of, each by its stem."""
+
+    findings: list[Finding]
+    kept: Kept
+    pages: dict[str, Made] = field(default_factory=dict)
+    decks: dict[str, MadeDeck] = field(default_factory=dict)
+    project: Made = field(default_factory=dict)  # all files
+
+    def made(self, path: str) -> Made:
+        """What the output `path` is made of."""
+        stem = path.rsplit(".", 1)[0]
+        if path.endswith((".html", ".pdf", ".txt")) and stem in self.pages:
+            return self.pages[stem]
+        return self.decks[stem].made if stem in self.decks else self.project
+
+
+def check_units(loaded: Loaded, inputs: Inputs, stage: Path | None = None) -> Checked:
+    """Check everything, pages one by one and only what is new; HTML and text go to `stage` as they are made."""
+    units = Units(loaded, inputs, project_cache(loaded.project))
+    checked = Checked([], units.kept)
+    for item in units.pages():
+        page = item.page
+        checked.pages[page.edition.stem] = item.made
+        if stage:
+            html, _, text = (stage / path for path in page.paths)
+            html.parent.mkdir(parents=True, exist_ok=True)
+            html.write_bytes(item.html)
+            text.write_bytes(item.text)
+        interrupts.check()
+    checked.decks = {item.deck.edition.stem: item for item in units.decks()}
+    units.rest()
+    checked.project = units.everything()
+    checked.findings = sorted(units.findings)
+    return checked
+
+
+def clear_out(loaded: Loaded, checked: Checked, stage: Path) -> None:
+    """Remove the pages from `stage` that were set aside since they were written there."""
+    left = {page.edition.stem for _, page in loaded.pages}
+    for stem in checked.pages.keys() - left:
+        for ending in ("html", "txt"):
+            (stage / f"{stem}.{ending}").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (stage / stem).parent.rmdir()  # if it was the last one
+
+
+def write_pdfs_of(loaded: Loaded, stage: Path, jobs: int, progress: Progress, failures: Failures) -> Entries:
+    """The PDF of every page in `stage`; a page that can't be printed as it should goes to the failures, whole."""
+    progress.stage("Pages", len(loaded.pages))
+    if not loaded.pages:
+        return []
+    pdf_jobs = (
+        PdfJob(f"{page.edition.stem}.pdf", (stage / page.paths[0]).read_bytes().decode(), stage / page.paths[1])
+        for _, page in loaded.pages
+    )
+    store = pdf_store(loaded)
+    results, found = render_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step, store)
+    broken = {name for name, result in results.items() if not result.sound}
+    failures.findings += found
+    entries = []
+    for _, page in loaded.pages:
+        paths = page.paths
+        if broken & set(paths):
+            failures.outputs += paths
+            for path in paths:
+                (stage / path).unlink(missing_ok=True)
+            continue
+        for path in paths:
+            kind = path.rsplit(".", 1)[1]
+            count = results[path].pages if kind == "pdf" else None
+            edition, messages, facts = page.edition, page.messages, page.facts
+            entries.append(entry(stage, path, kind, edition, pages=count, messages=messages, facts=facts))
+    return entries
+
+
+def _times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
+    """The times of the notes and note types of a package."""
+    records = [loaded.changes[locale.id] for locale in content.edition.locales]
+    notes = [note.key for note in content.notes]
+    return edition_times(content.edition, notes, records, loaded.selection.deck_options)
+
+
+def _write_deck(loaded: Loaded, topic: Topic, content: DeckContent, stage: Path, kept: Kept | None, name: str) -> None:
+    """The package and the table, as they were made before where `kept` has them. HandoutsError on bad content."""
+    path, table = content.paths
+    cached = kept.get(name) if kept and name else None
+    if cached:
+        (stage / path).write_bytes(cached.files["apkg"])
+        (stage / table).write_bytes(cached.files["tsv"])
+        return
+    whole = content.whole() if isinstance(content, StoredDeck) else content
+    write_deck(whole, topic.id, topic.record.name, _times(loaded, whole), stage / path, path)
+    write_table(whole, stage / table)
+    if kept and name:
+        kept.put(name, Cached(None, {"apkg": (stage / path).read_bytes(), "tsv": (stage / table).read_bytes()}))
+
+
+def write_decks(
+    loaded: Loaded,
+    stage: Path,
+    progress: Progress,
+    failures: Failures | None = None,
+    kept: Kept | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Entries:
+    """Every deck as an Anki package, and as a table; a deck that can't be made goes to the failures, if given.
+
+    `names`: stem → the name under which `kept` has the deck's files.
+    """
+    progress.stage("Decks", len(loaded.deck_contents))
+    entries = []
+    for topic, content in loaded.deck_contents:
+        paths = content.paths
+        (stage / paths[0]).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write_deck(loaded, topic, content, stage, kept, (names or {}).get(content.edition.stem, ""))
+        except HandoutsError as error:
+            if failures is None:
+                raise
+            failures.findings += error.findings
+            failures.outputs += paths
+            for path in paths:
+                (stage / path).unlink(missing_ok=True)
+            continue
+        finally:
+            progress.step(paths[0])
+        facts = content.facts if isinstance(content, StoredDeck) else [note.fact for note in content.notes]
+        for written, kind in zip(paths, ("apkg", "tsv"), strict=True):
+            messages = content.messages
+            item = entry(stage, written, kind, content.edition, notes=len(facts), messages=messages, facts=facts)
+            entries.append(item)
+    return entries
+
+
+def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, failed: set[str]) -> Entries:
+    """The index of leaflets and decks, facts.json, and the manifest that lists every file."""
+    topics = loaded.topics
+    html = render_index(
+        loaded.project, entries, loaded.locales, topics, loaded.handouts, loaded.decks, loaded.texts, loaded.clinic
+    )
+    (stage / INDEX).write_text(html, encoding="utf-8")
+    write_json(stage / FACTS, facts_json(topics))
+    facts = [fact for topic in topics for fact in topic.facts]
+    records = [entry(stage, INDEX, "index", None), entry(stage, FACTS, "facts", None, facts=facts)]
+    entries = sorted([*entries, *records], key=lambda item: str(item["path"]))
+    manifest = {
+        "schema": 1,
+        "citations": "verified" if loaded.verified else "unverified",
+        "inputs": inputs,
+        "clinic": loaded.clinic.record.name if loaded.clinic else None,
+        "outputs": entries,
+        "failed": sorted(failed - {item["path"] for item in entries}),
+    }
+    write_json(stage / MANIFEST, manifest)
+    return entries

@@ -1,0 +1,130 @@
+"""All that a command reads, as hashes: taken before anything is read, so that no result is filed under what came later.
+
+Each input has a name: `file locales/ar/locale.yaml`, `program`, `date`. What is made of some of them has the hash of
+these for its key.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import builder
+from builder.base.project import Project
+from builder.base.tree import MAX_BYTES
+from builder.pdf.renderer import renderer_hash
+
+NONE = "none"
+_FOLDERS = ("sources", "locales", "handouts")
+Stamp = tuple[int, int, int]  # size, time in nanoseconds, inode
+
+
+def digest(*parts: str) -> str:
+    """A short hash of the parts."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, links followed; caches and the documents' texts left out."""
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        texts = folder.name == "sources" and Path(place).parent == folder
+        folders[:] = sorted(name for name in folders if name != "__pycache__" and not (texts and name == "documents"))
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _content(path: Path) -> tuple[Stamp | None, str]:
+    """A file's stamp and a hash of its content; of a very large one of its size and time."""
+    try:
+        status = path.stat()
+        stamp = status.st_size, status.st_mtime_ns, status.st_ino
+        if not path.is_file():
+            return stamp, NONE
+        if status.st_size > MAX_BYTES:
+            return stamp, digest(str(stamp))
+        return stamp, hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+    except OSError as error:
+        return None, f"unreadable {error.errno}"
+
+
+@cache
+def program() -> str:
+    """A hash of this program's code, of all that is installed beside it, and of the libraries it calls."""
+    folder = Path(builder.__file__).parent
+    code = [f"{path.relative_to(folder)} {_content(path)[1]}" for path in walk(folder)]
+    places = [Path(place) for place in sys.path if os.path.isdir(place)]
+    packages = sorted({path.name for place in places for path in place.glob("*.dist-info")})
+    return digest(builder.__version__, platform.python_version(), renderer_hash({}, ""), *code, *packages)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Path below the project's folder → hash of the file, for all that stands there."""
+
+    root: Path
+    files: Mapping[str, str]
+    stamps: Mapping[str, Stamp | None]
+    today: str
+
+    @classmethod
+    def of(cls, project: Project) -> Inputs:
+        files, stamps = {}, {}
+        for name in _FOLDERS:
+            for path in walk(project.root / name):
+                place = path.relative_to(project.root).as_posix()
+                stamps[place], files[place] = _content(path)
+        return cls(project.root, files, stamps, datetime.date.today().isoformat())
+
+    def still(self) -> bool:
+        """Whether nothing was saved since: what was read may be later than what was hashed."""
+        names = []
+        for folder in _FOLDERS:
+            for path in walk(self.root / folder):
+                place = path.relative_to(self.root).as_posix()
+                names.append(place)
+                try:
+                    status = path.stat()
+                    stamp = (status.st_size, status.st_mtime_ns, status.st_ino)
+                except OSError:
+                    stamp = None
+                if place not in self.stamps or self.stamps[place] != stamp:
+                    return False
+        return len(names) == len(self.stamps)
+
+    def below(self, *folders: str) -> list[str]:
+        """The files of these folders, or single files, each as `file <path>`, in their order."""
+        found = [
+            path for path in self.files if any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+        ]
+        return [f"file {path}" for path in sorted(found)]
+
+    def locale_files(self) -> list[str]:
+        """Every locale's record, and what stands beside the locales' folders: fonts, scripts."""
+        found = [path for path in self.files if path.startswith("locales/")]
+        return [f"file {path}" for path in sorted(found) if path.count("/") == 1 or path.endswith("/locale.yaml")]
+
+    def value(self, name: str) -> str:
+        """What an input is now; `none` where there is no such file."""
+        kind, _, rest = name.partition(" ")
+        if kind == "file":
+            return self.files.get(rest, NONE)
+        if name == "program":
+            return program()
+        if name == "date":
+            return self.today
+        raise KeyError(name)
+
+    def values(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: self.value(name) for name in names}

@@ -1,0 +1,188 @@
+"""What a page is made of: files, facts and messages, each by its name and with a hash of what it is now.
+
+The files are known before a page is rendered; facts and messages are those that its template and its checks asked for
+when it was, and are looked up again before it is taken from the cache. What isn't noted must be among the files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import jinja2
+import jinja2.meta
+
+from builder.base.errors import HandoutsError
+from builder.base.files import need_text
+from builder.facts.base_fact import BaseFact
+from builder.facts.topic import Topic
+from builder.messages.texts import Asked, Texts, Translation
+from builder.pages.edition import HandoutEdition
+from builder.pages.render import Page, environment
+from builder.workspace.inputs import NONE, Inputs, digest
+from builder.workspace.loaded import Loaded
+
+Made = dict[str, str]  # name of an input → hash
+
+
+def _said(said: Translation) -> str:
+    """A hash of all that a page can tell of a message."""
+    values = repr(sorted(said.values.items()))
+    rest = (said.locale.id, said.context, said.english, said.text, said.state, said.signed, said.since, said.safety)
+    return digest(repr(rest), values, str(said.maker))
+
+
+def _without_texts(fact: BaseFact) -> Any:
+    """A fact as plain data, its messages left out: what it is, names, cites and counts, and what follows from that."""
+    data = fact.model_dump(mode="json")
+    for message in fact.messages():
+        kind, _, name = message.field.partition(".")
+        if kind == "items" and data.get("items", {}).get(name) == message.text:
+            data["items"][name] = ""
+        elif kind == "notes":
+            for note in data["notes"]:
+                note["text"] = "" if note["id"] == name else note["text"]
+        elif not name and data.get(kind) == message.text:
+            data[kind] = ""
+    return data
+
+
+class PageInputs:
+    """Names and hashes of what the pages of a loaded project are made of."""
+
+    def __init__(self, loaded: Loaded, inputs: Inputs) -> None:
+        self._loaded = loaded
+        self._inputs = inputs
+        self._known: dict[tuple[str, ...], str] = {}
+        self._templates: dict[str, list[str]] = {}
+        self._messages = {
+            topic.id: {context: (english, fact) for context, english, fact in topic.messages()}
+            for topic in loaded.topics
+        }
+        self._common: Made = {}
+
+    # What is known before
+
+    def files(self, topic: Topic, edition: HandoutEdition) -> Made:
+        """All that decides the page, but for the facts, messages and pictures on it."""
+        folder = f"handouts/{edition.handout.slug}"
+        names = [f"sources/{topic.id}/{name}.yaml" for name in ("topic", "documents")]
+        names += [f"locales/{locale}/medicines.yaml" for locale in self._locales(edition)]
+        paths = [f"file {name}" for name in names] + self._inputs.below(folder) + self._closure(edition)
+        made = self.shared() | self._inputs.values(paths)
+        made[f"facts {topic.id}"] = self._structure(topic)
+        made["edition"] = digest(repr((edition.stem, edition.paper, edition.print, *self._locales(edition))))
+        return made
+
+    def _locales(self, edition: HandoutEdition) -> list[str]:
+        return list(dict.fromkeys([*(locale.id for locale in edition.locales), "en"]))
+
+    def shared(self) -> Made:
+        """What all pages hang on."""
+        if not self._common:
+            loaded, inputs = self._loaded, self._inputs
+            pictures = "file handouts/theme/pictures/"
+            theme = [name for name in inputs.below("handouts/theme") if not name.startswith(pictures)]
+            self._common = inputs.values(["program", "date", *theme, *inputs.locale_files()])
+            self._common["clinic"] = digest(loaded.clinic.content) if loaded.clinic else NONE
+            options = loaded.selection.keep_reviewed, loaded.selection.require_reviewed
+            self._common["options"] = digest(repr(options))
+            self._common["fonts"] = fonts_hash(loaded)
+        return self._common
+
+    def _closure(self, edition: HandoutEdition) -> list[str]:
+        """The templates that the page's own one is made of; all of them where one is named by what it computes."""
+        slug = edition.handout.slug
+        if slug not in self._templates:
+            project = self._loaded.project
+            folder = project.handouts_folder()
+            waiting, seen = [f"{slug}/page.html.j2"], set[str]()
+            whole = False
+            while waiting:
+                name = waiting.pop()
+                if name in seen:
+                    continue
+                seen.add(name)
+                try:
+                    tree = environment(folder).parse(need_text(folder / name, name, "template"))
+                except (jinja2.TemplateSyntaxError, HandoutsError, RecursionError):
+                    whole = True
+                    continue
+                for reference in jinja2.meta.find_referenced_templates(tree):
+                    whole = whole or reference is None
+                    waiting += [reference] if reference else []
+            files = [f"file handouts/{name}" for name in sorted(seen)]
+            self._templates[slug] = self._inputs.below("handouts") if whole else files
+        return self._templates[slug]
+
+    def _structure(self, topic: Topic) -> str:
+        """A hash of all facts without their messages: which there are, in which order, and what they name."""
+        key = ("structure", topic.id)
+        if key not in self._known:
+            facts = [_without_texts(fact) for fact in topic.facts.values()]
+            self._known[key] = digest(json.dumps(facts, sort_keys=True))
+        return self._known[key]
+
+    # What a page turned out to ask for
+
+    def asked(self, topic: Topic, page: Page, asked: Iterable[Asked]) -> list[str] | None:
+        """The names of the facts, messages and pictures of a page that was rendered and checked.
+
+        None where it reached for what nobody notes; such a page is made anew each time.
+        """
+        if page.seen.everything:
+            return None
+        names = {f"file handouts/theme/pictures/{name}.svg" for name in page.seen.pictures}
+        names |= {f"fact {name}" for name in (*page.seen.facts, *page.facts)}
+        for item in asked:
+            name = self._message_name(topic, item)
+            if name is None:
+                return None
+            names.add(name)
+        return sorted(names)
+
+    def _message_name(self, topic: Topic, item: Asked) -> str | None:
+        if item.topic != topic.id or " " in item.context:
+            return None
+        if "/" in item.context:
+            return f"message {item.locale} {item.context} {item.english}"
+        known = self._messages[topic.id].get(item.context)
+        if known is None or " ".join(known[0].split()) != " ".join(item.english.split()):
+            return None  # the template gave it another English than the fact's
+        return f"message {item.locale} {item.context}"
+
+    def values(self, topic: Topic, names: Iterable[str]) -> Made:
+        """What these are now."""
+        return {name: self._value(topic, name) for name in names}
+
+    def _value(self, topic: Topic, name: str) -> str:
+        key = (topic.id, name)
+        if key not in self._known:
+            kind, _, rest = name.partition(" ")
+            if kind == "fact":
+                fact = topic.facts.get(rest)
+                self._known[key] = digest(fact.model_dump_json()) if fact else NONE
+            elif kind == "message":
+                self._known[key] = self._message(topic, *rest.split(" ", 2))
+            else:
+                self._known[key] = self._inputs.value(name)
+        return self._known[key]
+
+    def _message(self, topic: Topic, locale: str, context: str, english: str = "") -> str:
+        texts: Texts | None = self._loaded.texts.get((locale, topic.id))
+        if texts is None:
+            return NONE
+        if "/" in context:
+            return _said(texts.translate(context, english))
+        known = self._messages[topic.id].get(context)
+        return _said(texts.of_fact(known[1], context, known[0])) if known else NONE
+
+
+def fonts_hash(loaded: Loaded) -> str:
+    """The recorded fonts on this machine, each file with its size and time."""
+    parts = []
+    for name, path in sorted(loaded.fonts.paths.items()):
+        status = path.stat()
+        parts.append(f"{name} {path} {status.st_size} {status.st_mtime_ns}")
+    return digest(*parts)
