@@ -13,11 +13,13 @@ from typing import Any
 
 from builder.base.cache import Cache, Cached, key_of
 from builder.base.errors import Finding, HandoutsError, errors
+from builder.checks.editions import locale_of
 from builder.checks.registry import Unit, run_rest, run_unit
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent
 from builder.decks.notes import build_notes
 from builder.facts.topic import DanglingReferenceError, Topic
+from builder.languages.locale import Locale
 from builder.pages.count import MessageCount
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page, render_page
@@ -25,7 +27,7 @@ from builder.pages.text import page_blocks
 from builder.workspace.inputs import NONE, Inputs, digest
 from builder.workspace.kept import Kept, findings_of, key, recorded
 from builder.workspace.loaded import Loaded
-from builder.workspace.page_inputs import Made, PageInputs
+from builder.workspace.page_inputs import Made, PageInputs, documents_hash
 from builder.workspace.stored import StoredDeck, StoredPage
 
 
@@ -59,7 +61,8 @@ class Units:
         self.kept = Kept(cache, inputs)
         self.findings: set[Finding] = set()
         self._inputs = inputs
-        self._pages = PageInputs(loaded, inputs)
+        self.current = PageInputs(loaded, inputs)
+        self._sound: dict[str, bool] = {}
 
     @property
     def _caching(self) -> bool:
@@ -83,7 +86,7 @@ class Units:
 
     def _page(self, topic: Topic, edition: HandoutEdition) -> MadePage | None:
         loaded = self.loaded
-        files = self._pages.files(topic, edition)
+        files = self.current.files(topic, edition)
         base = key("what a page asks for", files)
         if self._caching and (known := self._kept_page(topic, edition, files, base)):
             return known
@@ -96,11 +99,11 @@ class Units:
         except DanglingReferenceError:
             return None  # the check `references` reports it
         found = run_unit(replace(loaded, pages=[(topic, page)], deck_contents=[]), "page")
-        asked = self._pages.asked(topic, page, list(loaded.asked))
+        asked = self.current.asked(topic, page, list(loaded.asked))
         self.findings.update(found)
         text = ("\n".join(page_blocks(page.html)) + "\n").encode()
         html = page.html.encode()
-        made = files | (self._pages.values(topic, asked) if asked is not None else {"everything": NONE})
+        made = files | (self.current.values(topic, asked) if asked is not None else {"everything": NONE})
         if self._caching and not found and asked is not None:
             self.kept.put(base, Cached(asked))
             record = {"title": page.title, "facts": page.facts, "messages": asdict(page.messages)}
@@ -112,7 +115,7 @@ class Units:
         asked = self.kept.get(base)
         if asked is None:
             return None
-        made = files | self._pages.values(topic, asked.record)
+        made = files | self.current.values(topic, asked.record)
         cached = self.kept.get(key("page", made))
         if cached is None:
             return None
@@ -144,7 +147,7 @@ class Units:
 
     def _decks(self, topic: Topic, editions: list[DeckEdition]) -> list[MadeDeck]:
         loaded = self.loaded
-        locales = {locale.id for edition in editions for locale in (*edition.locales, edition.english)}
+        locales = {locale.id for edition in editions for locale in edition.locales}
         made = self._unit(f"sources/{topic.id}", *(f"locales/{name}" for name in locales))
         stems = [edition.stem for edition in editions]
         made["editions"] = digest(*stems, repr(loaded.selection.deck_options), topic.id)
@@ -182,38 +185,49 @@ class Units:
 
     def _unit(self, *folders: str) -> Made:
         """All files of these folders, of the English locale and of handouts/, with what belongs to no folder."""
-        names = ["program", "date", *self._inputs.locale_files()]
-        names += self._inputs.below("handouts", "locales/en", *folders)
         selection = self.loaded.selection
         options = digest(repr((selection.keep_reviewed, selection.require_reviewed)))
-        return self._inputs.values(dict.fromkeys(names)) | {"options": options}
+        made = self._inputs.values(["program", "date"]) | self._inputs.locale_files()
+        return made | self._inputs.below("handouts", "locales/en", *sorted(folders)) | {"options": options}
 
     def rest(self) -> None:
         """Check topics, locales, and the project as a whole."""
-        loaded = replace(self.loaded, pages=[], deck_contents=[])
         for topic in self.loaded.topics:
-            made = self._unit(f"sources/{topic.id}") | {"documents": _documents(topic)}
-            self._checked("topic", topic.id, made, replace(loaded, topics=[topic]))
+            made = self._unit(f"sources/{topic.id}") | {f"documents {topic.id}": documents_hash(topic)}
+            narrowed = replace(self.loaded, pages=[], deck_contents=[], topics=[topic])
+            self.findings.update(self._checked("topic", topic.id, made, narrowed))
         for locale in self.loaded.checked_locales:
-            made = self._unit("sources", f"locales/{locale.id}")
-            self._checked("locale", locale.id, made, replace(loaded, only=locale))
+            self.findings.update(self._locale(locale))
         self.findings.update(run_rest(self.loaded))
         self.findings.update(self.loaded.findings)
         self.kept.flush()
 
+    def _locale(self, locale: Locale) -> list[Finding]:
+        made = self._unit("sources", f"locales/{locale.id}")
+        return self._checked("locale", locale.id, made, replace(self.loaded, pages=[], deck_contents=[], only=locale))
+
+    def sound(self, tag: str) -> bool:
+        """Whether nothing is wrong with a locale's translations, though this command may not have been asked for it."""
+        locale = next((item for item in self.loaded.locales if item.tag == tag), None)
+        if locale is None or any(locale_of(finding) == locale.id for finding in errors(self.loaded.findings)):
+            return False
+        if locale.id not in self._sound:
+            self._sound[locale.id] = not errors(self._locale(locale))
+        return self._sound[locale.id]
+
     def everything(self) -> Made:
         """What the index and the record of facts are made of."""
-        made = self._unit("sources", "locales") | self._pages.shared()
-        return made | {f"documents {topic.id}": _documents(topic) for topic in self.loaded.topics}
+        made = self._unit("sources", "locales") | self.current.shared()
+        return made | {f"documents {topic.id}": documents_hash(topic) for topic in self.loaded.topics}
 
-    def _checked(self, unit: Unit, name: str, made: Made, narrowed: Loaded) -> None:
+    def _checked(self, unit: Unit, name: str, made: Made, narrowed: Loaded) -> list[Finding]:
         place = key(unit, made | {"name": name})
         cached = self.kept.get(place) if self._caching else None
         if cached is None:
             cached = Cached(recorded(run_unit(narrowed, unit)))
             if self._caching:
                 self.kept.put(place, cached)
-        self.findings.update(findings_of(cached.record))
+        return findings_of(cached.record)
 
 
 def _pair(edition: DeckEdition) -> tuple[str, str]:
@@ -222,10 +236,3 @@ def _pair(edition: DeckEdition) -> tuple[str, str]:
 
 def _deck_record(content: DeckContent) -> dict[str, Any]:
     return {"facts": [note.fact for note in content.notes], "messages": asdict(content.messages)}
-
-
-def _documents(topic: Topic) -> str:
-    """A hash of the documents' texts that are at hand."""
-    if topic.texts is None:
-        return NONE
-    return digest(*(f"{name} {text.sha256}" for name, text in sorted(topic.texts.items())))

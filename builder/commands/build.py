@@ -17,9 +17,10 @@ from builder.base.project import DocumentFolders, Project
 from builder.base.tree import folder_parts
 from builder.checks import registry
 from builder.commands.failures import Failures, set_aside
-from builder.commands.outputs import Entries, check_units, clear_out, write_decks, write_pdfs_of, write_records
+from builder.commands.outputs import Checked, Entries, check_units, clear_out, write_decks, write_pdfs_of, write_records
 from builder.commands.packet_parts import up_to_date
 from builder.dist.lock import locked
+from builder.dist.made import kept_of, load_record, write_record
 from builder.dist.publish import keep_files, publish, read_manifest, refuse_foreign, staging
 from builder.dist.written import check_written
 from builder.languages.fonts import hashes
@@ -102,7 +103,7 @@ def build(
                 entries += write_decks(loaded, stage, progress, failures, checked.kept, names)
                 if not entries:
                     raise HandoutsError([*failures.findings, *warnings])
-                built = _finish(loaded, target, stage, entries, warnings, progress, failures)
+                built = _finish(loaded, target, stage, entries, warnings, progress, failures, checked)
             checked.kept.flush()
             project_cache(project).prune()
             return built
@@ -152,13 +153,16 @@ def _finish(
     warnings: list[Finding],
     progress: Progress,
     failures: Failures,
+    checked: Checked | None = None,
 ) -> Built:
     """Add to `stage` what is up to date in `target`, check it, and let it take its place."""
+    record = load_record(loaded.project, target)
     inputs = inputs_hash(loaded)
     old = read_manifest(target) or {}
     others, failed = _others(loaded, old, written, failures)
     current = old.get("inputs") == inputs
-    kept = keep_files(target, stage, others) if current else []
+    true = [item for item in others if current or (checked and checked.still(item, record))]
+    kept = keep_files(target, stage, true)
     dropped = len(others) - len(kept)
     new = {item["path"] for item in written}
     packets = [item for item in old.get("outputs", []) if item["kind"] == PACKET and item["path"] not in new]
@@ -174,6 +178,9 @@ def _finish(
     with interrupts.held():
         publish(stage, target)
         interrupts.outcome(f"it was too late to stop: {target} is new and whole")
+    outputs = kept_of(record, (item["path"] for item in kept))
+    outputs |= checked.record({item["path"] for item in entries} - outputs.keys()) if checked else {}
+    write_record(loaded.project, target, outputs)
     fonts = tuple(loaded.fonts.paths.values())
     return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures, gone, fonts)
 

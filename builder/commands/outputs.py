@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from builder.decks.note import DeckContent
 from builder.decks.package import write_deck
 from builder.decks.table import write_table
 from builder.dist.index import INDEX, render_index
+from builder.dist.made import BuildRecord, Output
 from builder.dist.manifest import FACTS, MANIFEST, entry, facts_json, write_json
 from builder.facts.topic import Topic
 from builder.languages.fonts import fontconfig
@@ -37,24 +38,43 @@ Entries = list[dict[str, Any]]
 class Checked:
     """What was found, and what the pages and decks are made of, each by its stem."""
 
-    findings: list[Finding]
-    kept: Kept
+    units: Units
+    findings: list[Finding] = field(default_factory=list)
     pages: dict[str, Made] = field(default_factory=dict)
     decks: dict[str, MadeDeck] = field(default_factory=dict)
-    project: Made = field(default_factory=dict)  # all files
 
-    def made(self, path: str) -> Made:
-        """What the output `path` is made of."""
-        stem = path.rsplit(".", 1)[0]
-        if path.endswith((".html", ".pdf", ".txt")) and stem in self.pages:
-            return self.pages[stem]
-        return self.decks[stem].made if stem in self.decks else self.project
+    @property
+    def kept(self) -> Kept:
+        return self.units.kept
+
+    def record(self, paths: Iterable[str]) -> dict[str, Output]:
+        """What outputs of this build are made of."""
+        loaded, project = self.units.loaded, self.units.everything()
+        topics = {page.edition.stem: topic.id for topic, page in loaded.pages}
+        topics |= {deck.edition.stem: topic.id for topic, deck in loaded.deck_contents}
+        found = {}
+        for path in paths:
+            stem, _, ending = path.rpartition(".")
+            made = self.decks[stem].made if ending in ("apkg", "tsv") else self.pages.get(stem, project)
+            found[path] = Output(topics.get(stem, ""), made)
+        return found
+
+    def still(self, item: Mapping[str, Any], record: BuildRecord | None) -> bool:
+        """Whether an output of an earlier build, with this line in the manifest, would be made and published now."""
+        output = record.outputs.get(item["path"]) if record else None
+        topic = next((known for known in self.units.loaded.topics if output and known.id == output.topic), None)
+        if output is None or topic is None or "everything" in output.made:
+            return False
+        now = self.units.current.now(topic, output.made)
+        return all(output.made[name] == value for name, value in now.items()) and all(
+            self.units.sound(tag) for tag in item.get("locales", [])
+        )
 
 
 def check_units(loaded: Loaded, inputs: Inputs, stage: Path | None = None) -> Checked:
     """Check everything, pages one by one and only what is new; HTML and text go to `stage` as they are made."""
     units = Units(loaded, inputs, project_cache(loaded.project))
-    checked = Checked([], units.kept)
+    checked = Checked(units)
     for item in units.pages():
         page = item.page
         checked.pages[page.edition.stem] = item.made
@@ -66,7 +86,6 @@ def check_units(loaded: Loaded, inputs: Inputs, stage: Path | None = None) -> Ch
         interrupts.check()
     checked.decks = {item.deck.edition.stem: item for item in units.decks()}
     units.rest()
-    checked.project = units.everything()
     checked.findings = sorted(units.findings)
     return checked
 

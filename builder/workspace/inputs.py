@@ -103,23 +103,33 @@ class Inputs:
                     return False
         return len(names) == len(self.stamps)
 
-    def below(self, *folders: str) -> list[str]:
-        """The files of these folders, or single files, each as `file <path>`, in their order."""
-        found = [
-            path for path in self.files if any(path == folder or path.startswith(f"{folder}/") for folder in folders)
-        ]
-        return [f"file {path}" for path in sorted(found)]
+    def _names(self, folders: Iterable[str]) -> list[str]:
+        places = tuple(folders)
+        below = tuple(f"{folder}/" for folder in places)
+        return sorted(path for path in self.files if path in places or path.startswith(below))
 
-    def locale_files(self) -> list[str]:
+    def below(self, *folders: str) -> dict[str, str]:
+        """The files of these folders, and which there are: a new one counts as well."""
+        listing = f"names {' '.join(folders)}"
+        return {listing: self.value(listing)} | {f"file {path}": self.files[path] for path in self._names(folders)}
+
+    def locale_files(self) -> dict[str, str]:
         """Every locale's record, and what stands beside the locales' folders: fonts, scripts."""
-        found = [path for path in self.files if path.startswith("locales/")]
-        return [f"file {path}" for path in sorted(found) if path.count("/") == 1 or path.endswith("/locale.yaml")]
+        return {"locales": self.value("locales")} | {f"file {path}": self.files[path] for path in self._locale_names()}
+
+    def _locale_names(self) -> list[str]:
+        found = (path for path in self.files if path.startswith("locales/"))
+        return sorted(path for path in found if path.count("/") == 1 or path.endswith("/locale.yaml"))
 
     def value(self, name: str) -> str:
         """What an input is now; `none` where there is no such file."""
         kind, _, rest = name.partition(" ")
         if kind == "file":
             return self.files.get(rest, NONE)
+        if kind == "names":
+            return digest(*self._names(rest.split(" ")))
+        if name == "locales":
+            return digest(*self._locale_names())
         if name == "program":
             return program()
         if name == "date":

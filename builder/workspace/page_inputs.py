@@ -24,6 +24,8 @@ from builder.workspace.inputs import NONE, Inputs, digest
 from builder.workspace.loaded import Loaded
 
 Made = dict[str, str]  # name of an input → hash
+# What tells an output from others of the same inputs.
+IDENTITY = ("edition", "editions", "everything")
 
 
 def _said(said: Translation) -> str:
@@ -69,8 +71,8 @@ class PageInputs:
         folder = f"handouts/{edition.handout.slug}"
         names = [f"sources/{topic.id}/{name}.yaml" for name in ("topic", "documents")]
         names += [f"locales/{locale}/medicines.yaml" for locale in self._locales(edition)]
-        paths = [f"file {name}" for name in names] + self._inputs.below(folder) + self._closure(edition)
-        made = self.shared() | self._inputs.values(paths)
+        paths = [*(f"file {name}" for name in names), *self._closure(edition)]
+        made = self.shared() | self._inputs.below(folder) | self._inputs.values(paths)
         made[f"facts {topic.id}"] = self._structure(topic)
         made["edition"] = digest(repr((edition.stem, edition.paper, edition.print, *self._locales(edition))))
         return made
@@ -82,9 +84,10 @@ class PageInputs:
         """What all pages hang on."""
         if not self._common:
             loaded, inputs = self._loaded, self._inputs
+            # Pictures are those that a page turns out to show; which there are counts for all.
             pictures = "file handouts/theme/pictures/"
-            theme = [name for name in inputs.below("handouts/theme") if not name.startswith(pictures)]
-            self._common = inputs.values(["program", "date", *theme, *inputs.locale_files()])
+            theme = {name: value for name, value in inputs.below("handouts/theme").items() if pictures not in name}
+            self._common = inputs.values(["program", "date"]) | theme | inputs.locale_files()
             self._common["clinic"] = digest(loaded.clinic.content) if loaded.clinic else NONE
             options = loaded.selection.keep_reviewed, loaded.selection.require_reviewed
             self._common["options"] = digest(repr(options))
@@ -113,7 +116,7 @@ class PageInputs:
                     whole = whole or reference is None
                     waiting += [reference] if reference else []
             files = [f"file handouts/{name}" for name in sorted(seen)]
-            self._templates[slug] = self._inputs.below("handouts") if whole else files
+            self._templates[slug] = [*self._inputs.below("handouts")] if whole else files
         return self._templates[slug]
 
     def _structure(self, topic: Topic) -> str:
@@ -156,11 +159,21 @@ class PageInputs:
         """What these are now."""
         return {name: self._value(topic, name) for name in names}
 
+    def now(self, topic: Topic, names: Iterable[str]) -> Made:
+        """What all inputs of an output are now, but for what tells it from others: its edition."""
+        return self.values(topic, [name for name in names if name not in IDENTITY])
+
     def _value(self, topic: Topic, name: str) -> str:
         key = (topic.id, name)
         if key not in self._known:
             kind, _, rest = name.partition(" ")
-            if kind == "fact":
+            if name in self.shared():
+                self._known[key] = self.shared()[name]
+            elif kind in ("facts", "documents"):
+                found = next((item for item in self._loaded.topics if item.id == rest), None)
+                count = self._structure if kind == "facts" else documents_hash
+                self._known[key] = count(found) if found else NONE
+            elif kind == "fact":
                 fact = topic.facts.get(rest)
                 self._known[key] = digest(fact.model_dump_json()) if fact else NONE
             elif kind == "message":
@@ -177,6 +190,13 @@ class PageInputs:
             return _said(texts.translate(context, english))
         known = self._messages[topic.id].get(context)
         return _said(texts.of_fact(known[1], context, known[0])) if known else NONE
+
+
+def documents_hash(topic: Topic) -> str:
+    """The documents' texts that are at hand."""
+    if topic.texts is None:
+        return NONE
+    return digest(*(f"{name} {text.sha256}" for name, text in sorted(topic.texts.items())))
 
 
 def fonts_hash(loaded: Loaded) -> str:
