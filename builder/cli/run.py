@@ -15,7 +15,7 @@ from builder.base.errors import ExitCode, HandoutsError, stop
 if TYPE_CHECKING:
     import typer
 
-MODULES = ("build", "packet", "facts", "messages", "review", "translate", "decks", "machine")
+MODULES = ("build", "packet", "why", "facts", "messages", "review", "translate", "decks", "machine")
 
 
 def run() -> int:

@@ -114,11 +114,11 @@ class Inputs:
         return {listing: self.value(listing)} | {f"file {path}": self.files[path] for path in self._names(folders)}
 
     def locale_files(self) -> dict[str, str]:
-        """Every locale's record, and what stands beside the locales' folders: fonts, scripts."""
+        """Every locale's record, and the records beside the locales' folders: fonts, scripts."""
         return {"locales": self.value("locales")} | {f"file {path}": self.files[path] for path in self._locale_names()}
 
     def _locale_names(self) -> list[str]:
-        found = (path for path in self.files if path.startswith("locales/"))
+        found = (path for path in self.files if path.startswith("locales/") and path.endswith(".yaml"))
         return sorted(path for path in found if path.count("/") == 1 or path.endswith("/locale.yaml"))
 
     def value(self, name: str) -> str:

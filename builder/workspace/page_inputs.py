@@ -84,9 +84,12 @@ class PageInputs:
         """What all pages hang on."""
         if not self._common:
             loaded, inputs = self._loaded, self._inputs
-            # Pictures are those that a page turns out to show; which there are counts for all.
-            pictures = "file handouts/theme/pictures/"
-            theme = {name: value for name, value in inputs.below("handouts/theme").items() if pictures not in name}
+            # Pictures and templates are those that a page turns out to need; which there are counts for all.
+            theme = {
+                name: value
+                for name, value in inputs.below("handouts/theme").items()
+                if "/theme/pictures/" not in name and not name.endswith(".j2")
+            }
             self._common = inputs.values(["program", "date"]) | theme | inputs.locale_files()
             self._common["clinic"] = digest(loaded.clinic.content) if loaded.clinic else NONE
             options = loaded.selection.keep_reviewed, loaded.selection.require_reviewed
