@@ -57,7 +57,7 @@ class PageInputs:
         self._loaded = loaded
         self._inputs = inputs
         self._known: dict[tuple[str, ...], str] = {}
-        self._templates: dict[str, list[str]] = {}
+        self._templates: dict[str, list[str | None]] = {}
         self._messages = {
             topic.id: {context: (english, fact) for context, english, fact in topic.messages()}
             for topic in loaded.topics
@@ -99,28 +99,27 @@ class PageInputs:
 
     def _closure(self, edition: HandoutEdition) -> list[str]:
         """The templates that the page's own one is made of; all of them where one is named by what it computes."""
-        slug = edition.handout.slug
-        if slug not in self._templates:
-            project = self._loaded.project
-            folder = project.handouts_folder()
-            waiting, seen = [f"{slug}/page.html.j2"], set[str]()
-            whole = False
-            while waiting:
-                name = waiting.pop()
-                if name in seen:
-                    continue
+        waiting, seen = [f"{edition.handout.slug}/page.html.j2"], set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
                 seen.add(name)
-                try:
-                    tree = environment(folder).parse(need_text(folder / name, name, "template"))
-                except (jinja2.TemplateSyntaxError, HandoutsError, RecursionError):
-                    whole = True
-                    continue
-                for reference in jinja2.meta.find_referenced_templates(tree):
-                    whole = whole or reference is None
-                    waiting += [reference] if reference else []
-            files = [f"file handouts/{name}" for name in sorted(seen)]
-            self._templates[slug] = [*self._inputs.below("handouts")] if whole else files
-        return self._templates[slug]
+                references = self._references(name)
+                if None in references:
+                    return [*self._inputs.below("handouts")]
+                waiting += [reference for reference in references if reference]
+        return [f"file handouts/{name}" for name in sorted(seen)]
+
+    def _references(self, name: str) -> list[str | None]:
+        """The templates that one names; None among them where it can't be told which."""
+        if name not in self._templates:
+            folder = self._loaded.project.handouts_folder()
+            try:
+                tree = environment(folder).parse(need_text(folder / name, name, "template"))
+                self._templates[name] = list(jinja2.meta.find_referenced_templates(tree))
+            except (jinja2.TemplateSyntaxError, HandoutsError, RecursionError):
+                self._templates[name] = [None]
+        return self._templates[name]
 
     def _structure(self, topic: Topic) -> str:
         """A hash of all facts without their messages: which there are, in which order, and what they name."""
