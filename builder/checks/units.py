@@ -200,7 +200,7 @@ class Units:
             self.findings.update(self._locale(locale))
         self.findings.update(run_rest(self.loaded))
         self.findings.update(self.loaded.findings)
-        self.kept.flush()
+        self.kept.close()
 
     def _locale(self, locale: Locale) -> list[Finding]:
         made = self._unit("sources", f"locales/{locale.id}")

@@ -27,7 +27,6 @@ from builder.languages.fonts import hashes
 from builder.workspace.inputs import Inputs
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
-from builder.workspace.store import project_cache
 
 # What every build writes anew, over all that then stands in the folder.
 RECORDS = ("facts", "index")
@@ -104,8 +103,7 @@ def build(
                 if not entries:
                     raise HandoutsError([*failures.findings, *warnings])
                 built = _finish(loaded, target, stage, entries, warnings, progress, failures, checked)
-            checked.kept.flush()
-            project_cache(project).prune()
+            checked.kept.close()
             return built
     except OSError as error:
         raise output_error(target, error) from error

@@ -111,6 +111,7 @@ def write_pdfs_of(loaded: Loaded, stage: Path, jobs: int, progress: Progress, fa
     )
     store = pdf_store(loaded)
     results, found = render_pdfs(pdf_jobs, fontconfig(loaded.project, loaded.fonts), jobs, progress.step, store)
+    store.cache.prune()
     broken = {name for name, result in results.items() if not result.sound}
     failures.findings += found
     entries = []

@@ -29,6 +29,7 @@ class Kept:
         self._inputs = inputs
         self._waiting: dict[str, Cached] = {}
         self._mixed = False  # whether files were saved since the command began
+        self._wrote = False
 
     def get(self, name: str) -> Cached | None:
         return self._cache.get(name)
@@ -46,6 +47,13 @@ class Kept:
         if not self._mixed:
             for name, cached in waiting.items():
                 self._cache.put(name, cached)
+                self._wrote = True
+
+    def close(self) -> None:
+        """Put away what waits, and keep the cache within its bounds."""
+        self.flush()
+        if self._wrote:
+            self._cache.prune()
 
 
 def recorded(findings: list[Finding]) -> list[dict[str, Any]]:

@@ -16,6 +16,10 @@ import pytest
 from builder.base import cache as cache_module
 from builder.base import whole
 from builder.base.cache import Cache
+from builder.checks import units
+from builder.commands import outputs
+from builder.pdf.writer import Store
+from builder.workspace.kept import Kept
 from tests.commands.test_build import files, manifest
 from tests.commands.test_incremental import (  # noqa: F401 (fixtures)
     FACTS,
@@ -107,7 +111,6 @@ def test_two_builds_of_different_states_share_the_cache(warm: MiniProject) -> No
 
 
 def test_a_cache_that_is_pruned_meanwhile_costs_time_only(warm: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr(cache_module, "LIMIT", 0)
     changed(warm, "soon")
     get = Cache.get
 
@@ -117,6 +120,18 @@ def test_a_cache_that_is_pruned_meanwhile_costs_time_only(warm: MiniProject, mon
         return found
 
     monkeypatch.setattr(Cache, "get", pruning)
+    same_as_from_nothing(warm)
+
+
+def test_the_cache_stays_within_its_bounds(warm: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    limit = 300_000
+    monkeypatch.setattr(units, "Kept", lambda cache, inputs: Kept(Cache(cache.folder, limit), inputs))
+    monkeypatch.setattr(outputs, "pdf_store", lambda loaded: Store(Cache(warm.root / ".build/cache", limit), "none"))
+    changed(warm, "small")
+    for work in (warm.build, lambda: checked(warm)):
+        work()
+        sizes = [path.stat().st_size for path in (warm.root / ".build/cache").rglob("*") if path.is_file()]
+        assert 0 < sum(sizes) <= limit
     same_as_from_nothing(warm)
 
 
