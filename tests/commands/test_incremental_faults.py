@@ -21,7 +21,8 @@ from builder.commands import outputs
 from builder.pdf.writer import Store
 from builder.workspace.kept import Kept
 from tests.commands.test_build import files, manifest
-from tests.commands.test_incremental import (  # noqa: F401 (fixtures)
+from tests.conftest import MiniProject
+from tests.tools.incremental import (
     FACTS,
     checked,
     from_nothing,
@@ -31,7 +32,9 @@ from tests.commands.test_incremental import (  # noqa: F401 (fixtures)
     template,
     warm,
 )
-from tests.conftest import MiniProject
+
+# Fixtures.
+__all__ = ["no_renderer", "template", "warm"]
 
 MOMENTS = 20
 
@@ -60,7 +63,7 @@ def changed(mini: MiniProject, word: str) -> None:
     mini.record(1_700_009_000)
 
 
-def test_killed_at_any_moment_the_folder_is_old_or_new_and_the_next_build_is_right(warm: MiniProject) -> None:  # noqa: F811
+def test_killed_at_any_moment_the_folder_is_old_or_new_and_the_next_build_is_right(warm: MiniProject) -> None:
     spare = warm.copy(warm.root.with_name("spare"))
     before = files(warm.root / "dist")
     changed(warm, "now")
@@ -82,7 +85,7 @@ def test_killed_at_any_moment_the_folder_is_old_or_new_and_the_next_build_is_rig
     assert not [path for path in warm.root.iterdir() if path.name.startswith(".dist.")]
 
 
-def test_two_builds_at_once_and_a_check_share_the_cache(warm: MiniProject) -> None:  # noqa: F811
+def test_two_builds_at_once_and_a_check_share_the_cache(warm: MiniProject) -> None:
     changed(warm, "here")
     expected = outcome(from_nothing(warm))[1]
     for number in range(3):
@@ -97,7 +100,7 @@ def test_two_builds_at_once_and_a_check_share_the_cache(warm: MiniProject) -> No
         assert all(cache.get(f"{path.parent.name}{path.name}") for path in entries)
 
 
-def test_two_builds_of_different_states_share_the_cache(warm: MiniProject) -> None:  # noqa: F811
+def test_two_builds_of_different_states_share_the_cache(warm: MiniProject) -> None:
     """One process reads the project before somebody saves a file, another one after it."""
     spare = warm.copy(warm.root.with_name("later"))
     changed(spare, "there")
@@ -110,7 +113,7 @@ def test_two_builds_of_different_states_share_the_cache(warm: MiniProject) -> No
     same_as_from_nothing(warm)
 
 
-def test_a_cache_that_is_pruned_meanwhile_costs_time_only(warm: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_cache_that_is_pruned_meanwhile_costs_time_only(warm: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:
     changed(warm, "soon")
     get = Cache.get
 
@@ -123,7 +126,7 @@ def test_a_cache_that_is_pruned_meanwhile_costs_time_only(warm: MiniProject, mon
     same_as_from_nothing(warm)
 
 
-def test_the_cache_stays_within_its_bounds(warm: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_cache_stays_within_its_bounds(warm: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:
     limit = 300_000
     monkeypatch.setattr(units, "Kept", lambda cache, inputs: Kept(Cache(cache.folder, limit), inputs))
     monkeypatch.setattr(outputs, "pdf_store", lambda loaded: Store(Cache(warm.root / ".build/cache", limit), "none"))
@@ -137,7 +140,7 @@ def test_the_cache_stays_within_its_bounds(warm: MiniProject, monkeypatch: pytes
 
 @pytest.mark.parametrize("moment", [1, 5, 30])
 def test_a_full_disk_keeps_nothing_and_spoils_nothing(
-    warm: MiniProject,  # noqa: F811
+    warm: MiniProject,
     monkeypatch: pytest.MonkeyPatch,
     moment: int,
 ) -> None:
