@@ -22,7 +22,9 @@ from builder.base.tree import MAX_BYTES
 from builder.pdf.renderer import renderer_hash
 
 NONE = "none"
+_DEEPEST = 12
 _FOLDERS = ("sources", "locales", "handouts")
+_CODE = Path(builder.__file__).parent
 Stamp = tuple[int, int, int]  # size, time in nanoseconds, inode
 
 
@@ -33,37 +35,39 @@ def digest(*parts: str) -> str:
 
 def walk(folder: Path) -> Iterator[Path]:
     """Every file below a folder, links followed; caches and the documents' texts left out."""
-    seen: set[str] = set()
     for place, folders, names in os.walk(folder, followlinks=True):
-        real = os.path.realpath(place)
-        if real in seen:
-            folders.clear()
-            continue
-        seen.add(real)
+        if len(Path(place).parts) - len(folder.parts) > _DEEPEST:
+            folders.clear()  # links that lead round in a ring
         texts = folder.name == "sources" and Path(place).parent == folder
         folders[:] = sorted(name for name in folders if name != "__pycache__" and not (texts and name == "documents"))
         yield from (Path(place, name) for name in sorted(names))
 
 
-def _content(path: Path) -> tuple[Stamp | None, str]:
-    """A file's stamp and a hash of its content; of a very large one of its size and time."""
+def _stamp(path: Path) -> Stamp | None:
     try:
         status = path.stat()
-        stamp = status.st_size, status.st_mtime_ns, status.st_ino
-        if not path.is_file():
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _content(path: Path) -> tuple[Stamp | None, str]:
+    """A file's stamp and a hash of its content; of a very large one of its size and time."""
+    stamp = _stamp(path)
+    try:
+        if stamp is None or not path.is_file():
             return stamp, NONE
-        if status.st_size > MAX_BYTES:
+        if stamp[0] > MAX_BYTES:
             return stamp, digest(str(stamp))
         return stamp, hashlib.sha256(path.read_bytes()).hexdigest()[:32]
     except OSError as error:
-        return None, f"unreadable {error.errno}"
+        return stamp, f"unreadable {error.errno}"
 
 
 @cache
 def program() -> str:
     """A hash of this program's code, of all that is installed beside it, and of the libraries it calls."""
-    folder = Path(builder.__file__).parent
-    code = [f"{path.relative_to(folder)} {_content(path)[1]}" for path in walk(folder)]
+    code = [f"{path.relative_to(_CODE)} {_content(path)[1]}" for path in walk(_CODE)]
     places = [Path(place) for place in sys.path if os.path.isdir(place)]
     packages = sorted({path.name for place in places for path in place.glob("*.dist-info")})
     return digest(builder.__version__, platform.python_version(), renderer_hash({}, ""), *code, *packages)
@@ -75,33 +79,24 @@ class Inputs:
 
     root: Path
     files: Mapping[str, str]
-    stamps: Mapping[str, Stamp | None]
+    stamps: Mapping[Path, Stamp | None]  # of these files, and of the program's own
     today: str
 
     @classmethod
     def of(cls, project: Project) -> Inputs:
-        files, stamps = {}, {}
+        program()  # before more of it is loaded
+        files: dict[str, str] = {}
+        stamps: dict[Path, Stamp | None] = {path: _stamp(path) for path in walk(_CODE)}
         for name in _FOLDERS:
             for path in walk(project.root / name):
-                place = path.relative_to(project.root).as_posix()
-                stamps[place], files[place] = _content(path)
+                stamps[path], files[path.relative_to(project.root).as_posix()] = _content(path)
         return cls(project.root, files, stamps, datetime.date.today().isoformat())
 
     def still(self) -> bool:
         """Whether nothing was saved since: what was read may be later than what was hashed."""
-        names = []
-        for folder in _FOLDERS:
-            for path in walk(self.root / folder):
-                place = path.relative_to(self.root).as_posix()
-                names.append(place)
-                try:
-                    status = path.stat()
-                    stamp = (status.st_size, status.st_mtime_ns, status.st_ino)
-                except OSError:
-                    stamp = None
-                if place not in self.stamps or self.stamps[place] != stamp:
-                    return False
-        return len(names) == len(self.stamps)
+        folders = [*(self.root / name for name in _FOLDERS), _CODE]
+        now = {path: _stamp(path) for folder in folders for path in walk(folder)}
+        return now == self.stamps
 
     def _names(self, folders: Iterable[str]) -> list[str]:
         places = tuple(folders)

@@ -272,3 +272,22 @@ def test_damaged_results_are_made_anew(warm: MiniProject, damage: Callable[[byte
     for path in entries:
         path.write_bytes(damage(path.read_bytes()))
     same_as_from_nothing(warm)
+
+
+def test_a_locale_that_is_a_link_counts_by_what_it_leads_to(warm: MiniProject) -> None:
+    """Also where two links lead to one folder, or round in a ring."""
+    place, elsewhere = warm.root / "locales/ar", warm.root / "elsewhere"
+    shutil.copytree(place, elsewhere / "one")
+    shutil.copytree(place, elsewhere / "two")
+    (elsewhere / "two/locale.yaml").write_text(
+        (place / "locale.yaml").read_text(encoding="utf-8").replace("digits: arab", "digits: latn"), encoding="utf-8"
+    )
+    (elsewhere / "one/ring").symlink_to(elsewhere, target_is_directory=True)
+    shutil.rmtree(place)
+    made = []
+    for name in ("one", "two", "one"):
+        place.unlink(missing_ok=True)
+        place.symlink_to(elsewhere / name, target_is_directory=True)
+        warm.build()
+        made.append((warm.root / "dist/ar/symptoms.html").read_bytes())
+    assert made[0] == made[2] != made[1]
