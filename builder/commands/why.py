@@ -20,7 +20,6 @@ from builder.workspace.selection import Selection
 
 _OTHERS = {
     "program": "the program, its packages or the system's libraries",
-    "date": "the day of the check",
     "clinic": "the clinic's details",
     "options": "--require-reviewed, --keep-reviewed",
     "fonts": "the fonts on this machine",

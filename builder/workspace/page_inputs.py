@@ -24,8 +24,8 @@ from builder.workspace.inputs import NONE, Inputs, digest
 from builder.workspace.loaded import Loaded
 
 Made = dict[str, str]  # name of an input → hash
-# What tells an output from others of the same inputs.
-IDENTITY = ("edition", "editions", "everything")
+# What tells an output from others of the same inputs; and the day, on which checks may hang, but no file does.
+_APART = ("edition", "editions", "everything", "date")
 
 
 def _said(said: Translation) -> str:
@@ -162,8 +162,8 @@ class PageInputs:
         return {name: self._value(topic, name) for name in names}
 
     def now(self, topic: Topic, names: Iterable[str]) -> Made:
-        """What all inputs of an output are now, but for what tells it from others: its edition."""
-        return self.values(topic, [name for name in names if name not in IDENTITY])
+        """What all inputs of an output are now, but for what tells it from others, and for the day."""
+        return self.values(topic, [name for name in names if name not in _APART])
 
     def _value(self, topic: Topic, name: str) -> str:
         key = (topic.id, name)

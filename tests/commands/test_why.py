@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -68,6 +69,15 @@ def test_it_names_what_has_changed_and_only_that(built: MiniProject) -> None:
     assert "fever" not in changed
     assert PO not in changed
     assert f"{PO}:" in told(built, "dist/ar/symptoms.txt")[1]  # the translation is stale now
+
+
+def test_another_day_is_no_change(built: MiniProject) -> None:
+    for path in built.root.glob(".build/made/*.json"):
+        text = path.read_text(encoding="utf-8")
+        changed = re.sub(r'\["date", "[0-9-]+"\]', '["date", "2001-01-01"]', text)
+        assert changed != text
+        path.write_text(changed, encoding="utf-8")
+    assert told(built, "dist/ar/symptoms.pdf")[1] == ""
 
 
 @pytest.mark.parametrize(
