@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from babel.core import get_global
 from fontTools.unicodedata import script
@@ -14,7 +15,7 @@ from builder.base.errors import Finding
 from builder.base.files import read_text
 from builder.base.yamlfile import YamlFile, read
 from builder.checks.items import Item, items
-from builder.checks.registry import check
+from builder.checks.registry import check, part_of
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.locale import DIGITS, Locale
 from builder.workspace.loaded import Loaded
@@ -48,7 +49,7 @@ def _joined(item: Item) -> bool:
     return record is not None and record.joiners
 
 
-@check("forbidden-characters", "messages")
+@check("forbidden-characters", "messages", reads=("locale",))
 def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
     """No text holds invisible or control characters, and all are in composed form (NFC): English ones, too.
 
@@ -62,7 +63,6 @@ def forbidden_characters(loaded: Loaded) -> Iterator[Finding]:
             hidden = next((character for character in item.text if character in JOINERS), hidden)
         for message, remedy in _faults(item.text, hidden):
             yield from item.finding("forbidden-characters", message, remedy, acceptable=False)
-    yield from _english(loaded)
 
 
 def _faults(text: str, hidden: str | None) -> Iterator[tuple[str, str]]:
@@ -73,6 +73,13 @@ def _faults(text: str, hidden: str | None) -> Iterator[tuple[str, str]]:
         yield "has letters and marks taken apart", "Save the text as Unicode NFC."
 
 
+@part_of("forbidden-characters", reads=("locale",))
+def _names(loaded: Loaded) -> Iterator[Finding]:
+    paths = [loaded.project.medicine_names_file(locale.id) for locale in loaded.checked_locales]
+    yield from _in_files(_read(loaded, paths))
+
+
+@part_of("forbidden-characters", reads=("topic",))
 def _english(loaded: Loaded) -> Iterator[Finding]:
     """The same for all that people write besides catalogues: facts, names, contacts, titles, templates."""
     project = loaded.project
@@ -80,17 +87,24 @@ def _english(loaded: Loaded) -> Iterator[Finding]:
     files += [topic.head for topic in loaded.topics]
     files += {origin.file.name: origin.file for topic in loaded.topics for origin in topic.origins.values()}.values()
     paths = [project.documents_file(topic.id) for topic in loaded.topics]
-    paths += [project.medicine_names_file(locale.id) for locale in loaded.checked_locales]
     paths += {project.note_type_file(name) for deck in loaded.decks for name in deck.note_types}
-    files += [file for path in paths if path.is_file() and (file := read(path, project.relative(path), []))]
-    for file in files:
-        for loc, text in _strings(file.data):
-            for message, remedy in _faults(text, hidden_character(text.replace("\n", " ").replace("\t", " "))):
-                yield file.finding(loc, "forbidden-characters", f"{'.'.join(map(str, loc))}: {message}", remedy)
+    yield from _in_files([*files, *_read(loaded, paths)])
     for path in sorted(project.handouts_folder().glob("*/*.j2")):
         for number, line in enumerate((read_text(path, path.name, "template", []) or "").split("\n"), 1):
             for message, remedy in _faults(line, hidden_character(line.replace("\t", " ").rstrip("\r"))):
                 yield Finding(project.relative(path), number, "forbidden-characters", message, remedy)
+
+
+def _read(loaded: Loaded, paths: Iterable[Path]) -> list[YamlFile]:
+    found = (read(path, loaded.project.relative(path), []) for path in paths if path.is_file())
+    return [file for file in found if file]
+
+
+def _in_files(files: Iterable[YamlFile]) -> Iterator[Finding]:
+    for file in files:
+        for loc, text in _strings(file.data):
+            for message, remedy in _faults(text, hidden_character(text.replace("\n", " ").replace("\t", " "))):
+                yield file.finding(loc, "forbidden-characters", f"{'.'.join(map(str, loc))}: {message}", remedy)
 
 
 def _strings(data: object, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[tuple[int | str, ...], str]]:
@@ -111,7 +125,7 @@ def _runs(text: str) -> list[str]:
     return re.findall(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*", text)
 
 
-@check("look-alikes", "messages", acceptable=True)
+@check("look-alikes", "messages", acceptable=True, reads=("locale",))
 def look_alikes(loaded: Loaded) -> Iterator[Finding]:
     """Letters are of the language's own script; Latin words are those that the English has too.
 
@@ -138,7 +152,7 @@ def look_alikes(loaded: Loaded) -> Iterator[Finding]:
                 break
 
 
-@check("digits", "messages")
+@check("digits", "messages", reads=("locale",))
 def digits(loaded: Loaded) -> Iterator[Finding]:
     """Digits are those of the locale.
 

@@ -21,7 +21,7 @@ _CLOSING = "”\"'»)）］]’"
 _SHORT = 25
 
 
-@check("two-translations", "messages", acceptable=True)
+@check("two-translations", "messages", acceptable=True, reads=("locale",))
 def two_translations(loaded: Loaded) -> Iterator[Finding]:
     """The same English is translated in one way.
 
@@ -38,7 +38,7 @@ def two_translations(loaded: Loaded) -> Iterator[Finding]:
                 yield from item.finding("two-translations", message, remedy, Severity.ADVICE)
 
 
-@check("glossary", "messages", acceptable=True)
+@check("glossary", "messages", acceptable=True, reads=("locale",))
 def glossary(loaded: Loaded) -> Iterator[Finding]:
     """A term is translated as the locale's glossary has it, whatever its ending.
 
@@ -69,7 +69,7 @@ def _end(text: str) -> str:
     return last if last and last in _MARKS else ""
 
 
-@check("end-punctuation", "messages", acceptable=True)
+@check("end-punctuation", "messages", acceptable=True, reads=("locale",))
 def end_punctuation(loaded: Loaded) -> Iterator[Finding]:
     """A translation ends as its English does, with the marks of its own language.
 
@@ -97,7 +97,7 @@ def end_punctuation(loaded: Loaded) -> Iterator[Finding]:
                 yield from item.finding("end-punctuation", message, f"Write {opening}…{closing}.", severity)
 
 
-@check("length", "messages", acceptable=True)
+@check("length", "messages", acceptable=True, reads=("locale",))
 def length(loaded: Loaded) -> Iterator[Finding]:
     """A translation is about as long as those of its language are.
 

@@ -45,7 +45,7 @@ def _text(path: Path) -> str | None:
         return None  # it is written anew
 
 
-@check("coverage", "facts")
+@check("coverage", "facts", reads=("topic",))
 def coverage(loaded: Loaded) -> Iterator[Finding]:
     """Every paragraph of every document is cited by a fact, or recorded with the reason why not.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from builder.base.errors import Finding
-from builder.checks.registry import check
+from builder.checks.registry import check, part_of
 from builder.decks.medicine_notes import NAME_BREAK
 from builder.decks.note import Note
 from builder.decks.package import note_guid
@@ -32,7 +32,7 @@ def _named(fact: BaseFact, topic: Topic) -> Iterator[tuple[str, str]]:
                 yield medicine.id, message.field
 
 
-@check("withdrawn", "editions")
+@check("withdrawn", "editions", reads=("topic",))
 def withdrawn(loaded: Loaded) -> Iterator[Finding]:
     """What is withdrawn is on no page, and no fact that holds names it.
 
@@ -46,6 +46,10 @@ def withdrawn(loaded: Loaded) -> Iterator[Finding]:
                     message = f"`{field}` of {fact.id} names {name}, which is withdrawn"
                     remedy = "Name another fact, or withdraw this one too."
                     yield topic.origins[fact.id].finding("withdrawn", message, remedy, field.split("."))
+
+
+@part_of("withdrawn", reads=("page",))
+def _withdrawn_on_pages(loaded: Loaded) -> Iterator[Finding]:
     for topic, page in loaded.pages:
         for name in page.facts:
             if topic.facts[name].withdrawn:
@@ -83,7 +87,7 @@ def _faults(note: Note, sort_field: str) -> Iterator[tuple[str, str]]:
             yield f"{said.context} is not on its card as it is written: {said.text[:60]}", remedy
 
 
-@check("deck-notes", "editions")
+@check("deck-notes", "editions", reads=("decks",))
 def deck_notes(loaded: Loaded) -> Iterator[Finding]:
     """Every note has its name, short enough for a card and with all its characters, and is in one deck only.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from builder.base.errors import Finding, errors
 from builder.checks.facts import references
 from builder.checks.pages import contents
-from builder.checks.registry import check
+from builder.checks.registry import check, part_of
 from builder.decks.changes import current_hashes, unrecorded
 from builder.facts.fact import Symptom
 from builder.languages.fonts import FALLBACK_FAMILY, uncovered
@@ -18,7 +18,7 @@ from builder.pages.text import page_blocks
 from builder.workspace.loaded import Loaded
 
 
-@check("pictures", "facts")
+@check("pictures", "facts", reads=("topic",))
 def pictures(loaded: Loaded) -> Iterator[Finding]:
     """A picture that a symptom names is in handouts/theme/pictures/, and all there are drawn of plain shapes.
 
@@ -48,28 +48,28 @@ def fonts(loaded: Loaded) -> Iterator[Finding]:
     for locale in loaded.checked_locales:
         for family in (*locale.record.fonts, FALLBACK_FAMILY):
             needed.setdefault(family, []).append(locale.id)
-    lacking: set[str] = set()
     for family, locales in needed.items():
         for finding in loaded.fonts.missing([family]):
-            lacking.update(locales)
             yield replace(finding, concerns=tuple(locales))
-    for locale in loaded.checked_locales:
-        if locale.id in lacking:
-            continue
-        pages = [(topic, page) for topic, page in loaded.pages if page.edition.locale.id == locale.id]
-        for _, page in pages:
-            known = [FALLBACK_FAMILY, *(name for item in page.edition.locales for name in item.record.fonts)]
-            for block in page_blocks(page.html, without=CLINIC_TEXTS):
-                lost = uncovered(block, known, loaded.fonts)
-                if lost:
-                    shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)
-                    named = next((item.name for item in contents(page.html).messages if lost[0] in item.text), "")
-                    where = f"{named}: {block[:80]}" if named else block[:80]
-                    message = f"{page.edition.stem}: no font of {locale.tag} has {shown}, in {where}"
-                    remedy = "Correct the text, or add a font with it to `fonts`."
-                    yield Finding(
-                        loaded.project.relative(loaded.project.locale_file(locale.id)), 0, "fonts", message, remedy
-                    )
+
+
+@part_of("fonts", reads=("page",))
+def _characters_of_pages(loaded: Loaded) -> Iterator[Finding]:
+    for _, page in loaded.pages:
+        locale = page.edition.locale
+        if loaded.fonts.missing([*locale.record.fonts, FALLBACK_FAMILY]):
+            continue  # that its fonts are not here is said once
+        known = [FALLBACK_FAMILY, *(name for item in page.edition.locales for name in item.record.fonts)]
+        for block in page_blocks(page.html, without=CLINIC_TEXTS):
+            lost = uncovered(block, known, loaded.fonts)
+            if lost:
+                shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)
+                named = next((item.name for item in contents(page.html).messages if lost[0] in item.text), "")
+                where = f"{named}: {block[:80]}" if named else block[:80]
+                message = f"{page.edition.stem}: no font of {locale.tag} has {shown}, in {where}"
+                remedy = "Correct the text, or add a font with it to `fonts`."
+                name = loaded.project.relative(loaded.project.locale_file(locale.id))
+                yield Finding(name, 0, "fonts", message, remedy)
 
 
 @check("clinic-fonts", "editions")
@@ -91,7 +91,7 @@ def clinic_fonts(loaded: Loaded) -> Iterator[Finding]:
                 yield replace(finding, concerns=(locale.id,))
 
 
-@check("changes", "editions")
+@check("changes", "editions", reads=("locale",))
 def changes(loaded: Loaded) -> Iterator[Finding]:
     """What changed on a card or in its look is in the record of changes, or Anki would skip the correction.
 

@@ -69,7 +69,7 @@ def ids(loaded: Loaded) -> Iterator[Finding]:
                 taken[name] = fact.id
 
 
-@check("references", "facts")
+@check("references", "facts", reads=("topic",))
 def references(loaded: Loaded) -> Iterator[Finding]:
     """What a fact names exists: documents, sources, sites, groups, and what its placeholders stand for.
 
@@ -108,7 +108,7 @@ def references(loaded: Loaded) -> Iterator[Finding]:
                         yield origin.finding("references", text, "Add that quantity.", ["quantities", name])
 
 
-@check("citations", "facts")
+@check("citations", "facts", reads=("topic",))
 def citations(loaded: Loaded) -> Iterator[Finding]:
     """Each cited passage is in its document, once, and is still the passage that was cited.
 
@@ -145,7 +145,7 @@ def citations(loaded: Loaded) -> Iterator[Finding]:
                     yield origin.finding("citations", message, "Cite the sentence, not the page.", at)
 
 
-@check("quantities", "facts")
+@check("quantities", "facts", reads=("topic",))
 def quantities(loaded: Loaded) -> Iterator[Finding]:
     """Every number and identifier of a fact is in the passages it cites, digit by digit.
 
@@ -202,7 +202,7 @@ def _spellings(medicine: Medicine) -> list[str]:
     return [medicine.inn, *written, *(brand.name for brand in medicine.brands)]
 
 
-@check("names", "facts")
+@check("names", "facts", reads=("topic",))
 def names(loaded: Loaded) -> Iterator[Finding]:
     """Every name is in its passage as it is written there, misspelt or not.
 
@@ -234,7 +234,7 @@ def names(loaded: Loaded) -> Iterator[Finding]:
                         yield origin.finding("names", text, "Cite where the document names it.")
 
 
-@check("stems", "facts")
+@check("stems", "facts", reads=("topic",))
 def stems(loaded: Loaded) -> Iterator[Finding]:
     """Every medicine of a stem has it in its name, at the place that the stem's hyphens show.
 
@@ -250,7 +250,7 @@ def stems(loaded: Loaded) -> Iterator[Finding]:
                     yield topic.origins[fact.id].finding("stems", message, remedy, ["medicines", index])
 
 
-@check("sourced-notes", "facts")
+@check("sourced-notes", "facts", reads=("topic",))
 def sourced_notes(loaded: Loaded) -> Iterator[Finding]:
     """An editor's note, or a term's definition, without a source isn't printed.
 
@@ -274,7 +274,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:'[^\W_]+)?", normalise(plain(text)).lower())
 
 
-@check("copied-words", "facts")
+@check("copied-words", "facts", reads=("topic",))
 def copied_words(loaded: Loaded) -> Iterator[Finding]:
     """Fact text is our own: no run of nine words is a document's.
 

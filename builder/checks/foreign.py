@@ -47,7 +47,7 @@ def _line_of(template: Path, words: str) -> int:
     return next((number for number, line in lines if words in line), 0)
 
 
-@check("foreign-words", "editions")
+@check("foreign-words", "editions", reads=("page",))
 def foreign_words(loaded: Loaded) -> Iterator[Finding]:
     """Words in Latin letters on pages in another script stand in a part of their own language.
 

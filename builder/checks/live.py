@@ -12,7 +12,7 @@ from builder.workspace.loaded import Loaded
 _REMEDY = "Take it out of the template, style sheet, picture, fact or translation that it comes from."
 
 
-@check("live-markup", "editions")
+@check("live-markup", "editions", reads=("page", "decks"))
 def live(loaded: Loaded) -> Iterator[Finding]:
     """No page and no card runs a script, loads anything from elsewhere, or has a form or a frame.
 

@@ -21,7 +21,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|&#?\w+;|\*\*|`")
 _BRACKETS = tuple(map(tuple, ("()", "[]", "（）", "［］", "【】", "«»", "“”")))
 
 
-@check("placeholders", "messages")
+@check("placeholders", "messages", reads=("locale",))
 def placeholders(loaded: Loaded) -> Iterator[Finding]:
     """A translation has the placeholders of its English, each as often.
 
@@ -60,7 +60,7 @@ def plural_forms(loaded: Loaded) -> Iterator[Finding]:
             yield from item.finding("plural-forms", message, remedy, acceptable=False)
 
 
-@check("placeholder-order", "messages", acceptable=True)
+@check("placeholder-order", "messages", acceptable=True, reads=("locale",))
 def placeholder_order(loaded: Loaded) -> Iterator[Finding]:
     """A translation has its placeholders in the order of the English, or a person has looked.
 
@@ -74,7 +74,7 @@ def placeholder_order(loaded: Loaded) -> Iterator[Finding]:
             yield from item.finding("placeholder-order", f"the placeholders stand in another order: {shown}", remedy)
 
 
-@check("markup", "messages")
+@check("markup", "messages", reads=("locale",))
 def markup(loaded: Loaded) -> Iterator[Finding]:
     """A translation has the markup of its English, and its brackets come in pairs.
 
@@ -92,7 +92,7 @@ def markup(loaded: Loaded) -> Iterator[Finding]:
                 yield from item.finding("markup", message, "Close each bracket that opens.", acceptable=False)
 
 
-@check("medicine-names", "messages")
+@check("medicine-names", "messages", reads=("locale",))
 def medicine_names(loaded: Loaded) -> Iterator[Finding]:
     """A medicine stands in a message only as a placeholder, in the English too.
 
@@ -110,7 +110,7 @@ def medicine_names(loaded: Loaded) -> Iterator[Finding]:
             yield from item.finding("medicine-names", f"names {name} in plain text", remedy, acceptable=False)
 
 
-@check("number-placeholders", "messages")
+@check("number-placeholders", "messages", reads=("locale",))
 def number_placeholders(loaded: Loaded) -> Iterator[Finding]:
     """A number in digits stands in a fact's English only as a placeholder.
 
@@ -125,7 +125,7 @@ def number_placeholders(loaded: Loaded) -> Iterator[Finding]:
                 yield topic.origins[fact.id].finding("number-placeholders", message, remedy)
 
 
-@check("untranslated", "messages", acceptable=True)
+@check("untranslated", "messages", acceptable=True, reads=("locale",))
 def untranslated(loaded: Loaded) -> Iterator[Finding]:
     """A translation differs from its English, or a person says that the word is the same.
 
@@ -138,7 +138,7 @@ def untranslated(loaded: Loaded) -> Iterator[Finding]:
             yield from item.finding("untranslated", message, "Translate it, or leave it empty.")
 
 
-@check("accepted", "messages")
+@check("accepted", "messages", reads=("locale",))
 def accepted(loaded: Loaded) -> Iterator[Finding]:
     """An accepted finding names a check that may be accepted, a message, and its present text.
 

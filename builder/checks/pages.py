@@ -148,7 +148,7 @@ def _wrong_place(found: Found, topic: Topic, fact: BaseFact | None) -> Iterator[
         yield Fault(found.name, f"it stands beside {row.id}")
 
 
-@check("rendered-pages", "editions")
+@check("rendered-pages", "editions", reads=("page",))
 def rendered_pages(loaded: Loaded) -> Iterator[Finding]:
     """On every page each number, identifier and medicine of a fact stands once for each use, beside its own fact.
 
@@ -218,7 +218,7 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
         yield f"the numbers are {sorted(map(str, found))} instead of {sorted(map(str, wanted))}"
 
 
-@check("rendered-cards", "editions")
+@check("rendered-cards", "editions", reads=("decks",))
 def rendered_cards(loaded: Loaded) -> Iterator[Finding]:
     """On every card stand the names and numbers of its own fact.
 

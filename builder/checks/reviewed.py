@@ -17,7 +17,7 @@ from builder.workspace.loaded import Loaded
 _REMEDY = "See handouts review export; or build without --require-reviewed, and every page says so."
 
 
-@check("reviewed", "editions")
+@check("reviewed", "editions", reads=("page", "decks"))
 def reviewed(loaded: Loaded) -> Iterator[Finding]:
     """With --require-reviewed every message of every page and card has the signatures that it needs.
 

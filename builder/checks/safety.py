@@ -12,7 +12,7 @@ from builder.pages.safety import Shown, fact_of, own_words, uncovered
 from builder.workspace.loaded import Loaded
 
 
-@check("safety-lines", "editions")
+@check("safety-lines", "editions", reads=("page",))
 def safety_lines(loaded: Loaded) -> Iterator[Finding]:
     """A page that names chemotherapy, a fever, heavy bleeding, medicines or despair has the safety line for it.
 
@@ -38,7 +38,7 @@ def safety_lines(loaded: Loaded) -> Iterator[Finding]:
             yield handout.file.finding(["safety"], "safety-lines", message, remedy)
 
 
-@check("safety-translated", "editions")
+@check("safety-translated", "editions", reads=("page",))
 def safety_translated(loaded: Loaded) -> Iterator[Finding]:
     """An edition whose safety lines aren't translated isn't built; a draft's has them in English, marked.
 

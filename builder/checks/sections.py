@@ -93,7 +93,7 @@ def _line(handout: Handout, context: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if context and f"'{context}'" in line), 0)
 
 
-@check("empty-sections", "editions")
+@check("empty-sections", "editions", reads=("page",))
 def empty_sections(loaded: Loaded) -> Iterator[Finding]:
     """On paper and on the web something stands under every heading.
 
@@ -137,7 +137,7 @@ def _asked(loaded: Loaded) -> _Asked | None:
     return asked
 
 
-@check("subjects", "facts")
+@check("subjects", "facts", reads=("topic",))
 def subjects(loaded: Loaded) -> Iterator[Finding]:
     """A template prints each subject of the facts, and each one that it has a condition for.
 

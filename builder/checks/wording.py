@@ -42,7 +42,7 @@ def _compare(
     yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
 
 
-@check("negation", "messages", acceptable=True)
+@check("negation", "messages", acceptable=True, reads=("locale",))
 def negation(loaded: Loaded) -> Iterator[Finding]:
     """A translation says “not” as often as its English; a safety line says it even where the locale has no list.
 
@@ -73,7 +73,7 @@ def _without_list(item: Item) -> Iterator[Finding]:
         yield from item.finding("negation", message, remedy, severity)
 
 
-@check("certainty", "messages", acceptable=True)
+@check("certainty", "messages", acceptable=True, reads=("locale",))
 def certainty(loaded: Loaded) -> Iterator[Finding]:
     """A translation is as sure as its English: may, sometimes, often, most, likely, not known.
 
@@ -84,7 +84,7 @@ def certainty(loaded: Loaded) -> Iterator[Finding]:
             yield from _compare(loaded, item, "certainty", "certainty", concept, f"“{concept}”", strict=True)
 
 
-@check("effects", "messages", acceptable=True)
+@check("effects", "messages", acceptable=True, reads=("locale",))
 def effects(loaded: Loaded) -> Iterator[Finding]:
     """What prevents, stops or blocks something in the English does so in the translation.
 
@@ -94,7 +94,7 @@ def effects(loaded: Loaded) -> Iterator[Finding]:
         yield from _compare(loaded, item, "effects", "effects", "prevents", "a word for preventing", strict=False)
 
 
-@check("amounts", "messages", acceptable=True)
+@check("amounts", "messages", acceptable=True, reads=("locale",))
 def amounts(loaded: Loaded) -> Iterator[Finding]:
     """“Many” and “few” stay what they are.
 
@@ -106,7 +106,7 @@ def amounts(loaded: Loaded) -> Iterator[Finding]:
                 yield replace(finding, severity=Severity.ADVICE)
 
 
-@check("safety-wording", "messages", acceptable=True)
+@check("safety-wording", "messages", acceptable=True, reads=("locale",))
 def safety_wording(loaded: Loaded) -> Iterator[Finding]:
     """Urgency stays: emergency, at once, call, and in safety lines every term of the glossary.
 
@@ -141,7 +141,7 @@ def _values(wording: Wording | None, text: str) -> Counter[Decimal]:
     return (wording.number_words(text) if wording else Counter()) + _digit_values(text)
 
 
-@check("numbers", "messages", acceptable=True)
+@check("numbers", "messages", acceptable=True, reads=("locale",))
 def numbers(loaded: Loaded) -> Iterator[Finding]:
     """A translation has the numbers of its English, in words or digits, and none besides.
 
@@ -166,7 +166,7 @@ def numbers(loaded: Loaded) -> Iterator[Finding]:
             yield from item.finding("numbers", message, "Correct the number; write digits as a placeholder.", severity)
 
 
-@check("limits", "messages", acceptable=True)
+@check("limits", "messages", acceptable=True, reads=("locale",))
 def limits(loaded: Loaded) -> Iterator[Finding]:
     """“Or more” and “less than” stay with their number.
 
@@ -181,7 +181,7 @@ def limits(loaded: Loaded) -> Iterator[Finding]:
                 yield from _compare(loaded, item, "limits", "limits", concept, f"“{concept}”", strict=True)
 
 
-@check("undecided", "messages")
+@check("undecided", "messages", reads=("locale",))
 def undecided(loaded: Loaded) -> Iterator[Finding]:
     """A locale has lists for all that the English says; what it has none for is not checked.
 
@@ -207,7 +207,7 @@ def undecided(loaded: Loaded) -> Iterator[Finding]:
             yield Finding(name, 0, "undecided", message, "Add the words that the findings show.", Severity.ADVICE)
 
 
-@check("certainty-stated", "facts")
+@check("certainty-stated", "facts", reads=("topic",))
 def certainty_stated(loaded: Loaded) -> Iterator[Finding]:
     """A statement's English says how sure it is, as its `certainty` records.
 

@@ -136,6 +136,7 @@ def _build(
 ) -> None:
     from builder.cli.progress import shown
     from builder.commands import build as pipeline
+    from builder.commands.outputs import Remote
 
     before = made_of(asked)
     with shown(say) as progress:
@@ -147,7 +148,7 @@ def _build(
             jobs,
             progress,
             asked.clinic,
-            pipeline.Remote(*cluster) if cluster else None,
+            Remote(*cluster) if cluster else None,
         )
     report([*built.warnings, *built.failures.findings])
     _say_built(built.target, built.outputs, started, built.verified)

@@ -11,11 +11,12 @@ from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.coverage import write_reports
 from builder.cli.shared import DocumentsOption, LocaleOption, ProjectOption, app, report, say
-from builder.commands import build as pipeline
 from builder.commands.cite import cite as cite_words
 from builder.commands.cite import fill as fill_citations
+from builder.commands.outputs import check_units
 from builder.facts.citation import Verdict
 from builder.facts.topic import Topic
+from builder.workspace.inputs import Inputs
 from builder.workspace.loaded import load_project, load_whole
 from builder.workspace.selection import Selection
 
@@ -42,8 +43,10 @@ def check(
         for item in registry.CHECKS.values():
             say(f"{item.name:22} {item.stage:9} {item.summary}")
         return
-    loaded = load_project(Project.find(project), Selection(locales=tuple(locale or ()), drafts=not locale), documents)
-    findings = pipeline.check(loaded)
+    place = Project.find(project)
+    inputs = Inputs.of(place)
+    loaded = load_project(place, Selection(locales=tuple(locale or ()), drafts=not locale), documents)
+    findings = check_units(loaded, inputs).findings
     report(findings)
     for topic in loaded.topics:
         say(_summary(topic))

@@ -15,7 +15,8 @@ from builder.base.errors import ExitCode, HandoutsError, stop
 if TYPE_CHECKING:
     import typer
 
-MODULES = ("build", "packet", "facts", "messages", "review", "translate", "decks", "machine")
+MODULES = ("build", "packet", "why", "facts", "messages", "review", "translate", "decks", "machine")
+_ALONE = {"build": "build", "check": "facts", "why": "why"}  # command → its module
 
 
 def run() -> int:
@@ -45,8 +46,9 @@ def _run() -> int:
     """Its exit code. Loading the commands takes a second, in which people press Ctrl-C, too."""
     from builder.cli.shared import report
 
-    # A build that has nothing to do is quicker than loading the other commands.
-    app = commands(["build"] if sys.argv[1:2] == ["build"] else MODULES)
+    # What has nothing to do is quicker than loading the other commands.
+    module = _ALONE.get(sys.argv[1]) if sys.argv[1:] else None
+    app = commands([module] if module else MODULES)
     try:
         try:
             app()

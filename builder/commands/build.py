@@ -1,10 +1,9 @@
-"""The pipeline on one page: load, render, check, write into a staging folder, check that, publish."""
+"""The pipeline on one page: load, render and check into a staging folder, write the rest there, check that, publish."""
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,25 +17,27 @@ from builder.base.project import DocumentFolders, Project
 from builder.base.tree import folder_parts
 from builder.checks import registry
 from builder.commands.failures import Failures, set_aside
+from builder.commands.outputs import (
+    Checked,
+    Entries,
+    Remote,
+    check_units,
+    clear_out,
+    printer_of,
+    write_decks,
+    write_pdfs_of,
+    write_records,
+)
 from builder.commands.packet_parts import up_to_date
-from builder.decks.changes import edition_times
-from builder.decks.note import DeckContent
-from builder.decks.package import write_deck
-from builder.decks.table import write_table
-from builder.dist.index import INDEX, render_index
 from builder.dist.lock import locked
-from builder.dist.manifest import FACTS, MANIFEST, entry, facts_json, write_json
+from builder.dist.made import kept_of, load_record, write_record
 from builder.dist.publish import keep_files, publish, read_manifest, refuse_foreign, staging
 from builder.dist.written import check_written
-from builder.languages.fonts import fontconfig, fontconfig_rules, hashes
-from builder.pages.text import page_blocks
-from builder.pdf.line_breaks import for_browsers
-from builder.pdf.writer import LocalPrinter, PdfJob, Printer, render_pdfs
+from builder.languages.fonts import hashes
+from builder.workspace.inputs import Inputs
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
-from builder.workspace.store import pdf_store
 
-Entries = list[dict[str, Any]]
 # What every build writes anew, over all that then stands in the folder.
 RECORDS = ("facts", "index")
 PACKET = "packet"
@@ -79,119 +80,6 @@ def inputs_hash(loaded: Loaded) -> str:
     return key_of(parts)
 
 
-@dataclass(frozen=True)
-class Remote:
-    """A Dask cluster that prints the pages: its scheduler's address, and where it leaves the PDFs, as fsspec reads it.
-
-    `storage` "": they come back with the results.
-    """
-
-    scheduler: str
-    storage: str = ""
-
-
-def _printer(loaded: Loaded, jobs: int, remote: Remote | None) -> AbstractContextManager[Printer]:
-    if remote is None:
-        return nullcontext(LocalPrinter(fontconfig(loaded.project, loaded.fonts), jobs))
-    from builder.pdf.cluster import Cluster, FontSet
-
-    fonts = FontSet(tuple(hashes(loaded.fonts).items()), fontconfig_rules(loaded.fonts))
-    return Cluster(remote.scheduler, fonts, remote.storage)
-
-
-def write_pages(
-    loaded: Loaded, stage: Path, jobs: int, progress: Progress, failures: Failures, remote: Remote | None = None
-) -> Entries:
-    """Every page as HTML, text and PDF; a page that can't be printed as it should goes to the failures, whole."""
-    pdf_jobs = []
-    for _, page in loaded.pages:
-        html, pdf, text = (stage / path for path in page.paths)
-        html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(for_browsers(page.html), encoding="utf-8")
-        text.write_text("\n".join(page_blocks(page.html)) + "\n", encoding="utf-8")
-        pdf_jobs.append(PdfJob(f"{page.edition.stem}.pdf", page.html, pdf))
-    progress.stage("Pages", len(pdf_jobs))
-    if not pdf_jobs:
-        return []
-    store = pdf_store(loaded)
-    with _printer(loaded, jobs, remote) as printer:
-        results, found = render_pdfs(pdf_jobs, printer, progress.step, store)
-    store.cache.prune()
-    broken = {name for name, result in results.items() if not result.sound}
-    failures.findings += found
-    entries = []
-    for _, page in loaded.pages:
-        paths = page.paths
-        if broken & set(paths):
-            failures.outputs += paths
-            for path in paths:
-                (stage / path).unlink(missing_ok=True)
-            continue
-        for path in paths:
-            kind = path.rsplit(".", 1)[1]
-            count = results[path].pages if kind == "pdf" else None
-            edition, messages, facts = page.edition, page.messages, page.facts
-            entries.append(entry(stage, path, kind, edition, pages=count, messages=messages, facts=facts))
-    return entries
-
-
-def _times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
-    """The times of the notes and note types of a package."""
-    records = [loaded.changes[locale.id] for locale in content.edition.locales]
-    notes = [note.key for note in content.notes]
-    return edition_times(content.edition, notes, records, loaded.selection.deck_options)
-
-
-def write_decks(loaded: Loaded, stage: Path, progress: Progress, failures: Failures | None = None) -> Entries:
-    """Every deck as an Anki package, and as a table; a deck that can't be made goes to the failures, if given."""
-    progress.stage("Decks", len(loaded.deck_contents))
-    entries = []
-    for topic, content in loaded.deck_contents:
-        paths = path, table = content.paths
-        (stage / path).parent.mkdir(parents=True, exist_ok=True)
-        try:
-            write_deck(content, topic.id, topic.record.name, _times(loaded, content), stage / path, path)
-        except HandoutsError as error:
-            if failures is None:
-                raise
-            failures.findings += error.findings
-            failures.outputs += paths
-            (stage / path).unlink(missing_ok=True)
-            continue
-        finally:
-            progress.step(path)
-        facts = [note.fact for note in content.notes]
-        count = len(content.notes)
-        write_table(content, stage / table)
-        for written, kind in ((path, "apkg"), (table, "tsv")):
-            messages = content.messages
-            entries.append(entry(stage, written, kind, content.edition, notes=count, messages=messages, facts=facts))
-    return entries
-
-
-def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, failed: set[str]) -> Entries:
-    """The index of leaflets and decks, facts.json, and the manifest that lists every file."""
-    topics = loaded.topics
-    html = render_index(
-        loaded.project, entries, loaded.locales, topics, loaded.handouts, loaded.decks, loaded.texts, loaded.clinic
-    )
-    (stage / INDEX).write_text(html, encoding="utf-8")
-    write_json(stage / FACTS, facts_json(topics))
-    facts = [fact for topic in topics for fact in topic.facts]
-    records = [entry(stage, INDEX, "index", None), entry(stage, FACTS, "facts", None, facts=facts)]
-    entries = sorted([*entries, *records], key=lambda item: str(item["path"]))
-    manifest = {
-        "schema": 1,
-        "citations": "verified" if loaded.verified else "unverified",
-        "inputs": inputs,
-        "clinic": loaded.clinic.record.name if loaded.clinic else None,
-        "outputs": entries,
-        "failed": sorted(failed - {item["path"] for item in entries}),
-    }
-    write_json(stage / MANIFEST, manifest)
-    return entries
-
-
 def build(
     project: Project,
     selection: Selection,
@@ -209,23 +97,25 @@ def build(
     target = (out or project.output_folder()).resolve()
     interrupts.outcome(interrupts.NOTHING_CHANGED)
     try:
-        with locked(target):
+        with locked(target) as alone:
             refuse_foreign(target)
             progress.stage("Read", 0)
+            inputs = Inputs.of(project)
             loaded = load_project(project, selection, documents, clinic_file)
             progress.stage("Check", 0)
-            found = check(loaded)
-            failures, warnings = set_aside(loaded, found)
-            _something(loaded)
-
-            def write(stage: Path) -> Entries:
-                pages = write_pages(loaded, stage, jobs, progress, failures, remote)
-                entries = pages + write_decks(loaded, stage, progress, failures)
+            with staging(target, alone) as stage:
+                checked = check_units(loaded, inputs, stage)
+                failures, warnings = set_aside(loaded, checked.findings)
+                _something(loaded)
+                clear_out(loaded, checked, stage)
+                entries = write_pdfs_of(loaded, stage, printer_of(loaded, jobs, remote), progress, failures)
+                names = {stem: item.name for stem, item in checked.decks.items()}
+                entries += write_decks(loaded, stage, progress, failures, checked.kept, names)
                 if not entries:
                     raise HandoutsError([*failures.findings, *warnings])
-                return entries
-
-            return published(loaded, target, write, warnings, progress, failures)
+                built = _finish(loaded, target, stage, entries, warnings, progress, failures, checked)
+            checked.kept.close()
+            return built
     except OSError as error:
         raise output_error(target, error) from error
 
@@ -257,31 +147,49 @@ def published(
 ) -> Built:
     """Let `write` fill a staging folder, add what is up to date in `target`, check it, and let it take its place."""
     failures = Failures() if failures is None else failures
-    inputs = inputs_hash(loaded)
     try:
         with locked(target) as alone, staging(target, alone) as stage:
-            written = entries = write(stage)
-            old = read_manifest(target) or {}
-            others, failed = _others(loaded, old, entries, failures)
-            current = old.get("inputs") == inputs
-            kept = keep_files(target, stage, others) if current else []
-            dropped = len(others) - len(kept)
-            new = {item["path"] for item in entries}
-            packets = [item for item in old.get("outputs", []) if item["kind"] == PACKET and item["path"] not in new]
-            # A packet is made only when it is asked for, so it stays as long as it would be made the same.
-            kept += keep_files(target, stage, [item for item in packets if up_to_date(loaded, item)])
-            gone = tuple(item["path"] for item in packets if item not in kept)
-            entries = write_records(loaded, stage, entries + kept, inputs, failed if current else {*failures.outputs})
-            found = check_written(stage, entries)
-            if found:
-                raise HandoutsError(found, ExitCode.OUTPUT)
-            progress.stage("Publish", 0)
-            interrupts.check()
-            with interrupts.held():
-                publish(stage, target)
-                interrupts.outcome(f"it was too late to stop: {target} is new and whole")
+            return _finish(loaded, target, stage, write(stage), warnings, progress, failures)
     except OSError as error:
         raise output_error(target, error) from error
+
+
+def _finish(
+    loaded: Loaded,
+    target: Path,
+    stage: Path,
+    written: Entries,
+    warnings: list[Finding],
+    progress: Progress,
+    failures: Failures,
+    checked: Checked | None = None,
+) -> Built:
+    """Add to `stage` what is up to date in `target`, check it, and let it take its place."""
+    record = load_record(loaded.project, target)
+    inputs = inputs_hash(loaded)
+    old = read_manifest(target) or {}
+    others, failed = _others(loaded, old, written, failures)
+    current = old.get("inputs") == inputs
+    true = [item for item in others if current or (checked and checked.still(item, record))]
+    kept = keep_files(target, stage, true)
+    dropped = len(others) - len(kept)
+    new = {item["path"] for item in written}
+    packets = [item for item in old.get("outputs", []) if item["kind"] == PACKET and item["path"] not in new]
+    # A packet is made only when it is asked for, so it stays as long as it would be made the same.
+    kept += keep_files(target, stage, [item for item in packets if up_to_date(loaded, item)])
+    gone = tuple(item["path"] for item in packets if item not in kept)
+    entries = write_records(loaded, stage, written + kept, inputs, failed if current else {*failures.outputs})
+    found = check_written(stage, entries)
+    if found:
+        raise HandoutsError(found, ExitCode.OUTPUT)
+    progress.stage("Publish", 0)
+    interrupts.check()
+    with interrupts.held():
+        publish(stage, target)
+        interrupts.outcome(f"it was too late to stop: {target} is new and whole")
+    outputs = kept_of(record, (item["path"] for item in kept))
+    outputs |= checked.record({item["path"] for item in entries} - outputs.keys()) if checked else {}
+    write_record(loaded.project, target, outputs)
     fonts = tuple(loaded.fonts.paths.values())
     return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures, gone, fonts)
 

@@ -13,7 +13,8 @@ from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.base.files import refuse_overwriting
 from builder.base.progress import Progress
 from builder.base.project import DocumentFolders, Project
-from builder.commands.build import Built, Entries, checked, output_error, published
+from builder.commands.build import Built, checked, output_error, published
+from builder.commands.outputs import Entries
 from builder.commands.packet_parts import assemble
 from builder.dist.manifest import packet_entry
 from builder.dist.publish import read_manifest, refuse_foreign

@@ -44,17 +44,14 @@ def assemble(loaded: Loaded, name: str, leaflets: Leaflets) -> PacketParts:
 
 
 def up_to_date(loaded: Loaded, entry: Mapping[str, Any]) -> bool:
-    """Whether the packet with this line in a manifest would be made the same from `loaded`, which is rendered."""
+    """Whether the packet with this line in a manifest would be made the same from `loaded`."""
     name = str(entry["path"]).removeprefix("packets/").removesuffix(".pdf")
-    ready = {page.edition.stem: (topic, page) for topic, page in loaded.pages}
     leaflets = []
     try:
         for item in entry["leaflets"]:
             topic, edition = _edition(loaded, item, entry["variant"])
-            if edition.stem not in ready:
-                page = render_page(loaded.project, edition, loaded.texts_of(topic), topic, loaded.clinic)
-                ready[edition.stem] = topic, page
-            leaflets.append(ready[edition.stem])
+            page = render_page(loaded.project, edition, loaded.texts_of(topic), topic, loaded.clinic)
+            leaflets.append((topic, page))
         return assemble(loaded, name, leaflets).source == str(entry["source"])
     except (LookupError, StopIteration, TypeError, ValueError, HandoutsError, DanglingReferenceError):
         return False  # of another release, or of something that is no longer there

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.project import Project
@@ -70,6 +71,15 @@ def made(said: Iterable[Translation]) -> Made:
 Fill = Callable[["Texts", str], Mapping[str, Filled]]
 
 
+class Asked(NamedTuple):
+    """A message that was asked for in a locale, under its English of that moment."""
+
+    locale: str  # id
+    topic: str  # id
+    context: str
+    english: str
+
+
 @dataclass(frozen=True, repr=False)
 class Texts:
     """What a locale has for a topic. English is the source: always translated, reviewed by clinicians."""
@@ -85,12 +95,18 @@ class Texts:
     glossary: Mapping[str, GlossaryEntry]
     keep_reviewed: bool = False  # print an approved translation although its English has changed since
     origins: Origins = field(default_factory=Origins)
+    asked: set[Asked] = field(default_factory=set, compare=False)  # what was asked for since somebody emptied it
     # (msgctxt, English) → the message as each page takes it; nothing that it is made of changes.
     _said: dict[tuple[str, str], Translation] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def patterns(self) -> Patterns:
+        self._ask(*RANGE)
+        self._ask(*MEDICINE)
         return Patterns(self.look_up(*RANGE)[0] or RANGE[1], self.look_up(*MEDICINE)[0] or MEDICINE[1])
+
+    def _ask(self, context: str, english: str) -> None:
+        self.asked.add(Asked(self.locale.id, self.topic.id, context, english))
 
     def catalogue(self, context: str) -> Catalogue:
         """The one that has the message."""
@@ -175,6 +191,7 @@ class Texts:
 
     def translate(self, context: str, english: str) -> Translation:
         """A message of a template; what fills it is no part of what a reviewer signs."""
+        self._ask(context, english)
         if (context, english) not in self._said:
             own = self._own(context, english, lambda texts, text: {}, False)
             said = self._or_english(own, self.english.translate(context, english)) if self.english else own
@@ -183,6 +200,7 @@ class Texts:
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
         """A fact's message, filled with the fact's own values in this locale."""
+        self._ask(context, english)
         if (context, english) not in self._said:
             safety = isinstance(fact, SafetyLine)
             own = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
@@ -198,6 +216,7 @@ def load_texts(
     english: Texts | None,
     findings: list[Finding],
     keep_reviewed: bool = False,
+    asked: set[Asked] | None = None,
 ) -> Texts:
     """The catalogues, reviews and lists of a locale; empty catalogues for English, which is the source."""
     catalogues = []
@@ -213,4 +232,7 @@ def load_texts(
     wording = load_wording(project, locale.id, findings)
     glossary = load_glossary(project, locale.id, findings)
     common, facts = catalogues
-    return Texts(locale, topic, common, facts, reviews, english, accepted, wording, glossary, keep_reviewed, origins)
+    asked = set() if asked is None else asked
+    return Texts(
+        locale, topic, common, facts, reviews, english, accepted, wording, glossary, keep_reviewed, origins, asked
+    )

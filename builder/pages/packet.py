@@ -13,10 +13,11 @@ from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.messages.texts import Texts
 from builder.pages.clinic import Clinic
+from builder.pages.context import PageContext
 from builder.pages.count import MessageCount, count_messages
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.pages.markup import Said
-from builder.pages.render import PageContext, render_template, titles
+from builder.pages.render import render_template, titles
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ the PDF back; or the worker leaves it in a storage that both sides reach through
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +33,8 @@ CONNECT = 10.0
 NO_WORKERS = 60.0
 LIMIT = 900.0  # without any page: the longest packet takes about one minute
 _STEP = 0.5
+# Pages that the cluster has at a time; the others are still to be read.
+_IN_HAND = 256
 # How often a page is tried again whose worker was lost.
 _RETRIES = 3
 # One page at a time in a process: the renderer's warnings and its fonts are the process's.
@@ -164,19 +167,22 @@ class Cluster:
     def __exit__(self, *error: object) -> None:
         self._client.close()
 
-    def run(self, jobs: Sequence[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
+    def run(self, jobs: Iterable[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
         """The results of the jobs, each with its page's key, as they come; the PDF is then at the job's target."""
         versions = tuple(made_with().items())
         executor = self._client.get_executor(pure=True, retries=_RETRIES)
         pending: dict[Future[_Printed], tuple[_Page, Path]] = {}
-        for key, job in jobs:
-            # The target is a path of this machine, and no part of what the page is.
-            page = _Page(key, replace(job, target=Path()), self.fonts, versions, self.storage)
-            pending[executor.submit(_print, page)] = (page, job.target)
+        waiting = iter(jobs)
         try:
             last = time.monotonic()
-            while pending:
+            while True:
                 interrupts.check()
+                for key, job in itertools.islice(waiting, _IN_HAND - len(pending)):
+                    # The target is a path of this machine, and no part of what the page is.
+                    page = _Page(key, replace(job, target=Path()), self.fonts, versions, self.storage)
+                    pending[executor.submit(_print, page)] = (page, job.target)
+                if not pending:
+                    return
                 done, _ = wait(pending, timeout=_STEP, return_when=FIRST_COMPLETED)
                 if done:
                     last = time.monotonic()

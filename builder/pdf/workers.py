@@ -14,7 +14,6 @@ import os
 import signal
 import time
 import traceback
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -102,15 +101,17 @@ class Workers:
 
     def run(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[R]:
         """The results as they come. LostWorkerError where a process died; RuntimeError with the worker's traceback."""
-        waiting = deque(jobs)
-        while waiting or any(worker.job is not None for worker in self._workers):
+        waiting = iter(jobs)  # not all at once: each holds a page
+        job = next(waiting, None)
+        while job is not None or any(worker.job is not None for worker in self._workers):
             interrupts.check()
-            while waiting and (worker := self._free()):
-                worker.job, worker.since = waiting.popleft(), time.monotonic()
+            while job is not None and (worker := self._free()):
+                worker.job, worker.since = job, time.monotonic()
                 try:
                     worker.connection.send((function, worker.job))
                 except OSError as error:
                     raise LostWorkerError(worker.job, "its process ended unexpectedly") from error
+                job = next(waiting, None)
             busy = {worker.connection: worker for worker in self._workers if worker.job is not None}
             for connection in wait(list(busy), timeout=self._patience(busy.values())):
                 yield self._answer(busy[connection])  # type: ignore[index]

@@ -8,7 +8,7 @@ import errno
 import logging
 import os
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -173,7 +173,7 @@ class Store:
 class Printer(Protocol):
     """What prints pages: processes of this machine, or a cluster's."""
 
-    def run(self, jobs: Sequence[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
+    def run(self, jobs: Iterable[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
         """The results of the jobs, each with the key of its page (Store.key), as they come."""
 
 
@@ -184,33 +184,37 @@ class LocalPrinter:
     fontconfig: Path
     workers: int
 
-    def run(self, jobs: Sequence[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
+    def run(self, jobs: Iterable[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
         """The results as they come."""
-        with Workers(max(1, min(self.workers, len(jobs))), prepare_worker, str(self.fontconfig)) as pool:
+        with Workers(max(1, self.workers), prepare_worker, str(self.fontconfig)) as pool:
             yield from pool.run(write_pdf, (job for _, job in jobs))
 
 
 def render_pdfs(
-    jobs: Sequence[PdfJob], printer: Printer, done: Callable[[str], None], store: Store | None = None
+    jobs: Iterable[PdfJob], printer: Printer, done: Callable[[str], None], store: Store | None = None
 ) -> tuple[dict[str, PdfResult], list[Finding]]:
     """Write every job's PDF; name → what came of it, and a finding for all that is wrong with a page.
 
-    What `store` has is not made again. HandoutsError where no page can be made: a library is missing, the disk is full,
-    a process died.
+    What `store` has is not made again. Jobs are asked for as workers come free. HandoutsError where no page can be
+    made: a library is missing, the disk is full, a process died.
     """
     findings: list[Finding] = []
     results: dict[str, PdfResult] = {}
     waiting: dict[str, tuple[str, PdfJob]] = {}
-    for job in jobs:
-        key = page_key(job, store.renderer if store else "")
-        kept = store.fetch(key, job) if store else None
-        if kept:
-            done(job.name)
-            results[job.name] = kept
-        else:
-            waiting[job.name] = (key, job)
-    for result in printer.run(list(waiting.values())):
-        key, job = waiting[result.name]
+
+    def missing() -> Iterator[tuple[str, PdfJob]]:
+        for job in jobs:
+            key = page_key(job, store.renderer if store else "")
+            kept = store.fetch(key, job) if store else None
+            if kept:
+                done(job.name)
+                results[job.name] = kept
+            else:
+                waiting[job.name] = key, job
+                yield key, job
+
+    for result in printer.run(missing()):
+        key, job = waiting.pop(result.name)
         done(result.name)
         results[result.name] = result
         if result.failure:

@@ -23,7 +23,7 @@ from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
 from builder.messages.catalogue import Template
 from builder.messages.extract import COMMON, common_templates, topic_templates
-from builder.messages.texts import Texts, load_texts
+from builder.messages.texts import Asked, Texts, load_texts
 from builder.pages.clinic import Clinic, load_clinic
 from builder.pages.edition import HandoutEdition, partners, plan_handouts
 from builder.pages.handout import Handout, load_handouts
@@ -45,6 +45,8 @@ class Loaded:
     decks: list[Deck]
     fonts: Fonts
     changes: dict[str, dict[str, Change]]  # locale id → note key → change
+    asked: set[Asked] = field(default_factory=set)  # the messages that pages and checks asked all `texts` for
+    only: Locale | None = None  # the one locale that checks see, where they are run for each
     clinic: Clinic | None = None
     findings: list[Finding] = field(default_factory=list)
     broken_sources: list[Finding] = field(default_factory=list)  # those of them without which facts may be missing
@@ -64,6 +66,8 @@ class Loaded:
     @property
     def checked_locales(self) -> list[Locale]:
         """Those whose translations are held against the English: all that are printed, and drafts where asked for."""
+        if self.only:
+            return [self.only]
         wanted = [*self.chosen_locales, *self.beside]
         return [item for item in self.locales if item in wanted or (self.selection.drafts and item.record.draft)]
 
@@ -162,10 +166,13 @@ def load_project(
             findings.append(Finding("locales", 0, "project", "no topic, or no English locale", "Add locales/en/."))
         raise HandoutsError(findings)
     texts: dict[tuple[str, str], Texts] = {}
+    asked: set[Asked] = set()
     for topic in topics:
         for locale in sorted(locales, key=lambda item: not item.english):
             english = texts.get(("en", topic.id))
-            texts[locale.id, topic.id] = load_texts(project, locale, topic, english, findings, selection.keep_reviewed)
+            texts[locale.id, topic.id] = load_texts(
+                project, locale, topic, english, findings, selection.keep_reviewed, asked
+            )
     changes = {}
     for topic in topics:
         known = {
@@ -191,6 +198,7 @@ def load_project(
         decks=decks,
         fonts=load_fonts(project),
         changes=changes,
+        asked=asked,
         clinic=clinic,
         findings=sorted(set(findings)),
         broken_sources=sorted(set(broken_sources)),

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from builder.base.errors import HandoutsError
-from builder.checks.characters import forbidden_characters
 from builder.checks.live import live
+from builder.checks.registry import CHECKS
 from builder.commands.build import Built, check
 from builder.commands.deck_preview import preview_deck
 from builder.dist.written import check_written
@@ -181,7 +181,7 @@ def test_english_hides_no_characters(mini: MiniProject, name: str) -> None:
     path, old, new = HIDDEN[name]
     mini.edit(path, old, new)
     text = (mini.root / path).read_text(encoding="utf-8")
-    found = [item for item in forbidden_characters(mini.load()) if item.path == path]
+    found = [item for item in CHECKS["forbidden-characters"].function(mini.load()) if item.path == path]
     assert len(found) == 1, found
     assert found[0].line == text[: text.index(new)].count("\n") + 1
     assert found[0].remedy

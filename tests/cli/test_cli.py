@@ -64,7 +64,7 @@ def test_check_lists_every_check_with_its_examples(mini: MiniProject) -> None:
     listed = mini.run("check", "--list").stdout
     for check in registry.CHECKS.values():
         assert re.search(rf"^{check.name} ", listed, re.MULTILINE)
-        text = check.function.__doc__ or ""
+        text = check.parts[0].function.__doc__ or ""
         assert "Bad:" in text, check.name
         assert "Good:" in text, check.name
 

@@ -23,7 +23,7 @@ from builder.base.progress import Progress
 from builder.base.project import DOCUMENTS_VARIABLE, Project
 from builder.cli.run import commands
 from builder.commands import build as pipeline
-from builder.commands import upkeep
+from builder.commands import outputs, upkeep
 from builder.decks import package as apkg
 from builder.decks import symptom_notes
 from builder.decks.changes import note_type_key
@@ -216,9 +216,9 @@ def pair(edition: DeckEdition) -> str:
 def write(loaded: Loaded, out: Path, refuse: bool = True) -> Packages:
     """Build the packages into `out` with the product's own steps; `refuse`: with its checks of what it has written."""
     if refuse:
-        pipeline.published(loaded, out, lambda stage: pipeline.write_decks(loaded, stage, QUIET), [], QUIET)
+        pipeline.published(loaded, out, lambda stage: outputs.write_decks(loaded, stage, QUIET), [], QUIET)
     else:
-        pipeline.write_decks(loaded, out, QUIET)
+        outputs.write_decks(loaded, out, QUIET)
     packages: Packages = {}
     for _, content in loaded.deck_contents:
         packages.setdefault(pair(content.edition), []).append(out / f"{content.edition.stem}.apkg")
@@ -242,17 +242,17 @@ def _note_type_without_locale(name: str, edition: DeckEdition) -> int:
 
 def _notes_at(moment: int) -> Planted:
     """Every note has this time."""
-    right = pipeline._times
+    right = outputs._times
 
     def times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
         return {**right(loaded, content), **{note.key: moment for note in content.notes}}
 
-    return patch.object(pipeline, "_times", times)
+    return patch.object(outputs, "_times", times)
 
 
 def _note_types_at(moment: int | None) -> Planted:
     """Every note type has this time, or else that of its package's latest note."""
-    right = pipeline._times
+    right = outputs._times
 
     def times(loaded: Loaded, content: DeckContent) -> dict[str, int]:
         found = right(loaded, content)
@@ -260,7 +260,7 @@ def _note_types_at(moment: int | None) -> Planted:
         types = {note_type_key(name): moment or latest for name in content.edition.deck.note_types}
         return {**found, **types}
 
-    return patch.object(pipeline, "_times", times)
+    return patch.object(outputs, "_times", times)
 
 
 # What a builder of decks may get wrong, by name; each takes the moment of the build.

@@ -1,0 +1,349 @@
+"""What a page's template can ask for: facts, messages in the edition's languages, names, numbers, dates, pictures."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from builder.base.project import Project
+from builder.facts.base_fact import BaseFact
+from builder.facts.document import Document, Source
+from builder.facts.fact import Contact, Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
+from builder.facts.medicine import Medicine
+from builder.facts.safety import SUBJECTS, Subject, safety_rules
+from builder.facts.topic import Topic
+from builder.languages.brands import ShownBrand, common_country, shown_brands
+from builder.languages.format import convert_digits, fill_medicine, format_years, local_name
+from builder.languages.locale import Locale
+from builder.messages.origins import Made
+from builder.messages.texts import Texts, Translation, made
+from builder.pages.edition import HandoutEdition, PacketEdition
+from builder.pages.markup import Said, fill, medicine_markup, message_markup, names_markup
+from builder.pages.picture import picture_markup
+from builder.pages.safety import Shown, says_call, uncovered
+from builder.pages.templates import UnknownFactError
+from builder.pages.watched import Seen
+
+
+class PageContext:
+    """What a handout's template may ask for; records which messages and facts it used."""
+
+    def __init__(
+        self, project: Project, edition: HandoutEdition | PacketEdition, texts: dict[str, Texts], topic: Topic
+    ) -> None:
+        self.project = project
+        self.edition = edition
+        self.topic = topic
+        self.own = texts[edition.locale.id]
+        self.other = texts[edition.other.id] if edition.other else None
+        self.english = texts["en"]
+        self.used: dict[str, tuple[Translation, ...]] = {}  # msgctxt → the message in each of the edition's locales
+        self.facts: dict[str, BaseFact] = {}
+        self.source_ids: set[str] = set()
+        self._paper = self._web = (dict[str, BaseFact](), set[str]())
+        self.seen = Seen()
+
+    # Messages
+
+    def _say(self, own: Translation, other: Translation | None, ready: dict[str, Markup] | None = None) -> Said:
+        self.used[own.context] = (own, other) if other else (own,)
+        return _said(own, ready, _said(other, ready) if other else None)
+
+    def t(self, context: str, english: str, **values: Any) -> Said:
+        """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs."""
+        ready = {name: value if isinstance(value, Markup) else Markup.escape(value) for name, value in values.items()}
+        other = self.other.translate(context, english) if self.other else None
+        return self._say(self.own.translate(context, english), other, ready)
+
+    def t_english(self, context: str, english: str) -> Markup:
+        """The English of a message, whatever the edition's locale."""
+        return message_markup(context, fill(self.english.translate(context, english)))
+
+    def say(self, fact: BaseFact | None, field: str, english: str | None) -> Said:
+        """A fact's message; `field` is the last part of its msgctxt."""
+        if fact is None:
+            context, english = f"{self.topic.record.prefix}.topic.{field}", self.topic.record.name
+        else:
+            self.facts[fact.id] = fact
+            self.source_ids.update(fact.sources_of(field))
+            context = f"{fact.id}.{field}"
+        assert english is not None
+        other = self.other.of_fact(fact, context, english) if self.other else None
+        return self._say(self.own.of_fact(fact, context, english), other)
+
+    def topic_name(self) -> Said:
+        return self.say(None, "name", None)
+
+    def items(self, fact: Statement | SafetyLine) -> list[Said]:
+        return [self.say(fact, f"items.{key}", text) for key, text in fact.items.items()]
+
+    # Facts
+
+    def fact(self, name: str) -> BaseFact:
+        """The fact with this id; for templates that name one."""
+        if name not in self.topic.facts:
+            message = f"the topic {self.topic.id} has no fact “{name}”"
+            raise UnknownFactError(message, "Check the id, or add the fact to sources/.")
+        return self.topic.facts[name]
+
+    def has(self, subject: str) -> bool:
+        """Whether there are statements on a subject; for parts of a template that not every topic has."""
+        return any(fact.subject == subject for fact in self.topic.of(Statement))
+
+    def statements(self, subject: str, web: bool = False) -> list[Statement]:
+        """The statements on a subject: for paper and web, or those for the web only.
+
+        UnknownFactError where there are none for either, unless the handout says that they are optional.
+        """
+        if isinstance(self.edition, HandoutEdition) and subject in self.edition.handout.record.optional:
+            found = [fact for fact in self.topic.of(Statement) if fact.subject == subject]
+        else:
+            found = self._on(subject, self.topic.of(Statement))
+        return [fact for fact in found if fact.shown == ("web" if web else "paper")]
+
+    def _on(self, subject: str, statements: list[Statement]) -> list[Statement]:
+        found = [fact for fact in statements if fact.subject == subject]
+        if not found:
+            near = difflib.get_close_matches(subject, sorted({fact.subject for fact in statements}), 1)
+            meant = f"Did you mean “{near[0]}”? Or add" if near else "Check the subject, or add"
+            remedy = f"{meant} a fact on it to sources/, or put the part into {{% if page.has('{subject}') %}}."
+            raise UnknownFactError(f"the topic {self.topic.id} has no statement on “{subject}”", remedy)
+        return found
+
+    def sites(self) -> list[Site]:
+        return self.topic.of(Site)
+
+    def site(self, name: str) -> Site:
+        """The site with this last part of the id."""
+        fact = self.fact(f"{self.topic.record.prefix}.site.{name}")
+        assert isinstance(fact, Site)
+        return fact
+
+    def superseded(self, subject: str) -> list[Statement]:
+        """Statements kept on record though superseded; only a page that says so prints them."""
+        found = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
+        return self._on(subject, found)
+
+    def organisations(self, verified: bool = True, web: bool = False) -> list[Organisation]:
+        """Those without contacts or with one that somebody verified; or else those whose contacts nobody has.
+
+        `web`: those that only the web page shows.
+        """
+        found = [fact for fact in self.topic.of(Organisation) if fact.shown == ("web" if web else "paper")]
+        return [fact for fact in found if verified == (not fact.contacts or any(c.verified for c in fact.contacts))]
+
+    def contacts(self, organisation: Organisation) -> list[Contact]:
+        """Its verified contacts, which may be printed."""
+        return [contact for contact in organisation.contacts if contact.verified]
+
+    def contacts_verified(self) -> datetime.date | None:
+        """The day since which every printed contact has been looked up; None where none is printed."""
+        printed = [contact for fact in self.organisations() for contact in self.contacts(fact)]
+        return min((contact.verified.on for contact in printed if contact.verified), default=None)
+
+    def symptoms(self, site: Site) -> list[Symptom]:
+        return [fact for fact in self.topic.of(Symptom) if site.id in fact.sites]
+
+    def shown(self, *parts: str) -> Shown:
+        """What the page shows so far; `parts` are those of it that are HTML already."""
+        said = {context: sides[0].english for context, sides in self.used.items()}
+        words = " ".join(Markup(part).striptags() for part in parts)
+        return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short)
+
+    def lines_on(self, subject: Subject) -> list[SafetyLine]:
+        return [line for line in self.topic.of(SafetyLine) if subject in line.covers]
+
+    def safety_lines(self, *parts: str) -> list[SafetyLine]:
+        """The lines for the top of the page, the most urgent first: those that what it shows calls for and that it
+        hasn't said yet, and those that the handout adds. Asked for when all else is rendered, as `parts`."""
+        if isinstance(self.edition, PacketEdition):
+            return []  # each leaflet has its own
+        found = uncovered(self.topic, self.shown(*parts))
+        wanted = {need.subject for need in found}
+        on_card = {context for context in self.used if context.endswith(".card")}
+        added = {*self.edition.handout.record.safety}
+        lines = []
+        for line in self.topic.of(SafetyLine):
+            if wanted & set(line.covers) or (added & set(line.covers) and f"{line.id}.card" not in on_card):
+                lines.append(line)
+        return sorted(lines, key=lambda line: SUBJECTS.index(line.covers[0]))
+
+    @property
+    def in_short(self) -> bool:
+        """Whether the box at the top has the lines in their short form."""
+        return isinstance(self.edition, HandoutEdition) and self.edition.handout.record.safety_short
+
+    def says_call(self, *parts: str) -> bool:
+        """Whether the page, which is rendered as `parts`, sends its reader to a telephone."""
+        return isinstance(self.edition, HandoutEdition) and says_call(self.shown(*parts))
+
+    def for_emergency(self, lines: list[SafetyLine]) -> bool:
+        """Whether the number for emergency help stands below these lines."""
+        return any(safety_rules().emergency & set(line.covers) for line in lines)
+
+    def groups(self) -> list[Group]:
+        return [group for group in self.topic.of(Group) if self.medicines(group)]
+
+    def medicines(self, group: Group) -> list[Medicine]:
+        """The group's medicines that tables show, by English name."""
+        found = [fact for fact in self.topic.of(Medicine) if fact.group == group.id and fact.listed]
+        return sorted(found, key=lambda medicine: medicine.english_name)
+
+    def listed_medicines(self) -> list[Medicine]:
+        """Every medicine that tables show, group by group."""
+        return [medicine for group in self.groups() for medicine in self.medicines(group)]
+
+    def group(self, medicine: Medicine) -> Group:
+        return self.topic.group(medicine)
+
+    def group_action(self, medicine: Medicine) -> str | None:
+        """What the medicine's group does, where that is true of this medicine."""
+        return self.topic.group_action(medicine)
+
+    def action_of_all(self, group: Group) -> str | None:
+        """What the group does, where that is true of each of its medicines that tables show."""
+        return group.action if all(map(self.topic.group_action, self.medicines(group))) else None
+
+    def brands(self, medicine: Medicine) -> list[ShownBrand]:
+        """The medicine's brand names on this page."""
+        return shown_brands(medicine, self.edition.locales)
+
+    def brand_country(self) -> str | None:
+        """The code of the one country where the documents' brand names are sold, for a heading over them."""
+        return common_country(self.listed_medicines())
+
+    def all_symptoms(self) -> list[Symptom]:
+        return self.topic.of(Symptom)
+
+    def sites_of(self, symptom: Symptom) -> list[Site]:
+        return [self.topic.site(site) for site in symptom.sites]
+
+    def other_medicines(self) -> list[Medicine]:
+        """Those that the documents name and tables don't show; the web page says why."""
+        found = [fact for fact in self.topic.of(Medicine) if not fact.listed]
+        return sorted(found, key=lambda medicine: medicine.english_name)
+
+    def terms(self, *names: str) -> list[Term]:
+        """Terms by their names, for a handout's list of words."""
+        found = []
+        for name in names:
+            fact = self.fact(f"{self.topic.record.prefix}.term.{name}")
+            if isinstance(fact, Term) and (fact.citations or fact.source):
+                found.append(fact)
+        return found
+
+    def printed_notes(self, fact: BaseFact) -> list[Said]:
+        """A fact's editor's notes; one without a source isn't printed."""
+        return [self.say(fact, f"notes.{note.id}", note.text) for note in fact.notes if note.source]
+
+    # Names, dates, sources
+
+    def name(self, medicine: Medicine) -> Markup:
+        """Local name with the English generic beside it."""
+        self.facts[medicine.id] = medicine
+        return medicine_markup(fill_medicine(medicine, self.own.locale, self.own.patterns))
+
+    def local_names(self, medicine: Medicine) -> list[tuple[Locale, str]]:
+        """The names that the medicine has in the edition's locales; often none but the English one."""
+        self.facts[medicine.id] = medicine
+        named = ((locale, local_name(medicine, locale)) for locale in self.edition.locales)
+        return [(locale, name) for locale, name in named if name]
+
+    def names(self, medicine: Medicine) -> Markup:
+        """The names in the edition's locales, with the English one beside them, as tables have them."""
+        return names_markup(self.local_names(medicine), medicine.english_name, self.own.patterns.medicine)
+
+    def picture(self, name: str) -> Markup:
+        """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
+        self.seen.pictures.add(name)
+        return picture_markup(self.project.picture(name))
+
+    def number(self, value: int) -> Markup:
+        """A number of the page itself, in the locale's digits."""
+        shown = convert_digits(str(value), self.own.locale)
+        return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, shown)
+
+    def number_in_both_digits(self, value: int) -> Markup:
+        """A number that two people read who may not share their digits: the locale's own, and Latin ones beside."""
+        own = self.number(value)
+        if self.own.locale.record.digits == "latn":
+            return own
+        latin = Markup('<span class="quantity" dir="ltr" lang="en" data-number="{}">{}</span>').format(value, value)
+        return Markup("{}/{}").format(own, latin)
+
+    def date(self, day: datetime.date) -> Markup:
+        locale = self.own.locale
+        text = format_date(day, "long", locale.cldr)
+        return Markup('<span class="date">{}</span>').format(convert_digits(text, locale))
+
+    def years(self) -> Markup | None:
+        """The years of the documents cited so far that have a date, as a list; None where none has."""
+        years = sorted({document.date.year for document in self.documents() if document.date})
+        if not years:
+            return None
+        return Markup('<span class="date">{}</span>').format(format_years(years, self.own.locale))
+
+    def undated(self) -> bool:
+        """Whether a document cited so far has no date."""
+        return any(document.date is None for document in self.documents())
+
+    def documents(self) -> list[Document]:
+        """The documents that the facts used so far cite, in their recorded order."""
+        cited = {citation.document for fact in self.facts.values() for citation in fact.citations}
+        return [document for document in self.topic.documents.values() if document.id in cited]
+
+    def sources(self) -> list[Source]:
+        """The public sources behind the messages said so far."""
+        return [source for source in self.topic.sources.values() if source.id in self.source_ids]
+
+    def begin_web(self) -> str:
+        """From here on what only the web shows: its documents and sources stand in a list of their own."""
+        self._paper = (self.facts, self.source_ids)
+        self.facts, self.source_ids = {}, set()
+        return ""
+
+    def end_web(self) -> str:
+        self._web = (self.facts, self.source_ids)
+        self.facts, self.source_ids = self._paper
+        return ""
+
+    def with_web(self) -> str:
+        """From here on, what the web shows counts as shown."""
+        self.facts.update(self._web[0])
+        self.source_ids.update(self._web[1])
+        return ""
+
+    def unreviewed(self) -> list[Locale]:
+        """The edition's locales in which qualified people have not signed everything used so far."""
+        sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
+        return [locale for locale, used in sides if not all(translation.reviewed for translation in used)]
+
+    def _sides(self, locales: Collection[Locale]) -> Iterator[tuple[Locale, tuple[Translation, ...]]]:
+        sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
+        yield from ((locale, used) for locale, used in sides if locale in locales and not locale.english)
+
+    def makers(self, locales: Collection[Locale]) -> dict[Made, list[str]]:
+        """Who made the translations used so far → the tags of those of the locales for which that is true."""
+        found: dict[Made, list[str]] = {}
+        for locale, used in self._sides(locales):
+            found.setdefault(made(used), []).append(locale.tag)
+        return found
+
+    def made_together(self, locales: Collection[Locale]) -> Made:
+        """Who made the translations used so far in these locales, taken together."""
+        return made(item for _, used in self._sides(locales) for item in used)
+
+    def last_signed(self) -> datetime.date:
+        """The day of the last signature under what was used so far; for a page that is reviewed."""
+        return max(side.signed for sides in self.used.values() for side in sides if side.signed)
+
+
+def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said | None = None) -> Said:
+    locale = translation.locale
+    html = message_markup(translation.context, fill(translation, ready))
+    return Said(html, other, translation.state, locale.tag, locale.direction, translation.since)
