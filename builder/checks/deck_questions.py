@@ -62,7 +62,7 @@ def _fault(fields: Mapping[str, str], template: CardTemplate) -> str | None:
     return fault(" ".join(asked), [*typed, *_lines(Template(back).render(fields))])
 
 
-@check("self-answering", "editions")
+@check("self-answering", "editions", reads=("decks",))
 def self_answering(loaded: Loaded) -> Iterator[Finding]:
     """No card's front says its answer, and no answer says its front once more.
 
@@ -144,7 +144,7 @@ def _card_faults(card: Card, topic: Topic) -> Iterator[tuple[str, str]]:
                 yield f"none of the facts that it names has “{name}”", field
 
 
-@check("cards", "facts")
+@check("cards", "facts", reads=("topic",))
 def cards(loaded: Loaded) -> Iterator[Finding]:
     """A card's values and names are those of the facts that it names, which no document has corrected since.
 

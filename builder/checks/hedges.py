@@ -147,7 +147,7 @@ def _start(sentence: str) -> str:
     return " ".join(words[:5]) + ("…" if len(words) > 5 else "")
 
 
-@check("hedges", "facts")
+@check("hedges", "facts", reads=("topic",))
 def hedges(loaded: Loaded) -> Iterator[Finding]:
     """Where a cited passage hedges (“may”, “in general”, “in some studies”), the English does, or says why not.
 
@@ -172,7 +172,7 @@ def hedges(loaded: Loaded) -> Iterator[Finding]:
                 yield origin.finding("hedges", message, f"Read both again; {_REASON}.", ["text"], Severity.ADVICE)
 
 
-@check("uncarried-claims", "facts")
+@check("uncarried-claims", "facts", reads=("topic",))
 def uncarried_claims(loaded: Loaded) -> Iterator[Finding]:
     """“Often”, “most”, “many”, “always” and “never” stand in a fact only where a cited passage carries them.
 

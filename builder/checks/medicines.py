@@ -12,7 +12,7 @@ from builder.facts.medicine import Medicine, Reviewed
 from builder.workspace.loaded import Loaded
 
 
-@check("reviewed-against", "facts")
+@check("reviewed-against", "facts", reads=("topic",))
 def reviewed_against(loaded: Loaded) -> Iterator[Finding]:
     """Group, action and status of each medicine that tables show were read against a public source, on a day.
 
@@ -43,7 +43,7 @@ def _and(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-@check("medicine-actions", "facts")
+@check("medicine-actions", "facts", reads=("topic",))
 def medicine_actions(loaded: Loaded) -> Iterator[Finding]:
     """Each medicine that tables show says what it does, and stands in a group for which something speaks.
 

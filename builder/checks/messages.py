@@ -11,7 +11,7 @@ import babel
 from builder.base.errors import Finding, Severity
 from builder.checks.items import items
 from builder.checks.names import names_in
-from builder.checks.registry import CHECKS, check
+from builder.checks.registry import CHECKS, check, part_of
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.plurals import plural_faults, variants
 from builder.messages.accepted import accepted_hash
@@ -43,21 +43,25 @@ def placeholders(loaded: Loaded) -> Iterator[Finding]:
             break
 
 
-@check("plural-forms", "messages")
+@check("plural-forms", "messages", reads=("locale",))
 def plural_forms(loaded: Loaded) -> Iterator[Finding]:
     """A number's plural forms are those that the language has, each of them, with the number in it.
 
     Bad: “{years|one:година|other:{years} години}” in a language that has a form for few as well. Good: all forms.
     """
+    for item in items(loaded):
+        for message, remedy in plural_faults(item.written, item.texts.locale.cldr, item.english):
+            yield from item.finding("plural-forms", message, remedy, acceptable=False)
+
+
+@part_of("plural-forms", reads=("topic",))
+def english_plural_forms(loaded: Loaded) -> Iterator[Finding]:
     english = babel.Locale("en")
     for topic in loaded.topics:
         for _, text, fact in topic.messages():
             for message, remedy in plural_faults(text, english, text):
                 assert fact is not None  # a topic's name takes no placeholder
                 yield topic.origins[fact.id].finding("plural-forms", message, remedy)
-    for item in items(loaded):
-        for message, remedy in plural_faults(item.written, item.texts.locale.cldr, item.english):
-            yield from item.finding("plural-forms", message, remedy, acceptable=False)
 
 
 @check("placeholder-order", "messages", acceptable=True, reads=("locale",))

@@ -55,7 +55,7 @@ class _Same:
         return bool(known) and all(word in joined or _stem(word) in known for word in rest)
 
 
-@check("tautologies", "facts")
+@check("tautologies", "facts", reads=("topic",))
 def tautologies(loaded: Loaded) -> Iterator[Finding]:
     """An explanation says something that its term doesn't: what to look for, where, or since when.
 
@@ -78,7 +78,7 @@ def tautologies(loaded: Loaded) -> Iterator[Finding]:
                 yield topic.origins[fact.id].finding("tautologies", message, remedy, [field], Severity.WARNING)
 
 
-@check("editors-voice", "editions")
+@check("editors-voice", "editions", reads=("page",))
 def editors_voice(loaded: Loaded) -> Iterator[Finding]:
     """On paper nothing speaks of the documents, of which a patient knows nothing; on the web it may.
 

@@ -107,7 +107,7 @@ def _examples(item: Readability, side: int) -> str:
     return ", ".join(list(dict.fromkeys(named))[:_SHOWN])
 
 
-@check("readability", "editions")
+@check("readability", "editions", reads=("page",))
 def readability(loaded: Loaded) -> Iterator[Finding]:
     """Each handout's English is within the band of its kind, on paper and on the web: neither too hard nor a primer.
 
@@ -128,7 +128,7 @@ def readability(loaded: Loaded) -> Iterator[Finding]:
             yield replace(finding, severity=Severity.WARNING)
 
 
-@check("hard-messages", "editions")
+@check("hard-messages", "editions", reads=("page",))
 def hard_messages(loaded: Loaded) -> Iterator[Finding]:
     """No single English message is far harder than its page: its grade, and the words of its longest sentence.
 

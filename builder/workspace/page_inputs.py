@@ -72,6 +72,7 @@ class PageInputs:
         folder = f"handouts/{edition.handout.slug}"
         names = [f"sources/{topic.id}/{name}.yaml" for name in ("topic", "documents")]
         names += [f"locales/{locale}/medicines.yaml" for locale in self._locales(edition)]
+        names.append("locales/en/wording.yaml")  # the band of its English, and words that no page has
         paths = [*(f"file {name}" for name in names), *self._closure(edition)]
         made = self.shared() | self._inputs.below(folder) | self._inputs.values(paths)
         made[f"facts {topic.id}"] = self._structure(topic)
