@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -112,6 +113,9 @@ def _translate(path: Path) -> None:
         if line.startswith("msgid "):
             english = line
         elif line == 'msgstr ""' and english != 'msgid ""':
+            if not re.search(r"[^\W_]", PLACEHOLDER.sub("", english.removeprefix("msgid "))):
+                lines[index] = english.replace("msgid", "msgstr", 1)  # brackets, and no words
+                continue
             held = " ".join(f"{{{name}}}" for name in PLACEHOLDER.findall(english))
             # No two alike, and no digits, which the English would need to have.
             lines[index] = f'msgstr "نص عربي {_letters(index)} {held}"'

@@ -28,7 +28,7 @@ def table(mini: MiniProject, country: str = "", locale: str = "en") -> list[list
         (mini.root / "clinic.yaml").write_text(f"schema: 1\nname: Example\ncountry: {country}\n", encoding="utf-8")
     loaded = mini.load(Selection(locales=(locale,), handouts=("medicines",), layouts=("single",)))
     render(loaded)
-    assert [item for item in run(loaded, ["editions"]) if item.check == "rendered-pages"] == []
+    assert [str(item) for item in run(loaded, ["editions"]) if item.check == "rendered-pages"] == []
     [(_, page)] = loaded.pages
     rows = []
     for element in parse(page.html).iter():

@@ -87,6 +87,13 @@ class Editor:
         assert old in block, f"{old!r} is not in {fact}"
         path.write_text(path.read_text("utf-8").replace(block, block.replace(old, new)), "utf-8")
 
+    def unbrands(self, fact: str) -> None:
+        """Take a medicine's brands away."""
+        _, block = self._block(fact)
+        found = re.search(r"    brands:\n(?:      - .*\n)+", block)
+        assert found, f"{fact} has no brands"
+        self.edits(fact, found[0], "")
+
     def removes(self, fact: str) -> None:
         path, block = self._block(fact)
         path.write_text(path.read_text("utf-8").replace(block, ""), "utf-8")

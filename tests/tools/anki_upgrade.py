@@ -48,7 +48,7 @@ def release(root: Path) -> Releases:
             for fact in row.facts:
                 editor.renames_brand(fact, row.says)
     editor.edits("lms.medicine.letrozole", "group: lms.group.hormone\n", "group: lms.group.targeted\n")
-    editor.edits("lms.medicine.megestrol", "    brands:\n      - {name: Megace}\n", "")
+    editor.unbrands("lms.medicine.megestrol")
     editor.explains("lms.symptom.bloating", "Your belly feels full or tight.")
     editor.explains("lms.symptom.fatigue", "You feel worn out all day long.")
     editor.dates("2026-12-31")
