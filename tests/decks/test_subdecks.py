@@ -71,7 +71,8 @@ def test_every_card_is_in_the_subdeck_of_its_group_or_first_site(real: RealBuild
             wanted = "Name stems" if isinstance(fact, Stem) else "Look-alike names"
             assert collection.decks.name(card.did).endswith(f"::{wanted}")
             continue
-        told = {"action": "What medicines do", "where": "Where symptoms occur"}.get(_type(card).split(" ")[1])
+        kind = str(card.note_type()["name"]).split(" ")[1]
+        told = {"action": "What medicines do", "where": "Where symptoms occur"}.get(kind)
         if told:
             assert collection.decks.name(card.did).endswith(f"::{told}")
             continue
