@@ -50,6 +50,7 @@ def test_an_explanation_is_printed_with_its_source(mini: MiniProject, named: boo
     bare(mini)
     if named:
         mini.edit(FACTS, "You want to scratch.", "You want to scratch.\n    sources: [guidance]")
+        mini.record(1_700_000_500)
     assert (GUIDANCE in on_paper(page(mini, "symptoms"))) is named
 
 
