@@ -153,7 +153,7 @@ class PageContext:
         """What the page shows so far; `parts` are those of it that are HTML already."""
         said = {context: sides[0].english for context, sides in self.used.items()}
         words = " ".join(Markup(part).striptags() for part in parts)
-        return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short)
+        return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short())
 
     def lines_on(self, subject: Subject) -> list[SafetyLine]:
         return [line for line in self.topic.of(SafetyLine) if subject in line.covers]
@@ -173,7 +173,6 @@ class PageContext:
                 lines.append(line)
         return sorted(lines, key=lambda line: SUBJECTS.index(line.covers[0]))
 
-    @property
     def in_short(self) -> bool:
         """Whether the box at the top has the lines in their short form."""
         return isinstance(self.edition, HandoutEdition) and self.edition.handout.record.safety_short
@@ -229,13 +228,9 @@ class PageContext:
         return sorted(found, key=lambda medicine: medicine.english_name)
 
     def terms(self, *names: str) -> list[Term]:
-        """Terms by their names, for a handout's list of words."""
-        found = []
-        for name in names:
-            fact = self.fact(f"{self.topic.record.prefix}.term.{name}")
-            if isinstance(fact, Term) and (fact.citations or fact.source):
-                found.append(fact)
-        return found
+        """Terms by their names, for a handout's list of words; those that the topic doesn't define are left out."""
+        found = (self.topic.facts.get(f"{self.topic.record.prefix}.term.{name}") for name in names)
+        return [fact for fact in found if isinstance(fact, Term) and (fact.citations or fact.source)]
 
     def printed_notes(self, fact: BaseFact) -> list[Said]:
         """A fact's editor's notes; one without a source isn't printed."""

@@ -35,7 +35,7 @@ terms:
 """
 
 
-def printed(jobs: Iterable[PdfJob], config: Path, workers: int, done: Callable[[str], None], store: Any) -> Any:
+def printed(jobs: Iterable[PdfJob], printer: Any, done: Callable[[str], None], store: Any) -> Any:
     """PDFs that hang on their HTML alone; that equal pages become equal PDFs is told in test_unchanged.py."""
     results = {}
     for job in jobs:
