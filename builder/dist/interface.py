@@ -85,7 +85,17 @@ class FactRecord(BaseModel):
     model_config = ConfigDict(extra="allow")
     id: str
     kind: Literal[
-        "statement", "site", "symptom", "group", "medicine", "stem", "look-alike", "safety", "organisation", "term"
+        "statement",
+        "site",
+        "symptom",
+        "group",
+        "medicine",
+        "stem",
+        "look-alike",
+        "safety",
+        "organisation",
+        "term",
+        "card",
     ]
     topic: str
     former_ids: list[str]

@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 from builder.base.errors import ExitCode, HandoutsError
 from builder.commands import schema as schemas
 from builder.commands.build import Built
+from builder.facts.medicine import Medicine
 from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject, RealBuild
 
@@ -47,16 +48,18 @@ def test_the_manifest_lists_every_file_with_its_hash(real: RealBuild) -> None:
 
 
 def test_the_default_build_has_every_edition(real: RealBuild) -> None:
-    """Every handout alone and with English, those to work with never alone but in English; one deck a locale."""
+    """Every handout alone and with English, those to work with never alone but in English; all decks in all locales."""
     bilingual_only = {"questions", "symptom-board", "medicine-card"}
     handouts = {path.parent.name for path in (ROOT / "handouts").glob("*/handout.yaml")}
-    assert len(handouts) == 17
+    decks = {path.stem for path in (ROOT / "handouts/decks").glob("*.yaml")}
+    assert handouts > bilingual_only
+    assert decks
     wanted = {"facts.json", "index.html"}
     for locale in ("en", "es", "ar", "hi", "my", "ur", "zh-Hans"):
         for handout in handouts:
             variants = [""] if locale == "en" else [".with-en"] if handout in bilingual_only else ["", ".with-en"]
             wanted |= {f"{locale}/{handout}{beside}.{kind}" for beside in variants for kind in ("pdf", "html", "txt")}
-        for deck in ("medicines", "symptoms", "terms"):
+        for deck in decks:
             stem = f"{locale}/{deck}{'' if locale == 'en' else '.with-en'}"
             wanted |= {f"{stem}.apkg", f"{stem}.tsv"}
     assert {item["path"] for item in manifest(real.folder)["outputs"]} == wanted
@@ -106,13 +109,17 @@ def test_offsets_in_facts_json_hold_the_passages(real: RealBuild, documents: Pat
 def test_medicines_in_facts_json_carry_the_documented_fields(real: RealBuild) -> None:
     facts = json.loads((real.folder / "facts.json").read_text(encoding="utf-8"))["facts"]
     medicines = {fact["inn"]: fact for fact in facts if fact["kind"] == "medicine"}
-    assert len(medicines) == 39
-    fields = {"inn", "us_name", "brands", "atc", "group", "group_as_listed", "role", "condition", "status"}
+    assert set(medicines) == {fact.inn for fact in real.loaded.topics[0].of(Medicine)}
+    fields = {"inn", "us_name", "brands", "other_names", "atc", "role", "condition", "status"}
+    fields |= {"group", "group_as_listed"}
     assert all(fields <= set(fact) for fact in medicines.values())
     assert medicines["olaratumab"]["status"]["state"] == "withdrawn"
     assert medicines["aldoxorubicin"]["status"]["state"] == "never approved"
     assert medicines["leuprorelin"]["us_name"] == "leuprolide"
-    assert [brand["name"] for brand in medicines["zoledronic acid"]["brands"]] == ["Zometa", "Reclast"]
+    # The brand for another use is no brand of the medicine's.
+    assert [brand["name"] for brand in medicines["zoledronic acid"]["brands"]] == ["Zometa"]
+    others = [(name["name"], name["type"]) for name in medicines["zoledronic acid"]["other_names"]]
+    assert others == [("Reclast", "brand for another use")]
 
 
 def test_building_twice_gives_the_same_bytes(mini_built: tuple[MiniProject, Built], tmp_path: Path) -> None:

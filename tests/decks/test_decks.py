@@ -12,7 +12,7 @@ import pytest
 
 from builder.base.errors import HandoutsError
 from builder.decks.symptom_notes import MAX_EXAMPLES
-from builder.facts.base_fact import BaseFact
+from builder.facts.base_fact import BaseFact, Sourced
 from builder.facts.card import Card as Card_
 from builder.facts.fact import SafetyLine, Site, Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
@@ -153,16 +153,12 @@ def test_sources_and_the_missing_review_are_on_every_back(real: RealBuild, colle
     for card in cards(collection):
         back = plain(card.answer())
         fact = topic.facts[card.note()["Fact"]]
-        titles = {topic.documents[citation.document].title for citation in fact.citations}
-        named = {note.source for note in fact.notes}
-        if isinstance(fact, Stem):
-            named |= set(fact.sources)
-        elif isinstance(fact, Term | LookAlike):
+        said = [fact, *(topic.facts[name] for name in fact.facts)] if isinstance(fact, Card_) else [fact]
+        titles = {topic.documents[citation.document].title for item in said for citation in item.citations}
+        named = {note.source for item in said for note in item.notes}
+        named |= {name for item in said if isinstance(item, Sourced | SafetyLine | Stem) for name in item.sources}
+        if isinstance(fact, Term | LookAlike):
             named.add(fact.source)
-        elif isinstance(fact, Card_):
-            drawn = [topic.facts[name] for name in fact.facts]
-            titles |= {topic.documents[citation.document].title for item in drawn for citation in item.citations}
-            named |= {name for item in drawn if isinstance(item, SafetyLine) for name in item.sources}
         titles |= {topic.sources[name].title for name in named if name}
         assert titles
         assert all(title in back for title in titles), fact.id

@@ -150,7 +150,7 @@ def test_two_translations_side_by_side_each_say_their_own() -> None:
     loaded.texts[key] = replace(loaded.texts[key], origins=Origins())
     render(loaded)
     found = notices(next(item.html for _, item in loaded.pages if item.edition.layout == "bilingual"))
-    assert found["es"][0].startswith("Esta traducción la hizo un sistema informático.")
+    assert found["es"][0].startswith("Esta traducción la hizo una computadora.")
     assert found["ar"][0].startswith("لم يتحقق من هذه الترجمة")
     assert found["en"] == [f"{PARTLY} {STAFF}"]
     assert [len(lines) for lines in found.values()] == [1, 1, 1]

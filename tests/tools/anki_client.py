@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import anki.collection  # before anki.cards, which imports it in a circle
@@ -33,4 +34,4 @@ def cards(collection: Collection) -> list[Card]:
 
 def plain(html: str) -> str:
     """The words of a card."""
-    return " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL).split())
+    return " ".join(unescape(re.sub(r"<style.*?</style>|<[^>]*>", " ", html, flags=re.DOTALL)).split())

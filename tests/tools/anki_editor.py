@@ -213,7 +213,11 @@ PACLITAXEL = """\
     group: lms.group.chemotherapy
     role: treats this disease
     status: {state: in use}
+    reviewed_against:
+      - {source: who-atc, fields: [group, action, status], date: 2026-11-27}
 """
+# Beside a group that isn't the one under which the document lists a medicine.
+GROUP_SOURCE = "    group_source: who-atc\n"
 
 
 def pair(edition: DeckEdition) -> str:

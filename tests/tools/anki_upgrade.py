@@ -16,7 +16,7 @@ from pathlib import Path
 from builder.workspace.loaded import Loaded
 from tests.tools import anki_table as table
 from tests.tools.anki_compare import Line, State, compare, compare_settings
-from tests.tools.anki_editor import COUGH, PACLITAXEL, Editor, Packages, write
+from tests.tools.anki_editor import COUGH, GROUP_SOURCE, PACLITAXEL, Editor, Packages, write
 from tests.tools.anki_student import DAY, Counts, Importer, Student, current_importer
 from tests.tools.anki_table import medicines, symptoms
 
@@ -47,7 +47,7 @@ def release(root: Path) -> Releases:
         if row.editor == table.BRAND:
             for fact in row.facts:
                 editor.renames_brand(fact, row.says)
-    editor.edits("lms.medicine.letrozole", "group: lms.group.hormone\n", "group: lms.group.targeted\n")
+    editor.edits("lms.medicine.letrozole", "group: lms.group.hormone\n", f"group: lms.group.targeted\n{GROUP_SOURCE}")
     editor.unbrands("lms.medicine.megestrol")
     editor.explains("lms.symptom.bloating", "Your belly feels full or tight.")
     editor.explains("lms.symptom.fatigue", "You feel worn out all day long.")
