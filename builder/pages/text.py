@@ -22,7 +22,7 @@ def _name(element: ElementTree.Element) -> str:
 
 
 def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
-    """Each block of the printed page as one line of text, without running heads and what only the web shows.
+    """Each block of the printed page as one line of text, without running heads, drawings and what only the web shows.
 
     `without`: classes of elements to leave out besides.
     """
@@ -31,7 +31,8 @@ def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
     classes = _SKIPPED_CLASSES | set(without)
 
     def skipped(element: ElementTree.Element) -> bool:
-        return _name(element) in _SKIPPED_TAGS or bool(classes & set(element.get("class", "").split()))
+        hidden = element.get("aria-hidden") == "true"  # a drawing: what it says, the text says too
+        return hidden or _name(element) in _SKIPPED_TAGS or bool(classes & set(element.get("class", "").split()))
 
     def flush() -> None:
         line = " ".join("".join(buffer).split())

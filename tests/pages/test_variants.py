@@ -24,7 +24,7 @@ from tests.conftest import QUIET, ROOT, MiniProject, RealBuild
 from tests.pages.test_pages import COMPUTER, pdf_pages, squeeze
 from tests.review.test_review import sign
 
-HANDOUTS = ("symptoms", "medicines")
+HANDOUTS = ("symptoms", "medicines", "overview")
 NOTICES = {
     "ar": "هذه الترجمة من إعداد الحاسوب",
     "es": "Esta traducción la hizo un sistema informático.",
