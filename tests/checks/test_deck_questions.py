@@ -26,7 +26,7 @@ PAIRS: list[tuple[str, list[str], bool]] = [
     ("Wie heißt das Organ Magen?", ["Magen"], True),
     ("metastasis", ["Spread", "Cancer that has moved. Doctors call it metastasis."], False),
     ("Discharge from the vagina", ["Cancer in the uterus (womb)"], False),
-    ("metastasis", ["ပျံ့နှံ့ခြင်း", "ဆရာဝန်များက ယင်းကို metastasis ဟု ခေါ်ပါသည်။"], False),
+    ("metastasis", ["ပျံ့နှံ့ခြင်း", "ဒီလို ပျံ့နှံ့တာကို ဆရာဝန်တွေက metastasis လို့ ခေါ်ပါတယ်။"], False),
     ("From which temperature on?", ["From 38°C on"], False),
     ("", ["An answer"], False),
 ]

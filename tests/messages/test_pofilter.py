@@ -46,15 +46,15 @@ def test_pofilter_finds_nothing(path: Path, tmp_path: Path) -> None:
 
 def test_plural_forms_are_no_mistake(tmp_path: Path) -> None:
     text = (ROOT / "locales/ar/LC_MESSAGES/leiomyosarcoma.po").read_text(encoding="utf-8")
-    forms = "{years|two:سنتين|zero,one,few,many,other:{years} سنة}"
-    (tmp_path / "x.po").write_text(text.replace("{years} سنة", forms), encoding="utf-8")
-    assert forms in (tmp_path / "x.po").read_text(encoding="utf-8")
+    # The real catalogue has such forms, which pofilter alone would take for another name.
+    assert re.search(r"\{years\|[^{}]*two:[^{}]*\{years\}[^{}]*\}", text)
+    (tmp_path / "x.po").write_text(text, encoding="utf-8")
     assert judged(tmp_path / "x.po", FILTERS, tmp_path) == []
 
 
 def test_pofilter_finds_a_planted_mistake(tmp_path: Path) -> None:
     text = (ROOT / "locales/es/LC_MESSAGES/leiomyosarcoma.po").read_text(encoding="utf-8")
-    spoilt = text.replace("Pregunte a su médico si hay", "Pregunte a a su médico si hay", 1)
+    spoilt = text.replace("Pregunte a su médico si ", "Pregunte a a su médico si ", 1)
     assert spoilt != text
     (tmp_path / "x.po").write_text(spoilt, encoding="utf-8")
     assert len(judged(tmp_path / "x.po", FILTERS, tmp_path)) == 1
