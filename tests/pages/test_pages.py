@@ -189,6 +189,18 @@ def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuil
             assert squeeze(names[locale]) in page
 
 
+def test_dates_are_written_in_the_language_of_their_sentence(real: RealBuild) -> None:
+    """Before, an English reader saw the other language's date, which Burmese lines even broke within the year."""
+    checked = 0
+    for item in real.outputs("txt"):
+        if item["handout"] == "living" and "en" in item["locales"]:
+            said = [block for block in real.text(item["path"]) if "Addresses and phone numbers as of" in block]
+            assert len(said) == 1, item["path"]
+            assert re.search(r"as of [A-Z][a-z]+ \d+, \d{4}\.", said[0], re.ASCII), said
+            checked += 1
+    assert checked == len(real.loaded.locales)
+
+
 def test_safety_comes_before_everything_else(real: RealBuild) -> None:
     """In the box at the top; or in a short form beside the sentence that it is about, or inside the wallet card."""
     checked = 0
@@ -223,7 +235,7 @@ def test_every_listed_medicine_has_its_row_with_all_its_names(real: RealBuild) -
         names = [fill_medicine(medicine, locale, patterns).text for medicine in listed]
         for medicine, name in zip(listed, names, strict=True):
             place = blocks.index(name)
-            row = list(takewhile(lambda block: block not in names, blocks[place + 1 :]))
+            row = list(takewhile({*blocks}.difference(names).__contains__, blocks[place + 1 :]))
             # What stands in the last row goes on with what stands below the table.
             assert all(brand.name in " ".join(row[:8]) for brand in medicine.brands), (item["path"], name, row[:8])
 

@@ -70,13 +70,13 @@ def blocks(real: RealBuild, engine: str, tags: set[str]) -> Iterator[tuple[str, 
 
 
 def goes_on(real: RealBuild, engine: str, path: str, block: str) -> bool:
-    """Whether a block is read exactly in two parts: the end of one page and the top of the next."""
+    """Whether a block is read exactly in two parts: one on a page, the rest on the next."""
     pages = [comparable(page) for page in ENGINES[engine](real.folder / path)]
     wanted = comparable(block)
     return any(
-        wanted[:cut] in one and other.lstrip().startswith(wanted[cut:])
+        wanted[:cut] in one and wanted[cut:] in other
         for one, other in pairwise(pages)
-        for cut in range(1, len(wanted))
+        for cut in range(6, len(wanted) - 5)
     )
 
 
