@@ -50,15 +50,32 @@ class PageContext:
 
     # Messages
 
-    def _say(self, own: Translation, other: Translation | None, ready: dict[str, Markup] | None = None) -> Said:
+    def _say(
+        self,
+        own: Translation,
+        other: Translation | None,
+        ready: dict[str, Markup] | None = None,
+        beside: dict[str, Markup] | None = None,
+    ) -> Said:
+        """`ready` and `beside`: values that are HTML already, in the one locale and in the other."""
         self.used[own.context] = (own, other) if other else (own,)
-        return _said(own, ready, _said(other, ready) if other else None)
+        return _said(own, ready, _said(other, beside) if other else None)
 
     def t(self, context: str, english: str, **values: Any) -> Said:
-        """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs."""
-        ready = {name: value if isinstance(value, Markup) else Markup.escape(value) for name, value in values.items()}
+        """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs.
+
+        A `datetime.date` is written as each locale writes it.
+        """
+
+        def ready(locale: Locale) -> dict[str, Markup]:
+            return {
+                name: _date(value, locale) if isinstance(value, datetime.date) else Markup.escape(value)
+                for name, value in values.items()
+            }
+
         other = self.other.translate(context, english) if self.other else None
-        return self._say(self.own.translate(context, english), other, ready)
+        beside = ready(self.other.locale) if self.other else None
+        return self._say(self.own.translate(context, english), other, ready(self.own.locale), beside)
 
     def t_english(self, context: str, english: str) -> Markup:
         """The English of a message, whatever the edition's locale."""
@@ -272,9 +289,7 @@ class PageContext:
         return Markup("{}/{}").format(own, latin)
 
     def date(self, day: datetime.date) -> Markup:
-        locale = self.own.locale
-        text = format_date(day, "long", locale.cldr)
-        return Markup('<span class="date">{}</span>').format(convert_digits(text, locale))
+        return _date(day, self.own.locale)
 
     def years(self) -> Markup | None:
         """The years of the documents cited so far that have a date, as a list; None where none has."""
@@ -336,6 +351,10 @@ class PageContext:
     def last_signed(self) -> datetime.date:
         """The day of the last signature under what was used so far; for a page that is reviewed."""
         return max(side.signed for sides in self.used.values() for side in sides if side.signed)
+
+
+def _date(day: datetime.date, locale: Locale) -> Markup:
+    return Markup('<span class="date">{}</span>').format(convert_digits(format_date(day, "long", locale.cldr), locale))
 
 
 def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said | None = None) -> Said:

@@ -13,6 +13,7 @@ from builder.facts.medicine import Medicine
 from tests.conftest import RealBuild
 
 CARDS_A_SHEET = 8
+ANSWERS = ("yes", "no", "unknown", "interpreter", "since", "how-long")
 Place = tuple[float, float]
 
 
@@ -95,7 +96,7 @@ def test_the_board_stands_on_one_page(real: RealBuild) -> None:
             assert word in shown, (item["path"], word)
         assert item["pages"] == 2
         html = (real.folder / item["path"].replace(".pdf", ".html")).read_text(encoding="utf-8")
-        assert html.count('class="picture"') == len(topic.of(Symptom)) + 1 + 6
+        assert html.count('class="picture"') == len(topic.of(Symptom)) + len(("front", "back")) + len(ANSWERS)
 
 
 def test_sheets_to_work_with_are_never_in_one_foreign_language_alone(real: RealBuild) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,11 +69,25 @@ def blocks(real: RealBuild, engine: str, tags: set[str]) -> Iterator[tuple[str, 
                 yield item["path"], block, verdict(block, pages)
 
 
+def goes_on(real: RealBuild, engine: str, path: str, block: str) -> bool:
+    """Whether a block is read exactly in two parts: one on a page, the rest on the next."""
+    pages = [comparable(page) for page in ENGINES[engine](real.folder / path)]
+    wanted = comparable(block)
+    return any(
+        wanted[:cut] in one and wanted[cut:] in other
+        for one, other in pairwise(pages)
+        for cut in range(6, len(wanted) - 5)
+    )
+
+
 @pytest.mark.parametrize("engine", list(ENGINES))
 def test_every_block_of_left_to_right_pages_is_read_exactly(real: RealBuild, engine: str) -> None:
+    """In two parts where it goes on after the foot of a page."""
     read = list(blocks(real, engine, {"en", "es", "zh-Hans", "hi", "my"}))
     assert len(read) > 10_000
-    assert [item for item in read if item[2] != "exact"] == []
+    not_exact = [item for item in read if item[2] != "exact"]
+    assert [item for item in not_exact if not goes_on(real, engine, *item[:2])] == []
+    assert len(not_exact) < 10
 
 
 def test_every_block_of_urdu_is_read_exactly_by_mupdf(real: RealBuild) -> None:
@@ -83,18 +99,35 @@ def test_every_block_of_urdu_is_read_exactly_by_mupdf(real: RealBuild) -> None:
 
 
 def test_arabic_is_read_exactly_by_mupdf_but_for_its_digits(real: RealBuild) -> None:
+    """Cells that stand side by side are read line by line."""
     read = list(blocks(real, "MuPDF", {"ar"}))
     assert len(read) > 2_000
-    not_exact = {block for _, block, how in read if how not in ("exact", "words")}
-    assert [
-        block for block in not_exact if not any("٠" <= letter <= "٩" for letter in block) and "-" not in block
-    ] == []
+    wrong = {block for _, block, how in read if how == "wrong"}
+    assert [block for block in wrong if not any("٠" <= letter <= "٩" for letter in block) and "-" not in block] == []
+    assert sum(how == "exact" for _, _, how in read) > 0.8 * len(read)
+
+
+def mostly_latin(page: str) -> bool:
+    """Whether a page has more Latin letters than Arabic ones."""
+    return 2 * len(re.findall("[A-Za-z]", page)) > len(re.findall(r"[A-Za-z\u0600-\u06ff\u0750-\u077f]", page))
 
 
 def test_right_to_left_pages_alone_are_read_line_by_line_by_poppler(real: RealBuild) -> None:
+    """But on pages with more Latin letters, those of long lists of sources, where it takes all lines for Latin ones.
+
+    There each word is whole, and on the same page.
+    """
     read = [item for item in blocks(real, "poppler", {"ar", "ur"}) if "with" not in item[0]]
-    assert [item for item in read if item[2] == "wrong"] == []
-    assert sum(how == "exact" for _, _, how in read) > 0.9 * len(read)
+    wrong = [item for item in read if item[2] == "wrong"]
+    latin = {
+        path: [comparable(page) for page in ENGINES["poppler"](real.folder / path) if mostly_latin(page)]
+        for path in {path for path, _, _ in wrong}
+    }
+    for path, block, _ in wrong:
+        words = [comparable(word) for word in re.findall(r"\w+", block)]
+        assert any(all(word in page for word in words) for page in latin[path]), (path, block)
+    assert sum(how == "exact" for _, _, how in read) > 0.9 * (len(read) - len(wrong))
+    assert len(wrong) < 0.1 * len(read)
 
 
 def test_words_of_right_to_left_pages_are_found_in_chrome(real: RealBuild) -> None:
