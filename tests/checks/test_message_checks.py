@@ -124,7 +124,7 @@ def test_a_safety_line_must_keep_each_of_its_terms() -> None:
     line = loaded.topics[0].facts["lms.safety.bleeding"]
     texts = loaded.texts["es", loaded.topics[0].id]
     entry = texts.facts.entries["lms.safety.bleeding.text"]
-    english, spanish = entry.english, entry.translation
+    english, spanish = entry.text, entry.translation
     assert findings("safety-wording", "es", (english, spanish), fact=line) == []
     lost = spanish.replace("tiene heces negras o sangra mucho", "o sangra mucho")
     assert lost != spanish

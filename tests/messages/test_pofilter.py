@@ -44,12 +44,13 @@ def test_pofilter_finds_nothing(path: Path, tmp_path: Path) -> None:
     assert judged(path, [*filters, *numbers], tmp_path) == []
 
 
-def test_plural_forms_are_no_mistake(tmp_path: Path) -> None:
-    text = (ROOT / "locales/ar/LC_MESSAGES/leiomyosarcoma.po").read_text(encoding="utf-8")
-    # The real catalogue has such forms, which pofilter alone would take for another name.
-    assert re.search(r"\{years\|[^{}]*two:[^{}]*\{years\}[^{}]*\}", text)
-    (tmp_path / "x.po").write_text(text, encoding="utf-8")
-    assert judged(tmp_path / "x.po", FILTERS, tmp_path) == []
+def test_plural_forms_are_no_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real forms pass as what they stand for; taken as they are written, pofilter would name each a mistake."""
+    path = ROOT / "locales/ar/LC_MESSAGES/leiomyosarcoma.po"
+    assert "two:سنتين|few:{years}" in path.read_text(encoding="utf-8")
+    assert judged(path, FILTERS, tmp_path) == []
+    monkeypatch.setattr("tests.messages.test_pofilter.representative", lambda text: text)
+    assert judged(path, FILTERS, tmp_path)
 
 
 def test_pofilter_finds_a_planted_mistake(tmp_path: Path) -> None:
