@@ -39,7 +39,7 @@ EACH_SCRIPT = "symptoms"
 LAYOUTS = (
     ("ar/medicines.with-en.pdf", 2),
     ("en/flashcards-medicines.pdf", 3),
-    ("zh-Hans/symptom-board.with-en.pdf", 1),
+    ("zh-Hans/symptom-board.with-en.pdf", 2),
     ("es/medicine-card.with-en.pdf", 1),
 )
 
