@@ -22,14 +22,6 @@ from tests.review.test_review import sign
 from tests.tools.anki_client import Card, Collection, cards, import_package, plain
 
 ENGLISH = Selection(locales=("en",), decks=("medicines", "symptoms"))
-COUGH = """\
-  - id: ex.symptom.cough
-    kind: symptom
-    sites: [ex.site.thumb]
-    term: Cough
-    citations:
-      - {document: leaflet, start: Fever}
-  - id: ex.symptom.fever"""
 
 
 def _type(card: Card) -> str:
