@@ -104,9 +104,10 @@ def _title(passages: tuple[Passage, ...]) -> str | None:
 
 def stated(reading: Reading, passages: tuple[Passage, ...]) -> Stated:
     """What the text states of itself; the format's own fields count where the text is silent."""
-    date, dated = _date(reading.text)
-    publisher = _PUBLISHER.search(reading.text) or _INSTITUTE.search(reading.text)
-    address = _ADDRESS.search(reading.text)
+    text = f"{reading.text}\n{reading.around}"
+    date, dated = _date(text)
+    publisher = _PUBLISHER.search(text) or _INSTITUTE.search(text)
+    address = _ADDRESS.search(text)
     if date is None and reading.date:
         date, dated = iso_date(reading.date), "the file's own field"
     return Stated(

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from builder.draft.glued import Segment, is_lead, segments
-from builder.draft.lines import Line, lines
 from builder.draft.passages import Passage
 from builder.draft.sentences import Lines, sentences, spans
 from builder.draft.words import words
+from builder.reading.lines import Line, lines
 from builder.reading.reading import Hint
 
 _MAX_HEADING = 14  # words

@@ -38,7 +38,7 @@ class Reading:
     publisher: str | None = None
     date: str | None = None
     address: str | None = None
-    language: str | None = None
+    around: str = ""  # text outside the main one, where a page says when it was reviewed
     warnings: tuple[str, ...] = ()
 
     @property
