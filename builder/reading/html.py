@@ -6,6 +6,7 @@ import codecs
 import importlib.metadata
 import logging
 import re
+from typing import Any
 
 import lxml.etree
 import lxml.html
@@ -118,7 +119,7 @@ def read_html(data: bytes) -> Reading:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         tree = lxml.html.fromstring(html)
-        read = trafilatura.bare_extraction(
+        read: Any = trafilatura.bare_extraction(
             html, include_comments=False, include_tables=True, favor_recall=True, with_metadata=False, deduplicate=False
         )
         around = _around(html)

@@ -65,6 +65,11 @@ class LineWriter:
         self._lines.append("  " * hint.level + "- " + line if hint.kind == "item" else line)
         self.hints[len(self._lines)] = hint
 
+    def add_plain(self, text: str) -> None:
+        """One line of which the format says nothing."""
+        self.add(text, Hint("paragraph"))
+        self.hints.pop(len(self._lines), None)
+
     @property
     def text(self) -> str:
         return "\n".join(self._lines) + "\n" if self._lines else ""
