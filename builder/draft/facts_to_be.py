@@ -23,6 +23,7 @@ _FACT_KINDS = {
 }
 _SUBJECTS = {"figure": "figures", "test": "tests", "treatment": "treatments", "risk": "risks", "question": "questions"}
 _MAX_SLUG = 48
+_MAX_WORDS = 6
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _PERCENT = r"\s*(?:%|percent\b|per cent\b)"
 _RANGE = re.compile(
@@ -41,6 +42,7 @@ def fact_kind(kind: str) -> str:
 def slug(name: str) -> str:
     """A name as the last part of an id."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("’", "").replace("'", "")).strip("-")
+    plain = "-".join(plain.split("-")[:_MAX_WORDS])
     if len(plain) > _MAX_SLUG:
         plain = plain[: _MAX_SLUG + 1].rsplit("-", 1)[0][:_MAX_SLUG].strip("-")
     return plain or "unnamed"
