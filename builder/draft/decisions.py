@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 from pydantic import ValidationError
@@ -23,6 +23,7 @@ from builder.draft.draft_file import DraftedProposal, DraftFile, headed, in_brac
 from builder.draft.yaml_text import appended, parsed, with_fields, without
 from builder.facts.document import DocumentText
 from builder.facts.fact import FactsFile
+from builder.facts.medicine import Medicine, Reviewed
 
 # What a person must have looked at before it becomes a fact.
 _DOUBTFUL = ("not-to-print", "implausible", "misspelt", "unresolved")
@@ -116,6 +117,11 @@ def _problems(
         return
     if fact.id in ids and fact.id != replaces:
         yield f"the id {fact.id} is taken", "Give the fact another id, or add its citation to that fact."
+    if isinstance(fact, Medicine) and fact.listed:
+        lacking = [field for field in get_args(Reviewed) if not fact.reviewed(field)]
+        if lacking:
+            message = f"`reviewed_against` names no public source against which {', '.join(lacking)} was read"
+            yield message, "Read one and name it; or give `role: only mentioned`, which no table shows."
     for field in _REFERENCES:
         value = record.get(field) or []
         for name in [value] if isinstance(value, str) else value:
