@@ -130,10 +130,10 @@ def _problems(
                     f"`{field}` names {name}, which is no fact yet",
                     "Accept or write that one first, or leave it out.",
                 )
-    for message in fact.messages():
-        copied = copied_run(message.text, text) if text is not None else None
+    for field_, words in fact.messages():
+        copied = copied_run(words, text) if text is not None else None
         if copied:
-            yield f"`{message.field}` copies the document: “{copied}”", "Say it in our own words."
+            yield f"`{field_}` copies the document: “{copied}”", "Say it in our own words."
 
 
 def _doubts(proposal: DraftedProposal, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

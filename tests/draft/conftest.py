@@ -85,7 +85,9 @@ def drafted() -> Callable[[Path], Input]:
 
     def make(path: Path) -> Input:
         document, reading, stated = read_whole(path)
-        found = [proposal(document, kind, *rest, **more) for kind, *rest, more in FOUND if rest[0] in document.text]
+        found = [
+            proposal(document, kind, words, name, **more) for kind, words, name, more in FOUND if words in document.text
+        ]
         return Input(path, document, reading, stated, found)
 
     return make

@@ -51,7 +51,7 @@ def test_what_the_text_does_not_say_is_null(mini: MiniProject, tmp_path: Path, d
     path.write_text(RINGWORM.split("Page last")[0], encoding="utf-8")
     draft(mini, drafted(path))
     record = recorded(mini)[-1]
-    assert record.publisher is record.date is record.address is None
+    assert (record.publisher, record.date, record.address) == (None, None, None)
 
 
 def test_comments_and_order_of_the_record_stay(mini: MiniProject, ringworm: Path, drafted: Drafted) -> None:
