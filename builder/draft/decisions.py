@@ -165,30 +165,84 @@ def accept(
 
     Accepting again writes the fact anew. HandoutsError, with every problem, and nothing written where it isn't whole.
     """
-    proposal = _proposal(project, topic, draft, index)
     ids = dict(_facts(project))
+    made = _make(project, topic, draft, index, fields, text, ids)
+    if made.problems:
+        raise _fail(project, topic, draft, made.problems)
+    if made.add_to:
+        _add_citations(project, topic, draft, ids.get(made.add_to), made.add_to, made.citations)
+        _decide(project, topic, draft, index, "accepted", accepted_as=made.add_to)
+        return made.add_to
+    record = {**made.record, "citations": [in_braces(citation) for citation in made.citations]}
+    _write_fact(project.drafted_facts_file(topic, draft), record, made.replaces)
+    name = str(record["id"])
+    _decide(project, topic, draft, index, "accepted", accepted_as=None if name == made.proposal.id else name)
+    return name
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A fact that a proposal may become, with all that is in its way; `replaces` is the one that it was before."""
+
+    proposal: DraftedProposal
+    record: dict[str, Any]
+    citations: list[dict[str, Any]]
+    problems: list[tuple[str, str]]
+    replaces: str | None = None
+    add_to: str | None = None
+
+
+def _make(
+    project: Project,
+    topic: str,
+    draft: str,
+    index: int,
+    fields: Mapping[str, Any],
+    text: DocumentText | None,
+    ids: Mapping[str, _Place],
+) -> _Made:
+    proposal = _proposal(project, topic, draft, index)
     problems = list(_doubts(proposal, fields))
     citations = [citation.model_dump(exclude_none=True) for citation in proposal.citations]
-    if fields.get("add_to") and not problems:
+    if fields.get("add_to"):
         name = str(fields["add_to"])
-        _add_citations(project, topic, draft, ids.get(name), name, citations)
-        _decide(project, topic, draft, index, "accepted", accepted_as=name)
-        return name
-    record = {"id": proposal.id, **proposal.fact}
+        if name not in ids:
+            problems.append((f"there is no fact {name}", "Choose one that is there."))
+        return _Made(proposal, {}, citations, problems, add_to=name)
+    record = {"id": proposal.id, **proposal.fact, **proposal.wording}
     record |= {key: value for key, value in fields.items() if key not in _OWN}
     record = _with_values(_filled(record))
     before = proposal.accepted_as or (proposal.id if proposal.decision == "accepted" else None)
-    facts_file = project.drafted_facts_file(topic, draft)
     # A crash after the fact and before the decision left the fact: it is this one.
-    own = _own_fact(facts_file, str(record["id"]), citations)
+    own = _own_fact(project.drafted_facts_file(topic, draft), str(record["id"]), citations)
     record["citations"] = citations
     problems += _problems(record, ids, before or own, text)
-    if problems:
-        raise _fail(project, topic, draft, problems)
-    record["citations"] = [in_braces(citation) for citation in citations]
-    _write_fact(facts_file, record, before or own)
-    _decide(project, topic, draft, index, "accepted", accepted_as=None if record["id"] == proposal.id else record["id"])
-    return str(record["id"])
+    return _Made(proposal, record, citations, problems, before or own)
+
+
+def tried(
+    project: Project,
+    topic: str,
+    draft: str,
+    index: int,
+    fields: Mapping[str, Any],
+    text: DocumentText | None = None,
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The fact that `accept` would write, and each problem with its remedy; nothing is written."""
+    made = _make(project, topic, draft, index, fields, text, dict(_facts(project)))
+    return made.record, made.problems
+
+
+def keep_wording(project: Project, topic: str, draft: str, index: int, fields: Mapping[str, Any]) -> None:
+    """Keep what a person has typed and chosen so far, before anything is decided."""
+    proposal = _proposal(project, topic, draft, index)
+    wording = {key: value for key, value in fields.items() if key not in _OWN and proposal.fact.get(key) != value}
+    if wording == proposal.wording:
+        return
+    path = project.draft_file(topic, draft)
+    content = path.read_text(encoding="utf-8")
+    values = {"wording": in_braces(wording) if wording else None}
+    write_whole(path, with_fields(content, "proposals", index, values).encode())
 
 
 def _own_fact(path: Path, name: str, citations: list[dict[str, Any]]) -> str | None:

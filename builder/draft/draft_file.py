@@ -45,6 +45,7 @@ class DraftedProposal(Model):
     about: str | None = None
     citations: list[Citation]
     fact: dict[str, Any]
+    wording: dict[str, Any] = {}  # fields of the fact as a person has typed and chosen them so far
 
 
 class DraftFile(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -73,7 +74,7 @@ def without(text: str, key: str, place: int) -> str:
     return "".join(lines[:begin] + lines[end:])
 
 
-def with_fields(text: str, key: str, place: int, fields: dict[str, str | None]) -> str:
+def with_fields(text: str, key: str, place: int, fields: Mapping[str, Any]) -> str:
     """The text with single-line fields of a record of the list `key` set, or taken out where None; new ones after `id`
     and what is there already.
     """
@@ -101,5 +102,5 @@ def with_fields(text: str, key: str, place: int, fields: dict[str, str | None]) 
     return "".join(out)
 
 
-def _scalar(content: str) -> str:
+def _scalar(content: Any) -> str:
     return to_bytes({"x": content}).decode().removeprefix("x: ").rstrip("\n")
