@@ -58,6 +58,10 @@ class Project:
     def coverage_file(self, topic: str) -> Path:
         return self.root / "sources" / topic / "coverage.yaml"
 
+    def changed_passages_file(self, topic: str) -> Path:
+        """Passages that a newer version of a document words otherwise, until an editor looks."""
+        return self.root / "sources" / topic / "changed.yaml"
+
     def coverage_report(self, topic: str) -> Path:
         return self.root / "sources" / topic / "COVERAGE.md"
 

@@ -11,6 +11,7 @@ from builder.base.whole import write_whole
 from builder.commands.translate_start import ScriptsFile
 from builder.decks.deck import DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
+from builder.facts.changed import ChangedFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
@@ -23,6 +24,7 @@ from builder.pages.handout import HandoutFile
 
 FOLDER = Path(__file__).parent.parent / "json_schemas"
 MODELS: dict[str, type[BaseModel]] = {
+    "changed": ChangedFile,
     "clinic": ClinicFile,
     "coverage": CoverageFile,
     "deck": DeckFile,

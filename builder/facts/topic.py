@@ -12,6 +12,7 @@ from builder.base.project import DocumentFolders, Project
 from builder.base.yamlfile import YamlFile, load
 from builder.facts.base_fact import BaseFact
 from builder.facts.card import Card
+from builder.facts.changed import Changed, load_changed
 from builder.facts.citation import Verdict, locate, verdict
 from builder.facts.document import Document, DocumentsFile, DocumentText, Source
 from builder.facts.document_files import read_texts
@@ -57,6 +58,7 @@ class Topic:
     origins: dict[str, Origin]
     texts: dict[str, DocumentText] | None  # document id → text; None: no folder of documents was given
     complete: bool = True
+    changed: Changed = field(default_factory=lambda: Changed(None, ()))  # what an editor hasn't looked at since
     memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)  # what checks work out from the facts
 
     @property
@@ -135,6 +137,7 @@ def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | 
     if records:
         _report_doubles(*records, findings)
     facts, origins = _load_facts(project, name, findings)
+    changed = load_changed(project, name, findings)
     if head is None:
         return None
     file, topic = head
@@ -156,6 +159,7 @@ def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | 
         origins=origins,
         texts=None,
         complete=len(findings) == before,
+        changed=changed,
     )
 
 

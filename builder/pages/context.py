@@ -298,6 +298,10 @@ class PageContext:
             return None
         return Markup('<span class="date">{}</span>').format(format_years(years, self.own.locale))
 
+    def source_changed(self) -> bool:
+        """Whether a passage behind a fact used so far has changed, and no editor has looked at it yet."""
+        return any(True for fact in self.facts.values() for _ in self.topic.changed.of(fact))
+
     def undated(self) -> bool:
         """Whether a document cited so far has no date."""
         return any(document.date is None for document in self.documents())
