@@ -14,7 +14,7 @@ from builder.base.project import Project
 _READ = re.compile(
     "|".join(
         (
-            r"sources/[^/]+/(topic|documents|coverage)\.yaml",
+            r"sources/[^/]+/(topic|documents|coverage|changed)\.yaml",
             r"sources/[^/]+/facts/(.+/)?[^/]+\.yaml",
             r"locales/(fonts|scripts)\.yaml",
             r"locales/weblate\.json",

@@ -20,7 +20,7 @@ from builder.facts.document import DocumentText, normalise
 from builder.facts.topic import Topic
 
 # Two sentences with less in common are two sentences.
-_ALIKE = 70.0
+_ALIKE = 60.0
 _SENTENCE = re.compile(r"[^\n.!?]*(?:[.!?]+(?=\s)|[.!?](?=\w)|[^\n.!?])+", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NOT = re.compile(r"\b(?:no|not|never|none|nor|neither|without|cannot|\w+n['’]t)\b", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """Passages of a document that a newer version of it words otherwise, or hasn't any more, until an editor looks.
 
-`sources/<topic>/changed.yaml` holds them; `handouts refresh` writes it. A line counts as long as its fact still cites the
-passage as it was: a new citation settles it.
+`sources/<topic>/changed.yaml` holds them; `handouts refresh` writes it. A line counts as long as its fact still cites
+the passage as it was: a new citation settles it.
 """
 
 from __future__ import annotations
