@@ -16,6 +16,7 @@ _READ = re.compile(
         (
             r"sources/[^/]+/(topic|documents|coverage|safety|changed)\.yaml",
             r"sources/[^/]+/facts/(.+/)?[^/]+\.yaml",
+            r"sources/[^/]+/drafts/[^/]+\.yaml",
             r"locales/(fonts|scripts)\.yaml",
             r"locales/weblate\.json",
             r"locales/[^/]+/(locale|medicines|wording|glossary)\.yaml",

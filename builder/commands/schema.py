@@ -12,6 +12,7 @@ from builder.commands.translate_start import ScriptsFile
 from builder.decks.deck import DeckAdditions, DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
 from builder.facts.changed import ChangedFile
+from builder.draft.draft_file import DraftFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
@@ -30,6 +31,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "deck": DeckFile,
     "deck-additions": DeckAdditions,
     "documents": DocumentsFile,
+    "draft": DraftFile,
     "facts": FactsFile,
     "facts-output": FactsRecord,
     "fonts": FontsFile,
