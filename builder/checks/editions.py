@@ -34,9 +34,9 @@ def pictures(loaded: Loaded) -> Iterator[Finding]:
             yield Finding(name, 0, "pictures", f"the picture {path.stem} {problem}", remedy)
     for topic in loaded.topics:
         for fact in topic.facts.values():
-            name = fact.picture if isinstance(fact, Symptom | Effect) else None
-            if name and not loaded.project.picture(name).is_file():
-                yield topic.origins[fact.id].finding("pictures", *_no_picture(loaded, name), ["picture"])
+            wanted = fact.picture if isinstance(fact, Symptom | Effect) else None
+            if wanted and not loaded.project.picture(wanted).is_file():
+                yield topic.origins[fact.id].finding("pictures", *_no_picture(loaded, wanted), ["picture"])
     for handout in loaded.handouts:
         for index, section in enumerate(handout.record.sections):
             if section.picture and not loaded.project.picture(section.picture).is_file():
