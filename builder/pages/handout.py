@@ -1,4 +1,7 @@
-"""What a handout is: a folder with `handout.yaml`, and with `page.html.j2` where that has no `sections`."""
+"""What a handout is: a folder with `handout.yaml` and, unless that has `sections`, `page.html.j2`.
+
+Any topic may list it, or it is one topic's own.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ SECTIONS = "theme/sections.html.j2"
 
 
 class HandoutFile(Model):
-    """handouts/<slug>/handout.yaml. `title` is the message `handout/<slug>/title`."""
+    """handouts/[<topic>/]<slug>/handout.yaml. `title` is the message `handout/[<topic>/]<slug>/title`."""
 
     schema_: Literal[1] = Field(alias="schema")
     order: int
@@ -50,29 +53,36 @@ class Handout:
     record: HandoutFile
     file: YamlFile
     template: Path  # where its own words stand: its template, or else handout.yaml
+    topic: str | None = None  # None: any topic may list it
 
     @property
-    def context(self) -> str:
-        """What the msgctxt of each of its messages begins with."""
-        return f"handout/{self.slug}"
+    def folder(self) -> str:
+        """Its folder below handouts/."""
+        return f"{self.topic}/{self.slug}" if self.topic else self.slug
+
+    @property
+    def messages(self) -> str:
+        """What the msgctxts of its messages begin with."""
+        return f"handout/{self.folder}"
 
     @property
     def template_name(self) -> str:
         """The template that prints it, below handouts/."""
-        return SECTIONS if self.record.sections else f"{self.slug}/page.html.j2"
+        return SECTIONS if self.record.sections else f"{self.folder}/page.html.j2"
 
     def message_line(self, context: str) -> int:
         """The line of handout.yaml where a heading of its sections stands; 0 where it has none of this msgctxt."""
         for index, section in enumerate(self.record.sections):
-            if section.heading and context == f"{self.context}/{section.heading_key}":
+            if section.heading and context == f"{self.messages}/{section.heading_key}":
                 return self.file.position(("sections", index, "heading"))[0]
         return 0
 
 
 def load_handouts(project: Project, findings: list[Finding]) -> list[Handout]:
-    """Every handout of the project in its order."""
+    """Every handout of the project in its order: the shared ones and each topic's own."""
     handouts = []
-    for path in project.handout_files():
+    places = [(topic, path) for topic in (None, *project.topics()) for path in project.handout_files(topic)]
+    for topic, path in places:
         loaded = load(path, project.relative(path), HandoutFile, findings)
         template = path.parent / "page.html.j2"
         if loaded is None:
@@ -88,5 +98,5 @@ def load_handouts(project: Project, findings: list[Finding]) -> list[Handout]:
         elif faults := list(section_findings(file, record.sections)):
             findings += faults
         else:
-            handouts.append(Handout(path.parent.name, record, file, path if record.sections else template))
-    return sorted(handouts, key=lambda handout: (handout.record.order, handout.slug))
+            handouts.append(Handout(path.parent.name, record, file, path if record.sections else template, topic))
+    return sorted(handouts, key=lambda handout: (handout.record.order, handout.slug, handout.topic or ""))
