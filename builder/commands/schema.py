@@ -16,6 +16,7 @@ from builder.draft.draft_file import DraftFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
+from builder.facts.safety import SafetyFile
 from builder.languages.fonts import FontsFile
 from builder.languages.glossary import GlossaryFile
 from builder.languages.locale import LocaleFile, MedicineNamesFile
@@ -41,6 +42,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "manifest-output": Manifest,
     "medicine-names": MedicineNamesFile,
     "note-type": NoteTypeFile,
+    "safety": SafetyFile,
     "scripts": ScriptsFile,
     "topic": TopicFile,
     "wording": WordingFile,

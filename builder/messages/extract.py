@@ -12,17 +12,17 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
-from builder.base.project import Project
+from builder.base.project import COMMON, Project
 from builder.base.yamlfile import Model, load
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
+from builder.facts.kinds.effect import ADVICE
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile
 from builder.messages.catalogue import Template
 
-COMMON = "common"
 _OWN = re.compile(r"(handout|deck)/(?P<topic>[^/]+)/[^/]+/")
 # For the notes that tell translators what a placeholder becomes.
 ENGLISH = Locale(
@@ -46,11 +46,19 @@ ENGLISH = Locale(
 
 
 def domain_of(context: str, topic: str) -> str:
-    """The domain whose catalogue has a message of the topic's pages and decks: the topic itself, or `common`."""
+    """The domain whose catalogue has a message that the topic prints: the topic itself, or `common`."""
     if "/" not in context:
-        return topic
+        return COMMON if context.startswith(f"{COMMON}.") else topic
     own = _OWN.match(context)
     return topic if own and own["topic"] == topic else COMMON
+
+
+class HeadedSection(Model):
+    """The message of a handout's section."""
+
+    model_config = {"extra": "ignore"}
+    key: str
+    heading: str | None = None
 
 
 class TitledFile(Model):
@@ -61,6 +69,7 @@ class TitledFile(Model):
     description: str | None = None
     prompts: dict[str, str] = {}
     labels: dict[str, str] = {}
+    sections: list[HeadedSection] = []
 
 
 def _from_template(path: Path, name: str, findings: list[Finding]) -> Iterator[Template]:
@@ -100,6 +109,9 @@ def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> I
         yield Template(f"{prefix}/title", record.title, ("The title.",), name)
         if record.description:
             yield Template(f"{prefix}/description", record.description, (), name)
+        for section in record.sections:
+            if section.heading:
+                yield Template(f"{prefix}/{section.key}-heading", section.heading, (), name)
         for kind, texts in (("prompts", record.prompts), ("labels", record.labels)):
             for key, text in texts.items():
                 yield Template(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
@@ -137,7 +149,7 @@ def _belonging(found: Iterable[Template], topic: str | None, findings: list[Find
     kept = []
     for template in found:
         own = _OWN.match(template.context)
-        if (own["topic"] if own else None) == topic or (own is None and template.context.startswith("common/")):
+        if (own["topic"] if own else None) == topic:
             kept.append(template)
             continue
         message = f"the message {template.context} belongs to {own['topic'] if own else 'what all topics share'}"
@@ -152,6 +164,7 @@ def common_templates(project: Project, findings: list[Finding]) -> list[Template
         Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
         Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
     ]
+    found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
     for path in sorted(project.theme_folder().glob("*.j2")):
         found += _from_template(path, project.relative(path), findings)
     found += _from_folders(project, None, findings)
@@ -174,7 +187,14 @@ def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
 def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[Template]:
     """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
     found = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
+    return [*found, *fact_templates(topic)]
+
+
+def fact_templates(topic: Topic) -> list[Template]:
+    """The messages of a folder's facts in the files' order; without those that a topic takes from what all share."""
+    found = []
     for context, text, fact in topic.messages():
-        path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
-        found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))
+        if fact is None or fact.id not in topic.shared:
+            path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
+            found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))
     return found
