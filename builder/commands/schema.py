@@ -11,8 +11,8 @@ from builder.base.whole import write_whole
 from builder.commands.translate_start import ScriptsFile
 from builder.decks.deck import DeckAdditions, DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
-from builder.facts.changed import ChangedFile
 from builder.draft.draft_file import DraftFile
+from builder.facts.changed import ChangedFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile

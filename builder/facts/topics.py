@@ -44,6 +44,16 @@ def load_topics(
     return topics, common, broken
 
 
+def load_one(project: Project, name: str, documents: DocumentFolders, findings: list[Finding]) -> Topic | None:
+    """One topic with what it shares and its documents' texts; None where its own record can't be read."""
+    common, rules = load_shared(project, findings)
+    topic = load_topic(project, name, rules, findings)
+    if topic is not None:
+        take_shared(topic, common, findings)
+        find_texts(project, topic, documents, findings)
+    return topic
+
+
 def _report_clashes(topics: Iterable[Topic], findings: list[Finding]) -> None:
     """Two topics with one prefix, or with one path below dist/: the second would take the place of the first."""
     prefixes: dict[str, str] = {}

@@ -21,12 +21,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.base.project import Project
-from builder.draft.propose import proposals
 from builder.draft.proposal import Proposal
+from builder.draft.propose import proposals
 from builder.draft.readers import read_document
 from builder.facts.fact import Symptom
 from builder.facts.medicine import Medicine
-from builder.facts.topic import Topic, load_topic
+from builder.facts.topic import Topic
+from builder.facts.topics import load_one
 
 ROOT = Path(__file__).parent.parent.parent
 KEYS = ROOT / "tests" / "data" / "draft_keys"
@@ -34,7 +35,9 @@ KINDS = (
     "medicine", "medicine-brand", "medicine-class", "symptom", "side-effect", "complication", "figure", "test",
     "treatment", "risk", "question", "organisation",
 )  # fmt: skip
-_EMPTY_WORDS = frozenset("a an the of in on to your or and with for from is are that which by at you be very".split())
+_EMPTY_WORDS = frozenset(
+    ("a", "an", "the", "of", "in", "on", "to", "your", "or", "and", "with", "for", "from", "is", "are", "that", "which")
+)
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,7 @@ def _finished(topic: Topic, name: str) -> list[Row]:
 
 def _against_facts(details: bool) -> Iterator[str]:
     project = Project.find(ROOT)
-    topic = load_topic(project, "leiomyosarcoma", [])
+    topic = load_one(project, "leiomyosarcoma", None, [])
     assert topic is not None
     known = {version.sha256: document.id for document in topic.documents.values() for version in document.versions}
     files = [path for folder in project.documents_folders(topic.id, None) for path in sorted(folder.glob("*.txt"))]
