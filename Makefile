@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # As root, or with a sudo that asks for no password, missing system packages are installed.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo "sudo -n")
 
-.PHONY: all build setup setup-tests test lint format extract mutations golden bench verapdf clean
+.PHONY: all build setup setup-tests test lint format extract mutations golden bench bench-draft verapdf clean
 
 all: build
 
@@ -77,6 +77,10 @@ card-pictures: setup-tests
 # The golden pictures of tests/golden/ anew, where pages look different.
 golden: setup-tests
 	$(BIN)/python -m tests.tools.golden
+
+# How well drafting finds what a careful reader finds, on the documents in the folder DRAFTING.
+bench-draft: setup-tests
+	$(BIN)/python -m tests.tools.bench_draft "$(or $(DRAFTING),../shared/drafting/documents)"
 
 bench: setup-tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[bench]"

@@ -10,6 +10,8 @@ from pathlib import Path
 from builder.base.errors import ExitCode, stop
 
 DOCUMENTS_VARIABLE = "HANDOUTS_DOCUMENTS"
+# What all topics share: the folder of its facts, and the domain of its messages.
+COMMON = "common"
 # The documents' folders as a command names them: one, several, or none.
 DocumentFolders = Path | Sequence[Path] | None
 
@@ -55,8 +57,16 @@ class Project:
     def documents_file(self, topic: str) -> Path:
         return self.root / "sources" / topic / "documents.yaml"
 
+    def safety_file(self, topic: str) -> Path:
+        """What calls for which safety lines, for a topic or for all of them."""
+        return self.root / "sources" / topic / "safety.yaml"
+
     def coverage_file(self, topic: str) -> Path:
         return self.root / "sources" / topic / "coverage.yaml"
+
+    def changed_passages_file(self, topic: str) -> Path:
+        """Passages that a newer version of a document words otherwise, until an editor looks."""
+        return self.root / "sources" / topic / "changed.yaml"
 
     def coverage_report(self, topic: str) -> Path:
         return self.root / "sources" / topic / "COVERAGE.md"
@@ -147,11 +157,13 @@ class Project:
     def handouts_folder(self) -> Path:
         return self.root / "handouts"
 
-    def handout_files(self) -> list[Path]:
-        return sorted(self.handouts_folder().glob("*/handout.yaml"))
+    def handout_files(self, topic: str | None = None) -> list[Path]:
+        """Those of the handouts that all topics share, or of a topic's own ones."""
+        return sorted((self.handouts_folder() / (topic or "")).glob("*/handout.yaml"))
 
-    def deck_files(self) -> list[Path]:
-        return sorted((self.handouts_folder() / "decks").glob("*.yaml"))
+    def deck_files(self, topic: str | None = None) -> list[Path]:
+        """Those of the decks that all topics share, or of a topic's own ones."""
+        return sorted((self.handouts_folder() / (topic or "") / "decks").glob("*.yaml"))
 
     def note_type_file(self, name: str) -> Path:
         return self.handouts_folder() / "decks" / "note_types" / f"{name}.yaml"

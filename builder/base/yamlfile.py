@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from builder.base.errors import Finding
+from builder.base.errors import Finding, Severity
 from builder.base.files import read_text
 from builder.base.yaml_losses import changed_numbers, explained, kind_name, lost
 from builder.base.yaml_tree import Tree, load_tree
@@ -44,9 +44,16 @@ class YamlFile:
         """1-based line and column of the deepest part of `loc` that the file has."""
         return self.tree.position(loc)
 
-    def finding(self, loc: Sequence[int | str], check: str, message: str, remedy: str = "") -> Finding:
+    def finding(
+        self,
+        loc: Sequence[int | str],
+        check: str,
+        message: str,
+        remedy: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
         line, column = self.position(loc)
-        return Finding(self.name, line, check, message, remedy, column=column)
+        return Finding(self.name, line, check, message, remedy, severity, column)
 
 
 def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.files import UnreadableFileError, load_text
+from builder.base.project import COMMON
 from builder.base.whole import write_whole
 from builder.base.yamlfile import load
 from builder.checks.registry import check
@@ -53,7 +54,7 @@ def coverage(loaded: Loaded) -> Iterator[Finding]:
     Of a document that has a draft it only says how many are left.
     """
     for topic in loaded.topics:
-        if topic.texts is None or not topic.complete:
+        if topic.texts is None or not topic.complete or topic.id == COMMON:
             continue
         findings: list[Finding] = []
         excuses = load_excuses(loaded, topic, findings)
@@ -62,7 +63,7 @@ def coverage(loaded: Loaded) -> Iterator[Finding]:
         name = loaded.project.relative(path)
         excused = {(excuse.document, number) for excuse in excuses for number in excuse.paragraphs}
         known: set[tuple[str, int]] = set()
-        for document in topic.texts:
+        for document in topic.texts.keys() - topic.shared:
             drafted = loaded.project.draft_file(topic.id, document).exists()
             left = sum(not facts for _, facts in citing(topic, document)) if drafted else 0
             if left:

@@ -52,11 +52,13 @@ def _numbers(passage: str) -> set[Decimal]:
 def ids(loaded: Loaded) -> Iterator[Finding]:
     """An id is `<topic's prefix>.<kind>.<name>`, and none is used twice or again.
 
-    Bad: `id: lms.sign.fever` for a fact of kind symptom. Good: `id: lms.symptom.fever`.
+    Bad: `id: flu.sign.fever` for a fact of kind symptom. Good: `id: flu.symptom.fever`.
     """
     taken: dict[str, str] = {}
-    for topic in loaded.topics:
+    for topic in loaded.folders:
         for fact in topic.facts.values():
+            if fact.id in topic.shared:
+                continue
             origin = topic.origins[fact.id]
             kind = getattr(fact, "kind", "")
             if not fact.id.startswith(f"{topic.record.prefix}.{kind}."):
@@ -96,7 +98,11 @@ def references(loaded: Loaded) -> Iterator[Finding]:
                     yield origin.finding("references", message, "Check the id, or add the fact.", [reference.field])
             for message_ in fact.messages():
                 for name in PLACEHOLDER.findall(message_.text):
-                    known = name in fact.quantities or name == "short_name" or topic.medicine_named(name)
+                    known = (
+                        name in fact.quantities
+                        or (name == "short_name" and topic.record.short_name)
+                        or topic.medicine_named(name)
+                    )
                     if not known:
                         text = f"nothing stands for the placeholder {{{name}}} in `{message_.field}`"
                         remedy = "Add it under `quantities`, or name a medicine's id."
@@ -120,6 +126,7 @@ def citations(loaded: Loaded) -> Iterator[Finding]:
             if not fact.citations and not isinstance(fact, SafetyLine | Term | Stem | LookAlike | Card):
                 remedy = 'Add one: handouts cite DOCUMENT "words of the passage"'
                 yield origin.finding("citations", f"{fact.id} has no citation", remedy)
+            waiting = {item.passage_hash for item in topic.changed.of(fact)}
             for index, citation in enumerate(fact.citations):
                 at = ("citations", index)
                 if citation.passage_hash is None:
@@ -128,7 +135,11 @@ def citations(loaded: Loaded) -> Iterator[Finding]:
                 if text is None:
                     continue
                 found = locate(citation, text)
-                if not found:
+                if citation.passage_hash in waiting and [place.hash for place in found] != [citation.passage_hash]:
+                    message = f"the passage “{citation.start}…” has changed in “{citation.document}”: its pages say so"
+                    remedy = f"Read it again; then cite it anew, or: handouts refresh --looked {fact.id}"
+                    yield origin.finding("citations", message, remedy, at, Severity.WARNING)
+                elif not found:
                     message = f"the passage “{citation.start}…” is not in “{citation.document}”"
                     remedy = f'Cite it anew: handouts cite {citation.document} "words of the passage"'
                     yield origin.finding("citations", message, remedy, at)
@@ -143,6 +154,22 @@ def citations(loaded: Loaded) -> Iterator[Finding]:
                 elif len(found[0].text) > MAX_PASSAGE:
                     message = f"the passage is {len(found[0].text)} characters long"
                     yield origin.finding("citations", message, "Cite the sentence, not the page.", at)
+
+
+@check("changed", "facts", reads=("topic",))
+def changed(loaded: Loaded) -> Iterator[Finding]:
+    """Each line of changed.yaml is of a fact that still cites the passage as it was.
+
+    Bad: `fact: flu.statement.cough` whose citation has another hash by now. Good: no line for it any more.
+    """
+    for topic in loaded.topics:
+        for place, item in topic.changed.settled(topic.facts):
+            if topic.changed.file:
+                message = f"{item.fact} doesn't cite this passage any more"
+                remedy = f"Take the line away: handouts refresh --looked {item.fact}"
+                yield topic.changed.file.finding(
+                    ["changes", place], "changed", message, remedy, severity=Severity.WARNING
+                )
 
 
 @check("quantities", "facts", reads=("topic",))
@@ -238,7 +265,7 @@ def names(loaded: Loaded) -> Iterator[Finding]:
 def stems(loaded: Loaded) -> Iterator[Finding]:
     """Every medicine of a stem has it in its name, at the place that the stem's hyphens show.
 
-    Bad: `stem: -rubicin` with `medicines: [lms.medicine.docetaxel]`. Good: `[lms.medicine.doxorubicin]`.
+    Bad: `stem: -mivir` with `medicines: [flu.medicine.aspirin]`. Good: `[flu.medicine.oseltamivir]`.
     """
     for topic in loaded.topics:
         for fact in topic.of(Stem):

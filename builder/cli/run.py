@@ -15,7 +15,10 @@ from builder.base.errors import ExitCode, HandoutsError, stop
 if TYPE_CHECKING:
     import typer
 
-MODULES = ("build", "packet", "why", "facts", "messages", "review", "translate", "decks", "draft", "machine")
+MODULES = (
+    *("build", "packet", "why", "facts", "draft", "refresh"),
+    *("messages", "review", "translate", "decks", "machine"),
+)
 _ALONE = {"build": "build", "check": "facts", "draft": "draft", "why": "why"}  # command → its module
 
 

@@ -9,12 +9,14 @@ from pydantic import BaseModel
 
 from builder.base.whole import write_whole
 from builder.commands.translate_start import ScriptsFile
-from builder.decks.deck import DeckFile, NoteTypeFile
+from builder.decks.deck import DeckAdditions, DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
 from builder.draft.draft_file import DraftFile
+from builder.facts.changed import ChangedFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
+from builder.facts.safety import SafetyFile
 from builder.languages.fonts import FontsFile
 from builder.languages.glossary import GlossaryFile
 from builder.languages.locale import LocaleFile, MedicineNamesFile
@@ -24,9 +26,11 @@ from builder.pages.handout import HandoutFile
 
 FOLDER = Path(__file__).parent.parent / "json_schemas"
 MODELS: dict[str, type[BaseModel]] = {
+    "changed": ChangedFile,
     "clinic": ClinicFile,
     "coverage": CoverageFile,
     "deck": DeckFile,
+    "deck-additions": DeckAdditions,
     "documents": DocumentsFile,
     "draft": DraftFile,
     "facts": FactsFile,
@@ -38,6 +42,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "manifest-output": Manifest,
     "medicine-names": MedicineNamesFile,
     "note-type": NoteTypeFile,
+    "safety": SafetyFile,
     "scripts": ScriptsFile,
     "topic": TopicFile,
     "wording": WordingFile,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from builder.base.project import COMMON
 from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import WITHDRAWN, Note
@@ -53,7 +54,11 @@ class Side:
         kind, _, name = key.partition(".")
         record = self.deck.record
         english = getattr(record, kind)[name] if name else getattr(record, kind)
-        return self._shown(self.texts.translate(f"deck/{self.deck.slug}/{key}", english), values)
+        return self._shown(self.texts.translate(f"{self.deck.messages}/{key}", english), values)
+
+    def shared(self, context: str, english: str) -> Markup:
+        """A message that decks share with pages."""
+        return self._shown(self.texts.translate(context, english))
 
     def say(self, fact: BaseFact, field: str, english: str) -> Markup:
         return self._shown(self.texts.of_fact(fact, f"{fact.id}.{field}", english))
@@ -237,8 +242,16 @@ class NoteWriter:
         said = tuple(translation for side in self.sides for translation in side.since_note.values())
         for side in self.sides:
             side.since_note.clear()
+        owner = COMMON if fact.id in self.topic.shared else self.topic.id  # a shared fact's note is one in all decks
         ends = (WITHDRAWN,) if fact.withdrawn or retired else ()
-        return Note(fact.id, note_type, fields, (f"topic::{self.topic.id}", *tags, *ends), said, part)
+        return Note(
+            fact.id,
+            note_type,
+            fields,
+            (f"topic::{owner}", *tags, *ends),
+            said,
+            part,
+        )
 
 
 def rows(names: Iterable[Markup | str]) -> Markup:

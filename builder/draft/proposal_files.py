@@ -25,7 +25,8 @@ from builder.draft.yaml_text import appended
 from builder.facts.document import Document, DocumentText
 from builder.facts.document_files import read_texts
 from builder.facts.fact import Site
-from builder.facts.topic import Topic, find_texts, load_topic
+from builder.facts.topic import Topic
+from builder.facts.topics import load_one
 from builder.reading.reading import Reading
 
 _MAX_WORDS = 8  # in a row that a draft may have of a document
@@ -61,11 +62,9 @@ def _topic(project: Project, name: str, folders: DocumentFolders) -> Topic:
         remedy = f"Start it with handouts topic new {name}, or choose from: {have}."
         raise stop("handouts draft", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
     findings: list[Finding] = []
-    topic = load_topic(project, name, findings)
-    if topic is not None:
-        find_texts(project, topic, folders, [])  # texts that aren't there are no matter here
-    # A topic that was begun has no facts yet.
-    serious = [item for item in errors(findings) if item.check != "topic"]
+    topic = load_one(project, name, folders, findings)
+    # A topic that was begun has no facts yet; and texts that aren't there are no matter here.
+    serious = [item for item in errors(findings) if item.check not in ("topic", "documents")]
     if topic is None or topic.documents_file is None or serious:
         raise HandoutsError(serious or findings)
     return topic

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract
@@ -11,17 +12,18 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
-from builder.base.project import Project
+from builder.base.project import COMMON, Project
 from builder.base.yamlfile import Model, load
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
+from builder.facts.kinds.effect import ADVICE
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile
 from builder.messages.catalogue import Template
 
-COMMON = "common"
+_OWN = re.compile(r"(handout|deck)/(?P<topic>[^/]+)/[^/]+/")
 # For the notes that tell translators what a placeholder becomes.
 ENGLISH = Locale(
     "en",
@@ -43,6 +45,22 @@ ENGLISH = Locale(
 )
 
 
+def domain_of(context: str, topic: str) -> str:
+    """The domain whose catalogue has a message that the topic prints: the topic itself, or `common`."""
+    if "/" not in context:
+        return COMMON if context.startswith(f"{COMMON}.") else topic
+    own = _OWN.match(context)
+    return topic if own and own["topic"] == topic else COMMON
+
+
+class HeadedSection(Model):
+    """The message of a handout's section."""
+
+    model_config = {"extra": "ignore"}
+    key: str
+    heading: str | None = None
+
+
 class TitledFile(Model):
     """The messages that a handout's or deck's YAML holds; its other keys are the editions' business."""
 
@@ -51,6 +69,7 @@ class TitledFile(Model):
     description: str | None = None
     prompts: dict[str, str] = {}
     labels: dict[str, str] = {}
+    sections: list[HeadedSection] = []
 
 
 def _from_template(path: Path, name: str, findings: list[Finding]) -> Iterator[Template]:
@@ -90,29 +109,32 @@ def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> I
         yield Template(f"{prefix}/title", record.title, ("The title.",), name)
         if record.description:
             yield Template(f"{prefix}/description", record.description, (), name)
+        for section in record.sections:
+            if section.heading:
+                yield Template(f"{prefix}/{section.key}-heading", section.heading, (), name)
         for kind, texts in (("prompts", record.prompts), ("labels", record.labels)):
             for key, text in texts.items():
                 yield Template(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
 
 
-def common_templates(project: Project, findings: list[Finding]) -> list[Template]:
-    """The messages of handouts, decks and theme, each msgctxt once, in reading order."""
-    found: list[Template] = [
-        Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
-        Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
-    ]
-    for path in sorted(project.theme_folder().glob("*.j2")):
-        found += _from_template(path, project.relative(path), findings)
-    for path in project.handout_files():
+def _from_folders(project: Project, topic: str | None, findings: list[Finding]) -> Iterator[Template]:
+    """The messages of the handouts and decks that all topics share, or of a topic's own."""
+    owner = f"{topic}/" if topic else ""
+    for path in project.handout_files(topic):
         slug = path.parent.name
-        found += _from_yaml(path, project.relative(path), f"handout/{slug}", findings)
+        yield from _from_yaml(path, project.relative(path), f"handout/{owner}{slug}", findings)
         page = path.parent / "page.html.j2"
         if page.exists():
-            found += _from_template(page, project.relative(page), findings)
-    for path in project.deck_files():
-        found += _from_yaml(path, project.relative(path), f"deck/{path.stem}", findings)
-    for path in sorted((project.handouts_folder() / "decks").glob("*.j2")):
-        found += _from_template(path, project.relative(path), findings)
+            yield from _from_template(page, project.relative(page), findings)
+    shared = {path.stem for path in project.deck_files()} if topic else set()
+    for path in project.deck_files(topic):
+        if path.stem in shared:
+            continue  # what a topic adds to a shared deck has no words
+        yield from _from_yaml(path, project.relative(path), f"deck/{owner}{path.stem}", findings)
+
+
+def _once(found: Iterable[Template], findings: list[Finding]) -> list[Template]:
+    """Each msgctxt once; a finding for one that has two texts."""
     once: dict[str, Template] = {}
     for template in found:
         first = once.setdefault(template.context, template)
@@ -120,6 +142,33 @@ def common_templates(project: Project, findings: list[Finding]) -> list[Template
             message = f"{template.context} has two English texts: “{first.text}” in {first.path} and “{template.text}”"
             findings.append(Finding(template.path, 0, "template", message, "Give one of them another key."))
     return list(once.values())
+
+
+def _belonging(found: Iterable[Template], topic: str | None, findings: list[Finding]) -> list[Template]:
+    """The messages, with a finding for each that is called by another owner's name: no catalogue would have it."""
+    kept = []
+    for template in found:
+        own = _OWN.match(template.context)
+        if (own["topic"] if own else None) == topic:
+            kept.append(template)
+            continue
+        message = f"the message {template.context} belongs to {own['topic'] if own else 'what all topics share'}"
+        remedy = f"Call it handout/{topic}/<slug>/<key>." if topic else "Call it handout/<slug>/<key>."
+        findings.append(Finding(template.path, 0, "template", message, remedy))
+    return kept
+
+
+def common_templates(project: Project, findings: list[Finding]) -> list[Template]:
+    """The messages of the theme and of shared handouts and decks, each msgctxt once, in reading order."""
+    found: list[Template] = [
+        Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
+        Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
+    ]
+    found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
+    for path in sorted(project.theme_folder().glob("*.j2")):
+        found += _from_template(path, project.relative(path), findings)
+    found += _from_folders(project, None, findings)
+    return _once(_belonging(found, None, findings), findings)
 
 
 def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
@@ -135,10 +184,17 @@ def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
     return comments
 
 
-def topic_templates(topic: Topic) -> list[Template]:
-    """The messages of a topic's facts, in the files' order."""
+def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[Template]:
+    """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
+    found = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
+    return [*found, *fact_templates(topic)]
+
+
+def fact_templates(topic: Topic) -> list[Template]:
+    """The messages of a folder's facts in the files' order; without those that a topic takes from what all share."""
     found = []
     for context, text, fact in topic.messages():
-        path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
-        found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))
+        if fact is None or fact.id not in topic.shared:
+            path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
+            found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))
     return found

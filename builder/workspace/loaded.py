@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
-from builder.base.project import DocumentFolders, Project
+from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.owned import Owned, for_topic
+from builder.base.project import COMMON, DocumentFolders, Project
 from builder.base.unread import unread_files
 from builder.decks.changes import Change, load_changes
 from builder.decks.deck import Deck, load_decks
 from builder.decks.edition import DeckEdition, plan_decks
 from builder.decks.note import DeckContent
 from builder.decks.notes import build_notes
+from builder.facts.base_fact import BaseFact
 from builder.facts.citation import Verdict
-from builder.facts.topic import DanglingReferenceError, Topic, find_texts
+from builder.facts.topic import DanglingReferenceError, Topic
 from builder.facts.topics import load_topics
 from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
 from builder.messages.catalogue import Template
-from builder.messages.extract import COMMON, common_templates, topic_templates
+from builder.messages.extract import common_templates, fact_templates, topic_templates
 from builder.messages.texts import Asked, Texts, load_texts
 from builder.pages.clinic import Clinic, load_clinic
 from builder.pages.edition import HandoutEdition, partners, plan_handouts
@@ -38,6 +40,7 @@ class Loaded:
     project: Project
     selection: Selection
     topics: list[Topic]
+    common: Topic  # the facts that topics share
     locales: list[Locale]
     texts: dict[tuple[str, str], Texts]  # (locale id, topic id)
     templates: dict[str, list[Template]]  # domain → messages as extracted
@@ -89,17 +92,29 @@ class Loaded:
         found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
         return list(found) == [Verdict.VERIFIED]
 
+    @property
+    def folders(self) -> list[Topic]:
+        """Each folder below sources/: the topics, and what they share."""
+        return [*self.topics, self.common]
+
     def unknown(self, locale: Locale, context: str) -> bool:
         """Whether a catalogue of the locale has a fault of its own that hides what it says of the message."""
         texts = (self.texts[locale.id, topic.id] for topic in self.topics)
         return any(item.catalogue(context).unknown(context) for item in texts)
 
+    def handouts_of(self, topic: Topic) -> list[Handout]:
+        """The handouts that the topic lists."""
+        return [item for item in for_topic(self.handouts, topic.id) if item.slug in topic.record.handouts]
+
+    def decks_of(self, topic: Topic) -> list[Deck]:
+        """The decks that the topic lists."""
+        return [item for item in for_topic(self.decks, topic.id) if item.slug in topic.record.decks]
+
     def handout_editions(self, topic: Topic) -> list[HandoutEdition]:
         selection = self.selection
         if selection.decks and not selection.handouts:
             return []
-        wanted = [item for item in self.handouts if item.slug in topic.record.handouts]
-        wanted = [item for item in wanted if not selection.handouts or item.slug in selection.handouts]
+        wanted = [item for item in self.handouts_of(topic) if _named(topic, item, selection.handouts)]
         return plan_handouts(
             wanted,
             self.chosen_locales,
@@ -114,12 +129,35 @@ class Loaded:
         selection = self.selection
         if selection.handouts and not selection.decks:
             return []
-        wanted = [item for item in self.decks if item.slug in topic.record.decks]
-        wanted = [item for item in wanted if not selection.decks or item.slug in selection.decks]
+        wanted = [item for item in self.decks_of(topic) if _named(topic, item, selection.decks)]
         return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix, self.english)
+
+    def messages(self, locale: str) -> Iterator[tuple[Texts, Template, BaseFact | None]]:
+        """Every message in the locale with that id, once: what all topics share first, then each topic's own."""
+        for place, topic in enumerate(self.topics):
+            facts = {context: fact for item in (self.common, topic) for context, _, fact in item.messages()}
+            for domain in (COMMON, topic.id) if place == 0 else (topic.id,):
+                for template in self.templates[domain]:
+                    yield self.texts[locale, topic.id], template, facts.get(template.context)
 
     def texts_of(self, topic: Topic) -> dict[str, Texts]:
         return {locale.id: self.texts[locale.id, topic.id] for locale in self.locales}
+
+
+def output_name(topic: Topic, item: Owned) -> str:
+    """The name under which a topic's handout or deck lies in dist/."""
+    return f"{topic.record.output_prefix}{item.slug}"
+
+
+def _named(topic: Topic, item: Owned, names: Sequence[str]) -> bool:
+    """Whether a command means this: by its slug, for every topic that has it, or by its output's name; none is all."""
+    return not names or item.slug in names or output_name(topic, item) in names
+
+
+def _names(topics: Sequence[Topic], items: Sequence[Owned]) -> list[str]:
+    """The slugs, and the outputs' names, by which a command can name handouts or decks."""
+    outputs = (output_name(topic, item) for topic in topics for item in for_topic(items, topic.id))
+    return list(dict.fromkeys([*(item.slug for item in items), *outputs]))
 
 
 def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
@@ -140,10 +178,7 @@ def load_project(
     """
     _known("topic", selection.topics, project.topics())
     findings = unread_files(project)
-    topics = load_topics(project, findings)
-    broken_sources = [item for item in errors(findings) if item.path.startswith("sources/")]
-    for topic in topics:
-        find_texts(project, topic, documents, findings)
+    topics, common, broken_sources = load_topics(project, documents, findings)
     locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
     clinic = load_clinic(project, clinic_file, findings)
     if clinic and clinic.paper:
@@ -156,18 +191,18 @@ def load_project(
     _known("locale", selection.beside, tags)
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
-    _known("handout", selection.handouts, [handout.slug for handout in handouts])
-    _known("deck", selection.decks, [deck.slug for deck in decks])
-    templates = {COMMON: common_templates(project, findings)}
+    _known("handout", selection.handouts, _names(topics, handouts))
+    _known("deck", selection.decks, _names(topics, decks))
+    templates = {COMMON: [*common_templates(project, findings), *fact_templates(common)]}
     for topic in topics:
-        templates[topic.id] = topic_templates(topic)
+        templates[topic.id] = topic_templates(project, topic, findings)
     if not topics or not any(locale.english for locale in locales):
         if not findings:
             findings.append(Finding("locales", 0, "project", "no topic, or no English locale", "Add locales/en/."))
         raise HandoutsError(findings)
     texts: dict[tuple[str, str], Texts] = {}
     asked: set[Asked] = set()
-    for topic in topics:
+    for topic in (*topics, common):
         for locale in sorted(locales, key=lambda item: not item.english):
             english = texts.get(("en", topic.id))
             texts[locale.id, topic.id] = load_texts(
@@ -176,8 +211,8 @@ def load_project(
     changes = {}
     for topic in topics:
         known = {
-            "handouts": [path.parent.name for path in project.handout_files()],
-            "decks": [path.stem for path in project.deck_files()],
+            "handouts": [path.parent.name for own in (None, topic.id) for path in project.handout_files(own)],
+            "decks": [path.stem for own in (None, topic.id) for path in project.deck_files(own)],
         }
         for kind, slugs in known.items():
             for index, name in enumerate(getattr(topic.record, kind)):
@@ -191,6 +226,7 @@ def load_project(
         project=project,
         selection=selection,
         topics=topics,
+        common=common,
         locales=locales,
         texts=texts,
         templates=templates,

@@ -171,7 +171,7 @@ def test_each_message_says_where_it_stands_and_who_reads_it(translator: MiniProj
     noted, complete = with_notes(translator.load())
     assert complete
     notes = {item.context: item.comments[-1] for templates in noted.values() for item in templates}
-    heading = notes["handout/overview/what-heading"]
+    heading = notes["handout/examplitis/overview/what-heading"]
     assert heading == "On: What it is and who gets it. Read by: patients and families."
     assert notes["deck/medicines/prompts.brand"] == "Read by: nursing students, on cards."
     front = "clinic staff and visitors, on the website's front page"
@@ -187,7 +187,7 @@ def test_extracting_goes_on_without_the_notes_where_a_page_is_broken(translator:
     first = translator.run("extract")
     assert first.returncode == 0, first.stderr
     assert "#. On: every leaflet" in translator.project.template_file("common").read_text(encoding="utf-8")
-    translator.edit("handouts/symptoms/page.html.j2", "page.sites()", "page.sights()")
+    translator.edit("handouts/theme/sections.html.j2", "page.parts(web)", "page.prats(web)")
     done = translator.run("extract")
     assert done.returncode == 0, done.stderr
     assert "can't be rendered" in done.stdout
