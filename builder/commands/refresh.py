@@ -135,7 +135,7 @@ def _hanging(loaded: Loaded, topic: Topic, facts: set[str]) -> Hanging:
     found = uses(loaded) or {}
     used = [found[context] for context in contexts if context in found]
     leaflets = dict.fromkeys(
-        handout.slug for handout in loaded.handouts if any(handout.slug in use.leaflets for use in used)
+        handout.slug for handout in loaded.handouts if any(handout.folder in use.leaflets for use in used)
     )
     decks = any(use.deck for use in used)
     return Hanging(len(contexts), dict(translations), dict(signatures), tuple(leaflets), decks)
