@@ -15,11 +15,15 @@ from builder.cli.shared import DocumentsOption, ProjectOption, app, say
 @app.command()
 def draft(
     documents: Annotated[
-        list[Path], typer.Argument(help="Documents: plain text, saved web page, PDF or Word (.docx).")
-    ],
+        list[Path] | None, typer.Argument(help="Documents: plain text, saved web page, PDF or Word (.docx).")
+    ] = None,
     topic: Annotated[str | None, typer.Option("--topic", help="Record them in this topic and write proposals.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON; write nothing.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Add what is found now to a draft that is there.")] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Decide about a topic's proposals in the browser, on this machine only.")
+    ] = False,
+    port: Annotated[int, typer.Option("--port", help="The page's port; 0 takes a free one.", min=0, max=65535)] = 0,
     project: ProjectOption = None,
     folders: DocumentsOption = None,
 ) -> None:
@@ -34,6 +38,8 @@ def draft(
       handouts draft leaflet.pdf --topic scabies
 
       handouts draft leaflet.txt --json
+
+      handouts draft --review --topic scabies
     """
     from builder.commands.draft import as_json as json_of
     from builder.commands.draft import draft as read
@@ -42,7 +48,16 @@ def draft(
     if as_json and topic:
         remedy = "Give one of them: --json writes nothing."
         raise stop("handouts draft", "--json goes without --topic", remedy, ExitCode.USAGE, "usage")
-    drafted = read(documents)
+    if not documents and not review:
+        remedy = "Name at least one, or --review with --topic. See handouts draft --help."
+        raise stop("handouts draft", "no document was given", remedy, ExitCode.USAGE, "usage")
+    if review and (as_json or not topic):
+        remedy = "handouts draft --review --topic NAME"
+        raise stop("handouts draft", "--review goes with --topic, and not with --json", remedy, ExitCode.USAGE, "usage")
+    if review and topic and not documents:
+        _review(Project.find(project), topic, folders, port)
+        return
+    drafted = read(documents or [])
     if as_json:
         print(json_of(drafted))
         return
@@ -51,3 +66,16 @@ def draft(
         lines += written(Project.find(project), topic, drafted, folders, again)
     for line in lines:
         say(line)
+    if review and topic:
+        _review(Project.find(project), topic, folders, port)
+
+
+def _review(project: Project, topic: str, folders: list[Path] | None, port: int) -> None:
+    from builder.commands.draft_review import ReviewServer
+    from builder.draft.desk import Desk
+
+    server = ReviewServer(Desk(project, topic, folders), port)
+    say(f"Proposals for {topic}: {server.url}")
+    say("Every decision is saved at once. Press Ctrl-C when you are done.")
+    with server:
+        server.serve_forever()

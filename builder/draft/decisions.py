@@ -136,10 +136,14 @@ def _problems(
             yield f"`{field_}` copies the document: “{copied}”", "Say it in our own words."
 
 
+def doubts_of(proposal: DraftedProposal) -> list[str]:
+    """Why a person must have looked at it before it is accepted."""
+    denied = ["the document says that it is not so"] if proposal.negated else []
+    return [flag for flag in proposal.flags if flag.split(":")[0] in _DOUBTFUL] + denied
+
+
 def _doubts(proposal: DraftedProposal, fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    doubts = [flag for flag in proposal.flags if flag.split(":")[0] in _DOUBTFUL]
-    if proposal.negated:
-        doubts.append("the document says that it is not so")
+    doubts = doubts_of(proposal)
     if doubts and not fields.get("confirmed"):
         yield (
             f"{proposal.id} is doubtful: {', '.join(doubts)}",

@@ -5,6 +5,7 @@ Nothing of a document's text is kept: passages are looked up in the documents' f
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -21,9 +22,10 @@ from builder.facts.base_fact import BaseFact
 from builder.facts.citation import locate
 from builder.facts.document import DocumentText
 from builder.facts.fact import Certainty, FactsFile, Group, Site
-from builder.facts.kinds import SideEffect
-from builder.facts.medicine import Medicine, Role
-from builder.facts.topic import Topic, find_texts, load_topic
+from builder.facts.kinds.effect import ADVICE, Effect
+from builder.facts.medicine import Medicine, Reviewed, Role
+from builder.facts.topic import Topic
+from builder.facts.topics import load_one
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, load_locale
 from builder.languages.readability import measure, names_pattern, sentences, without_names
@@ -37,11 +39,13 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "symptom": ("term", "medical_term", "explanation"),
     "side-effect": ("term", "medical_term", "explanation"),
     "complication": ("term", "medical_term", "explanation"),
-    "medicine": ("action", "action_source", "condition"),
+    "medicine": ("action", "action_source", "read_against", "condition"),
     "group": ("term", "action"),
     "organisation": ("name", "text"),
     "term": ("term", "medical_term", "definition", "source"),
 }
+# Flags that name a fact of the topic.
+_SAME = ("repeats:", "contradicts:")
 # How much of the text around a passage is shown, in characters.
 _AROUND = 300
 
@@ -93,10 +97,9 @@ class Desk:
     def topic(self) -> Topic:
         """The topic as it is now, with its documents' texts; HandoutsError where its files can't be read."""
         findings: list[Finding] = []
-        topic = load_topic(self.project, self.name, findings)
+        topic = load_one(self.project, self.name, self.folders, findings)
         if topic is None:
             raise HandoutsError(findings)
-        find_texts(self.project, topic, self.folders, [])
         return topic
 
     def items(self) -> list[dict[str, Any]]:
@@ -137,18 +140,22 @@ class Desk:
             "suggestion": proposal.suggestion,
             "about": proposal.about,
             "passage": _passage(proposal, text),
-            "written": {name: fact.get(name) for name in WRITTEN.get(kind, ())},
+            "written": {
+                name: _read_against(fact) if name == "read_against" else fact.get(name)
+                for name in WRITTEN.get(kind, ())
+            },
             "chosen": [
                 {"name": c.name, "options": c.options, "several": c.several, "value": fact.get(c.name)}
                 for c in choices(topic, kind)
             ],
-            "doubtful": bool(proposal.negated or decisions.doubts_of(proposal)),
-            "same_as": [flag.split(":", 1)[1] for flag in proposal.flags if flag.startswith(("repeats:", "contradicts:"))],
+            "doubts": decisions.doubts_of(proposal),
+            "same_as": [flag.split(":", 1)[1] for flag in proposal.flags if flag.startswith(_SAME)],
         }
 
     def line(self, document: str, index: int, fields: Mapping[str, Any]) -> Line:
         """What would be printed with these fields, how hard it is to read, and what is in the way."""
         topic = self.topic()
+        fields = _of_fact(fields)
         text = (topic.texts or {}).get(document)
         record, problems = decisions.tried(self.project, self.name, document, index, fields, text)
         if not record:  # the passage goes to a fact that is there
@@ -192,8 +199,8 @@ class Desk:
         head = Markup("{} ({})").format(head, medical) if head and medical else head
         rest = Markup(" ").join(said.values())
         bold = Markup("<b>{}</b> ").format(head) if head else ""
-        todo = fact.what_to_do if isinstance(fact, SideEffect) else None
-        return Markup("<p>{}{}{}</p>").format(bold, rest, Markup(" <i>({})</i>").format(todo) if todo else "")
+        todo = ADVICE[fact.what_to_do][1] if isinstance(fact, Effect) and fact.what_to_do else ""
+        return Markup("<p>{}{}</p>{}").format(bold, rest, Markup("<p><b>{}</b></p>").format(todo) if todo else "")
 
     def _group_action(self, topic: Topic, medicine: Medicine) -> Markup:
         group = topic.facts.get(medicine.group)
@@ -205,6 +212,7 @@ class Desk:
 
     def decide(self, document: str, index: int, action: str, fields: Mapping[str, Any], because: str | None) -> str:
         """Accept, reject, reopen, or keep what was typed; what has come of it. HandoutsError where it can't be."""
+        fields = _of_fact(fields)
         if action == "accept":
             text = (self.topic().texts or {}).get(document)
             return decisions.accept(self.project, self.name, document, index, fields, text)
@@ -219,6 +227,20 @@ class Desk:
         return action
 
 
+def _of_fact(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fact's own fields: a medicine's source, read today for all that must be read, is a record of its own."""
+    own = {name: value for name, value in fields.items() if name != "read_against"}
+    if fields.get("read_against"):
+        day = datetime.date.today().isoformat()
+        own["reviewed_against"] = [{"source": fields["read_against"], "fields": list(get_args(Reviewed)), "date": day}]
+    return own
+
+
+def _read_against(fact: Mapping[str, Any]) -> str | None:
+    read = fact.get("reviewed_against") or [{}]
+    return read[0].get("source")
+
+
 def choices(topic: Topic, kind: str) -> Iterator[Choice]:
     """What is chosen for a fact of this kind."""
     if kind == "medicine":
@@ -226,10 +248,11 @@ def choices(topic: Topic, kind: str) -> Iterator[Choice]:
         yield Choice("role", tuple((role, role) for role in get_args(Role)))
     elif kind == "symptom":
         yield Choice("sites", tuple((site.id, site.term) for site in topic.of(Site)), several=True)
-    elif kind == "side-effect":
-        medicines = tuple((fact.id, fact.english_name) for fact in topic.of(Medicine))
-        yield Choice("medicines", medicines, several=True)
-        yield Choice("what_to_do", tuple((value, value) for value in SideEffect.ACTIONS))
+    elif kind in ("side-effect", "complication"):
+        if kind == "side-effect":
+            medicines = tuple((fact.id, fact.english_name) for fact in topic.of(Medicine))
+            yield Choice("medicines", medicines, several=True)
+        yield Choice("what_to_do", tuple((value, said) for value, (_, said) in ADVICE.items()))
     elif kind == "statement":
         yield Choice("certainty", tuple((value, value) for value in get_args(Certainty)))
     elif kind == "term":
@@ -264,7 +287,7 @@ def _fact(record: Mapping[str, Any]) -> BaseFact | None:
     return fact
 
 
-_SHORT = ("term", "medical_term", "name", "source", "action_source")
+_SHORT = ("term", "medical_term", "name", "source", "action_source", "read_against")
 
 
 def _running(record: Mapping[str, Any]) -> list[str]:
@@ -275,5 +298,3 @@ def _running(record: Mapping[str, Any]) -> list[str]:
 
 def _longest(record: Mapping[str, Any]) -> str:
     return " ".join(str(record[name]) for name in WRITTEN.get(str(record.get("kind")), ()) if record.get(name))
-
-

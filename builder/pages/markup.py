@@ -27,7 +27,7 @@ def ltr(text: str, css: str, language: str = "en") -> Markup:
     return Markup('<span class="{}" dir="ltr" lang="{}">{}</span>').format(css, language, text)
 
 
-def _put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -> Markup:
+def put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -> Markup:
     """`pattern` escaped, with the placeholders that `values` has replaced; foreign words of `locale` are marked."""
     parts: list[Markup] = []
     position = 0
@@ -44,7 +44,7 @@ def _put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) 
 def medicine_markup(value: Filled) -> Markup:
     """The local name with the English generic beside it, or the English one alone."""
     english = ltr(value.english, "generic")
-    shown = _put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
+    shown = put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
     return Markup('<span class="medicine">{}</span>').format(shown)
 
 
@@ -53,7 +53,7 @@ def names_markup(names: Sequence[tuple[Locale, str]], english: str, pattern: str
     if not names:
         return Markup('<b class="generic" lang="en" dir="ltr">{}</b>').format(english)
     own = (Markup('<b lang="{}" dir="{}">{}</b>').format(locale.tag, locale.direction, name) for locale, name in names)
-    return _put(pattern, {"name": Markup(" · ").join(own), "english": ltr(english, "generic")})
+    return put(pattern, {"name": Markup(" · ").join(own), "english": ltr(english, "generic")})
 
 
 def filled_markup(value: Filled, locale: Locale) -> Markup:
@@ -110,7 +110,7 @@ def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Ma
     """The message with its values; `ready` holds values that are HTML already."""
     values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
     text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
-    return _put(text, {**values, **(ready or {})}, translation.locale)
+    return put(text, {**values, **(ready or {})}, translation.locale)
 
 
 def _categories(ready: dict[str, Markup], locale: Locale) -> dict[str, str]:

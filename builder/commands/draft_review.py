@@ -1,0 +1,136 @@
+"""The server of `handouts draft --review`: this machine only, one page, and nothing from the disk by name."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from dataclasses import asdict
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import jinja2
+
+from builder.base.errors import HandoutsError
+from builder.commands.preview import check_port
+from builder.draft.desk import Desk
+from builder.pages.policy import scripts_in, with_policy
+
+HOST = "127.0.0.1"
+# In bytes: what an editor types and chooses for one proposal.
+_MOST = 200_000
+# In seconds: how long a browser may take to say what it wants.
+_PATIENCE = 20.0
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page_html(desk: Desk) -> str:
+    """The page; its script asks the server for everything else."""
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    html = templates.get_template("draft_review.html.j2").render(topic=desk.name, documents=desk.documents)
+    return with_policy(html, scripts_in(html), own_server=True)
+
+
+class ReviewServer(ThreadingHTTPServer):
+    """Serves one desk until it is closed."""
+
+    daemon_threads = True
+
+    def __init__(self, desk: Desk, port: int) -> None:
+        self.desk = desk
+        self.turn = threading.Lock()  # one request at a time reads and writes the project
+        try:
+            super().__init__((HOST, port), _Handler)
+        except (OSError, OverflowError) as error:
+            reason = error if isinstance(error, OSError) else OSError(0, str(error))
+            raise check_port(port, reason) from error
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that breaks off is nothing to report."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.server_port}/"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: ReviewServer
+    server_version = "Handouts"
+    sys_version = ""
+    protocol_version = "HTTP/1.1"
+    timeout = _PATIENCE
+    _POSTS: ClassVar[dict[str, str]] = {"/line": "_line", "/decide": "_decide"}
+
+    def _ours(self) -> bool:
+        """Whether the request comes from our own page: another website's must neither read nor write here."""
+        names = {f"{HOST}:{self.server.server_port}", f"localhost:{self.server.server_port}"}
+        origin = self.headers.get("Origin")
+        return self.headers.get("Host") in names and origin in (None, *(f"http://{name}" for name in names))
+
+    def do_GET(self) -> None:
+        """The page, or the proposals."""
+        if not self._ours():
+            self.send_error(HTTPStatus.FORBIDDEN)
+        elif self.path == "/":
+            self._send(HTTPStatus.OK, "text/html; charset=utf-8", page_html(self.server.desk).encode())
+        elif self.path == "/items":
+            self._answer(lambda: {"items": self.server.desk.items()})
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def do_POST(self) -> None:
+        """What would be printed, or a decision. Only JSON is taken, which no form of another website can send."""
+        route = self._POSTS.get(self.path)
+        size = self.headers.get("Content-Length", "")
+        if not self._ours() or self.headers.get_content_type() != "application/json":
+            self.send_error(HTTPStatus.FORBIDDEN)
+        elif route is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif not size.isdigit() or int(size) > _MOST:
+            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        else:
+            try:
+                asked = json.loads(self.rfile.read(int(size)))
+                document, index, fields = str(asked["document"]), int(asked["index"]), dict(asked.get("fields") or {})
+            except (ValueError, KeyError, TypeError, AttributeError):
+                self.send_error(HTTPStatus.BAD_REQUEST)
+                return
+            self._answer(lambda: getattr(self, route)(document, index, fields, asked))
+
+    def _line(self, document: str, index: int, fields: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+        return asdict(self.server.desk.line(document, index, fields))
+
+    def _decide(self, document: str, index: int, fields: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+        action, because = str(asked.get("action")), asked.get("because")
+        done = self.server.desk.decide(document, index, action, fields, str(because) if because else None)
+        return {"done": done}
+
+    def _answer(self, work: Any) -> None:
+        try:
+            with self.server.turn:
+                found, status = work(), HTTPStatus.OK
+        except HandoutsError as error:
+            problems = [(f"{item.path}: {item.message}", item.remedy) for item in error.findings]
+            found, status = {"problems": problems}, HTTPStatus.UNPROCESSABLE_ENTITY
+        except OSError as error:
+            problems = [(f"the file could not be written: {error}", "See that the disk has room; nothing was lost.")]
+            found, status = {"problems": problems}, HTTPStatus.INSUFFICIENT_STORAGE
+        self._send(status, "application/json; charset=utf-8", json.dumps(found, ensure_ascii=False).encode())
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing of single requests."""
