@@ -122,6 +122,12 @@ def _translate(path: Path) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
+def translate_all(mini: MiniProject) -> None:
+    """Give every message of the small project a translation that has none."""
+    for domain in ("common", "examplitis"):
+        _translate(mini.project.catalogue_file("ar", domain))
+
+
 @dataclass
 class MiniProject:
     """A made-up topic in English and Arabic with the real templates."""
@@ -221,8 +227,7 @@ def mini_template(tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
     fill(mini.load())
     write_reports(mini.load())
     mini.extract()
-    for domain in ("common", "examplitis"):
-        _translate(mini.project.catalogue_file("ar", domain))
+    translate_all(mini)
     record_origins(mini.load(Selection(locales=("ar",))), Maker.COMPUTER, (), True)
     mini.record()
     return mini

@@ -191,6 +191,10 @@ def load_project(
     _known("locale", selection.beside, tags)
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
+    owners = (None, *project.topics())
+    there = {path.parent.name for own in owners for path in project.handout_files(own)}
+    if (there - {handout.slug for handout in handouts}) & set(selection.handouts):
+        raise HandoutsError(findings)  # it is there, and these say why it can't be read
     _known("handout", selection.handouts, _names(topics, handouts))
     _known("deck", selection.decks, _names(topics, decks))
     templates = {COMMON: [*common_templates(project, findings), *fact_templates(common)]}

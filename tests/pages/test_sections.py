@@ -1,0 +1,411 @@
+"""A leaflet that handout.yaml declares: each layout read back from its PDF, and what an editor may get wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from builder.base.errors import Finding, HandoutsError, errors
+from builder.checks.registry import run
+from builder.commands.build import Built
+from builder.commands.cite import fill
+from builder.facts.kinds.side_effect import SideEffect
+from builder.facts.medicine import Medicine
+from builder.pages.sections_context import SectionsContext
+from builder.workspace.loaded import render
+from builder.workspace.selection import Selection
+from tests.conftest import DATA, MiniProject, translate_all
+from tests.pages.test_pages import pdf_pages, squeeze
+
+SHEET = "handouts/sheet/handout.yaml"
+FACTS = "sources/examplitis/facts/sections.yaml"
+
+
+def add_sheet(mini: MiniProject) -> None:
+    """A handout with all layouts, and facts of all kinds that they show."""
+    (mini.root / SHEET).parent.mkdir()
+    shutil.copy(DATA / "sections/handout.yaml", mini.root / SHEET)
+    shutil.copy(DATA / "sections/facts.yaml", mini.root / FACTS)
+    mini.edit("sources/examplitis/topic.yaml", "overview, ", "overview, sheet, ")
+    fill(mini.load())
+
+
+@pytest.fixture(scope="module")
+def sheet_template(mini_template: MiniProject, tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
+    mini = mini_template.copy(tmp_path_factory.mktemp("sheet") / "project")
+    add_sheet(mini)
+    mini.extract()
+    translate_all(mini)
+    return mini
+
+
+@pytest.fixture
+def sheet(sheet_template: MiniProject, tmp_path: Path) -> MiniProject:
+    """The small project with that handout, to break."""
+    return sheet_template.copy(tmp_path / "project")
+
+
+@pytest.fixture(scope="module")
+def built(sheet_template: MiniProject) -> Built:
+    made = sheet_template.build(Selection(handouts=("sheet",), prints=("standard", "large")))
+    assert not made.failures, made.failures and made.failures.findings
+    return made
+
+
+def lines(built: Built, stem: str) -> list[str]:
+    return (built.target / f"{stem}.txt").read_text(encoding="utf-8").splitlines()
+
+
+LAYOUTS = {
+    "paragraphs": [
+        "What is it?",
+        "Examplitis (EXI) is an illness of the thumb.",
+        "Fever",
+        "Rash (Exanthema) Red spots on your skin.",
+        "Call your care team right away",
+        "tumor A lump.",
+    ],
+    "list": [
+        "In a list",
+        "Most people are 30 to 45 years old. Of all, 12% get it twice.",
+        "Itching You want to scratch.",
+    ],
+    "table of side effects": [
+        *("In a table", "Side effect", "What it means", "What to do"),
+        *("Rash (Exanthema)", "tamoxifen", "Red spots on your skin.", "Call your care team right away"),
+        *("Orange water", "This is harmless"),
+        *("Yellow eyes", "Get emergency help"),
+        *("Poor sleep", "tamoxifen", "You lie awake at night.", "Tell your care team at your next visit"),
+    ],
+    "table of complications": ["Health problem", "What it means", "Swelling", "The thumb gets thick."],
+    "table of symptoms": ["Symptom", "Itching", "You want to scratch.", "Black stools", "Get emergency help", "Fever"],
+    "table of words": ["Word", "What it means", "tumor", "A lump.", "spread", "Moved on."],
+    "table of items": ["The treatment goes like this.", "You rest for a day or two.", "You see the doctor."],
+    "table of medicines with side effects": [
+        *("Medicines", "They do nothing at all.", "Medicine", "What it does", "Side effects"),
+        *("doxorubicin", "Exampla", "Orange water"),
+        *("tamoxifen", "Not for cooks.", "Testol", "Not to be mixed with doxorubicin."),
+        *("Rash", "Call your care team right away", "Orange water", "Poor sleep"),
+    ],
+    "table for each group": ["Pills", "They do nothing at all.", "Medicine", "Brand name", "What it does", "Exampla"],
+    "pictures": ["In pictures", "Rash Red spots on your skin.", "Yellow eyes", "Get emergency help", "Fever"],
+    "pictures for each site": ["In the thumb", "Itching You want to scratch.", "Black stools", "Fever"],
+    "questions": ["Ask", "May I cook?"],
+    "timeline": [
+        *("Step by step", "The treatment goes like this."),
+        "1 You take one pill a day for some weeks and see how you feel.",
+        "2 You rest for a day or two.",
+        "3 You see the doctor.",
+        "1 Most people are 30 to 45 years old. Of all, 12% get it twice.",
+        "2 Examplitis (EXI) is an illness of the thumb.",
+    ],
+    "words": ["Words", "tumor A lump.", "spread Moved on.", "radiation Strong rays."],
+    "contacts": [
+        *("Help", "Thumb Society", "They listen.", "123 456"),
+        "Addresses and phone numbers as of January 1, 2026.",
+    ],
+    "body": ["On the body", "It is found here.", "1 Lungs", "Thumb"],
+    "box": ["Call your doctor."],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("stem", ["en/sheet", "en/sheet.large"])
+def test_each_layout_is_read_back_in_order(built: Built, stem: str, layout: str) -> None:
+    """From the text, and from the PDF, where rows and blocks stand as the page has them."""
+    found = iter(lines(built, stem))
+    missing = [part for part in LAYOUTS[layout] if part not in found]
+    assert missing == []
+    pdf = "".join(pdf_pages(built.target / f"{stem}.pdf"))
+    assert [part for part in LAYOUTS[layout] if squeeze(part) not in pdf] == []
+
+
+def test_both_languages_stand_in_every_layout(built: Built) -> None:
+    """Of each English line of the sheet there is one beside it, in the bilingual edition."""
+    text = lines(built, "ar/sheet.with-en")
+    pdf = "".join(pdf_pages(built.target / "ar/sheet.with-en.pdf"))  # whole lines stand there in another order
+    once = {"123 456", "tamoxifen", "doxorubicin", "Exampla", "Testol", "Thumb Society"}
+    for part in (part for parts in LAYOUTS.values() for part in parts if part not in once):
+        english = part.lstrip("0123456789 ")
+        assert any(english in line for line in text), part
+        assert [word for word in english.split() if squeeze(word.strip(".,?()")) not in pdf] == [], part
+    arabic = [line for line in lines(built, "ar/sheet") if any("\u0600" <= letter <= "\u06ff" for letter in line)]
+    assert len(arabic) > 60
+    assert [line for line in arabic if "نص" in line and line.split("(")[0].strip() not in " ".join(text)] == []
+
+
+def test_what_is_for_the_web_alone_is_not_on_paper(built: Built) -> None:
+    html = (built.target / "en/sheet.html").read_text(encoding="utf-8")
+    paper = lines(built, "en/sheet")
+    assert "Old Thumb Society" in html
+    assert "Old Thumb Society" not in " ".join(paper)
+    assert "Nobody has checked if these still work." in html
+    assert ">More<" in html
+    assert "More" not in paper
+
+
+def test_an_optional_section_without_facts_is_left_out_with_its_heading(built: Built) -> None:
+    assert "Nothing" not in lines(built, "en/sheet")
+
+
+def _left_of(path: Path, text: str) -> float:
+    """Where on its page a text begins, as a part of the page's width."""
+    for page in pypdfium2.PdfDocument(path):
+        words = page.get_textpage()
+        found = words.search(text).get_next()
+        if found:
+            return float(words.get_charbox(found[0])[0] / page.get_width())
+    raise AssertionError(f"{text} is not in {path}")
+
+
+def test_the_steps_marks_are_on_the_side_where_lines_begin(built: Built) -> None:
+    """The numbers before the steps' words, and between them and the paper's edge."""
+    english = _left_of(built.target / "en/sheet.pdf", "You take one pill")
+    assert _left_of(built.target / "en/sheet.pdf", "1 You take one pill") < english < 0.2
+    path = built.target / "ar/sheet.with-en.pdf"
+    assert _left_of(path, "You take one pill") < 0.2
+    page = [page for page in pypdfium2.PdfDocument(path) if "pill a day" in page.get_textpage().get_text_range()][-1]
+    text = page.get_textpage()
+    signs = [(text.get_text_range(index, 1), text.get_charbox(index)) for index in range(text.count_chars())]
+    marks = [box[0] for sign, box in signs if sign in "١٢٣" and box[0] > 0.85 * page.get_width()]
+    assert len(marks) >= 5
+
+
+def test_no_step_is_split_over_two_pages(sheet: MiniProject) -> None:
+    steps = [
+        f"You go the way of number {'I' * (n + 1)} and " + "then a bit further and " * 9 + "rest." for n in range(16)
+    ]
+    items = "".join(f"      step-{number}: {step}\n" for number, step in enumerate(steps))
+    text = (sheet.root / FACTS).read_text(encoding="utf-8")
+    start, end = text.index("      one: "), text.index("    citations:", text.index("      three: "))
+    (sheet.root / FACTS).write_text(text[:start] + items + text[end:], encoding="utf-8")
+    head = "schema: 1\norder: 5\ntitle: Steps\nsections:\n"
+    section = "  - {key: steps, heading: Steps, facts: [steps], layout: timeline}\n"
+    (sheet.root / SHEET).write_text(f"{head}{section}  - {{key: more, facts: [places, questions]}}\n", encoding="utf-8")
+    made = sheet.build(Selection(locales=("en",), handouts=("sheet",)))
+    pages = pdf_pages(made.target / "en/sheet.pdf")
+    assert len(pages) > 1
+    assert [step for step in steps if not any(squeeze(step) in page for page in pages)] == []
+
+
+# What an editor gets wrong → the check, the words of the line, parts of the message and of the remedy.
+Edit = Callable[[MiniProject], None]
+MISTAKES: dict[str, tuple[Edit, str, str, str, str]] = {
+    "a subject that the topic hasn't": (
+        lambda m: m.edit(SHEET, "facts: [call-doctor]", "facts: [call-docter]"),
+        *("sections", "call-docter", "`call-docter` matches no printed fact of the topic examplitis", "“call-doctor”?"),
+    ),
+    "a term that the topic hasn't": (
+        lambda m: m.edit(SHEET, "side-effect.rash, term.tumor]", "side-effect.rash, term.tumour]"),
+        *("sections", "term.tumour", "`term.tumour` matches no", "Did you mean “term.tumor”?"),
+    ),
+    "a site that the topic hasn't": (
+        lambda m: m.edit(SHEET, "site.thumb", "site.thum"),
+        *("sections", "site.thum]", "`site.thum` matches no", "Did you mean “site.thumb”?"),
+    ),
+    "a kind that isn't there": (
+        lambda m: m.edit(SHEET, "symptom.itching", "sympton.itching"),
+        *("sections", "sympton", "no facts of a kind “sympton”", "Did you mean “symptom”?"),
+    ),
+    "all of a kind that isn't there": (
+        lambda m: m.edit(SHEET, "facts: [all.organisation]", "facts: [all.organization]"),
+        *("sections", "all.organization", "no facts of a kind “organization”", "Did you mean “organisation”?"),
+    ),
+    "every statement": (
+        lambda m: m.edit(SHEET, "facts: [places]", "facts: [all.statement]"),
+        *("sections", "all.statement", "every statement", "Name their subjects"),
+    ),
+    "a layout that isn't there": (
+        lambda m: m.edit(SHEET, "facts: [all.symptom], layout: table", "facts: [all.symptom], layout: tabel"),
+        *("schema", "layout: tabel", "there is no layout “tabel”. Did you mean “table”?", ""),
+    ),
+    "a layout for other facts": (
+        lambda m: m.edit(SHEET, "facts: [questions], layout: questions", "facts: [questions], layout: words"),
+        *("sections", "facts: [questions]", "the layout “words” can't show a statement", "questions"),
+    ),
+    "two sections of one key": (
+        lambda m: m.edit(SHEET, "key: body", "key: what"),
+        *("sections", "On the body", "the key “what” is taken by the section on line 5", "another key"),
+    ),
+    "a heading above the sites' own": (
+        lambda m: m.edit(SHEET, "{key: all-sites,", "{key: all-sites, heading: Sites,"),
+        *("sections", "heading: Sites", "`all.site` prints a section of its own for each", "Leave `heading`"),
+    ),
+    "a placeholder in a heading": (
+        lambda m: m.edit(SHEET, "heading: Ask", "heading: 'Ask {short_name}'"),
+        *("schema", "Ask {short_name}", "nothing fills a placeholder in a heading", ""),
+    ),
+    "a picture that isn't there": (
+        lambda m: m.edit(SHEET, "picture: calendar", "picture: callendar"),
+        *("pictures", "callendar", "there is no picture “callendar”", "Did you mean “calendar”?"),
+    ),
+    "no facts": (lambda m: m.edit(SHEET, "facts: [places]", "facts: []"), "schema", "facts: []", "at least 1", ""),
+    "an unknown key": (
+        lambda m: m.edit(SHEET, "optional: true", "optionel: true"),
+        *("schema", "optionel", "unknown key “optionel”", ""),
+    ),
+    "side effects without a table": (
+        lambda m: m.edit(SHEET, "facts: [call-doctor], layout: box", "facts: [call-doctor], side_effects: true"),
+        *("sections", "side_effects: true}", "`side_effects` is for tables", "`layout: table`"),
+    ),
+    "a template, too": (
+        lambda m: (m.root / SHEET).with_name("page.html.j2").write_text("{% extends 'theme/base.html.j2' %}") and None,
+        *("sections", "sections:", "the handout has `sections` and a template, too", "Remove page.html.j2"),
+    ),
+}
+
+
+def findings(mini: MiniProject) -> list[Finding]:
+    """What is wrong with the project and with the sheet in English, warnings left out."""
+    loaded = mini.load(Selection(locales=("en",), handouts=("sheet",)))
+    if not errors(loaded.findings):
+        render(loaded)
+    return [item for item in dict.fromkeys([*loaded.findings, *run(loaded)]) if item.severity.value == "error"]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_one_clear_finding_in_its_line(sheet: MiniProject, name: str) -> None:
+    edit, check, words, message, remedy = MISTAKES[name]
+    edit(sheet)
+    text = (sheet.root / SHEET).read_text(encoding="utf-8").splitlines()
+    try:
+        found = findings(sheet)
+    except HandoutsError as error:
+        found = error.findings
+    about = [item for item in found if item.path == SHEET]
+    assert [item.check for item in about] == [check], found
+    assert words in text[about[0].line - 1]
+    assert message in about[0].message
+    assert remedy in about[0].remedy
+
+
+def test_without_a_mistake_nothing_is_found(sheet: MiniProject) -> None:
+    assert findings(sheet) == []
+
+
+def test_several_wrong_selectors_are_told_at_once(sheet: MiniProject) -> None:
+    sheet.edit(SHEET, "facts: [call-doctor]", "facts: [call-docter]")
+    sheet.edit(SHEET, "facts: [places]", "facts: [plases]")
+    found = [item.message.split("`")[1] for item in findings(sheet) if item.check == "sections"]
+    assert found == ["plases", "call-docter"]
+
+
+def test_a_heading_over_facts_for_the_web_alone_is_found_in_its_line(sheet: MiniProject) -> None:
+    sheet.edit(FACTS, "    kind: complication\n", "    kind: complication\n    shown: web\n")
+    found = [item for item in findings(sheet) if item.check == "empty-sections"]
+    line = next(
+        n for n, text in enumerate((sheet.root / SHEET).read_text().splitlines(), 1) if "heading: Swelling" in text
+    )
+    assert [(item.path, item.line) for item in found] == [(SHEET, line)]
+    assert found[0].message.endswith("on paper")
+
+
+def test_a_subject_that_no_section_and_no_template_prints_is_found(sheet: MiniProject) -> None:
+    sheet.edit(SHEET, "facts: [places], layout: body", "facts: [steps], layout: timeline")
+    found = [item for item in findings(sheet) if item.check == "subjects"]
+    assert [(item.path, "ex.statement.places" in item.message) for item in found] == [(FACTS, True)]
+
+
+def test_headings_are_messages_of_the_handout(sheet: MiniProject) -> None:
+    templates = {item.context: item for item in sheet.load().templates["common"]}
+    assert templates["handout/sheet/what-heading"].text == "What is it?"
+    assert templates["handout/sheet/what-heading"].path == SHEET
+    assert "handout/sheet/box-heading" not in templates
+
+
+def page(mini: MiniProject, sections: str, clinic: str = "") -> str:
+    """The English web page of a sheet with these sections."""
+    (mini.root / SHEET).write_text(f"schema: 1\norder: 5\ntitle: Side effects\nsections:\n{sections}", encoding="utf-8")
+    if clinic:
+        (mini.root / "clinic.yaml").write_text(clinic, encoding="utf-8")
+    loaded = mini.load(Selection(locales=("en",), handouts=("sheet",)))
+    assert not loaded.findings
+    render(loaded)
+    errors = [item for item in run(loaded) if item.severity.value == "error"]
+    assert [item for item in errors if item.path == SHEET] == []
+    return loaded.pages[0][1].html
+
+
+@pytest.mark.parametrize(
+    ("name", "phone", "number"),
+    [("sleep", False, False), ("orange", False, False), ("rash", True, False), ("liver", True, True)],
+)
+@pytest.mark.parametrize("layout", ["paragraphs", "list", "table", "pictures"])
+def test_a_side_effect_that_must_not_wait_brings_the_numbers(
+    sheet: MiniProject, layout: str, name: str, phone: bool, number: bool
+) -> None:
+    """Whatever the layout: the team's telephone, and for an emergency the number for that, too."""
+    sheet.edit(FACTS, "    medicines: [ex.medicine.tamoxifen]\n    term: Rash", "    term: Rash")  # with its own line
+    sheet.edit(FACTS, "    medicines: [ex.medicine.tamoxifen]\n    term: Poor", "    term: Poor")
+    html = page(sheet, f"  - {{key: one, heading: One, facts: [side-effect.{name}], layout: {layout}}}\n")
+    assert ("Phone of your care team:" in html) is phone
+    assert ("For emergency help, call your local emergency number." in html) is number
+
+
+def test_the_clinics_numbers_stand_below_an_emergency(sheet: MiniProject) -> None:
+    clinic = 'schema: 1\nname: A Clinic\nphone: "+1 555 0100"\nemergency_number: "911"\n'
+    html = page(sheet, "  - {key: one, heading: One, facts: [side-effect.liver]}\n", clinic)
+    below = html[html.index('<div class="phone-below">') :]
+    assert "+1 555 0100" in below
+    assert "911" in below
+
+
+def test_a_side_effect_without_what_to_do_is_found(sheet: MiniProject) -> None:
+    """A template of its own that prints the name alone."""
+    overview = "handouts/examplitis/overview/page.html.j2"
+    said = "{{ blocks.paragraph(page.say(page.fact('ex.side-effect.liver'), 'term', 'Yellow eyes')) }}"
+    sheet.edit(overview, "{% block content %}", f"{{% block content %}}\n{said}")
+    loaded = sheet.load(Selection(locales=("en",), handouts=("overview",)))
+    render(loaded)
+    found = [item for item in run(loaded) if item.check == "effect-help"]
+    assert len(found) == 1
+    assert "ex.side-effect.liver but does not print “Get emergency help”" in found[0].message
+
+
+def test_a_theme_without_the_numbers_is_found(sheet: MiniProject) -> None:
+    sheet.edit("handouts/theme/base.html.j2", "{{ phone_below }}", "")
+    sheet.edit(
+        "handouts/theme/base.html.j2", "{{ blocks.phone_to_call() }}{% if page.shows_emergency() %}", "{% if false %}"
+    )
+    (sheet.root / SHEET).write_text(
+        "schema: 1\norder: 5\ntitle: T\nsections:\n  - {key: one, facts: [side-effect.liver]}\n", encoding="utf-8"
+    )
+    found = [item for item in findings(sheet) if item.check == "effect-help"]
+    assert [("telephone" in item.message, "emergency" in item.message) for item in found] == [(True, True)]
+
+
+def test_a_side_effect_beside_the_wrong_medicine_is_found(sheet: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    def every(self: SectionsContext, medicine: Medicine) -> list[SideEffect]:
+        return self.topic.of(SideEffect)
+
+    monkeypatch.setattr(SectionsContext, "side_effects_of", every)
+    found = [item.message for item in findings(sheet) if item.check == "rendered-pages"]
+    assert any("ex.side-effect.rash.term: it stands beside ex.medicine.doxorubicin" in message for message in found)
+
+
+FAULTS: dict[str, tuple[str, str, str, str]] = {
+    "a medicine that isn't there": ("ex.medicine.tamoxifen]", "ex.medicine.tamoxifin]", "references", "no medicine"),
+    "a group that isn't there": ("[ex.group.pills]", "[ex.group.pils]", "references", "no group “ex.group.pils”"),
+    "an unknown advice": (
+        "what_to_do: call",
+        "what_to_do: phone",
+        "schema",
+        "'emergency', 'call', 'tell' or 'harmless'",
+    ),
+    "a source that isn't there": ("sources: [guidance]", "sources: [guidence]", "references", "no source “guidence”"),
+    "a picture that isn't there": ("picture: fever", "picture: fewer", "pictures", "there is no picture “fewer”"),
+    "another kind's id": ("id: ex.side-effect.rash", "id: ex.symptom.rash", "ids", "should start with ex.side-effect."),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_mistake_in_a_side_effect_is_found(sheet: MiniProject, name: str) -> None:
+    old, new, check, message = FAULTS[name]
+    sheet.edit(FACTS, old, new)
+    found = [item for item in findings(sheet) if item.path == FACTS and item.check == check]
+    assert len(found) == 1
+    assert message in found[0].message
