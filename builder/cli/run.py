@@ -15,7 +15,7 @@ from builder.base.errors import ExitCode, HandoutsError, stop
 if TYPE_CHECKING:
     import typer
 
-MODULES = ("build", "packet", "why", "facts", "messages", "review", "translate", "decks", "machine")
+MODULES = ("build", "packet", "why", "facts", "messages", "review", "topics", "translate", "decks", "machine")
 _ALONE = {"build": "build", "check": "facts", "why": "why"}  # command → its module
 
 

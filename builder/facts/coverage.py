@@ -58,13 +58,15 @@ def citing(topic: Topic, document: str) -> Iterator[tuple[Paragraph, list[str]]]
         yield paragraph, sorted(found)
 
 
+def heading(name: str) -> str:
+    """How the COVERAGE.md of the topic of this name begins, and all of it where there are no documents."""
+    what = "A paragraph is a line with text or a list item, counted from 1."
+    return f"# Coverage of the documents: {name}\n\nWritten by `handouts coverage`; do not edit. {what}\n"
+
+
 def report(topic: Topic, excuses: list[Excuse]) -> str:
     """COVERAGE.md: for every paragraph, by number and never by its text, its facts or why there are none."""
-    lines = [
-        f"# Coverage of the documents: {topic.record.name}",
-        "",
-        "Written by `handouts coverage`; do not edit. A paragraph is a line with text or a list item, counted from 1.",
-    ]
+    lines = heading(topic.record.name).splitlines()
     reasons = {(excuse.document, number): excuse.reason for excuse in excuses for number in excuse.paragraphs}
     for document in topic.documents.values():
         if document.id not in (topic.texts or {}) or document.id in topic.shared:

@@ -167,7 +167,7 @@ def test_every_deck_says_its_date_its_state_of_review_its_sources_and_its_licenc
         import_package(collection, real.folder / item["path"])
     topic = real.loaded.topics[0]
     described = [deck for deck in collection.decks.all() if "(" in deck["name"]]
-    assert len(described) > 7 * len(real.loaded.decks)
+    assert len(described) > 7 * len(real.loaded.decks_of(real.loaded.topics[0]))
     for deck in described:
         text = plain(deck["desc"])
         assert ("No nurse, doctor" if "(en)" in deck["name"] else "A computer made this translation.") in text

@@ -64,7 +64,7 @@ def test_every_card_is_in_the_subdeck_of_its_group_or_first_site(real: RealBuild
     import_package(collection, real.folder / "ar/medicines.with-en.apkg")
     import_package(collection, real.folder / "en/symptoms.apkg")
     topic = real.loaded.topics[0]
-    decks = {deck.slug: deck for deck in real.loaded.decks}
+    decks = {deck.slug: deck for deck in real.loaded.decks_of(topic)}
     for card in cards(collection):
         fact = topic.facts[card.note()["Fact"]]
         if isinstance(fact, Stem | LookAlike):
