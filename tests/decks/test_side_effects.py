@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from builder.commands.cite import fill
@@ -147,5 +146,5 @@ def test_a_withdrawn_side_effect_stays_in_the_deck_and_says_so(student: MiniProj
 
 def test_the_deck_is_a_table_too(student: MiniProject) -> None:
     student.build(DECK)
-    table = Path(student.root / "dist/en/side-effects.tsv").read_text(encoding="utf-8")
+    table = (student.root / "dist/en/side-effects.tsv").read_text(encoding="utf-8")
     assert "Yellow eyes" in table
