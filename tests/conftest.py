@@ -196,7 +196,9 @@ class MiniProject:
 @pytest.fixture(scope="session")
 def mini_template(tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
     root = tmp_path_factory.mktemp("mini") / "project"
-    shutil.copytree(ROOT / "handouts", root / "handouts")
+    own = [path.name for path in (ROOT / "sources").iterdir()]  # each topic's own handouts
+    shutil.copytree(ROOT / "handouts", root / "handouts", ignore=shutil.ignore_patterns(*own))
+    shutil.copytree(DATA / "handouts/examplitis", root / "handouts/examplitis")
     shutil.copytree(DATA / "examplitis", root / "sources/examplitis")
     for name in ("en", "ar"):
         (root / "locales" / name).mkdir(parents=True)

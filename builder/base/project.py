@@ -136,11 +136,13 @@ class Project:
     def handouts_folder(self) -> Path:
         return self.root / "handouts"
 
-    def handout_files(self) -> list[Path]:
-        return sorted(self.handouts_folder().glob("*/handout.yaml"))
+    def handout_files(self, topic: str | None = None) -> list[Path]:
+        """Those of the handouts that all topics share, or of a topic's own ones."""
+        return sorted((self.handouts_folder() / (topic or "")).glob("*/handout.yaml"))
 
-    def deck_files(self) -> list[Path]:
-        return sorted((self.handouts_folder() / "decks").glob("*.yaml"))
+    def deck_files(self, topic: str | None = None) -> list[Path]:
+        """Those of the decks that all topics share, or of a topic's own ones."""
+        return sorted((self.handouts_folder() / (topic or "") / "decks").glob("*.yaml"))
 
     def note_type_file(self, name: str) -> Path:
         return self.handouts_folder() / "decks" / "note_types" / f"{name}.yaml"

@@ -14,15 +14,15 @@ from builder.base.project import Project
 _READ = re.compile(
     "|".join(
         (
-            r"sources/[^/]+/(topic|documents|coverage)\.yaml",
+            r"sources/[^/]+/(topic|documents|coverage|safety)\.yaml",
             r"sources/[^/]+/facts/(.+/)?[^/]+\.yaml",
             r"locales/(fonts|scripts)\.yaml",
             r"locales/weblate\.json",
             r"locales/[^/]+/(locale|medicines|wording|glossary)\.yaml",
             r"locales/[^/]+/(accepted|changes|origins|reviews)\.tsv",
-            r"handouts/[^/]+/(handout\.yaml|page\.html\.j2)",
+            r"handouts/([^/]+/)?[^/]+/(handout\.yaml|page\.html\.j2)",
             r"handouts/theme/[^/]+\.j2",
-            r"handouts/decks/[^/]+\.(yaml|j2)",
+            r"handouts/([^/]+/)?decks/[^/]+\.yaml",
             r"handouts/decks/note_types/[^/]+\.yaml",
         )
     )
@@ -32,6 +32,8 @@ _CATALOGUE = re.compile(r"locales/(?P<domain>[^/]+)\.pot|locales/[^/]+/LC_MESSAG
 _DATA = re.compile(r"\.(ya?ml|json|tsv|pot?|j2)(\.txt)?$", re.IGNORECASE)
 _HEADS = {"sources": "topic.yaml", "locales": "locale.yaml", "handouts": "handout.yaml"}
 _NO_HANDOUTS = ("decks", "theme")
+# Its folder below sources/ has no topic.yaml.
+_SHARED = "common"
 
 
 def _data_files(project: Project) -> Iterator[str]:
@@ -56,15 +58,25 @@ def _right_name(path: str) -> str | None:
     return name if _READ.fullmatch(f"{folder}/{name}") else None
 
 
+def _headed(parts: list[str]) -> str | None:
+    """The folder of a file that must have a record; None where it needs none."""
+    if len(parts) < 3 or parts[:2] == ["sources", _SHARED] or (parts[0] == "handouts" and parts[1] in _NO_HANDOUTS):
+        return None
+    if parts[0] == "handouts" and len(parts) == 4:
+        return None if parts[2] == "decks" else "/".join(parts[:3])
+    return "/".join(parts[:2])
+
+
 def unread_files(project: Project) -> list[Finding]:
     """A finding for each file that looks like data and that nothing reads, and for each folder without its record."""
     findings: list[Finding] = []
     headless: dict[str, str] = {}
-    domains = {"common", *(folder.name for folder in (project.root / "sources").glob("*/"))}
+    topics = {folder.name for folder in (project.root / "sources").glob("*/")} - {_SHARED}
+    strangers: set[str] = set()
     for path in _data_files(project):
         parts = path.split("/")
         catalogue = _CATALOGUE.fullmatch(path)
-        if catalogue and (catalogue["domain"] or catalogue["name"]) not in domains:
+        if catalogue and (catalogue["domain"] or catalogue["name"]) not in {*topics, _SHARED}:
             message = "no topic has this catalogue: nothing in it is printed"
             remedy = "Name it as the topic's folder, or remove it."
             findings.append(Finding(path, 0, "unread-file", message, remedy, Severity.WARNING))
@@ -72,10 +84,15 @@ def unread_files(project: Project) -> list[Finding]:
             right = _right_name(path)
             remedy = f"Rename it to {right}." if right else "Move it to where it is read, or out of the project."
             findings.append(Finding(path, 0, "unread-file", "nothing reads a file of this name here", remedy))
-        elif len(parts) > 2 and not (parts[0] == "handouts" and parts[1] in _NO_HANDOUTS):
-            folder, head = "/".join(parts[:2]), _HEADS[parts[0]]
+        elif len(parts) == 4 and parts[0] == "handouts" and parts[1] not in {*topics, *_NO_HANDOUTS}:
+            strangers.add("/".join(parts[:2]))
+        elif folder := _headed(parts):
+            head = _HEADS[parts[0]]
             if not (project.root / folder / head).exists():
                 headless[folder] = head
+    for folder in sorted(strangers):
+        message = f"no topic is called “{folder.rpartition('/')[2]}”: nothing in the folder is read"
+        findings.append(Finding(folder, 0, "unread-file", message, "Name it as the topic's folder, or remove it."))
     for folder, head in headless.items():
         if not any(item.path.startswith(f"{folder}/") for item in findings):
             message = f"the folder has no {head}: nothing in it is read"

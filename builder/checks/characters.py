@@ -89,7 +89,7 @@ def _english(loaded: Loaded) -> Iterator[Finding]:
     paths = [project.documents_file(topic.id) for topic in loaded.topics]
     paths += {project.note_type_file(name) for deck in loaded.decks for name in deck.note_types}
     yield from _in_files([*files, *_read(loaded, paths)])
-    for path in sorted(project.handouts_folder().glob("*/*.j2")):
+    for path in sorted(project.handouts_folder().rglob("*.j2")):
         for number, line in enumerate((read_text(path, path.name, "template", []) or "").split("\n"), 1):
             for message, remedy in _faults(line, hidden_character(line.replace("\t", " ").rstrip("\r"))):
                 yield Finding(project.relative(path), number, "forbidden-characters", message, remedy)

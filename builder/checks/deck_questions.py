@@ -99,14 +99,14 @@ def withdrawn_notes(loaded: Loaded) -> Iterator[Finding]:
     facts = {name: fact for topic in loaded.topics for name, fact in topic.facts.items()}
     prefixes = {topic.record.prefix for topic in loaded.topics}
     for deck in loaded.decks:
-        for place, entry in enumerate(deck.record.withdrawn):
+        for entry, file, place in deck.withdrawn:
             for index, key in enumerate(entry.notes):
                 note_type, _, name = key.partition("/")
                 fact = facts.get(name)
                 if name.split(".")[0] in prefixes and (note_type not in deck.note_types or fact is None):
                     message = f"the deck has no note {key}"
                     at: tuple[str | int, ...] = ("withdrawn", place, "notes", index)
-                    yield deck.file.finding(at, "withdrawn-notes", message, "Correct it, or take it out.")
+                    yield file.finding(at, "withdrawn-notes", message, "Correct it, or take it out.")
 
 
 # A name, or what is more than a word: with a capital or a digit within a sentence.

@@ -14,7 +14,6 @@ from builder.facts.fact import SafetyLine
 from builder.languages.plurals import names_in
 from builder.languages.wording import Family, Wording, Words
 from builder.messages.catalogue import Catalogue, State
-from builder.messages.extract import COMMON
 from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded
 
@@ -112,18 +111,11 @@ def items(loaded: Loaded) -> list[Item]:
 
 def _items(loaded: Loaded) -> Iterator[Item]:
     for locale in loaded.checked_locales:
-        for topic in loaded.topics:
-            texts = loaded.texts[locale.id, topic.id]
-            if texts.english is None:
-                continue
-            facts = {context: fact for context, _, fact in topic.messages()}
-            for domain, catalogue in ((COMMON, texts.common), (topic.id, texts.facts)):
-                if domain == COMMON and topic is not loaded.topics[0]:
-                    continue
-                for template in loaded.templates[domain]:
-                    text, state = catalogue.look_up(template.context, template.text)
-                    if state is State.TRANSLATED and text is not None:
-                        line, fact = catalogue.entries[template.context].line, facts.get(template.context)
-                        yield make_item(
-                            texts, texts.english, catalogue, template.context, template.text, text, line, fact
-                        )
+        if locale.english:
+            continue
+        for texts, template, fact in loaded.messages(locale.id):
+            text, state = texts.look_up(template.context, template.text)
+            if state is State.TRANSLATED and text is not None and texts.english:
+                catalogue = texts.catalogue(template.context)
+                line = catalogue.entries[template.context].line
+                yield make_item(texts, texts.english, catalogue, template.context, template.text, text, line, fact)

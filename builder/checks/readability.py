@@ -113,7 +113,7 @@ def readability(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “It starts in muscle. It is rare. It grows.” Good: “It is rare, and starts in muscle that works by itself.”
     """
-    files = {handout.slug: handout.file for handout in loaded.handouts}
+    files = {(topic.id, item.slug): item.file for topic in loaded.topics for item in loaded.handouts_of(topic)}
     for item in readability_of(loaded):
         faults = item.faults
         for side in dict.fromkeys(side for side, _ in faults):
@@ -124,7 +124,7 @@ def readability(loaded: Loaded) -> Iterator[Finding]:
             if side < 0:
                 remedy = "Join cause and effect, and keep the words that patient and doctor share, explained once"
             remedy += f"; begin with {_examples(item, side)}. See handouts status --readability."
-            finding = files[item.handout].finding(["title"], "readability", message, remedy)
+            finding = files[item.topic, item.handout].finding(["title"], "readability", message, remedy)
             yield replace(finding, severity=Severity.WARNING)
 
 

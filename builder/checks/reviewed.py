@@ -10,6 +10,7 @@ from builder.decks.note import DeckContent
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
+from builder.messages.extract import domain_of
 from builder.messages.texts import Texts, Translation
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
@@ -76,5 +77,5 @@ def _place(loaded: Loaded, topic: Topic, texts: Texts, context: str) -> tuple[st
         if known == context and fact is not None:
             finding = topic.origins[fact.id].finding("reviewed", "")
             return finding.path, finding.line
-    domain = "common" if "/" in context else topic.id
+    domain = domain_of(context, topic.id)
     return next((item.path for item in loaded.templates[domain] if item.context == context), domain), 0

@@ -54,7 +54,7 @@ def safety_translated(loaded: Loaded) -> Iterator[Finding]:
                     continue
                 seen.add((topic.id, locale.id, context))
                 if side.state is not State.TRANSLATED:
-                    catalogue = loaded.texts[locale.id, topic.id].facts
+                    catalogue = loaded.texts[locale.id, topic.id].catalogue(context)
                     entry = catalogue.entries.get(context)
                     message = f"the safety line {context.removesuffix('.text')} is {side.state} in {locale.tag}"
                     remedy = "Translate it; no page that needs it is built before."

@@ -17,7 +17,7 @@ from builder.commands.outputs import check_units
 from builder.facts.citation import Verdict
 from builder.facts.topic import Topic
 from builder.workspace.inputs import Inputs
-from builder.workspace.loaded import load_project, load_whole
+from builder.workspace.loaded import load_project, load_whole, output_name
 from builder.workspace.selection import Selection
 
 
@@ -103,8 +103,9 @@ def list_(project: ProjectOption = None) -> None:
     """List the topics, handouts, decks and locales that can be built, and the editions of a default build."""
     loaded = load_whole(Project.find(project), Selection(), None)
     say(f"topics:   {' '.join(topic.id for topic in loaded.topics)}")
-    say(f"handouts: {' '.join(handout.slug for handout in loaded.handouts)}")
-    say(f"decks:    {' '.join(deck.slug for deck in loaded.decks)}")
+    named = [(topic, loaded.handouts_of(topic), loaded.decks_of(topic)) for topic in loaded.topics]
+    say(f"handouts: {' '.join(output_name(topic, item) for topic, found, _ in named for item in found)}")
+    say(f"decks:    {' '.join(output_name(topic, item) for topic, _, found in named for item in found)}")
     say(f"locales:  {' '.join(locale.tag for locale in loaded.locales)}")
     for topic in loaded.topics:
         for edition in loaded.handout_editions(topic):

@@ -157,7 +157,8 @@ def preview_deck(
 def _broken(loaded: Loaded, editions: Sequence[tuple[Topic, DeckEdition]]) -> list[Finding]:
     """Errors of reading what these decks are made of; other locales and leaflets don't count."""
     locales = {f"locales/{locale.id}/" for _, edition in editions for locale in edition.locales}
-    mine = ("sources/", "handouts/decks/", *locales)
+    own = {f"handouts/{topic.id}/decks/" for topic, _ in editions}
+    mine = ("sources/", "handouts/decks/", *own, *locales)
     return [finding for finding in errors(loaded.findings) if finding.path.startswith(mine)]
 
 

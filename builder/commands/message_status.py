@@ -10,7 +10,6 @@ from typing import Any
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import SafetyLine
 from builder.messages.catalogue import State
-from builder.messages.extract import COMMON
 from builder.messages.texts import Texts, Translation
 from builder.workspace.loaded import Loaded
 
@@ -41,13 +40,9 @@ class MessageStatus:
 def message_status(loaded: Loaded) -> Iterator[MessageStatus]:
     """Every message of the chosen locales, in the catalogues' order."""
     for locale in loaded.chosen_locales:
-        for position, topic in enumerate(loaded.topics):
-            texts = loaded.texts[locale.id, topic.id]
-            for template in loaded.templates[COMMON] if position == 0 else ():
-                yield _status(texts, None, texts.translate(template.context, template.text), template.text)
-            for context, english, fact in topic.messages():
-                plain = " ".join(english.split())
-                yield _status(texts, fact, texts.of_fact(fact, context, english), plain)
+        for texts, template, fact in loaded.messages(locale.id):
+            said = texts.message(fact, template.context, template.text)
+            yield _status(texts, fact, said, template.text)
 
 
 def _status(texts: Texts, fact: BaseFact | None, said: Translation, english: str) -> MessageStatus:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from builder.base.errors import ExitCode, HandoutsError, errors, stop
 from builder.messages.catalogue import State
-from builder.messages.extract import COMMON
 from builder.messages.origins import Maker, Origin, append_origins, origin_hash
 from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded
@@ -16,12 +15,10 @@ _WHERE = "handouts translate origin"
 
 def _translations(loaded: Loaded, locale: str) -> Iterator[tuple[Texts, str, str, str]]:
     """Every current translation of the locale: texts, msgctxt, English, translation."""
-    for place, topic in enumerate(loaded.topics):
-        texts = loaded.texts[locale, topic.id]
-        for template in [*(loaded.templates[COMMON] if place == 0 else ()), *loaded.templates[topic.id]]:
-            text, state = texts.look_up(template.context, template.text)
-            if state is State.TRANSLATED and text is not None:
-                yield texts, template.context, template.text, text
+    for texts, template, _ in loaded.messages(locale):
+        text, state = texts.look_up(template.context, template.text)
+        if state is State.TRANSLATED and text is not None:
+            yield texts, template.context, template.text, text
 
 
 def record_origins(loaded: Loaded, maker: Maker, contexts: Sequence[str], every: bool) -> str:

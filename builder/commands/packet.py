@@ -24,7 +24,7 @@ from builder.languages.fonts import fontconfig
 from builder.pages.count import MessageCount
 from builder.pages.render import Page
 from builder.pdf.writer import PacketJob, write_pdfs
-from builder.workspace.loaded import Loaded, load_project
+from builder.workspace.loaded import Loaded, load_project, output_name
 from builder.workspace.selection import Selection
 from builder.workspace.store import pdf_store
 
@@ -45,11 +45,21 @@ def _ordered(loaded: Loaded) -> Leaflets:
         return (
             _rank(selection.locales, edition.locale.tag, edition.locale.id),
             _rank(selection.topics, topic.id),
-            _rank(selection.handouts, edition.handout.slug),
+            _rank(selection.handouts, edition.handout.slug, edition.output_prefix + edition.handout.slug),
             _rank(selection.beside, edition.other.tag, edition.other.id) if edition.other else 0,
         )
 
     return sorted(loaded.pages, key=place)
+
+
+def _offered(loaded: Loaded) -> tuple[str, ...]:
+    """The outputs' names of the handouts that a packet has unless others are named."""
+    return tuple(
+        output_name(topic, handout)
+        for topic in loaded.chosen_topics
+        for handout in loaded.handouts_of(topic)
+        if not handout.record.on_request
+    )
 
 
 def _name(loaded: Loaded, leaflets: Leaflets) -> str:
@@ -57,8 +67,7 @@ def _name(loaded: Loaded, leaflets: Leaflets) -> str:
     editions = [page.edition for _, page in leaflets]
     first = editions[0]
     names = list(dict.fromkeys(edition.output_prefix + edition.handout.slug for edition in editions))
-    offered = {handout.slug for handout in loaded.handouts if not handout.record.on_request}
-    everything = {edition.handout.slug for edition in editions} == offered
+    everything = set(names) == set(_offered(loaded))
     parts = ["+".join(dict.fromkeys(edition.locale.tag for edition in editions))]
     if beside := "+".join(dict.fromkeys(edition.other.tag for edition in editions if edition.other)):
         parts.append(f"with-{beside}")
@@ -142,8 +151,7 @@ def build_packet(
     progress.stage("Read", 0)
     loaded = load_project(project, selection, documents, clinic_file)
     # Decks are no part of a packet, so handouts are always named.
-    offered = tuple(handout.slug for handout in loaded.handouts if not handout.record.on_request)
-    handouts = selection.handouts or offered
+    handouts = selection.handouts or _offered(loaded)
     loaded.selection = replace(_one_paper(loaded), handouts=handouts)
     warnings = checked(loaded, progress)
     leaflets = _ordered(loaded)

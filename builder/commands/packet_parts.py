@@ -60,7 +60,7 @@ def up_to_date(loaded: Loaded, entry: Mapping[str, Any]) -> bool:
 def _edition(loaded: Loaded, item: Mapping[str, Any], variant: Mapping[str, Any]) -> tuple[Topic, HandoutEdition]:
     """The edition of one leaflet of a packet. KeyError or StopIteration where its parts are gone."""
     topic = next(topic for topic in loaded.topics if topic.id == item["topic"])
-    handout = next(handout for handout in loaded.handouts if handout.slug == item["handout"])
+    handout = next(handout for handout in loaded.handouts_of(topic) if handout.slug == item["handout"])
     locale, *beside = (next(one for one in loaded.locales if one.tag == tag) for tag in item["locales"])
     other = beside[0] if beside else None
     prefix = topic.record.output_prefix

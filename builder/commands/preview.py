@@ -133,7 +133,9 @@ class Preview:
         locales = [item.id for item in loaded.chosen_locales]
         if self.selection.beside:
             locales += [item.id for item in loaded.beside]
-        return (*(f"locales/{name}/" for name in locales), f"handouts/{self.handout}/", "handouts/theme/")
+        folders = {item.folder for topic in loaded.chosen_topics for item in loaded.handouts_of(topic)}
+        own = (f"handouts/{name}/" for name in folders if name.rpartition("/")[2] == self.handout)
+        return (*(f"locales/{name}/" for name in locales), *own, "handouts/theme/")
 
     def _concerning(self, loaded: Loaded, findings: Iterable[Finding]) -> list[Finding]:
         """The findings in the files of this locale or of this handout, or about this edition."""

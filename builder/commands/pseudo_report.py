@@ -119,16 +119,17 @@ def loose_texts(html: str, names: Collection[str]) -> list[str]:
 
 def unextracted(topic: Topic, page: Page, locales: Iterable[Locale]) -> Iterator[Finding]:
     """A finding for each text on the page that no translator gets to see."""
-    stem, slug = page.edition.stem, page.edition.handout.slug
+    stem, handout = page.edition.stem, page.edition.handout
+    name = f"handouts/{handout.folder}/page.html.j2"
     for text in loose_texts(page.html, _names(topic, locales)):
         message = f"{stem}: “{text[:80]}” is on the page and no message"
-        remedy = f"Write it as t('handout/{slug}/<key>', '…') in the template, then handouts extract."
-        yield Finding(f"handouts/{slug}/page.html.j2", 0, "unextracted", message, remedy)
+        remedy = f"Write it as t('{handout.messages}/<key>', '…') in the template, then handouts extract."
+        yield Finding(name, 0, "unextracted", message, remedy)
     for context, sides in page.said.items():
         if sides[0].state is not State.TRANSLATED:
             message = f"{stem}: the message {context} is printed but not extracted"
             remedy = "Give t() its msgctxt and its English as plain strings."
-            yield Finding(f"handouts/{slug}/page.html.j2", 0, "unextracted", message, remedy)
+            yield Finding(name, 0, "unextracted", message, remedy)
 
 
 def _boxed(html: str) -> bool:
@@ -189,7 +190,7 @@ def load_pseudo(project: Project, handouts: tuple[str, ...]) -> Loaded:
         raise HandoutsError(loaded.findings)
     names = ("en", *(pseudo.record.tag for pseudo in PSEUDO_LOCALES))
     loaded = with_pseudo_locales(loaded, loaded.english.record.paper)
-    slugs = handouts or tuple(handout.slug for handout in loaded.handouts)
+    slugs = handouts or tuple(dict.fromkeys(handout.slug for handout in loaded.handouts))
     # Naming handouts leaves the decks out.
     return replace(loaded, selection=Selection(locales=names, handouts=slugs), findings=[], clinic=None)
 

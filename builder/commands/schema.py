@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from builder.base.whole import write_whole
 from builder.commands.translate_start import ScriptsFile
-from builder.decks.deck import DeckFile, NoteTypeFile
+from builder.decks.deck import DeckAdditions, DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
@@ -26,6 +26,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "clinic": ClinicFile,
     "coverage": CoverageFile,
     "deck": DeckFile,
+    "deck-additions": DeckAdditions,
     "documents": DocumentsFile,
     "facts": FactsFile,
     "facts-output": FactsRecord,

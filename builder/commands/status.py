@@ -14,7 +14,6 @@ from builder.checks.readability import Readability
 from builder.commands.message_status import MessageStatus, messages_json
 from builder.commands.readability import readability_json
 from builder.messages.catalogue import State
-from builder.messages.extract import COMMON
 from builder.workspace.loaded import Loaded
 
 
@@ -38,17 +37,10 @@ def locale_status(loaded: Loaded) -> list[LocaleStatus]:
     for locale in loaded.chosen_locales:
         states: list[State] = []
         reviewed = 0
-        for position, topic in enumerate(loaded.topics):
-            texts = loaded.texts[locale.id, topic.id]
-            if position == 0:
-                for template in loaded.templates[COMMON]:
-                    translation = texts.translate(template.context, template.text)
-                    states.append(translation.state)
-                    reviewed += translation.reviewed
-            for context, english, fact in topic.messages():
-                translation = texts.of_fact(fact, context, english)
-                states.append(translation.state)
-                reviewed += translation.reviewed
+        for texts, template, fact in loaded.messages(locale.id):
+            translation = texts.message(fact, template.context, template.text)
+            states.append(translation.state)
+            reviewed += translation.reviewed
         lines.append(
             LocaleStatus(
                 locale.tag,

@@ -31,7 +31,7 @@ _CARDS = "flashcards"
 
 @dataclass
 class Use:
-    """The leaflets, by their places in order, and the other products that have a message."""
+    """The leaflets, by their folders, and the other products that have a message."""
 
     leaflets: set[str] = field(default_factory=set)
     perhaps: set[str] = field(default_factory=set)  # a template may print it, the plain English edition doesn't
@@ -72,8 +72,8 @@ def _front_page(loaded: Loaded) -> Iterator[str]:
     yield from _called(loaded.project, INDEX)
     for topic in loaded.topics:
         yield f"{topic.record.prefix}.topic.name"
-        yield from (f"handout/{slug}/title" for slug in topic.record.handouts)
-        yield from (f"deck/{slug}/title" for slug in topic.record.decks)
+        yield from (f"{handout.messages}/title" for handout in loaded.handouts_of(topic))
+        yield from (f"{deck.messages}/title" for deck in loaded.decks_of(topic))
 
 
 def _rendered(loaded: Loaded) -> Loaded | None:
@@ -103,17 +103,17 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
         found: dict[str, Use] = {}
         for _, page in english.pages:
             for context in page.said:
-                found.setdefault(context, Use()).leaflets.add(page.edition.handout.slug)
+                found.setdefault(context, Use()).leaflets.add(page.edition.handout.folder)
         for _, deck in english.deck_contents:
             for context in deck.said:
                 found.setdefault(context, Use()).deck = True
         for context in _front_page(loaded):
             found.setdefault(context, Use()).front_page = True
-        names = {handout.slug: f"{handout.slug}/page.html.j2" for handout in loaded.handouts}
-        for slug, parts in _closures(project, names).items():
+        names = {handout.folder: f"{handout.folder}/page.html.j2" for handout in loaded.handouts}
+        for folder, parts in _closures(project, names).items():
             for part in parts:
                 for context in _called(project, part):
-                    found.setdefault(context, Use()).perhaps.add(slug)
+                    found.setdefault(context, Use()).perhaps.add(folder)
         if (project.handouts_folder() / PACKET).is_file():
             for context in _called(project, PACKET):
                 found.setdefault(context, Use()).packet = True
@@ -122,13 +122,13 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
     for deck_ in loaded.decks:
         for kind in ("prompts", "labels"):
             for key in getattr(deck_.record, kind):
-                found.setdefault(f"deck/{deck_.slug}/{kind}.{key}", Use()).deck = True
-        found.setdefault(f"deck/{deck_.slug}/description", Use()).deck = True
+                found.setdefault(f"{deck_.messages}/{kind}.{key}", Use()).deck = True
+        found.setdefault(f"{deck_.messages}/description", Use()).deck = True
     for topic in loaded.topics:
         # What fills these stands inside other messages.
         for context in (RANGE[0], MEDICINE[0]):
             use = found.setdefault(context, Use())
-            use.perhaps |= {*topic.record.handouts}
+            use.perhaps |= {handout.folder for handout in loaded.handouts_of(topic)}
             use.deck = True
     return found
 
@@ -144,8 +144,8 @@ def _titles(shown: list[Handout], offered: list[Handout]) -> str:
 
 def note(use: Use, offered: list[Handout]) -> str:
     """`On: Symptoms; Treatments. Read by: patients and families; nursing students, on cards.`"""
-    slugs = use.leaflets or use.perhaps
-    shown = [handout for handout in offered if handout.slug in slugs]
+    folders = use.leaflets or use.perhaps
+    shown = [handout for handout in offered if handout.folder in folders]
     on = f"On: {_titles(shown, offered)}. " if shown else ""
     readers = []
     if any(not handout.slug.startswith(_CARDS) for handout in shown):
@@ -164,8 +164,8 @@ def with_notes(loaded: Loaded) -> tuple[dict[str, list[Template]], bool]:
     found = uses(loaded)
     if found is None:
         return loaded.templates, False
-    slugs = {slug for topic in loaded.topics for slug in topic.record.handouts}
-    offered = [handout for handout in loaded.handouts if handout.slug in slugs]
+    folders = {handout.folder for topic in loaded.topics for handout in loaded.handouts_of(topic)}
+    offered = [handout for handout in loaded.handouts if handout.folder in folders]
 
     def noted(template: Template) -> Template:
         text = note(found.get(template.context, Use()), offered)

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
+from builder.base.owned import for_topic
 from builder.base.whole import write_whole
 from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
@@ -86,7 +87,7 @@ def note_type_hash(deck: Deck, name: str, texts: Texts) -> str:
 def current_hashes(decks: Sequence[Deck], texts: Texts) -> dict[str, str]:
     """Key → hash of the locale's side as it is now: notes and note types of all decks of the topic."""
     hashes: dict[str, str] = {}
-    for deck in decks:
+    for deck in for_topic(decks, texts.topic.id):
         if deck.slug in texts.topic.record.decks:
             hashes.update(side_hashes(deck, texts))
             hashes.update({note_type_key(name): note_type_hash(deck, name, texts) for name in deck.note_types})

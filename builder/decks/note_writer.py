@@ -53,7 +53,7 @@ class Side:
         kind, _, name = key.partition(".")
         record = self.deck.record
         english = getattr(record, kind)[name] if name else getattr(record, kind)
-        return self._shown(self.texts.translate(f"deck/{self.deck.slug}/{key}", english), values)
+        return self._shown(self.texts.translate(f"{self.deck.messages}/{key}", english), values)
 
     def say(self, fact: BaseFact, field: str, english: str) -> Markup:
         return self._shown(self.texts.of_fact(fact, f"{fact.id}.{field}", english))

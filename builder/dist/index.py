@@ -11,6 +11,7 @@ from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.base.files import need_text
+from builder.base.owned import for_topic
 from builder.base.project import Project
 from builder.pages.clinic import Clinic
 from builder.decks.deck import Deck
@@ -116,6 +117,11 @@ class Section:
         own, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
         return self.both(own, english, values)
 
+    def message(self, topic: Topic, context: str, text: str) -> Both:
+        """A title of one of the topic's leaflets or decks."""
+        own, english = (self.texts[name, topic.id].translate(context, text) for name in (self.locale.id, "en"))
+        return self.both(own, english, {})
+
     def topic_name(self, topic: Topic) -> Both:
         context, text = f"{topic.record.prefix}.topic.name", topic.record.name
         own, english = (self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en"))
@@ -180,7 +186,7 @@ def _parts(
 ) -> Iterator[Part]:
     for topic in topics:
         leaflets, packages = [], []
-        for handout in handouts:
+        for handout in for_topic(handouts, topic.id):
             found = [
                 entry
                 for entry in section.entries
@@ -188,10 +194,10 @@ def _parts(
             ]
             choices = tuple(_choices(found, section.locale.record.paper, locales))
             if choices:
-                title = section.t(f"handout/{handout.slug}/title", handout.record.title)
+                title = section.message(topic, f"{handout.messages}/title", handout.record.title)
                 leaflets.append(Item(title, choices))
-        for deck in decks:
-            title = section.t(f"deck/{deck.slug}/title", deck.record.title)
+        for deck in for_topic(decks, topic.id):
+            title = section.message(topic, f"{deck.messages}/title", deck.record.title)
             packages += [
                 Item(title, deck=entry["path"], beside=_beside(entry, locales))
                 for entry in section.entries
@@ -201,13 +207,19 @@ def _parts(
             yield Part(topic, section.topic_name(topic), tuple(leaflets), tuple(packages))
 
 
-def _packets(section: Section, handouts: Sequence[Handout], locales: Sequence[Locale]) -> Iterator[PacketItem]:
+def _packets(
+    section: Section, topics: Sequence[Topic], handouts: Sequence[Handout], locales: Sequence[Locale]
+) -> Iterator[PacketItem]:
     """The packets whose contents page is in the section's language."""
-    named = {handout.slug: handout.record.title for handout in handouts}
+    named = {
+        (topic.id, handout.slug): section.message(topic, f"{handout.messages}/title", handout.record.title)
+        for topic in topics
+        for handout in for_topic(handouts, topic.id)
+    }
     for entry in section.entries:
         if entry["kind"] == "packet":
-            slugs = dict.fromkeys(item["handout"] for item in entry["leaflets"])
-            titles = tuple(section.t(f"handout/{slug}/title", named[slug]) for slug in slugs if slug in named)
+            parts = dict.fromkeys((item["topic"], item["handout"]) for item in entry["leaflets"])
+            titles = tuple(named[part] for part in parts if part in named)
             languages = tuple(locale for locale in locales if locale.tag in entry["locales"][1:])
             variant = entry["variant"]
             yield PacketItem(titles, languages, variant["print"] == "large", PAPERS[variant["paper"]], entry["path"])
@@ -233,7 +245,7 @@ def render_index(
         if own:
             section = Section(locale, own, texts)
             section.parts = list(_parts(section, topics, handouts, decks, locales))
-            section.packets = list(_packets(section, handouts, locales))
+            section.packets = list(_packets(section, topics, handouts, locales))
             sections.append(section)
     published = [section for section in sections if not section.locale.record.draft]
     english = Section(next(locale for locale in locales if locale.english), [], texts)

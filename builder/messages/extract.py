@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.extract import extract
@@ -22,6 +23,7 @@ from builder.languages.locale import Locale, LocaleFile
 from builder.messages.catalogue import Template
 
 COMMON = "common"
+_OWN = re.compile(r"(handout|deck)/(?P<topic>[^/]+)/[^/]+/")
 # For the notes that tell translators what a placeholder becomes.
 ENGLISH = Locale(
     "en",
@@ -41,6 +43,14 @@ ENGLISH = Locale(
         }
     ),
 )
+
+
+def domain_of(context: str, topic: str) -> str:
+    """The domain whose catalogue has a message of the topic's pages and decks: the topic itself, or `common`."""
+    if "/" not in context:
+        return topic
+    own = _OWN.match(context)
+    return topic if own and own["topic"] == topic else COMMON
 
 
 class TitledFile(Model):
@@ -95,24 +105,24 @@ def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> I
                 yield Template(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
 
 
-def common_templates(project: Project, findings: list[Finding]) -> list[Template]:
-    """The messages of handouts, decks and theme, each msgctxt once, in reading order."""
-    found: list[Template] = [
-        Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
-        Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
-    ]
-    for path in sorted(project.theme_folder().glob("*.j2")):
-        found += _from_template(path, project.relative(path), findings)
-    for path in project.handout_files():
+def _from_folders(project: Project, topic: str | None, findings: list[Finding]) -> Iterator[Template]:
+    """The messages of the handouts and decks that all topics share, or of a topic's own."""
+    owner = f"{topic}/" if topic else ""
+    for path in project.handout_files(topic):
         slug = path.parent.name
-        found += _from_yaml(path, project.relative(path), f"handout/{slug}", findings)
+        yield from _from_yaml(path, project.relative(path), f"handout/{owner}{slug}", findings)
         page = path.parent / "page.html.j2"
         if page.exists():
-            found += _from_template(page, project.relative(page), findings)
-    for path in project.deck_files():
-        found += _from_yaml(path, project.relative(path), f"deck/{path.stem}", findings)
-    for path in sorted((project.handouts_folder() / "decks").glob("*.j2")):
-        found += _from_template(path, project.relative(path), findings)
+            yield from _from_template(page, project.relative(page), findings)
+    shared = {path.stem for path in project.deck_files()} if topic else set()
+    for path in project.deck_files(topic):
+        if path.stem in shared:
+            continue  # what a topic adds to a shared deck has no words
+        yield from _from_yaml(path, project.relative(path), f"deck/{owner}{path.stem}", findings)
+
+
+def _once(found: Iterable[Template], findings: list[Finding]) -> list[Template]:
+    """Each msgctxt once; a finding for one that has two texts."""
     once: dict[str, Template] = {}
     for template in found:
         first = once.setdefault(template.context, template)
@@ -120,6 +130,32 @@ def common_templates(project: Project, findings: list[Finding]) -> list[Template
             message = f"{template.context} has two English texts: “{first.text}” in {first.path} and “{template.text}”"
             findings.append(Finding(template.path, 0, "template", message, "Give one of them another key."))
     return list(once.values())
+
+
+def _belonging(found: Iterable[Template], topic: str | None, findings: list[Finding]) -> list[Template]:
+    """The messages, with a finding for each that is called by another owner's name: no catalogue would have it."""
+    kept = []
+    for template in found:
+        own = _OWN.match(template.context)
+        if (own["topic"] if own else None) == topic or (own is None and template.context.startswith("common/")):
+            kept.append(template)
+            continue
+        message = f"the message {template.context} belongs to {own['topic'] if own else 'what all topics share'}"
+        remedy = f"Call it handout/{topic}/<slug>/<key>." if topic else "Call it handout/<slug>/<key>."
+        findings.append(Finding(template.path, 0, "template", message, remedy))
+    return kept
+
+
+def common_templates(project: Project, findings: list[Finding]) -> list[Template]:
+    """The messages of the theme and of shared handouts and decks, each msgctxt once, in reading order."""
+    found: list[Template] = [
+        Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
+        Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
+    ]
+    for path in sorted(project.theme_folder().glob("*.j2")):
+        found += _from_template(path, project.relative(path), findings)
+    found += _from_folders(project, None, findings)
+    return _once(_belonging(found, None, findings), findings)
 
 
 def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
@@ -135,9 +171,9 @@ def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
     return comments
 
 
-def topic_templates(topic: Topic) -> list[Template]:
-    """The messages of a topic's facts, in the files' order."""
-    found = []
+def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[Template]:
+    """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
+    found = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
     for context, text, fact in topic.messages():
         path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
         found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))

@@ -19,7 +19,7 @@ from builder.languages.plurals import representative
 from builder.languages.wording import Wording, load_wording
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
-from builder.messages.extract import COMMON
+from builder.messages.extract import COMMON, domain_of
 from builder.messages.origins import Made, Maker, Origins, load_origins, made_by
 from builder.messages.review import Reviews, load_reviews, review_hash
 
@@ -87,7 +87,7 @@ class Texts:
     locale: Locale
     topic: Topic
     common: Catalogue
-    facts: Catalogue
+    facts: Catalogue  # the topic's; also of its own handouts and decks
     reviews: Reviews
     english: Texts | None  # for what is reviewed: no locale is before its English is
     accepted: Accepted
@@ -110,7 +110,7 @@ class Texts:
 
     def catalogue(self, context: str) -> Catalogue:
         """The one that has the message."""
-        return self.common if "/" in context else self.facts
+        return self.common if domain_of(context, self.topic.id) == COMMON else self.facts
 
     def look_up(self, context: str, english: str) -> tuple[str | None, State]:
         if self.locale.english:
@@ -197,6 +197,10 @@ class Texts:
             said = self._or_english(own, self.english.translate(context, english)) if self.english else own
             self._said[context, english] = said
         return self._said[context, english]
+
+    def message(self, fact: BaseFact | None, context: str, english: str) -> Translation:
+        """Any message: of a template, of a topic's name, or of a fact."""
+        return self.translate(context, english) if "/" in context else self.of_fact(fact, context, english)
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
         """A fact's message, filled with the fact's own values in this locale."""

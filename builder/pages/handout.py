@@ -1,4 +1,4 @@
-"""What a handout is: a folder with `handout.yaml` and `page.html.j2`."""
+"""What a handout is: a folder with `handout.yaml` and `page.html.j2`, shared by all topics or one topic's own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from builder.facts.safety import Subject
 
 
 class HandoutFile(Model):
-    """handouts/<slug>/handout.yaml. `title` is the message `handout/<slug>/title`."""
+    """handouts/[<topic>/]<slug>/handout.yaml. `title` is the message `handout/[<topic>/]<slug>/title`."""
 
     schema_: Literal[1] = Field(alias="schema")
     order: int
@@ -44,17 +44,29 @@ class Handout:
     record: HandoutFile
     file: YamlFile
     template: Path
+    topic: str | None = None  # None: any topic may list it
+
+    @property
+    def folder(self) -> str:
+        """Its folder below handouts/."""
+        return f"{self.topic}/{self.slug}" if self.topic else self.slug
+
+    @property
+    def messages(self) -> str:
+        """What the msgctxts of its messages begin with."""
+        return f"handout/{self.folder}"
 
 
 def load_handouts(project: Project, findings: list[Finding]) -> list[Handout]:
-    """Every handout of the project in its order."""
+    """Every handout of the project in its order: the shared ones and each topic's own."""
     handouts = []
-    for path in project.handout_files():
+    places = [(topic, path) for topic in (None, *project.topics()) for path in project.handout_files(topic)]
+    for topic, path in places:
         loaded = load(path, project.relative(path), HandoutFile, findings)
         template = path.parent / "page.html.j2"
         if loaded and not template.exists():
             remedy = "Add the template, or remove the folder."
             findings.append(Finding(project.relative(template), 0, "template", "the template is missing", remedy))
         elif loaded:
-            handouts.append(Handout(path.parent.name, loaded[1], loaded[0], template))
-    return sorted(handouts, key=lambda handout: (handout.record.order, handout.slug))
+            handouts.append(Handout(path.parent.name, loaded[1], loaded[0], template, topic))
+    return sorted(handouts, key=lambda handout: (handout.record.order, handout.slug, handout.topic or ""))

@@ -79,7 +79,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
 
 def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:
     """A handout's title in the edition's locales, and in English."""
-    key, english = f"handout/{handout.slug}/title", handout.record.title
+    key, english = f"{handout.messages}/title", handout.record.title
     return context.t(key, english), context.t_english(key, english)
 
 
@@ -91,7 +91,7 @@ def render_page(
     title, english_title = titles(context, edition.handout)
     html = render_template(
         project,
-        f"{edition.handout.slug}/page.html.j2",
+        f"{edition.handout.folder}/page.html.j2",
         context,
         title=title,
         english_title=english_title,

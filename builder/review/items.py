@@ -127,7 +127,7 @@ def _place(message: Message) -> str:
         return _RECORD
     parts = message.context.split("/")
     if parts[0] == "deck":
-        return f"Anki deck: {parts[1]}"
+        return f"Anki deck: {parts[-2]}"
     return _PLACES.get(message.template.path.rsplit("/", 1)[-1], _SHARED)
 
 

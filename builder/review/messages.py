@@ -13,7 +13,6 @@ from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.languages.plurals import choices
 from builder.messages.catalogue import State, Template
-from builder.messages.extract import COMMON
 from builder.messages.review import ROLES, Review, Reviews
 from builder.messages.texts import Texts, Translation, plain_values
 from builder.workspace.loaded import Loaded
@@ -92,19 +91,12 @@ def filled(translation: Translation) -> str:
 
 
 def messages(loaded: Loaded, locale: Locale) -> dict[str, Message]:
-    """Every message of the locale by msgctxt: those of templates, then each topic's facts."""
+    """Every message of the locale by msgctxt: what all topics share, then each topic's."""
     found: dict[str, Message] = {}
-    first = loaded.topics[0]
-    texts, english = (loaded.texts[name, first.id] for name in (locale.id, "en"))
-    for item in loaded.templates[COMMON]:
-        own = texts.translate(item.context, item.text)
-        found[item.context] = Message(own, english.translate(item.context, item.text), texts, item, None)
-    for topic in loaded.topics:
-        texts, english = (loaded.texts[name, topic.id] for name in (locale.id, "en"))
-        templates = {item.context: item for item in loaded.templates[topic.id]}
-        for context, text, fact in topic.messages():
-            own = texts.of_fact(fact, context, text)
-            found[context] = Message(own, english.of_fact(fact, context, text), texts, templates[context], fact)
+    for texts, item, fact in loaded.messages(locale.id):
+        english = loaded.texts["en", texts.topic.id]
+        both = (side.message(fact, item.context, item.text) for side in (texts, english))
+        found[item.context] = Message(*both, texts, item, fact)
     return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.owned import Owned, for_topic
 from builder.base.project import DocumentFolders, Project
 from builder.base.unread import unread_files
 from builder.decks.changes import Change, load_changes
@@ -16,6 +17,7 @@ from builder.decks.deck import Deck, load_decks
 from builder.decks.edition import DeckEdition, plan_decks
 from builder.decks.note import DeckContent
 from builder.decks.notes import build_notes
+from builder.facts.base_fact import BaseFact
 from builder.facts.citation import Verdict
 from builder.facts.topic import DanglingReferenceError, Topic, find_texts
 from builder.facts.topics import load_topics
@@ -94,12 +96,19 @@ class Loaded:
         texts = (self.texts[locale.id, topic.id] for topic in self.topics)
         return any(item.catalogue(context).unknown(context) for item in texts)
 
+    def handouts_of(self, topic: Topic) -> list[Handout]:
+        """The handouts that the topic lists."""
+        return [item for item in for_topic(self.handouts, topic.id) if item.slug in topic.record.handouts]
+
+    def decks_of(self, topic: Topic) -> list[Deck]:
+        """The decks that the topic lists."""
+        return [item for item in for_topic(self.decks, topic.id) if item.slug in topic.record.decks]
+
     def handout_editions(self, topic: Topic) -> list[HandoutEdition]:
         selection = self.selection
         if selection.decks and not selection.handouts:
             return []
-        wanted = [item for item in self.handouts if item.slug in topic.record.handouts]
-        wanted = [item for item in wanted if not selection.handouts or item.slug in selection.handouts]
+        wanted = [item for item in self.handouts_of(topic) if _named(topic, item, selection.handouts)]
         return plan_handouts(
             wanted,
             self.chosen_locales,
@@ -114,12 +123,35 @@ class Loaded:
         selection = self.selection
         if selection.handouts and not selection.decks:
             return []
-        wanted = [item for item in self.decks if item.slug in topic.record.decks]
-        wanted = [item for item in wanted if not selection.decks or item.slug in selection.decks]
+        wanted = [item for item in self.decks_of(topic) if _named(topic, item, selection.decks)]
         return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix, self.english)
+
+    def messages(self, locale: str) -> Iterator[tuple[Texts, Template, BaseFact | None]]:
+        """Every message in the locale with that id, once: what all topics share first, then each topic's own."""
+        for place, topic in enumerate(self.topics):
+            facts = {context: fact for context, _, fact in topic.messages()}
+            for domain in (COMMON, topic.id) if place == 0 else (topic.id,):
+                for template in self.templates[domain]:
+                    yield self.texts[locale, topic.id], template, facts.get(template.context)
 
     def texts_of(self, topic: Topic) -> dict[str, Texts]:
         return {locale.id: self.texts[locale.id, topic.id] for locale in self.locales}
+
+
+def output_name(topic: Topic, item: Owned) -> str:
+    """The name under which a topic's handout or deck lies in dist/."""
+    return f"{topic.record.output_prefix}{item.slug}"
+
+
+def _named(topic: Topic, item: Owned, names: Sequence[str]) -> bool:
+    """Whether a command means this: by its slug, for every topic that has it, or by its output's name; none is all."""
+    return not names or item.slug in names or output_name(topic, item) in names
+
+
+def _names(topics: Sequence[Topic], items: Sequence[Owned]) -> list[str]:
+    """The slugs, and the outputs' names, by which a command can name handouts or decks."""
+    outputs = (output_name(topic, item) for topic in topics for item in for_topic(items, topic.id))
+    return list(dict.fromkeys([*(item.slug for item in items), *outputs]))
 
 
 def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
@@ -156,11 +188,11 @@ def load_project(
     _known("locale", selection.beside, tags)
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
-    _known("handout", selection.handouts, [handout.slug for handout in handouts])
-    _known("deck", selection.decks, [deck.slug for deck in decks])
+    _known("handout", selection.handouts, _names(topics, handouts))
+    _known("deck", selection.decks, _names(topics, decks))
     templates = {COMMON: common_templates(project, findings)}
     for topic in topics:
-        templates[topic.id] = topic_templates(topic)
+        templates[topic.id] = topic_templates(project, topic, findings)
     if not topics or not any(locale.english for locale in locales):
         if not findings:
             findings.append(Finding("locales", 0, "project", "no topic, or no English locale", "Add locales/en/."))
@@ -176,8 +208,8 @@ def load_project(
     changes = {}
     for topic in topics:
         known = {
-            "handouts": [path.parent.name for path in project.handout_files()],
-            "decks": [path.stem for path in project.deck_files()],
+            "handouts": [path.parent.name for own in (None, topic.id) for path in project.handout_files(own)],
+            "decks": [path.stem for own in (None, topic.id) for path in project.deck_files(own)],
         }
         for kind, slugs in known.items():
             for index, name in enumerate(getattr(topic.record, kind)):

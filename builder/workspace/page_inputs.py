@@ -69,7 +69,7 @@ class PageInputs:
 
     def files(self, topic: Topic, edition: HandoutEdition) -> Made:
         """All that decides the page, but for the facts, messages and pictures on it."""
-        folder = f"handouts/{edition.handout.slug}"
+        folder = f"handouts/{edition.handout.folder}"
         names = [f"sources/{topic.id}/{name}.yaml" for name in ("topic", "documents")]
         names += [f"locales/{locale}/medicines.yaml" for locale in self._locales(edition)]
         names.append("locales/en/wording.yaml")  # the band of its English, and words that no page has
@@ -101,7 +101,7 @@ class PageInputs:
 
     def _closure(self, edition: HandoutEdition) -> list[str]:
         """The templates that the page's own one is made of; all of them where one is named by what it computes."""
-        waiting, seen = [f"{edition.handout.slug}/page.html.j2"], set[str]()
+        waiting, seen = [f"{edition.handout.folder}/page.html.j2"], set[str]()
         while waiting:
             name = waiting.pop()
             if name not in seen:

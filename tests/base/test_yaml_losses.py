@@ -101,8 +101,8 @@ def test_a_line_that_changes_how_the_file_is_read_is_told(tmp_path: Path) -> Non
 
 
 def test_a_number_that_is_read_as_another_one_is_told(mini: MiniProject) -> None:
-    mini.edit("handouts/overview/handout.yaml", "order: ", "order: 0")
-    found = [item for item in mini.load().findings if item.path == "handouts/overview/handout.yaml"]
+    mini.edit("handouts/examplitis/overview/handout.yaml", "order: ", "order: 0")
+    found = [item for item in mini.load().findings if item.path == "handouts/examplitis/overview/handout.yaml"]
     assert len(found) == 1
     assert "is read as another number" in found[0].message
 
@@ -113,7 +113,7 @@ def test_a_number_that_is_read_as_another_one_is_told(mini: MiniProject) -> None
         ("sources/examplitis/facts/all.yaml", "heading: In the thumb", "heading: In thumb #1"),
         ("sources/examplitis/topic.yaml", "short_name: ", "short_name: Ex #1 "),
         ("locales/ar/locale.yaml", "own_name: ", "own_name: A #b "),
-        ("handouts/overview/handout.yaml", "title: ", "title: A #b "),
+        ("handouts/examplitis/overview/handout.yaml", "title: ", "title: A #b "),
     ],
 )
 def test_every_file_that_people_write_is_read_with_the_same_care(

@@ -72,8 +72,8 @@ def rendered(mini: MiniProject) -> Loaded:
 
 
 SPOILT: dict[str, tuple[Callable[[MiniProject], None], str]] = {
-    "template": (lambda m: m.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}<script>alert(1)</script>"), "<script>"),
-    "unescaped value": (lambda m: m.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}{{ '<img src=x onerror=alert(1)>'|safe }}"), "onerror"),
+    "template": (lambda m: m.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", "{% block content %}<script>alert(1)</script>"), "<script>"),
+    "unescaped value": (lambda m: m.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", "{% block content %}{{ '<img src=x onerror=alert(1)>'|safe }}"), "onerror"),
     "web style sheet": (lambda m: m.edit("handouts/theme/web.css", "body {", "body { background: url(https://example.org/a.png);"), "url(https://example.org/a.png)"),
     "imported style sheet": (lambda m: m.edit("handouts/theme/print.css", "", "@import 'a.css';\n"), "@import"),
     "end of a style sheet": (lambda m: m.edit("handouts/theme/web.css", "body {", "</style><script>alert(1)</script><style>body {"), "<script>"),
@@ -170,9 +170,9 @@ HIDDEN: dict[str, tuple[str, str, str]] = {
     "letters taken apart": (FACTS, "heading: In the thumb", "heading: In the thu\u0301mb"),
     "topic": ("sources/examplitis/topic.yaml", "name: ", "name: \u200e"),
     "document": ("sources/examplitis/documents.yaml", "title: ", "title: \u2066"),
-    "title of a handout": ("handouts/overview/handout.yaml", "title: ", "title: \u200f"),
+    "title of a handout": ("handouts/examplitis/overview/handout.yaml", "title: ", "title: \u200f"),
     "title of a deck": ("handouts/decks/symptoms.yaml", "title: ", "title: \u200f"),
-    "template": ("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}\u202d"),
+    "template": ("handouts/examplitis/overview/page.html.j2", "{% block content %}", "{% block content %}\u202d"),
 }
 
 

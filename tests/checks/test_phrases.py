@@ -82,8 +82,8 @@ def test_an_editors_voice_is_found_on_paper_and_not_on_the_web(mini: MiniProject
 
 def test_a_template_that_speaks_of_the_documents_is_found_too(mini: MiniProject) -> None:
     shutil.copy(ROOT / "locales/en/wording.yaml", mini.root / "locales/en/wording.yaml")
-    mini.edit("handouts/overview/page.html.j2", "'What is it?'", "'What do the documents say?'")
+    mini.edit("handouts/examplitis/overview/page.html.j2", "'What is it?'", "'What do the documents say?'")
     loaded = mini.load(Selection(locales=("en",), layouts=("single",)))
     render(loaded)
     (finding,) = editors_voice(loaded)
-    assert finding.path == "handouts/overview/page.html.j2"
+    assert finding.path == "handouts/examplitis/overview/page.html.j2"

@@ -44,7 +44,7 @@ def hormones(mini: MiniProject) -> None:
 
 def template(words: str, block: str = "content") -> Callable[[MiniProject], None]:
     """The overview's template has more words."""
-    page = "handouts/overview/page.html.j2"
+    page = "handouts/examplitis/overview/page.html.j2"
     if block == "content":
         return lambda mini: mini.edit(page, HEADING, f"{HEADING}<p>{words}</p>")
     return lambda mini: mini.edit(page, HEADING, f"{{% block {block} %}}<p>{words}</p>{{% endblock %}}\n{HEADING}")
@@ -56,7 +56,7 @@ def needed_by(name: str, covers: str = "fever") -> Callable[[MiniProject], None]
     )
 
 
-OVERVIEW = "handouts/overview/handout.yaml"
+OVERVIEW = "handouts/examplitis/overview/handout.yaml"
 MEDICINES = "Do not stop a medicine on your own."
 BLEEDING = "Black stools need emergency help now."
 CRISIS = "If you think of ending your life, call your doctor now."
@@ -68,7 +68,7 @@ CALLS: list[tuple[str, Callable[[MiniProject], None], str]] = [
     ("immunotherapy in a fact", lambda mini: says(mini, "There is also immunotherapy."), FEVER),
     ("targeted medicine in a fact", lambda mini: says(mini, "A targeted-medicine trial may be open."), FEVER),
     ("a list of a fact", lambda mini: says(mini, '"You may get:"\n    items: {a: surgery, b: chemotherapy}'), FEVER),
-    ("a heading", template("{{ t('handout/overview/chemo', 'After chemotherapy') }}"), FEVER),
+    ("a heading", template("{{ t('handout/examplitis/overview/chemo', 'After chemotherapy') }}"), FEVER),
     ("the title", lambda mini: mini.edit(OVERVIEW, "What it is and who gets it", "Chemotherapy"), FEVER),
     ("words typed into a template", template("Chemotherapy"), FEVER),
     ("words on a sheet", template("Chemotherapy", "sheets"), FEVER),
@@ -99,7 +99,7 @@ def test_what_a_page_says_decides_its_safety_lines(
     "spoil",
     [
         lambda mini: says(mini, "You may get chemotherapy."),
-        template("{{ t('handout/overview/chemo', 'Chemotherapy') }}"),
+        template("{{ t('handout/examplitis/overview/chemo', 'Chemotherapy') }}"),
         template("Chemotherapy", "sheets"),
         template("Chemotherapy", "web"),
     ],
@@ -141,7 +141,7 @@ def test_a_line_beside_its_sentence_stands_for_the_one_at_the_top(mini: MiniProj
 def test_a_list_of_medicines_has_the_line_at_the_top_all_the_same(mini: MiniProject) -> None:
     mini.edit(FACTS, LINK, f"{LINK}    safety_beside: medicines\n")
     mini.edit(
-        "handouts/overview/page.html.j2",
+        "handouts/examplitis/overview/page.html.j2",
         HEADING,
         HEADING + "{% for item in page.listed_medicines() %}{{ page.name(item) }}{% endfor %}",
     )
@@ -184,7 +184,9 @@ def test_lines_that_are_declared_and_not_printed_do_not_count(mini: MiniProject)
 def test_half_of_a_line_does_not_count(mini: MiniProject) -> None:
     """What to do when nobody answers is as much of it as its first sentence."""
     mini.edit("handouts/theme/base.html.j2", "{{ blocks.lists(page.items(line)) }}", "")
-    mini.edit("handouts/overview/page.html.j2", HEADING, HEADING + "{{ page.fact('ex.medicine.doxorubicin').inn }}")
+    mini.edit(
+        "handouts/examplitis/overview/page.html.j2", HEADING, HEADING + "{{ page.fact('ex.medicine.doxorubicin').inn }}"
+    )
     needed_by("ex.group.pills")(mini)
     with pytest.raises(HandoutsError, match="no safety line that covers “fever”"):
         mini.build(Selection(locales=("en",), handouts=("medicines",)))

@@ -11,7 +11,7 @@ from builder.workspace.loaded import render
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
-OVERVIEW = "handouts/overview/page.html.j2"
+OVERVIEW = "handouts/examplitis/overview/page.html.j2"
 FACTS = "sources/examplitis/facts/all.yaml"
 
 
@@ -91,7 +91,7 @@ def test_a_section_without_facts_is_left_out(mini: MiniProject) -> None:
 
 
 def test_a_heading_over_nothing_is_found_with_its_line(mini: MiniProject) -> None:
-    heading = "{{ blocks.heading(2, t('handout/overview/empty-heading', 'Is it empty?')) }}"
+    heading = "{{ blocks.heading(2, t('handout/examplitis/overview/empty-heading', 'Is it empty?')) }}"
     mini.edit(OVERVIEW, "{% block content %}", f"{{% block content %}}\n<section>\n{heading}\n</section>")
     found = findings(mini, "empty-sections")
     assert [(item.path, item.line) for item in found] == [(OVERVIEW, found_in(mini, OVERVIEW, "empty-heading"))]

@@ -40,8 +40,8 @@ CASES: list[tuple[str, Break, str, str, str]] = [
     ("paragraph neither cited nor excused", lambda m: m.edit(COVERAGE, "[1, 8, 9]", "[1, 8]"), COVERAGE, "coverage", "no fact cites paragraph 9"),
     ("excuse for a cited paragraph", lambda m: m.edit(COVERAGE, "[1, 8, 9]", "[1, 2, 8, 9]"), COVERAGE, "coverage", "ex.statement.call cites it"),
     ("excuse for no paragraph", lambda m: m.edit(COVERAGE, "[1, 8, 9]", "[1, 8, 9, 99]"), COVERAGE, "coverage", "has no paragraph 99"),
-    ("template names an unknown fact", lambda m: m.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}\n{{ page.fact('ex.statement.nothing') }}"), "handouts/overview/page.html.j2", "unknown-fact", "ex.statement.nothing"),
-    ("template syntax", lambda m: m.edit("handouts/overview/page.html.j2", "{% endblock %}", "{% endblok %}"), "handouts/overview/page.html.j2", "template", "endblok"),
+    ("template names an unknown fact", lambda m: m.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", "{% block content %}\n{{ page.fact('ex.statement.nothing') }}"), "handouts/examplitis/overview/page.html.j2", "unknown-fact", "ex.statement.nothing"),
+    ("template syntax", lambda m: m.edit("handouts/examplitis/overview/page.html.j2", "{% endblock %}", "{% endblok %}"), "handouts/examplitis/overview/page.html.j2", "template", "endblok"),
     ("PO syntax", lambda m: m.edit(PO, 'msgctxt "ex.site.thumb.term"', 'msgctx "ex.site.thumb.term"'), PO, "po-syntax", "not a line"),
     ("PO unterminated string", lambda m: m.edit(PO, 'msgid "Thumb"', 'msgid "Thumb'), PO, "po-syntax", "not a line"),
     ("lost placeholder", lambda m: m.edit(PO, " {range} {again}", " {range}"), PO, "placeholders", "{again}"),
@@ -52,7 +52,7 @@ CASES: list[tuple[str, Break, str, str, str]] = [
     ("stale safety line", lambda m: m.edit(FACTS, "Black stools need emergency help now.", "Black stools need help now."), PO, "safety-translated", "stale"),
     ("character without a glyph", lambda m: m.edit(PO, 'msgstr "نص', 'msgstr "ᚠنص'), "locales/ar/locale.yaml", "fonts", "U+16A0"),
     ("no dictionary of hyphenation", lambda m: m.edit("locales/ar/locale.yaml", "hyphenation: false", "hyphenation: true"), "locales/ar/locale.yaml", "hyphenation", "no dictionary"),
-    ("unmarked English phrase", lambda m: m.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}\n<p>Ask your doctor.</p>"), "handouts/overview/page.html.j2", "foreign-words", "“Ask your doctor” is not marked as foreign in ar"),
+    ("unmarked English phrase", lambda m: m.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", "{% block content %}\n<p>Ask your doctor.</p>"), "handouts/examplitis/overview/page.html.j2", "foreign-words", "“Ask your doctor” is not marked as foreign in ar"),
     ("unrecorded change", lambda m: m.edit(FACTS, "explanation: You want to scratch.", "explanation: You wish to scratch."), "locales/en/changes.tsv", "changes", "changed since"),
 ]  # fmt: skip
 
@@ -85,7 +85,11 @@ def test_all_findings_are_reported_together(mini: MiniProject) -> None:
     mini.edit(PO, " {range} {again}", " {range}")
     mini.edit(FACTS, "covers: [medicines]", "covers: [crisis]")
     mini.edit("locales/ar/locale.yaml", "direction: rtl", "direction: rtl\ncolour: red")
-    mini.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}{{ page.fact('ex.no.no') }}")
+    mini.edit(
+        "handouts/examplitis/overview/page.html.j2",
+        "{% block content %}",
+        "{% block content %}{{ page.fact('ex.no.no') }}",
+    )
     checks = {item.check for item in mini.findings()}
     assert {"quantities", "citations", "schema", "unknown-fact", "safety-lines"} <= checks
 

@@ -87,7 +87,7 @@ READ = {
     "locales/ar/changes.tsv": "changes",
     "locales/ar/reviews.tsv": "reviews",
     "locales/ar/accepted.tsv": "accepted",
-    "handouts/overview/page.html.j2": "template",
+    "handouts/examplitis/overview/page.html.j2": "template",
     "handouts/theme/base.html.j2": "template",
     "handouts/theme/print.css": "style-sheet",
     "handouts/theme/index.css": "style-sheet",
@@ -142,7 +142,7 @@ TEMPLATES = {
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_template_that_fails(mini: MiniProject, name: str) -> None:
     source, words = TEMPLATES[name]
-    path = "handouts/overview/page.html.j2"
+    path = "handouts/examplitis/overview/page.html.j2"
     mini.edit(path, "{% block content %}", "{% block content %}\n" + source)
     found = [item for item in check(mini.load(Selection(locales=("en",)))) if item.check == "template"]
     # What includes itself may fail in any of the templates that take part.

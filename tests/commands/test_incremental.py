@@ -202,7 +202,7 @@ def test_a_template_that_reads_facts_behind_the_pages_back_is_rendered_each_time
 ) -> None:
     """What it reads there is noted by nobody."""
     peek = "{% block content %}<p>{{ page.own.locale.tag }} {{ page.topic.facts['ex.site.thumb'].term }}</p>"
-    warm.edit("handouts/overview/page.html.j2", "{% block content %}", peek)
+    warm.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", peek)
     warm.build()
     rendered.clear()
     warm.edit(FACTS, "term: Thumb", "term: Thumbs")
@@ -212,7 +212,7 @@ def test_a_template_that_reads_facts_behind_the_pages_back_is_rendered_each_time
 
 def test_a_fact_that_a_template_reads_and_does_not_say_counts(warm: MiniProject) -> None:
     peek = "{% block content %}{% for s in page.sites() if 'short' in s.explanation %}<p>{{ t('common/lists', 'Lists:') }}</p>{% endfor %}"
-    warm.edit("handouts/overview/page.html.j2", "{% block content %}", peek)
+    warm.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", peek)
     warm.build(Selection(locales=("en",)))
     warm.edit(FACTS, "The short thick finger.", "The thick finger.")
     warm.record(1_700_009_000)

@@ -37,13 +37,13 @@ def said(*texts: str, tag: str = "p") -> str:
 def page(mini: MiniProject, *english: str, kind: str = "leaflet", web: str = "") -> list[Finding]:
     """What the two checks say of the overview when these are its sentences, and `web` what only the web shows."""
     shutil.copy(ROOT / "locales/en/wording.yaml", mini.root / "locales/en/wording.yaml")
-    message = "{{ t('handout/overview/KEY', 'TEXT').html }} "
+    message = "{{ t('handout/examplitis/overview/KEY', 'TEXT').html }} "
     body = "".join(message.replace("KEY", f"s{n}").replace("TEXT", text) for n, text in enumerate(english))
     said_on_web = message.replace("KEY", "web").replace("TEXT", web)
     web_only = f'<div class="web-only"><p>{said_on_web}</p></div>' if web else ""
     template = OVERVIEW.replace("BODY", f"<p>{body}</p>{web_only}")
-    (mini.root / "handouts/overview/page.html.j2").write_text(template, encoding="utf-8")
-    record = mini.root / "handouts/overview/handout.yaml"
+    (mini.root / "handouts/examplitis/overview/page.html.j2").write_text(template, encoding="utf-8")
+    record = mini.root / "handouts/examplitis/overview/handout.yaml"
     lines = record.read_text(encoding="utf-8").replace("safety: [medicines]", "safety: []").splitlines()
     lines = [line for line in lines if not line.startswith("kind:")]
     record.write_text("\n".join([*lines, f"kind: {kind}", ""]), encoding="utf-8")
@@ -58,8 +58,8 @@ def test_a_leaflet_is_held_at_both_ends(mini: MiniProject) -> None:
     assert "is a primer: grade" in finding.message
     assert "words a sentence" in finding.message
     assert finding.severity is Severity.WARNING
-    assert finding.path == "handouts/overview/handout.yaml"
-    assert "handout/overview/s0" in finding.remedy
+    assert finding.path == "handouts/examplitis/overview/handout.yaml"
+    assert "handout/examplitis/overview/s0" in finding.remedy
 
 
 def test_within_the_band_nothing_is_said(mini: MiniProject) -> None:
@@ -70,7 +70,7 @@ def test_hard_english_is_found_for_the_page_and_for_the_message(mini: MiniProjec
     found = page(mini, HARD, LONG.strip())
     assert [item.check for item in found] == ["readability", "hard-messages"]
     assert "is too hard: grade" in found[0].message
-    assert "handout/overview/s1 is too hard: grade" in found[1].message
+    assert "handout/examplitis/overview/s1 is too hard: grade" in found[1].message
     assert "a sentence of 42 words, at most 30" in found[1].message
 
 

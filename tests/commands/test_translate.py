@@ -171,7 +171,7 @@ def test_each_message_says_where_it_stands_and_who_reads_it(translator: MiniProj
     noted, complete = with_notes(translator.load())
     assert complete
     notes = {item.context: item.comments[-1] for templates in noted.values() for item in templates}
-    heading = notes["handout/overview/what-heading"]
+    heading = notes["handout/examplitis/overview/what-heading"]
     assert heading == "On: What it is and who gets it. Read by: patients and families."
     assert notes["deck/medicines/prompts.brand"] == "Read by: nursing students, on cards."
     front = "clinic staff and visitors, on the website's front page"

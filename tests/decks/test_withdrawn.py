@@ -175,7 +175,7 @@ def test_the_deck_says_how_to_find_such_cards_only_if_it_has_some(mini: MiniProj
     }
 
 
-PAGE = "handouts/overview/page.html.j2"
+PAGE = "handouts/examplitis/overview/page.html.j2"
 PRINTS = "{% block content %}\n{{ page.say(page.fact('ex.statement.call'), 'text', 'Call your doctor.') }}"
 # the fact that is withdrawn, where the finding is and what it says
 NAMED: list[tuple[str, str, str]] = [

@@ -128,7 +128,7 @@ def test_a_pdf_is_made_once_for_all_folders(mini: MiniProject, monkeypatch: pyte
     again = files(mini.build(selection, tmp_path / "elsewhere").target)
     assert asked == []
     assert again == first
-    mini.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}\n<!-- changed -->")
+    mini.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", "{% block content %}\n<!-- changed -->")
     mini.build(selection)
     assert asked == ["en/overview.pdf"]
 

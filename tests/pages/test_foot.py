@@ -169,7 +169,9 @@ def test_text_over_the_foot_stops_the_build(mini: MiniProject) -> None:
 def test_a_forced_line_break_is_no_broken_word(mini: MiniProject) -> None:
     """As in an address of two lines."""
     mini.edit(
-        "handouts/overview/page.html.j2", "{% block content %}", "{% block content %}<p><b>Street<br>Town</b></p>"
+        "handouts/examplitis/overview/page.html.j2",
+        "{% block content %}",
+        "{% block content %}<p><b>Street<br>Town</b></p>",
     )
     built = mini.build(Selection(locales=("en",), handouts=("overview",)))
     text = pypdfium2.PdfDocument(built.target / "en/overview.pdf")[0].get_textpage().get_text_range()

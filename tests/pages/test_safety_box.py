@@ -161,5 +161,5 @@ def test_the_date_line_says_what_it_is(mini: MiniProject, dates: tuple[str, ...]
 
 
 def test_headings_stand_first_in_the_box(mini: MiniProject) -> None:
-    mini.edit("handouts/overview/page.html.j2", HEADING, f"{HEADING}<p>Chemotherapy</p>")
+    mini.edit("handouts/examplitis/overview/page.html.j2", HEADING, f"{HEADING}<p>Chemotherapy</p>")
     assert box(html(build(mini, "overview"), "en/overview.html")).startswith("Read this first With 38°C or more")

@@ -149,7 +149,7 @@ def test_it_has_every_message_once_in_reading_order(mini: MiniProject) -> None:
     assert sorted(found) == sorted(known)
     page = page_of(mini, "ar", "translator")
     assert page.headings[:3] == ["What it is and who gets it", "Symptoms to look out for", "Medicines and what they do"]
-    assert found.index("handout/overview/title") < found.index("ex.statement.what.text") < found.index(FEVER)
+    assert found.index("handout/examplitis/overview/title") < found.index("ex.statement.what.text") < found.index(FEVER)
     assert found.index("handout/symptoms/title") < found.index(FEVER) < found.index("ex.site.thumb.heading")
     assert found.index("ex.symptom.itching.term") < found.index("ex.symptom.itching.explanation")
     assert "common/index-title" in found[found.index("ex.group.pills.action") :]
@@ -168,7 +168,7 @@ def test_an_item_shows_both_texts_its_values_and_its_source(mini: MiniProject) -
     assert "Examplitis in short (2026-01-02)" in told
     mini.edit("sources/examplitis/documents.yaml", "date: 2026-01-02", "date: null")
     assert "Examplitis in short (no date given)" in page_of(mini, "en", "clinician").card("ex.statement.age.text")
-    assert "The leaflet's own wording" in page_of(mini, "en", "clinician").card("handout/overview/title")
+    assert "The leaflet's own wording" in page_of(mini, "en", "clinician").card("handout/examplitis/overview/title")
 
 
 def test_the_printed_line_looks_as_on_the_page(mini: MiniProject) -> None:
@@ -336,7 +336,7 @@ def test_wrong_words_end_with_a_remedy(mini: MiniProject, words: tuple[str, ...]
 def test_a_sheet_of_one_handout_has_its_messages_alone(mini: MiniProject) -> None:
     found = contexts(mini, "ar", "translator", handouts=["symptoms"])
     assert "ex.symptom.itching.term" in found
-    assert "handout/overview/title" not in found
+    assert "handout/examplitis/overview/title" not in found
     assert not [name for name in found if name.startswith("deck/")]
     page = page_of(mini, "ar", "translator", handouts=["symptoms"])
     assert page.headings == ["Symptoms to look out for"]

@@ -66,9 +66,9 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def _title(folder: Path, number: int) -> None:
     """Another title of a leaflet in Spanish."""
-    path = folder / "locales/es/LC_MESSAGES/common.po"
+    path = folder / "locales/es/LC_MESSAGES/leiomyosarcoma.po"
     lines = path.read_text(encoding="utf-8").split("\n")
-    place = lines.index('msgctxt "handout/overview/title"')
+    place = lines.index('msgctxt "handout/leiomyosarcoma/overview/title"')
     place = next(line for line in range(place, len(lines)) if lines[line].startswith("msgstr "))
     lines[place] = f'msgstr "Qué es y a quién afecta{" hoy" * (number % 2 == 0)}"'
     path.write_text("\n".join(lines), encoding="utf-8")

@@ -164,7 +164,8 @@ def _swap(mini: MiniProject, one: str, other: str) -> None:
 CHANGES: dict[str, Callable[[MiniProject], Any]] = {
     "a translation": lambda m: translate(m, "ex.site.thumb.term", "نص آخر"),
     "a translation that is too long": lambda m: translate(m, "ex.site.thumb.explanation", "نص " * 100),
-    "a translation of a template": lambda m: translate(m, "handout/overview/title", "عنوان آخر", COMMON),
+    "a translation of a template": lambda m: translate(m, "handout/symptoms/title", "عنوان آخر", COMMON),
+    "a translation of a topic's own template": lambda m: translate(m, "handout/examplitis/overview/title", "عنوان آخر"),
     "a translation that is lost": lambda m: translate(m, "ex.symptom.itching.term", ""),
     "a translation without its placeholder": lambda m: translate(m, "ex.safety.fever.text", "نص"),
     "a safety line that isn't translated": lambda m: translate(m, "ex.safety.bleeding.text", ""),
@@ -203,7 +204,7 @@ CHANGES: dict[str, Callable[[MiniProject], Any]] = {
     "a template": lambda m: m.edit("handouts/symptoms/page.html.j2", "<section>", "<section class='x'>"),
     "a template of the theme": lambda m: m.edit("handouts/theme/blocks.html.j2", "<p", "<p "),
     "a template that is broken": lambda m: m.edit("handouts/medicines/page.html.j2", "{% block content %}", "{% block content %}{{ nothing }}"),
-    "a template that acts": lambda m: m.edit("handouts/overview/page.html.j2", "{% block content %}", "{% block content %}<script>1</script>"),
+    "a template that acts": lambda m: m.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", "{% block content %}<script>1</script>"),
     "a style sheet": lambda m: m.edit("handouts/theme/print.css", "13mm 17mm", "14mm 17mm"),
     "a picture": lambda m: m.edit(PICTURE, "<path", "<circle cx='9' cy='9' r='2'/><path"),
     "a picture with text": lambda m: m.edit(PICTURE, "</svg>", "<text>Fever</text></svg>"),
