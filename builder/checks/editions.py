@@ -11,16 +11,18 @@ from builder.checks.pages import contents
 from builder.checks.registry import check, part_of
 from builder.decks.changes import current_hashes, unrecorded
 from builder.facts.fact import Symptom
+from builder.facts.kinds.effect import Effect
 from builder.languages.fonts import FALLBACK_FAMILY, uncovered
 from builder.pages.clinic import CLINIC_TEXTS
 from builder.pages.picture import picture_problem
+from builder.pages.section import nearest
 from builder.pages.text import page_blocks
 from builder.workspace.loaded import Loaded
 
 
 @check("pictures", "facts", reads=("topic",))
 def pictures(loaded: Loaded) -> Iterator[Finding]:
-    """A picture that a symptom names is in handouts/theme/pictures/, and all there are drawn of plain shapes.
+    """A picture that a fact or a section names is in handouts/theme/pictures/, and all there are drawn of plain shapes.
 
     Bad: `picture: fewer`; an SVG with a script, a gradient or text. Good: `picture: fever`, paths and circles.
     """
@@ -32,10 +34,20 @@ def pictures(loaded: Loaded) -> Iterator[Finding]:
             yield Finding(name, 0, "pictures", f"the picture {path.stem} {problem}", remedy)
     for topic in loaded.topics:
         for fact in topic.facts.values():
-            if isinstance(fact, Symptom) and fact.picture and not loaded.project.picture(fact.picture).is_file():
-                message = f"there is no picture “{fact.picture}”"
-                remedy = "Check its name, or add the file to handouts/theme/pictures/."
-                yield topic.origins[fact.id].finding("pictures", message, remedy, ["picture"])
+            wanted = fact.picture if isinstance(fact, Symptom | Effect) else None
+            if wanted and not loaded.project.picture(wanted).is_file():
+                yield topic.origins[fact.id].finding("pictures", *_no_picture(loaded, wanted), ["picture"])
+    for handout in loaded.handouts:
+        for index, section in enumerate(handout.record.sections):
+            if section.picture and not loaded.project.picture(section.picture).is_file():
+                at = ("sections", index, "picture")
+                yield handout.file.finding(at, "pictures", *_no_picture(loaded, section.picture))
+
+
+def _no_picture(loaded: Loaded, name: str) -> tuple[str, str]:
+    """Message and remedy where there is no picture of this name."""
+    near = nearest(name, [path.stem for path in loaded.project.pictures()]).strip()
+    return f"there is no picture “{name}”", near or "Check its name, or add the file to handouts/theme/pictures/."
 
 
 @check("fonts", "editions")

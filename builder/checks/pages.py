@@ -25,6 +25,7 @@ from builder.decks.note_writer import SPEAK_FIELD
 from builder.decks.self_answer import tells
 from builder.decks.table import plain_lines
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.medicine import LookAlike, Medicine
 from builder.facts.topic import Topic
 from builder.messages.texts import Texts, Translation
@@ -144,6 +145,8 @@ def _filled_by_the_page(found: Found, page: Page, own: Texts) -> bool:
 def _wrong_place(found: Found, topic: Topic, fact: BaseFact | None) -> Iterator[Fault]:
     """A message in another fact's row: an action beside the wrong medicine."""
     row = topic.facts.get(found.inside)
+    if isinstance(row, Medicine) and isinstance(fact, SideEffect) and fact.is_of(row):
+        return
     if isinstance(row, Medicine) and fact is not None and fact.id not in (row.id, row.group):
         yield Fault(found.name, f"it stands beside {row.id}")
 

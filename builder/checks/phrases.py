@@ -10,6 +10,7 @@ from builder.checks.readability import about_message, english_pages
 from builder.checks.registry import check
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import Site, Symptom, Term
+from builder.facts.kinds.effect import Effect
 from builder.languages.wording import Explanations
 from builder.pages.text import paper_text
 from builder.workspace.loaded import Loaded
@@ -19,7 +20,7 @@ _STEM = 5
 
 def _explained(fact: BaseFact) -> tuple[str, str, str] | None:
     """(term with staff's word for it, field of its explanation, explanation)."""
-    if isinstance(fact, Symptom | Site):
+    if isinstance(fact, Symptom | Site | Effect):
         return (fact.term, "explanation", fact.explanation) if fact.explanation else None
     return (fact.term, "definition", fact.definition) if isinstance(fact, Term) else None
 

@@ -17,6 +17,7 @@ from builder.base.html import parse
 from builder.checks.registry import check
 from builder.facts.fact import Statement
 from builder.pages.handout import Handout
+from builder.pages.section import subjects_of
 from builder.pages.templates import environment
 from builder.workspace.loaded import Loaded
 
@@ -88,7 +89,9 @@ def _context(heading: ElementTree.Element) -> str:
 
 
 def _line(handout: Handout, context: str) -> int:
-    """The template's line that prints a message of its own; 0 where it is a fact's."""
+    """The line of its template or of its sections where a message of its own stands; 0 where it is a fact's."""
+    if handout.record.sections:
+        return handout.message_line(context)
     lines = need_text(handout.template, handout.template.name, "template").splitlines()
     return next((number for number, line in enumerate(lines, 1) if context and f"'{context}'" in line), 0)
 
@@ -108,7 +111,8 @@ def empty_sections(loaded: Loaded) -> Iterator[Finding]:
         for (context, text), where in media.items():
             name = loaded.project.relative(handout.template)
             message = f"{page.edition.stem}: nothing stands under the heading “{text}” on {' and '.join(where)}"
-            remedy = "Print a fact below it, or leave the section out: {% if page.has('subject') %} … {% endif %}."
+            remedy = "Print a fact below it, or leave the section out"
+            remedy += "." if handout.record.sections else ": {% if page.has('subject') %} … {% endif %}."
             yield Finding(name, _line(handout, context), "empty-sections", message, remedy)
 
 
@@ -124,6 +128,8 @@ def _asked(loaded: Loaded) -> _Asked | None:
     """None where a template is broken."""
     folder = loaded.project.handouts_folder()
     asked = _Asked(Counter(), [])
+    for handout in loaded.handouts:
+        asked.words.update(subject for section in handout.record.sections for subject in subjects_of(section))
     for path in sorted(folder.rglob("*.j2")):
         try:
             tree = environment(folder).parse(need_text(path, path.name, "template"))
@@ -139,9 +145,9 @@ def _asked(loaded: Loaded) -> _Asked | None:
 
 @check("subjects", "facts", reads=("topic",))
 def subjects(loaded: Loaded) -> Iterator[Finding]:
-    """A template prints each subject of the facts, and each one that it has a condition for.
+    """A handout prints each subject of the facts, and a template each one that it has a condition for.
 
-    Bad: `subject: cuases` in a fact; `page.has('cuases')` in a template. Good: `causes`, as blocks.statements has it.
+    Bad: `subject: cuases` in a fact; `page.has('cuases')` in a template. Good: `causes`, as a section has it.
     """
     asked = _asked(loaded)
     if asked is None:
@@ -149,8 +155,8 @@ def subjects(loaded: Loaded) -> Iterator[Finding]:
     for topic in loaded.topics:
         for fact in topic.of(Statement):
             if fact.subject not in asked.words:
-                message = f"no template prints the subject “{fact.subject}”, so {fact.id} is on no page"
-                remedy = "Correct the subject, or print it: blocks.statements('…') in a template of handouts/."
+                message = f"no handout prints the subject “{fact.subject}”, so {fact.id} is on no page"
+                remedy = "Correct the subject, or print it: under `facts` of a section, or by blocks.statements('…')."
                 yield topic.origins[fact.id].finding("subjects", message, remedy, ["subject"])
     conditions = Counter(subject for subject, _, _ in asked.conditions)
     for subject, path, line in asked.conditions:

@@ -109,7 +109,11 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
                 found.setdefault(context, Use()).deck = True
         for context in _front_page(loaded):
             found.setdefault(context, Use()).front_page = True
-        names = {handout.folder: f"{handout.folder}/page.html.j2" for handout in loaded.handouts}
+        names = {handout.folder: handout.template_name for handout in loaded.handouts}
+        for handout in loaded.handouts:
+            for section in handout.record.sections:
+                if section.heading:
+                    found.setdefault(f"{handout.context}/{section.heading_key}", Use()).perhaps.add(handout.folder)
         for folder, parts in _closures(project, names).items():
             for part in parts:
                 for context in _called(project, part):

@@ -88,6 +88,8 @@ class FactRecord(BaseModel):
         "statement",
         "site",
         "symptom",
+        "side-effect",
+        "complication",
         "group",
         "medicine",
         "stem",

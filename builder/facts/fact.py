@@ -12,6 +12,8 @@ from pydantic import Field, field_validator
 from builder.base.yamlfile import Model
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message, Reference, Sourced
 from builder.facts.card import Card
+from builder.facts.kinds.complication import Complication
+from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.safety import Subject
 
@@ -216,7 +218,19 @@ class Term(BaseFact):
 
 
 Fact = Annotated[
-    Statement | Site | Symptom | Group | Medicine | Stem | LookAlike | SafetyLine | Organisation | Term | Card,
+    Statement
+    | Site
+    | Symptom
+    | SideEffect
+    | Complication
+    | Group
+    | Medicine
+    | Stem
+    | LookAlike
+    | SafetyLine
+    | Organisation
+    | Term
+    | Card,
     Field(discriminator="kind"),
 ]
 

@@ -16,6 +16,7 @@ from builder.base.project import Project
 from builder.base.yamlfile import Model, load
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
+from builder.facts.kinds.effect import ADVICE
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
@@ -53,6 +54,14 @@ def domain_of(context: str, topic: str) -> str:
     return topic if own and own["topic"] == topic else COMMON
 
 
+class HeadedSection(Model):
+    """The message of a handout's section."""
+
+    model_config = {"extra": "ignore"}
+    key: str
+    heading: str | None = None
+
+
 class TitledFile(Model):
     """The messages that a handout's or deck's YAML holds; its other keys are the editions' business."""
 
@@ -61,6 +70,7 @@ class TitledFile(Model):
     description: str | None = None
     prompts: dict[str, str] = {}
     labels: dict[str, str] = {}
+    sections: list[HeadedSection] = []
 
 
 def _from_template(path: Path, name: str, findings: list[Finding]) -> Iterator[Template]:
@@ -100,6 +110,9 @@ def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> I
         yield Template(f"{prefix}/title", record.title, ("The title.",), name)
         if record.description:
             yield Template(f"{prefix}/description", record.description, (), name)
+        for section in record.sections:
+            if section.heading:
+                yield Template(f"{prefix}/{section.key}-heading", section.heading, (), name)
         for kind, texts in (("prompts", record.prompts), ("labels", record.labels)):
             for key, text in texts.items():
                 yield Template(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
@@ -152,6 +165,7 @@ def common_templates(project: Project, findings: list[Finding]) -> list[Template
         Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
         Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
     ]
+    found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
     for path in sorted(project.theme_folder().glob("*.j2")):
         found += _from_template(path, project.relative(path), findings)
     found += _from_folders(project, None, findings)

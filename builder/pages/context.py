@@ -25,7 +25,8 @@ from builder.messages.texts import Texts, Translation, made
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.pages.markup import Said, fill, medicine_markup, message_markup, names_markup
 from builder.pages.picture import picture_markup
-from builder.pages.safety import Shown, says_call, uncovered
+from builder.pages.safety import Shown, advised, says_call, uncovered
+from builder.pages.sections import medicines_of
 from builder.pages.templates import UnknownFactError
 from builder.pages.watched import Seen
 
@@ -196,7 +197,11 @@ class PageContext:
 
     def says_call(self, *parts: str) -> bool:
         """Whether the page, which is rendered as `parts`, sends its reader to a telephone."""
-        return isinstance(self.edition, HandoutEdition) and says_call(self.shown(*parts))
+        return isinstance(self.edition, HandoutEdition) and says_call(self.topic, self.shown(*parts))
+
+    def shows_emergency(self) -> bool:
+        """Whether a side effect or complication on the page needs the number for emergency help."""
+        return "emergency" in advised(self.topic, self.shown())
 
     def for_emergency(self, lines: list[SafetyLine]) -> bool:
         """Whether the number for emergency help stands below these lines."""
@@ -207,8 +212,7 @@ class PageContext:
 
     def medicines(self, group: Group) -> list[Medicine]:
         """The group's medicines that tables show, by English name."""
-        found = [fact for fact in self.topic.of(Medicine) if fact.group == group.id and fact.listed]
-        return sorted(found, key=lambda medicine: medicine.english_name)
+        return medicines_of(self.topic, group)
 
     def listed_medicines(self) -> list[Medicine]:
         """Every medicine that tables show, group by group."""

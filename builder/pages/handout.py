@@ -1,4 +1,4 @@
-"""What a handout is: a folder with `handout.yaml` and `page.html.j2`, shared by all topics or one topic's own."""
+"""What a handout is: a folder of all topics or of one, with `handout.yaml`, and a template where that has no `sections`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 from builder.facts.safety import Subject
+from builder.pages.section import Section, section_findings
+
+# What prints handouts that have sections, below handouts/.
+SECTIONS = "theme/sections.html.j2"
 
 
 class HandoutFile(Model):
@@ -36,6 +40,8 @@ class HandoutFile(Model):
     on_request: bool = False
     # The layouts it is made for; English is always alone.
     layouts: list[Literal["single", "bilingual"]] = ["single", "bilingual"]
+    # What is on the page, from its top down; without any the folder has a template.
+    sections: list[Section] = []
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Handout:
     slug: str
     record: HandoutFile
     file: YamlFile
-    template: Path
+    template: Path  # where its own words stand: its template, or else handout.yaml
     topic: str | None = None  # None: any topic may list it
 
     @property
@@ -56,6 +62,23 @@ class Handout:
         """What the msgctxts of its messages begin with."""
         return f"handout/{self.folder}"
 
+    @property
+    def context(self) -> str:
+        """What the msgctxt of each of its messages begins with."""
+        return self.messages
+
+    @property
+    def template_name(self) -> str:
+        """The template that prints it, below handouts/."""
+        return SECTIONS if self.record.sections else f"{self.folder}/page.html.j2"
+
+    def message_line(self, context: str) -> int:
+        """The line of handout.yaml where a heading of its sections stands; 0 where it has none of this msgctxt."""
+        for index, section in enumerate(self.record.sections):
+            if section.heading and context == f"{self.context}/{section.heading_key}":
+                return self.file.position(("sections", index, "heading"))[0]
+        return 0
+
 
 def load_handouts(project: Project, findings: list[Finding]) -> list[Handout]:
     """Every handout of the project in its order: the shared ones and each topic's own."""
@@ -64,9 +87,18 @@ def load_handouts(project: Project, findings: list[Finding]) -> list[Handout]:
     for topic, path in places:
         loaded = load(path, project.relative(path), HandoutFile, findings)
         template = path.parent / "page.html.j2"
-        if loaded and not template.exists():
-            remedy = "Add the template, or remove the folder."
+        if loaded is None:
+            continue
+        file, record = loaded
+        if record.sections and template.exists():
+            message = "the handout has `sections` and a template, too"
+            remedy = f"Remove {template.name}, or the sections."
+            findings.append(file.finding(["sections"], "sections", message, remedy))
+        elif not record.sections and not template.exists():
+            remedy = "Add the template, write `sections` in handout.yaml, or remove the folder."
             findings.append(Finding(project.relative(template), 0, "template", "the template is missing", remedy))
-        elif loaded:
-            handouts.append(Handout(path.parent.name, loaded[1], loaded[0], template, topic))
+        elif faults := list(section_findings(file, record.sections)):
+            findings += faults
+        else:
+            handouts.append(Handout(path.parent.name, record, file, path if record.sections else template, topic))
     return sorted(handouts, key=lambda handout: (handout.record.order, handout.slug, handout.topic or ""))

@@ -19,6 +19,7 @@ from builder.pages.edition import HandoutEdition
 from builder.pages.handout import Handout
 from builder.pages.markup import Said, ltr
 from builder.pages.policy import with_policy
+from builder.pages.sections_context import SectionsContext
 from builder.pages.templates import UnknownFactError, environment, template_error, template_line
 from builder.pages.typography import language_css, sheets
 from builder.pages.watched import Seen, watched
@@ -79,7 +80,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
 
 def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:
     """A handout's title in the edition's locales, and in English."""
-    key, english = f"{handout.messages}/title", handout.record.title
+    key, english = f"{handout.context}/title", handout.record.title
     return context.t(key, english), context.t_english(key, english)
 
 
@@ -87,11 +88,11 @@ def render_page(
     project: Project, edition: HandoutEdition, texts: dict[str, Texts], topic: Topic, clinic: Clinic | None = None
 ) -> Page:
     """The edition's HTML; HandoutsError with the template's line where it can't be made."""
-    context = PageContext(project, edition, texts, topic)
+    context = SectionsContext(project, edition, texts, topic)
     title, english_title = titles(context, edition.handout)
     html = render_template(
         project,
-        f"{edition.handout.folder}/page.html.j2",
+        edition.handout.template_name,
         context,
         title=title,
         english_title=english_title,

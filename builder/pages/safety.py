@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from builder.base.html import parse
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
+from builder.facts.kinds.effect import Effect, WhatToDo
 from builder.facts.medicine import Medicine
 from builder.facts.safety import SUBJECTS, Subject, safety_rules
 from builder.facts.topic import Topic
@@ -111,8 +112,16 @@ def uncovered(topic: Topic, shown: Shown) -> list[Need]:
     return [need for need in needs(topic, shown) if need.subject not in (whole if need.listed else whole | beside)]
 
 
-def says_call(shown: Shown) -> bool:
-    """Whether the page sends its reader to a telephone, other than to the number for emergency help."""
+def advised(topic: Topic, shown: Shown) -> set[WhatToDo]:
+    """What the side effects and complications on a page tell its reader to do."""
+    effects = (fact for name in shown.facts if isinstance(fact := topic.facts.get(name), Effect))
+    return {fact.what_to_do for fact in effects if fact.what_to_do}
+
+
+def says_call(topic: Topic, shown: Shown) -> bool:
+    """Whether the page sends its reader to a telephone; one with an emergency alone does, too."""
+    if advised(topic, shown) & {"emergency", "call"}:
+        return True
     call = safety_rules().call
     own = (english for context, english in shown.said.items() if not context.startswith(_THEME))
     return any(call.search(english) for english in own) or bool(call.search(shown.words))

@@ -101,7 +101,7 @@ class PageInputs:
 
     def _closure(self, edition: HandoutEdition) -> list[str]:
         """The templates that the page's own one is made of; all of them where one is named by what it computes."""
-        waiting, seen = [f"{edition.handout.folder}/page.html.j2"], set[str]()
+        waiting, seen = [edition.handout.template_name], set[str]()
         while waiting:
             name = waiting.pop()
             if name not in seen:

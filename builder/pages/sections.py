@@ -1,0 +1,160 @@
+"""What the sections of a handout show of a topic: their selectors as facts, in the order of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple, get_args
+
+from builder.base.errors import Finding, HandoutsError
+from builder.facts.base_fact import BaseFact
+from builder.facts.fact import Fact, Group, Site, Statement, Symptom, Term
+from builder.facts.medicine import Medicine
+from builder.facts.topic import Topic
+from builder.pages.handout import Handout
+from builder.pages.section import ALL, PARTS, Section, kind_of, nearest
+
+KINDS: dict[str, type[BaseFact]] = {
+    get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in get_args(get_args(Fact)[0])
+}
+# Layouts that print each selector's facts by themselves; the others print all of one kind together.
+_APART = ("paragraphs", "body", "box")
+
+
+class Run(NamedTuple):
+    """Facts of one kind that stand together."""
+
+    kind: str
+    facts: tuple[BaseFact, ...]
+
+
+class ShownSection(NamedTuple):
+    """A section with the facts that it shows, those for the web alone among them."""
+
+    section: Section
+    runs: tuple[Run, ...]
+
+
+class ShownPart(NamedTuple):
+    """A heading with all sections below it. `of`: the site or group that is the heading, or None."""
+
+    head: Section
+    of: Site | Group | None
+    sections: tuple[ShownSection, ...]
+
+
+def medicines_of(topic: Topic, group: Group) -> list[Medicine]:
+    """The group's medicines that tables show, by English name."""
+    found = [fact for fact in topic.of(Medicine) if fact.group == group.id and fact.listed]
+    return sorted(found, key=lambda medicine: medicine.english_name)
+
+
+def _printed(fact: BaseFact) -> bool:
+    return not isinstance(fact, Term) or bool(fact.citations or fact.source)
+
+
+def _one(topic: Topic, kind: str, name: str) -> BaseFact | None:
+    """The topic's own fact of this name, or else a shared one."""
+    found = [fact for fact in topic.of(KINDS[kind]) if fact.local_id == name]
+    own = [fact for fact in found if fact.id.startswith(f"{topic.record.prefix}.")]
+    return next(iter([*own, *found]), None)
+
+
+def selected(topic: Topic, selector: str) -> list[BaseFact]:
+    """The facts that a selector finds in a topic, superseded and withdrawn ones left out."""
+    kind, dot, name = selector.partition(".")
+    found: Sequence[BaseFact]
+    if not dot:
+        found = [fact for fact in topic.of(Statement) if fact.subject == selector]
+    elif kind == ALL and name == "medicine":
+        found = [fact for group in topic.of(Group) for fact in medicines_of(topic, group)]
+    elif kind == ALL:
+        found = topic.of(KINDS[name])
+    else:
+        fact = _one(topic, kind, name)
+        if isinstance(fact, Site):
+            found = [symptom for symptom in topic.of(Symptom) if fact.id in symptom.sites]
+        elif isinstance(fact, Group):
+            found = medicines_of(topic, fact)
+        else:
+            found = [fact] if fact else []
+    return [fact for fact in found if _printed(fact)]
+
+
+def _known(topic: Topic, selector: str) -> set[str]:
+    """The selectors of the same form that find something in the topic."""
+    kind, dot, _ = selector.partition(".")
+    if not dot:
+        return {fact.subject for fact in topic.of(Statement)}
+    if kind == ALL:
+        return set()
+    return {f"{kind}.{fact.local_id}" for fact in topic.of(KINDS[kind]) if selected(topic, f"{kind}.{fact.local_id}")}
+
+
+def unmatched(topic: Topic, handout: Handout) -> Iterator[Finding]:
+    """A finding for each selector that finds nothing in the topic."""
+    for index, section in enumerate(handout.record.sections):
+        for place, selector in enumerate(section.facts):
+            if not section.optional and not selected(topic, selector):
+                at = ("sections", index, "facts", place)
+                remedy = nearest(selector, _known(topic, selector)).strip() or "Check its spelling, add the facts,"
+                remedy += " Or write" if remedy.endswith("?") else " or write"
+                message = f"`{selector}` matches no printed fact of the topic {topic.id}"
+                yield handout.file.finding(at, "sections", message, f"{remedy} `optional: true`.")
+
+
+def _runs(section: Section, found: list[tuple[str, list[BaseFact]]]) -> tuple[Run, ...]:
+    """Selectors' facts as the layout prints them, each fact once."""
+    seen: dict[str, None] = {}
+    marked = []
+    for selector, facts in found:
+        apart = selector if section.layout in _APART and kind_of(selector) == "statement" else ""
+        marked += [(apart, fact) for fact in facts if fact.id not in seen and seen.setdefault(fact.id) is None]
+    together = groupby(marked, key=lambda item: (item[0], getattr(item[1], "kind", "")))
+    # Statements for the web alone come behind the others on their subject.
+    return tuple(
+        Run(kind, tuple(sorted((fact for _, fact in items), key=lambda fact: bool(apart) and fact.shown == "web")))
+        for (apart, kind), items in together
+    )
+
+
+def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[ShownPart]:
+    """Each site with what is said of its symptoms (statements on `symptoms-<site>`) and these, or each group."""
+    for fact in topic.of(KINDS[selector.partition(".")[2]]):
+        assert isinstance(fact, (Site, Group))
+        members = selected(topic, f"{fact.kind}.{fact.local_id}")
+        subject = f"{PARTS[selector]}s-{fact.local_id}"
+        if members:
+            about = section.model_copy(update={"layout": "paragraphs"})
+            said = ShownSection(about, _runs(about, [(subject, selected(topic, subject))]))
+            yield ShownPart(section, fact, (said, ShownSection(section, _runs(section, [("", members)]))))
+
+
+def shown_parts(topic: Topic, handout: Handout, web: bool) -> list[ShownPart]:
+    """The parts of the page, or of what only the web shows; those without facts are left out.
+
+    HandoutsError with the place of each selector that matches nothing.
+    """
+    findings = list(unmatched(topic, handout))
+    if findings:
+        raise HandoutsError(findings)
+    parts: list[list[Section]] = []
+    for section in handout.record.sections:
+        if section.web != web:
+            continue
+        if section.heading or not parts or section.facts[0] in PARTS or parts[-1][0].facts[0] in PARTS:
+            parts.append([])
+        parts[-1].append(section)
+    shown: list[ShownPart] = []
+    for sections in parts:
+        head = sections[0]
+        if head.facts[0] in PARTS:
+            shown += _of_parts(topic, head, head.facts[0])
+            continue
+        found = []
+        for section in sections:
+            runs = _runs(section, [(selector, selected(topic, selector)) for selector in section.facts])
+            found += [ShownSection(section, runs)] if runs else []
+        if found:
+            shown.append(ShownPart(head, None, tuple(found)))
+    return shown
