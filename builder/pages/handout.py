@@ -1,4 +1,4 @@
-"""What a handout is: a folder of all topics or of one, with `handout.yaml`, and a template where that has no `sections`."""
+"""What a handout is: a folder with `handout.yaml`, of all topics or of one; with a template if it has no `sections`."""
 
 from __future__ import annotations
 
