@@ -202,13 +202,10 @@ class PageContext:
     def says_call(self, *parts: str) -> bool:
         """Whether the page, which is rendered as `parts`, sends its reader to a telephone."""
         return isinstance(self.edition, HandoutEdition) and says_call(self.topic, self.shown(*parts))
-<<<<<<< HEAD
 
     def shows_emergency(self) -> bool:
         """Whether a side effect or complication on the page needs the number for emergency help."""
         return "emergency" in advised(self.topic, self.shown())
-=======
->>>>>>> topics
 
     def for_emergency(self, lines: list[SafetyLine]) -> bool:
         """Whether the number for emergency help stands below these lines."""
