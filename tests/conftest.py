@@ -148,6 +148,14 @@ class MiniProject:
         assert text.count(old) >= 1, f"{old!r} is not in {file}"
         file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
+    def borrow(self, slug: str, topic: str = "leiomyosarcoma") -> None:
+        """Give the topic a handout of a real one, with that one's template."""
+        folder = self.root / "handouts/examplitis" / slug
+        shutil.copytree(ROOT / "handouts" / topic / slug, folder)
+        for path in folder.iterdir():
+            text = path.read_text(encoding="utf-8").replace(f"handout/{topic}/", "handout/examplitis/")
+            path.write_text(text, encoding="utf-8")
+
     def load(self, selection: Selection | None = None) -> Loaded:
         return load_project(self.project, selection or Selection(), self.documents)
 
@@ -200,6 +208,8 @@ def mini_template(tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
     shutil.copytree(ROOT / "handouts", root / "handouts", ignore=shutil.ignore_patterns(*own))
     shutil.copytree(DATA / "handouts/examplitis", root / "handouts/examplitis")
     shutil.copytree(DATA / "examplitis", root / "sources/examplitis")
+    (root / "sources/common").mkdir()
+    shutil.copy(ROOT / "sources/common/safety.yaml", root / "sources/common/safety.yaml")
     for name in ("en", "ar"):
         (root / "locales" / name).mkdir(parents=True)
         for file in ("locale.yaml", "medicines.yaml"):

@@ -10,6 +10,8 @@ from pathlib import Path
 from builder.base.errors import ExitCode, stop
 
 DOCUMENTS_VARIABLE = "HANDOUTS_DOCUMENTS"
+# What all topics share: the folder of its facts, and the domain of its messages.
+COMMON = "common"
 # The documents' folders as a command names them: one, several, or none.
 DocumentFolders = Path | Sequence[Path] | None
 
@@ -54,6 +56,10 @@ class Project:
 
     def documents_file(self, topic: str) -> Path:
         return self.root / "sources" / topic / "documents.yaml"
+
+    def safety_file(self, topic: str) -> Path:
+        """What calls for which safety lines, for a topic or for all of them."""
+        return self.root / "sources" / topic / "safety.yaml"
 
     def coverage_file(self, topic: str) -> Path:
         return self.root / "sources" / topic / "coverage.yaml"

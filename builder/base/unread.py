@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from builder.base.errors import Finding, Severity
-from builder.base.project import Project
+from builder.base.project import COMMON, Project
 
 # What is read, as paths below the project. A new kind of file has its line here.
 _READ = re.compile(
@@ -32,8 +32,6 @@ _CATALOGUE = re.compile(r"locales/(?P<domain>[^/]+)\.pot|locales/[^/]+/LC_MESSAG
 _DATA = re.compile(r"\.(ya?ml|json|tsv|pot?|j2)(\.txt)?$", re.IGNORECASE)
 _HEADS = {"sources": "topic.yaml", "locales": "locale.yaml", "handouts": "handout.yaml"}
 _NO_HANDOUTS = ("decks", "theme")
-# Its folder below sources/ has no topic.yaml.
-_SHARED = "common"
 
 
 def _data_files(project: Project) -> Iterator[str]:
@@ -60,7 +58,7 @@ def _right_name(path: str) -> str | None:
 
 def _headed(parts: list[str]) -> str | None:
     """The folder of a file that must have a record; None where it needs none."""
-    if len(parts) < 3 or parts[:2] == ["sources", _SHARED] or (parts[0] == "handouts" and parts[1] in _NO_HANDOUTS):
+    if len(parts) < 3 or parts[:2] == ["sources", COMMON] or (parts[0] == "handouts" and parts[1] in _NO_HANDOUTS):
         return None
     if parts[0] == "handouts" and len(parts) == 4:
         return None if parts[2] == "decks" else "/".join(parts[:3])
@@ -71,12 +69,12 @@ def unread_files(project: Project) -> list[Finding]:
     """A finding for each file that looks like data and that nothing reads, and for each folder without its record."""
     findings: list[Finding] = []
     headless: dict[str, str] = {}
-    topics = {folder.name for folder in (project.root / "sources").glob("*/")} - {_SHARED}
+    topics = {folder.name for folder in (project.root / "sources").glob("*/")} - {COMMON}
     strangers: set[str] = set()
     for path in _data_files(project):
         parts = path.split("/")
         catalogue = _CATALOGUE.fullmatch(path)
-        if catalogue and (catalogue["domain"] or catalogue["name"]) not in {*topics, _SHARED}:
+        if catalogue and (catalogue["domain"] or catalogue["name"]) not in {*topics, COMMON}:
             message = "no topic has this catalogue: nothing in it is printed"
             remedy = "Name it as the topic's folder, or remove it."
             findings.append(Finding(path, 0, "unread-file", message, remedy, Severity.WARNING))

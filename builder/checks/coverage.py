@@ -7,6 +7,7 @@ from pathlib import Path
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
 from builder.base.files import UnreadableFileError, load_text
+from builder.base.project import COMMON
 from builder.base.whole import write_whole
 from builder.base.yamlfile import load
 from builder.checks.registry import check
@@ -52,7 +53,7 @@ def coverage(loaded: Loaded) -> Iterator[Finding]:
     Bad: a paragraph on checkups that no fact cites. Good: the fact, or its number under `excused` with the reason.
     """
     for topic in loaded.topics:
-        if topic.texts is None or not topic.complete:
+        if topic.texts is None or not topic.complete or topic.id == COMMON:
             continue
         findings: list[Finding] = []
         excuses = load_excuses(loaded, topic, findings)
@@ -61,7 +62,7 @@ def coverage(loaded: Loaded) -> Iterator[Finding]:
         name = loaded.project.relative(path)
         excused = {(excuse.document, number) for excuse in excuses for number in excuse.paragraphs}
         known: set[tuple[str, int]] = set()
-        for document in topic.texts:
+        for document in topic.texts.keys() - topic.shared:
             for paragraph, facts in citing(topic, document):
                 place = (document, paragraph.number)
                 known.add(place)

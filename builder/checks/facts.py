@@ -55,8 +55,10 @@ def ids(loaded: Loaded) -> Iterator[Finding]:
     Bad: `id: lms.sign.fever` for a fact of kind symptom. Good: `id: lms.symptom.fever`.
     """
     taken: dict[str, str] = {}
-    for topic in loaded.topics:
+    for topic in loaded.folders:
         for fact in topic.facts.values():
+            if fact.id in topic.shared:
+                continue
             origin = topic.origins[fact.id]
             kind = getattr(fact, "kind", "")
             if not fact.id.startswith(f"{topic.record.prefix}.{kind}."):
@@ -96,7 +98,11 @@ def references(loaded: Loaded) -> Iterator[Finding]:
                     yield origin.finding("references", message, "Check the id, or add the fact.", [reference.field])
             for message_ in fact.messages():
                 for name in PLACEHOLDER.findall(message_.text):
-                    known = name in fact.quantities or name == "short_name" or topic.medicine_named(name)
+                    known = (
+                        name in fact.quantities
+                        or (name == "short_name" and topic.record.short_name)
+                        or topic.medicine_named(name)
+                    )
                     if not known:
                         text = f"nothing stands for the placeholder {{{name}}} in `{message_.field}`"
                         remedy = "Add it under `quantities`, or name a medicine's id."

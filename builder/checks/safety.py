@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.base.errors import Finding
+from builder.base.project import COMMON
+from builder.base.yamlfile import YamlFile
 from builder.checks.registry import check
 from builder.facts.fact import SafetyLine
+from builder.facts.topic import Topic
 from builder.messages.catalogue import State
-from builder.pages.safety import Shown, fact_of, own_words, uncovered
+from builder.pages.safety import Need, Shown, fact_of, own_words, uncovered
 from builder.workspace.loaded import Loaded
 
 
@@ -27,15 +30,73 @@ def safety_lines(loaded: Loaded) -> Iterator[Finding]:
             words[key] = own_words(page.html)
         said = {context: sides[0].english for context, sides in page.said.items()}
         subjects: set[str] = set()
+        lines = {name for line in topic.of(SafetyLine) for name in line.covers}
         for need in uncovered(topic, Shown(said, page.facts, words[key], handout.record.safety_short)):
             if need.subject in subjects:
                 continue
             subjects.add(need.subject)
+            if need.subject not in lines:
+                yield _without_line(topic, need, page.edition.stem)
+                continue
             message = f"the handout speaks of {need.by} but has no safety line that covers “{need.subject}”"
-            remedy = (
-                f"Add a safety line that covers it to sources/{topic.id}/facts/, and print page.safety_lines() whole."
-            )
+            remedy = "Print page.safety_lines() whole."
             yield handout.file.finding(["safety"], "safety-lines", message, remedy)
+
+
+def _without_line(topic: Topic, need: Need, stem: str) -> Finding:
+    """That the topic has no line at all: one finding, however many pages need it."""
+    message = f"the topic {topic.id} has no safety line that covers “{need.subject}”"
+    remedy = f"Name a line of sources/{COMMON}/ under `shared` here, or add one to sources/{topic.id}/facts/."
+    return topic.head.finding(["shared" if topic.record.shared else "id"], "safety-lines", message, remedy)
+
+
+@check("safety-subjects", "facts", reads=("topic",))
+def safety_subjects(loaded: Loaded) -> Iterator[Finding]:
+    """Safety lines, facts and handouts name subjects that a safety.yaml has, and each subject of a topic has a line.
+
+    Bad: `covers: [liver]` where no safety.yaml says what calls for it. Good: `liver` under `triggers` there.
+    """
+    for topic in loaded.topics:
+        known = topic.rules.triggers
+        remedy = f"Say under `triggers` in sources/{topic.id}/safety.yaml what calls for it, or correct the name."
+        for fact in topic.facts.values():
+            named = [("covers", name) for name in getattr(fact, "covers", ())]
+            named += [("safety_beside", name)] if (name := getattr(fact, "safety_beside", None)) else []
+            for key, subject in named:
+                if subject not in known:
+                    message = f"no safety.yaml has the subject “{subject}”"
+                    yield topic.origins[fact.id].finding("safety-subjects", message, remedy, [key])
+        for handout in loaded.handouts_of(topic):
+            for index, subject in enumerate(handout.record.safety):
+                if subject not in known:
+                    message = f"no safety.yaml of {topic.id} has the subject “{subject}”"
+                    yield handout.file.finding(["safety", index], "safety-subjects", message, remedy)
+        if topic.safety_file and topic.complete:
+            yield from _own_rules(topic, topic.safety_file)
+
+
+def _own_rules(topic: Topic, file: YamlFile) -> Iterator[Finding]:
+    """What a safety.yaml names exists."""
+    covered = {subject for line in topic.of(SafetyLine) for subject in line.covers}
+    emergency = file.data.get("emergency") or []
+    for subject, calls in (file.data.get("triggers") or {}).items():
+        at = ("triggers", subject)
+        if subject not in covered and topic.id != COMMON:
+            message = f"the topic {topic.id} has no safety line that covers “{subject}”"
+            remedy = f"Add one to sources/{topic.id}/facts/, or name one of sources/{COMMON}/ under `shared`."
+            yield file.finding(at, "safety-subjects", message, remedy)
+        for fact, source in ((calls or {}).get("needed_by") or {}).items():
+            place = (*at, "needed_by", fact)
+            if getattr(topic.facts.get(fact), "kind", "") not in ("group", "medicine"):
+                message = f"no group or medicine “{fact}”"
+                yield file.finding(place, "safety-subjects", message, "Check the id, or add the fact.")
+            if source not in topic.sources:
+                remedy = "Record it under `sources` in documents.yaml."
+                yield file.finding(place, "safety-subjects", f"no source “{source}” is recorded", remedy)
+    for index, subject in enumerate(emergency):
+        if subject not in topic.rules.triggers:
+            message, remedy = f"no safety.yaml has the subject “{subject}”", "Add it under `triggers`, or correct it."
+            yield file.finding(["emergency", index], "safety-subjects", message, remedy)
 
 
 @check("safety-translated", "editions", reads=("page",))

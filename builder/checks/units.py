@@ -13,6 +13,7 @@ from typing import Any
 
 from builder.base.cache import Cache, Cached, key_of
 from builder.base.errors import Finding, HandoutsError, errors
+from builder.base.project import COMMON
 from builder.checks.editions import locale_of
 from builder.checks.registry import Unit, run_rest, run_unit
 from builder.decks.edition import DeckEdition
@@ -148,7 +149,7 @@ class Units:
     def _decks(self, topic: Topic, editions: list[DeckEdition]) -> list[MadeDeck]:
         loaded = self.loaded
         locales = {locale.id for edition in editions for locale in edition.locales}
-        made = self._unit(f"sources/{topic.id}", *(f"locales/{name}" for name in locales))
+        made = self._unit(f"sources/{topic.id}", f"sources/{COMMON}", *(f"locales/{name}" for name in locales))
         stems = [edition.stem for edition in editions]
         made["editions"] = digest(*stems, repr(loaded.selection.deck_options), topic.id)
         name = key("decks", made)
@@ -192,8 +193,10 @@ class Units:
 
     def rest(self) -> None:
         """Check topics, locales, and the project as a whole."""
-        for topic in self.loaded.topics:
-            made = self._unit(f"sources/{topic.id}") | {f"documents {topic.id}": documents_hash(topic)}
+        for topic in self.loaded.folders:
+            made = self._unit(f"sources/{topic.id}", f"sources/{COMMON}") | {
+                f"documents {topic.id}": documents_hash(topic)
+            }
             narrowed = replace(self.loaded, pages=[], deck_contents=[], topics=[topic])
             self.findings.update(self._checked("topic", topic.id, made, narrowed))
         for locale in self.loaded.checked_locales:
@@ -218,7 +221,7 @@ class Units:
     def everything(self) -> Made:
         """What the index and the record of facts are made of."""
         made = self._unit("sources", "locales") | self.current.shared()
-        return made | {f"documents {topic.id}": documents_hash(topic) for topic in self.loaded.topics}
+        return made | {f"documents {topic.id}": documents_hash(topic) for topic in self.loaded.folders}
 
     def _checked(self, unit: Unit, name: str, made: Made, narrowed: Loaded) -> list[Finding]:
         place = key(unit, made | {"name": name})

@@ -15,7 +15,7 @@ from builder.workspace.loaded import Loaded
 
 
 def _text(loaded: Loaded, document: str) -> DocumentText:
-    topics = [topic for topic in loaded.topics if document in topic.documents]
+    topics = [topic for topic in loaded.folders if document in topic.documents]
     for topic in topics:
         if topic.texts and document in topic.texts:
             return topic.texts[document]
@@ -25,7 +25,7 @@ def _text(loaded: Loaded, document: str) -> DocumentText:
     if topics:
         remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
         raise stop(document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "cite")
-    known = ", ".join(name for topic in loaded.topics for name in topic.documents)
+    known = ", ".join(name for topic in loaded.folders for name in topic.documents)
     raise stop(document, "no such document is recorded", f"Choose from: {known}.", ExitCode.USAGE, "cite")
 
 
@@ -45,7 +45,7 @@ def fill(loaded: Loaded) -> int:
     if errors(loaded.findings):
         raise HandoutsError(loaded.findings)  # half of a file can't be written back
     count = 0
-    for topic in loaded.topics:
+    for topic in loaded.folders:
         for path in loaded.project.fact_files(topic.id):
             yaml = ruamel.yaml.YAML(typ="rt")
             yaml.preserve_quotes = True

@@ -228,7 +228,7 @@ def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, fa
     )
     (stage / INDEX).write_text(html, encoding="utf-8")
     write_json(stage / FACTS, facts_json(topics))
-    facts = [fact for topic in topics for fact in topic.facts]
+    facts = {fact for topic in topics for fact in topic.facts}
     records = [entry(stage, INDEX, "index", None), entry(stage, FACTS, "facts", None, facts=facts)]
     entries = sorted([*entries, *records], key=lambda item: str(item["path"]))
     manifest = {

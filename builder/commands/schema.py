@@ -14,6 +14,7 @@ from builder.dist.interface import FactsRecord, Manifest
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
+from builder.facts.safety import SafetyFile
 from builder.languages.fonts import FontsFile
 from builder.languages.glossary import GlossaryFile
 from builder.languages.locale import LocaleFile, MedicineNamesFile
@@ -37,6 +38,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "manifest-output": Manifest,
     "medicine-names": MedicineNamesFile,
     "note-type": NoteTypeFile,
+    "safety": SafetyFile,
     "scripts": ScriptsFile,
     "topic": TopicFile,
     "wording": WordingFile,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from builder.base.project import COMMON
 from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import WITHDRAWN, Note
@@ -237,8 +238,16 @@ class NoteWriter:
         said = tuple(translation for side in self.sides for translation in side.since_note.values())
         for side in self.sides:
             side.since_note.clear()
+        owner = COMMON if fact.id in self.topic.shared else self.topic.id  # a shared fact's note is one in all decks
         ends = (WITHDRAWN,) if fact.withdrawn or retired else ()
-        return Note(fact.id, note_type, fields, (f"topic::{self.topic.id}", *tags, *ends), said, part)
+        return Note(
+            fact.id,
+            note_type,
+            fields,
+            (f"topic::{owner}", *tags, *ends),
+            said,
+            part,
+        )
 
 
 def rows(names: Iterable[Markup | str]) -> Markup:

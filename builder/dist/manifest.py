@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from builder.base.project import COMMON
 from builder.pages.count import MessageCount
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.decks.edition import DeckEdition
@@ -120,7 +121,7 @@ def fact_record(topic: Topic, fact: BaseFact) -> dict[str, Any]:
     return {
         "id": record.pop("id"),
         "kind": record.pop("kind"),
-        "topic": topic.id,
+        "topic": COMMON if fact.id in topic.shared else topic.id,
         **record,
         "former_ids": fact.former_ids,
         "citations": citations,
@@ -135,12 +136,15 @@ def _source(topic: Topic, source: str | None) -> dict[str, Any] | None:
 def facts_json(topics: Iterable[Topic]) -> dict[str, Any]:
     """All facts of all topics, superseded ones too."""
     topics = list(topics)
+    # What several topics take from those that they share is there once.
+    sources = {source.id: source for topic in topics for source in topic.sources.values()}
+    facts = {fact.id: fact_record(topic, fact) for topic in topics for fact in topic.facts.values()}
     return {
         "schema": 1,
         "topics": [
             {"id": topic.id, "name": topic.record.name, "facts_as_of": topic.record.facts_as_of.isoformat()}
             for topic in topics
         ],
-        "sources": [source.model_dump(mode="json") for topic in topics for source in topic.sources.values()],
-        "facts": [fact_record(topic, fact) for topic in topics for fact in topic.facts.values()],
+        "sources": [source.model_dump(mode="json") for source in sources.values()],
+        "facts": [*facts.values()],
     }

@@ -67,7 +67,7 @@ def report(topic: Topic, excuses: list[Excuse]) -> str:
     ]
     reasons = {(excuse.document, number): excuse.reason for excuse in excuses for number in excuse.paragraphs}
     for document in topic.documents.values():
-        if document.id not in (topic.texts or {}):
+        if document.id not in (topic.texts or {}) or document.id in topic.shared:
             continue
         rows = list(citing(topic, document.id))
         cited = sum(bool(facts) for _, facts in rows)

@@ -113,8 +113,7 @@ class SafetyLine(BaseFact):
 
     `text` comes first and `items` below it, in the box at the top of a page. The short form `beside` stands below a
     sentence that asks for it with `safety_beside`; without one, `text` does. `card` is what the owner of a wallet card
-    tells whoever reads it. `needed_by`: groups and medicines that call for the line wherever they are named, each with
-    the source that says why; what else calls for it stands in safety.yaml of this package.
+    tells whoever reads it. What calls for a line stands in safety.yaml of the topic and of what topics share.
     """
 
     kind: Literal["safety"]
@@ -123,7 +122,6 @@ class SafetyLine(BaseFact):
     items: dict[str, str] = {}
     beside: str | None = None
     card: str | None = None
-    needed_by: dict[str, str] = {}
     sources: list[str] = Field(min_length=1)
 
     @property
@@ -140,14 +138,9 @@ class SafetyLine(BaseFact):
                 yield Message(field, text)
         yield from super().messages()
 
-    def references(self) -> Iterator[Reference]:
-        for fact in self.needed_by:
-            yield Reference("needed_by", fact, "group" if ".group." in fact else "medicine")
-
     def source_ids(self) -> Iterator[str]:
         yield from super().source_ids()
         yield from self.sources
-        yield from self.needed_by.values()
 
     def sources_of(self, field: str) -> list[str]:
         own = field in ("text", "beside", "card") or field.startswith("items.")
@@ -250,6 +243,7 @@ class TopicFile(Model):
     name: str
     short_name: str
     facts_as_of: datetime.date
+    shared: list[str] = []  # ids of facts in sources/common/ that are this topic's, too
     handouts: list[str]  # those that this topic's facts fill
     decks: list[str]
 

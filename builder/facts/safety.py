@@ -1,57 +1,103 @@
-"""What calls for which safety line, whatever the topic: the data of safety.yaml."""
+"""What calls for which safety line: the data of sources/common/safety.yaml and of each topic's own safety.yaml."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Literal, get_args
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
-from ruamel.yaml import YAML
+from pydantic import Field
 
-# What safety lines cover, the most urgent first.
-Subject = Literal["fever", "bleeding", "crisis", "medicines"]
-SUBJECTS: tuple[Subject, ...] = get_args(Subject)
+from builder.base.errors import Finding
+from builder.base.project import Project
+from builder.base.yamlfile import Model, YamlFile, load
+
+# What safety lines cover. Which subjects there are, the files say.
+Subject = Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
+
+
+class Calls(Model):
+    """What on a page calls for the line that covers a subject."""
+
+    # In the English of what facts and templates say: `*` stands for the rest of a word, `...` for up to three other
+    # words, a space for a comma or a hyphen too.
+    words: list[Annotated[str, Field(min_length=2)]] = []
+    kinds: list[str] = []  # of facts that are listed
+    named: bool = False  # whether a sentence that names a medicine calls for it
+    # Groups and medicines that call for it wherever they are named, each with the source that says why.
+    needed_by: dict[str, str] = {}
+
+
+class SafetyFile(Model):
+    """sources/<topic>/safety.yaml, and sources/common/safety.yaml for what is true of every topic.
+
+    A topic's words come besides those that all share. The subjects stand in the order of their urgency.
+    """
+
+    schema_: Literal[1] = Field(alias="schema")
+    triggers: dict[Subject, Calls] = {}
+    call: list[str] = []  # words that send a reader to a telephone
+    emergency: list[Subject] = []  # below whose lines the number for emergency help stands
 
 
 @dataclass(frozen=True)
 class Triggers:
-    """What on a page calls for the line that covers a subject."""
+    """A subject's triggers as they are looked for."""
 
-    kinds: frozenset[str]  # of facts that are listed
-    words: re.Pattern[str] | None  # in the English of what facts and templates say
-    named: bool  # whether a sentence that names a medicine calls for it
+    kinds: frozenset[str]
+    words: re.Pattern[str] | None
+    named: bool
+    needed_by: frozenset[str]
 
 
 @dataclass(frozen=True)
 class SafetyRules:
-    """safety.yaml."""
+    """A topic's rules; `triggers` by subject, the most urgent first: emergencies, and the topic's own before others."""
 
-    triggers: dict[Subject, Triggers]
-    call: re.Pattern[str]  # words that send a reader to a telephone
-    emergency: frozenset[Subject]  # below whose lines the number for emergency help stands
+    triggers: dict[str, Triggers] = field(default_factory=dict)
+    call: re.Pattern[str] | None = None
+    emergency: frozenset[str] = frozenset()
+
+    def rank(self, subject: str) -> int:
+        """The subject's place by urgency; what no file names comes last."""
+        subjects = list(self.triggers)
+        return subjects.index(subject) if subject in subjects else len(subjects)
 
 
 _GAP = r"[\s,;-]+"
 
 
-def _pattern(words: list[str]) -> re.Pattern[str]:
+def _pattern(words: list[str]) -> re.Pattern[str] | None:
     def part(word: str) -> str:
         between = re.escape(word).replace(r"\ \.\.\.\ ", rf"(?:{_GAP}\w+){{0,3}}\ ")
         return between.replace(r"\*", r"\w*").replace(r"\ ", _GAP)
 
-    parts = map(part, words)
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(map(part, words))})\b", re.IGNORECASE) if words else None
 
 
-@cache
-def safety_rules() -> SafetyRules:
-    """The rules; KeyError where the file lacks a subject."""
-    data = YAML(typ="safe").load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-    triggers: dict[Subject, Triggers] = {}
-    for subject in SUBJECTS:
-        record = data["triggers"][subject]
-        words = _pattern(record["words"]) if "words" in record else None
-        triggers[subject] = Triggers(frozenset(record.get("kinds", ())), words, record.get("named", False))
-    return SafetyRules(triggers, _pattern(data["call"]), frozenset(data["emergency"]))
+def safety_rules(shared: SafetyFile | None, own: SafetyFile | None) -> SafetyRules:
+    """The rules of a topic with its `own` file."""
+    files = [file for file in (own, shared) if file]
+    emergency = frozenset(subject for file in files for subject in file.emergency)
+    subjects = dict.fromkeys(subject for file in files for subject in file.triggers if subject not in _known(shared))
+    subjects |= dict.fromkeys(_known(shared))
+    triggers: dict[str, Triggers] = {}
+    for subject in sorted(subjects, key=lambda name: name not in emergency):
+        calls = [file.triggers[subject] for file in files if subject in file.triggers]
+        triggers[subject] = Triggers(
+            frozenset(kind for item in calls for kind in item.kinds),
+            _pattern([word for item in calls for word in item.words]),
+            any(item.named for item in calls),
+            frozenset(name for item in calls for name in item.needed_by),
+        )
+    return SafetyRules(triggers, _pattern([word for file in files for word in file.call]), emergency)
+
+
+def _known(file: SafetyFile | None) -> list[str]:
+    return list(file.triggers) if file else []
+
+
+def load_safety(project: Project, folder: str, findings: list[Finding]) -> tuple[YamlFile, SafetyFile] | None:
+    """The rules of a topic, or of `common`; None where it has none of its own."""
+    path = project.safety_file(folder)
+    return load(path, project.relative(path), SafetyFile, findings) if path.exists() else None

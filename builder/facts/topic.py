@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from builder.base.errors import Finding, Severity
-from builder.base.project import DocumentFolders, Project
+from builder.base.project import COMMON, DocumentFolders, Project
 from builder.base.yamlfile import YamlFile, load
 from builder.facts.base_fact import BaseFact
 from builder.facts.card import Card
@@ -17,6 +17,7 @@ from builder.facts.document import Document, DocumentsFile, DocumentText, Source
 from builder.facts.document_files import read_texts
 from builder.facts.fact import FactsFile, Group, Site, TopicFile
 from builder.facts.medicine import Medicine
+from builder.facts.safety import SafetyFile, SafetyRules, load_safety, safety_rules
 
 F = TypeVar("F", bound=BaseFact)
 
@@ -57,6 +58,9 @@ class Topic:
     origins: dict[str, Origin]
     texts: dict[str, DocumentText] | None  # document id → text; None: no folder of documents was given
     complete: bool = True
+    rules: SafetyRules = field(default_factory=SafetyRules)  # what calls for which safety lines
+    safety_file: YamlFile | None = None  # its own safety.yaml
+    shared: frozenset[str] = frozenset()  # ids of the facts, and of the documents, that it takes from sources/common/
     memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False)  # what checks work out from the facts
 
     @property
@@ -90,14 +94,20 @@ class Topic:
     def site(self, fact_id: str) -> Site:
         return self._fact(fact_id, Site)
 
+    def named(self, kind: str, name: str) -> BaseFact | None:
+        """The fact of a kind with this last part of its id: the topic's own, or else one that topics share."""
+        ids = (f"{prefix}.{kind}.{name}" for prefix in (self.record.prefix, COMMON))
+        return next((self.facts[fact_id] for fact_id in ids if fact_id in self.facts), None)
+
     def medicine_named(self, placeholder: str) -> Medicine | None:
         """The medicine that a placeholder `{name}` stands for."""
-        fact = self.facts.get(f"{self.record.prefix}.medicine.{placeholder}")
+        fact = self.named("medicine", placeholder)
         return fact if isinstance(fact, Medicine) else None
 
     def messages(self) -> Iterator[tuple[str, str, BaseFact | None]]:
         """(msgctxt, English, fact) of every translatable string of the topic."""
-        yield f"{self.record.prefix}.topic.name", self.record.name, None
+        if self.record.name:  # what topics share has none
+            yield f"{self.record.prefix}.topic.name", self.record.name, None
         for fact in self.facts.values():
             for message in fact.messages():
                 yield f"{fact.id}.{message.field}", message.text, fact
@@ -122,7 +132,7 @@ class Topic:
         return found
 
 
-def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | None:
+def load_topic(project: Project, name: str, shared_rules: SafetyFile | None, findings: list[Finding]) -> Topic | None:
     """The topic in the folder `name`, without its documents' texts; what is wrong with its files goes to `findings`.
 
     None where its own record is unreadable.
@@ -133,8 +143,9 @@ def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | 
     path = project.documents_file(name)
     records = load(path, project.relative(path), DocumentsFile, findings)
     if records:
-        _report_doubles(*records, findings)
-    facts, origins = _load_facts(project, name, findings)
+        report_doubles(*records, findings)
+    facts, origins = load_facts(project, name, findings)
+    rules = load_safety(project, name, findings)
     if head is None:
         return None
     file, topic = head
@@ -142,7 +153,7 @@ def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | 
         message = f"the topic's id is “{topic.id}”, but its folder is “{name}”"
         findings.append(file.finding(["id"], "topic", message, "Give both the same name."))
         topic = topic.model_copy(update={"id": name})  # the folder is where everything else is looked for
-    if not facts and len(findings) == before:
+    if not facts and not topic.shared and len(findings) == before:
         remedy = f"Add them in {project.relative(path.parent)}/facts/."
         findings.append(file.finding(["id"], "topic", "the topic has no facts", remedy))
     record = records[1] if records else DocumentsFile.model_validate({"schema": 1, "documents": []})
@@ -156,10 +167,13 @@ def load_topic(project: Project, name: str, findings: list[Finding]) -> Topic | 
         origins=origins,
         texts=None,
         complete=len(findings) == before,
+        rules=safety_rules(shared_rules, rules[1] if rules else None),
+        safety_file=rules[0] if rules else None,
     )
 
 
-def _load_facts(project: Project, name: str, findings: list[Finding]) -> tuple[dict[str, BaseFact], dict[str, Origin]]:
+def load_facts(project: Project, name: str, findings: list[Finding]) -> tuple[dict[str, BaseFact], dict[str, Origin]]:
+    """The facts of a topic, or of `common`, and where each stands."""
     facts: dict[str, BaseFact] = {}
     origins: dict[str, Origin] = {}
     for path in project.fact_files(name):
@@ -177,11 +191,16 @@ def _load_facts(project: Project, name: str, findings: list[Finding]) -> tuple[d
                 continue
             facts[fact.id] = fact
             origins[fact.id] = origin
-    filled = {name: fact.with_values(facts) if isinstance(fact, Card) else fact for name, fact in facts.items()}
-    return filled, origins
+    return facts, origins
 
 
-def _report_doubles(file: YamlFile, record: DocumentsFile, findings: list[Finding]) -> None:
+def fill_cards(topic: Topic) -> None:
+    """Give each card the values of the facts that it is drawn from."""
+    facts = topic.facts
+    topic.facts = {name: fact.with_values(facts) if isinstance(fact, Card) else fact for name, fact in facts.items()}
+
+
+def report_doubles(file: YamlFile, record: DocumentsFile, findings: list[Finding]) -> None:
     """An id or a hash that is there twice: one of the two would be lost."""
     names = {"documents": [item.id for item in record.documents], "sources": [item.id for item in record.sources]}
     for kind, ids in names.items():
@@ -202,9 +221,9 @@ def _report_doubles(file: YamlFile, record: DocumentsFile, findings: list[Findin
 def find_texts(project: Project, topic: Topic, named: DocumentFolders, findings: list[Finding]) -> None:
     """Give the topic its documents' texts; a finding for each that isn't in the folders or isn't UTF-8."""
     folders = project.documents_folders(topic.id, named)
-    if not folders:
+    if not folders or (topic.id == COMMON and not topic.documents):
         return
-    found = read_texts(list(topic.documents.values()), folders)
+    found = read_texts([item for item in topic.documents.values() if item.id not in topic.shared], folders)
     topic.texts = found.texts
     if topic.documents_file is None:
         return
@@ -217,8 +236,8 @@ def find_texts(project: Project, topic: Topic, named: DocumentFolders, findings:
     where = " or ".join(map(str, folders))
     others = f" Not read there: {'; '.join(found.passed_over[:5])}." if found.passed_over else ""
     broken = {item.document.id for item in found.unreadable}
-    for name in topic.documents:
-        if name not in found.texts and name not in broken:
+    for name in index:
+        if name in topic.documents and name not in found.texts and name not in broken:
             message = f"the text of “{name}” is not in {where}"
             remedy = "Put the file there, or record the SHA-256 of the version that is there under `versions`."
             at = ("documents", index[name])

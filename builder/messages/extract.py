@@ -12,7 +12,7 @@ from jinja2 import TemplateError, TemplateSyntaxError
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
-from builder.base.project import Project
+from builder.base.project import COMMON, Project
 from builder.base.yamlfile import Model, load
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
@@ -23,7 +23,6 @@ from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile
 from builder.messages.catalogue import Template
 
-COMMON = "common"
 _OWN = re.compile(r"(handout|deck)/(?P<topic>[^/]+)/[^/]+/")
 # For the notes that tell translators what a placeholder becomes.
 ENGLISH = Locale(
@@ -47,9 +46,9 @@ ENGLISH = Locale(
 
 
 def domain_of(context: str, topic: str) -> str:
-    """The domain whose catalogue has a message of the topic's pages and decks: the topic itself, or `common`."""
+    """The domain whose catalogue has a message that the topic prints: the topic itself, or `common`."""
     if "/" not in context:
-        return topic
+        return COMMON if context.startswith(f"{COMMON}.") else topic
     own = _OWN.match(context)
     return topic if own and own["topic"] == topic else COMMON
 
@@ -150,7 +149,7 @@ def _belonging(found: Iterable[Template], topic: str | None, findings: list[Find
     kept = []
     for template in found:
         own = _OWN.match(template.context)
-        if (own["topic"] if own else None) == topic or (own is None and template.context.startswith("common/")):
+        if (own["topic"] if own else None) == topic:
             kept.append(template)
             continue
         message = f"the message {template.context} belongs to {own['topic'] if own else 'what all topics share'}"
@@ -188,7 +187,14 @@ def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
 def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[Template]:
     """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
     found = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
+    return [*found, *fact_templates(topic)]
+
+
+def fact_templates(topic: Topic) -> list[Template]:
+    """The messages of a folder's facts in the files' order; without those that a topic takes from what all share."""
+    found = []
     for context, text, fact in topic.messages():
-        path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
-        found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))
+        if fact is None or fact.id not in topic.shared:
+            path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
+            found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))
     return found

@@ -15,7 +15,6 @@ from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
 from builder.facts.fact import Contact, Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
 from builder.facts.medicine import Medicine
-from builder.facts.safety import SUBJECTS, Subject, safety_rules
 from builder.facts.topic import Topic
 from builder.languages.brands import ShownBrand, common_country, shown_brands
 from builder.languages.format import convert_digits, fill_medicine, format_years, local_name
@@ -138,7 +137,7 @@ class PageContext:
 
     def site(self, name: str) -> Site:
         """The site with this last part of the id."""
-        fact = self.fact(f"{self.topic.record.prefix}.site.{name}")
+        fact = self.topic.named("site", name) or self.fact(f"{self.topic.record.prefix}.site.{name}")
         assert isinstance(fact, Site)
         return fact
 
@@ -173,8 +172,13 @@ class PageContext:
         words = " ".join(Markup(part).striptags() for part in parts)
         return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short())
 
-    def lines_on(self, subject: Subject) -> list[SafetyLine]:
+    def lines_on(self, subject: str) -> list[SafetyLine]:
         return [line for line in self.topic.of(SafetyLine) if subject in line.covers]
+
+    def card_lines(self) -> list[SafetyLine]:
+        """The lines that a wallet card says for its owner, the most urgent first."""
+        lines = [line for line in self.topic.of(SafetyLine) if line.card]
+        return sorted(lines, key=lambda line: self.topic.rules.rank(line.covers[0]))
 
     def safety_lines(self, *parts: str) -> list[SafetyLine]:
         """The lines for the top of the page, the most urgent first: those that what it shows calls for and that it
@@ -189,7 +193,7 @@ class PageContext:
         for line in self.topic.of(SafetyLine):
             if wanted & set(line.covers) or (added & set(line.covers) and f"{line.id}.card" not in on_card):
                 lines.append(line)
-        return sorted(lines, key=lambda line: SUBJECTS.index(line.covers[0]))
+        return sorted(lines, key=lambda line: self.topic.rules.rank(line.covers[0]))
 
     def in_short(self) -> bool:
         """Whether the box at the top has the lines in their short form."""
@@ -205,7 +209,7 @@ class PageContext:
 
     def for_emergency(self, lines: list[SafetyLine]) -> bool:
         """Whether the number for emergency help stands below these lines."""
-        return any(safety_rules().emergency & set(line.covers) for line in lines)
+        return any(self.topic.rules.emergency & set(line.covers) for line in lines)
 
     def groups(self) -> list[Group]:
         return [group for group in self.topic.of(Group) if self.medicines(group)]
@@ -250,7 +254,7 @@ class PageContext:
 
     def terms(self, *names: str) -> list[Term]:
         """Terms by their names, for a handout's list of words; those that the topic doesn't define are left out."""
-        found = (self.topic.facts.get(f"{self.topic.record.prefix}.term.{name}") for name in names)
+        found = (self.topic.named("term", name) for name in names)
         return [fact for fact in found if isinstance(fact, Term) and (fact.citations or fact.source)]
 
     def printed_notes(self, fact: BaseFact) -> list[Said]:

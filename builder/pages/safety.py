@@ -11,7 +11,6 @@ from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
 from builder.facts.kinds.effect import Effect, WhatToDo
 from builder.facts.medicine import Medicine
-from builder.facts.safety import SUBJECTS, Subject, safety_rules
 from builder.facts.topic import Topic
 
 # Parts of a page that aren't the leaflet's own words.
@@ -34,7 +33,7 @@ class Shown:
 class Need:
     """That a page needs a line on a subject. `listed`: for a fact that is listed, and not for a sentence."""
 
-    subject: Subject
+    subject: str
     by: str  # a fact's id, a msgctxt, or the word that calls for it
     listed: bool
 
@@ -60,27 +59,27 @@ def fact_of(topic: Topic, context: str) -> BaseFact | None:
     return topic.facts.get(".".join(context.split(".")[:3]))
 
 
-def _of_topic(topic: Topic, fact: BaseFact) -> Iterator[Subject]:
-    """The subjects whose lines name the fact, or a medicine's group, as one that calls for them."""
+def _named(topic: Topic, fact: BaseFact) -> Iterator[str]:
+    """The subjects whose triggers name the fact, or a medicine's group."""
     called = {fact.id, fact.group} if isinstance(fact, Medicine) else {fact.id}
-    for line in topic.of(SafetyLine):
-        if called & set(line.needed_by):
-            yield from line.covers
+    for subject, triggers in topic.rules.triggers.items():
+        if called & triggers.needed_by:
+            yield subject
 
 
 def needs(topic: Topic, shown: Shown) -> list[Need]:
     """Every line that what a page shows calls for, each subject once listed and once said at most."""
-    found: dict[tuple[Subject, bool], Need] = {}
+    found: dict[tuple[str, bool], Need] = {}
 
-    def need(subject: Subject, by: str, listed: bool) -> None:
+    def need(subject: str, by: str, listed: bool) -> None:
         found.setdefault((subject, listed), Need(subject, by, listed))
 
-    rules = safety_rules().triggers
+    rules = topic.rules.triggers
     for fact in (topic.facts[name] for name in sorted(shown.facts)):
         for subject, triggers in rules.items():
             if getattr(fact, "kind", "") in triggers.kinds:
                 need(subject, fact.id, True)
-        for subject in _of_topic(topic, fact):
+        for subject in _named(topic, fact):
             need(subject, fact.id, True)
     for context, english in shown.said.items():
         if context.startswith(_THEME) or isinstance(fact_of(topic, context), SafetyLine):
@@ -90,19 +89,19 @@ def needs(topic: Topic, shown: Shown) -> list[Need]:
             if (triggers.words and triggers.words.search(english)) or (triggers.named and medicines):
                 need(subject, context, False)
         for medicine in medicines:
-            for subject in _of_topic(topic, medicine):
+            for subject in _named(topic, medicine):
                 need(subject, context, False)
     for subject, triggers in rules.items():
         if triggers.words and (match := triggers.words.search(shown.words)):
             need(subject, match.group(), False)
-    return [found[key] for key in sorted(found, key=lambda key: (SUBJECTS.index(key[0]), not key[1]))]
+    return [found[key] for key in sorted(found, key=lambda key: (topic.rules.rank(key[0]), not key[1]))]
 
 
 def uncovered(topic: Topic, shown: Shown) -> list[Need]:
     """What a page needs and doesn't say: a line whole, or in its card's form; or its short form beside a sentence,
     or at the top of a handout that has short ones."""
-    whole: set[Subject] = set()
-    beside: set[Subject] = set()
+    whole: set[str] = set()
+    beside: set[str] = set()
     for line in topic.of(SafetyLine):
         fields = ["text", *(f"items.{key}" for key in line.items)]
         if all(f"{line.id}.{field}" in shown.said for field in fields) or f"{line.id}.card" in shown.said:
@@ -122,6 +121,8 @@ def says_call(topic: Topic, shown: Shown) -> bool:
     """Whether the page sends its reader to a telephone; one with an emergency alone does, too."""
     if advised(topic, shown) & {"emergency", "call"}:
         return True
-    call = safety_rules().call
+    call = topic.rules.call
+    if call is None:
+        return False
     own = (english for context, english in shown.said.items() if not context.startswith(_THEME))
     return any(call.search(english) for english in own) or bool(call.search(shown.words))

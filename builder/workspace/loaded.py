@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.owned import Owned, for_topic
 from builder.base.project import DocumentFolders, Project
 from builder.base.unread import unread_files
@@ -19,12 +19,12 @@ from builder.decks.note import DeckContent
 from builder.decks.notes import build_notes
 from builder.facts.base_fact import BaseFact
 from builder.facts.citation import Verdict
-from builder.facts.topic import DanglingReferenceError, Topic, find_texts
+from builder.facts.topic import DanglingReferenceError, Topic
 from builder.facts.topics import load_topics
 from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
 from builder.messages.catalogue import Template
-from builder.messages.extract import COMMON, common_templates, topic_templates
+from builder.messages.extract import COMMON, common_templates, fact_templates, topic_templates
 from builder.messages.texts import Asked, Texts, load_texts
 from builder.pages.clinic import Clinic, load_clinic
 from builder.pages.edition import HandoutEdition, partners, plan_handouts
@@ -40,6 +40,7 @@ class Loaded:
     project: Project
     selection: Selection
     topics: list[Topic]
+    common: Topic  # the facts that topics share
     locales: list[Locale]
     texts: dict[tuple[str, str], Texts]  # (locale id, topic id)
     templates: dict[str, list[Template]]  # domain → messages as extracted
@@ -91,6 +92,11 @@ class Loaded:
         found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
         return list(found) == [Verdict.VERIFIED]
 
+    @property
+    def folders(self) -> list[Topic]:
+        """Each folder below sources/: the topics, and what they share."""
+        return [*self.topics, self.common]
+
     def unknown(self, locale: Locale, context: str) -> bool:
         """Whether a catalogue of the locale has a fault of its own that hides what it says of the message."""
         texts = (self.texts[locale.id, topic.id] for topic in self.topics)
@@ -129,7 +135,7 @@ class Loaded:
     def messages(self, locale: str) -> Iterator[tuple[Texts, Template, BaseFact | None]]:
         """Every message in the locale with that id, once: what all topics share first, then each topic's own."""
         for place, topic in enumerate(self.topics):
-            facts = {context: fact for context, _, fact in topic.messages()}
+            facts = {context: fact for item in (self.common, topic) for context, _, fact in item.messages()}
             for domain in (COMMON, topic.id) if place == 0 else (topic.id,):
                 for template in self.templates[domain]:
                     yield self.texts[locale, topic.id], template, facts.get(template.context)
@@ -172,10 +178,7 @@ def load_project(
     """
     _known("topic", selection.topics, project.topics())
     findings = unread_files(project)
-    topics = load_topics(project, findings)
-    broken_sources = [item for item in errors(findings) if item.path.startswith("sources/")]
-    for topic in topics:
-        find_texts(project, topic, documents, findings)
+    topics, common, broken_sources = load_topics(project, documents, findings)
     locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
     clinic = load_clinic(project, clinic_file, findings)
     if clinic and clinic.paper:
@@ -190,7 +193,7 @@ def load_project(
     decks = load_decks(project, findings)
     _known("handout", selection.handouts, _names(topics, handouts))
     _known("deck", selection.decks, _names(topics, decks))
-    templates = {COMMON: common_templates(project, findings)}
+    templates = {COMMON: [*common_templates(project, findings), *fact_templates(common)]}
     for topic in topics:
         templates[topic.id] = topic_templates(project, topic, findings)
     if not topics or not any(locale.english for locale in locales):
@@ -199,7 +202,7 @@ def load_project(
         raise HandoutsError(findings)
     texts: dict[tuple[str, str], Texts] = {}
     asked: set[Asked] = set()
-    for topic in topics:
+    for topic in (*topics, common):
         for locale in sorted(locales, key=lambda item: not item.english):
             english = texts.get(("en", topic.id))
             texts[locale.id, topic.id] = load_texts(
@@ -223,6 +226,7 @@ def load_project(
         project=project,
         selection=selection,
         topics=topics,
+        common=common,
         locales=locales,
         texts=texts,
         templates=templates,

@@ -15,6 +15,7 @@ import jinja2.meta
 
 from builder.base.errors import HandoutsError
 from builder.base.files import need_text
+from builder.base.project import COMMON
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
 from builder.messages.texts import Asked, Texts, Translation
@@ -70,7 +71,8 @@ class PageInputs:
     def files(self, topic: Topic, edition: HandoutEdition) -> Made:
         """All that decides the page, but for the facts, messages and pictures on it."""
         folder = f"handouts/{edition.handout.folder}"
-        names = [f"sources/{topic.id}/{name}.yaml" for name in ("topic", "documents")]
+        folders = (topic.id, COMMON)
+        names = [f"sources/{folder}/{name}.yaml" for folder in folders for name in ("topic", "documents", "safety")]
         names += [f"locales/{locale}/medicines.yaml" for locale in self._locales(edition)]
         names.append("locales/en/wording.yaml")  # the band of its English, and words that no page has
         paths = [*(f"file {name}" for name in names), *self._closure(edition)]
@@ -174,7 +176,7 @@ class PageInputs:
             if name in self.shared():
                 self._known[key] = self.shared()[name]
             elif kind in ("facts", "documents"):
-                found = next((item for item in self._loaded.topics if item.id == rest), None)
+                found = next((item for item in self._loaded.folders if item.id == rest), None)
                 count = self._structure if kind == "facts" else documents_hash
                 self._known[key] = count(found) if found else NONE
             elif kind == "fact":

@@ -66,7 +66,7 @@ def found(
 
 
 def safety_line() -> BaseFact:
-    return loaded_locale("es").topics[0].facts["lms.safety.medicines"]
+    return loaded_locale("es").topics[0].facts["common.safety.medicines"]
 
 
 @pytest.mark.parametrize(("tag", "right", "turned"), [(tag, *texts) for tag, texts in SAFETY.items()], ids=SAFETY)

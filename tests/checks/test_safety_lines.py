@@ -51,11 +51,13 @@ def template(words: str, block: str = "content") -> Callable[[MiniProject], None
 
 
 def needed_by(name: str, covers: str = "fever") -> Callable[[MiniProject], None]:
-    return lambda mini: mini.edit(
-        FACTS, f"covers: [{covers}]", f"covers: [{covers}]\n    needed_by: {{{name}: guidance}}"
-    )
+    words = f"triggers:\n  {covers}:\n    needed_by: {{{name}: guidance}}\n"
+    if covers == "fever":
+        return lambda mini: mini.edit(RULES, "triggers:\n  fever:\n", words)
+    return lambda mini: mini.edit(RULES, "triggers:\n", words)
 
 
+RULES = "sources/examplitis/safety.yaml"
 OVERVIEW = "handouts/examplitis/overview/handout.yaml"
 MEDICINES = "Do not stop a medicine on your own."
 BLEEDING = "Black stools need emergency help now."
@@ -169,7 +171,7 @@ def test_no_edition_goes_out_without_its_safety_lines(mini: MiniProject, words: 
     mini.edit(FACTS, "covers: [medicines]", "covers: [crisis]")
     done = mini.run(*words)
     assert done.returncode == ExitCode.FINDINGS
-    assert "handouts/medicines/handout.yaml:" in done.stderr
+    assert done.stderr.count("sources/examplitis/topic.yaml:2:1: error: the topic examplitis has no safety line") == 1
     assert "has no safety line that covers “medicines”" in done.stderr
     assert not (mini.root / "dist").exists()
 

@@ -106,7 +106,7 @@ def test_titles_states_date_and_numbers_are_said_plainly(real: RealBuild) -> Non
     assert "Put together on November 22, 2026 from texts of 2015 and 2023, and from texts without a date." in blocks
     assert "No doctor or nurse has checked this leaflet yet." in blocks
     assert blocks.count("A computer made this translation. No qualified person has checked it yet.") == 6
-    assert "Ninguna persona cualificada la ha revisado todavía." in blocks
+    assert "Ninguna persona calificada la ha revisado todavía." in blocks
     for title in ("Síntomas que hay que vigilar", "أعراض ينبغي الانتباه إليها", "需要留意的症状"):
         assert f"{title} Symptoms to look out for" in blocks
     assert "Qualified people have checked" not in blocks
@@ -220,9 +220,17 @@ def test_two_topics_keep_their_leaflets_apart(mini: MiniProject) -> None:
         text = path.read_text(encoding="utf-8").replace("ex.", "ot.").replace("prefix: ex\n", "prefix: ot\n")
         text = text.replace("id: examplitis", "id: other").replace('output_prefix: ""', "output_prefix: other.")
         path.write_text(re.sub(r"(?m)^name: .*", "name: Otheritis", text), encoding="utf-8")
+    shutil.copytree(mini.root / "handouts/examplitis", mini.root / "handouts/other")
+    page = mini.root / "handouts/other/overview/page.html.j2"
+    page.write_text(page.read_text(encoding="utf-8").replace("handout/examplitis/", "handout/other/"), encoding="utf-8")
+    mini.edit("handouts/other/overview/handout.yaml", "title: ", "title: Another one, ")
     assert mini.run("changes").returncode == 0
     built = mini.build(Selection(locales=("en",)))
     before, after = index(built.target).split("Otheritis</span>")
+    title = "Another one, What it is and who gets it"
+    assert (title in before, title in after) == (False, True)
+    assert title in (built.target / "en/other.overview.html").read_text(encoding="utf-8")
+    assert title not in (built.target / "en/overview.html").read_text(encoding="utf-8")
     assert 'href="en/symptoms.pdf"' in before
     assert "en/other." not in before
     assert 'href="en/other.symptoms.pdf"' in after

@@ -130,6 +130,7 @@ HELPERS = (
 def test_paper_has_only_contacts_that_somebody_looked_up(mini: MiniProject) -> None:
     bare(mini)
     mini.edit(FACTS, "  - id: ex.site.thumb", f"{HELPERS}  - id: ex.site.thumb")
+    mini.borrow("living")
     mini.edit("sources/examplitis/topic.yaml", "symptoms,", "symptoms, living,")
     html = page(mini, "living")
     paper, web = on_paper(html), html.partition('<div class="web-only">')[2]
