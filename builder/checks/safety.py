@@ -9,6 +9,7 @@ from builder.base.project import COMMON
 from builder.base.yamlfile import YamlFile
 from builder.checks.registry import check
 from builder.facts.fact import SafetyLine
+from builder.facts.kinds.effect import ADVICE, Effect
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.pages.safety import Need, Shown, fact_of, own_words, uncovered
@@ -41,6 +42,38 @@ def safety_lines(loaded: Loaded) -> Iterator[Finding]:
             message = f"the handout speaks of {need.by} but has no safety line that covers “{need.subject}”"
             remedy = "Print page.safety_lines() whole."
             yield handout.file.finding(["safety"], "safety-lines", message, remedy)
+
+
+# The messages that name a telephone, and those that name the number for emergency help.
+_PHONE = {"common/clinic-phone", "common/phone-blank"}
+_EMERGENCY = {"common/emergency-number", "common/emergency-local"}
+
+
+@check("effect-help", "editions", reads=("page",))
+def effect_help(loaded: Loaded) -> Iterator[Finding]:
+    """A page with a side effect that must not wait says so beside it, and has the telephone and emergency numbers.
+
+    Bad: a template that prints the name of a side effect and not what to do. Good: it has `blocks.advice(fact)`, too.
+    """
+    told: set[tuple[str, str, str]] = set()
+    for topic, page in loaded.pages:
+        handout = page.edition.handout
+        for fact in (topic.facts[name] for name in page.facts):
+            if not isinstance(fact, Effect) or fact.what_to_do not in ("emergency", "call"):
+                continue
+            lacks = []
+            if ADVICE[fact.what_to_do][0] not in page.said:
+                lacks.append(f"“{ADVICE[fact.what_to_do][1]}”")
+            if not _PHONE & page.said.keys():
+                lacks.append("a telephone number, or room for it")
+            if fact.emergency and not _EMERGENCY & page.said.keys():
+                lacks.append("the number for emergency help")
+            key = (topic.id, handout.folder, fact.id)
+            if lacks and key not in told:
+                told.add(key)
+                message = f"the handout speaks of {fact.id} but does not print {' or '.join(lacks)}"
+                remedy = "Print blocks.advice(…) beside it, and what theme/base.html.j2 has around the page."
+                yield handout.file.finding(["title"], "effect-help", message, remedy)
 
 
 def _without_line(topic: Topic, need: Need, stem: str) -> Finding:

@@ -120,7 +120,7 @@ def loose_texts(html: str, names: Collection[str]) -> list[str]:
 def unextracted(topic: Topic, page: Page, locales: Iterable[Locale]) -> Iterator[Finding]:
     """A finding for each text on the page that no translator gets to see."""
     stem, handout = page.edition.stem, page.edition.handout
-    name = f"handouts/{handout.folder}/page.html.j2"
+    name = f"handouts/{handout.template_name}"
     for text in loose_texts(page.html, _names(topic, locales)):
         message = f"{stem}: “{text[:80]}” is on the page and no message"
         remedy = f"Write it as t('{handout.messages}/<key>', '…') in the template, then handouts extract."

@@ -113,7 +113,7 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
         for handout in loaded.handouts:
             for section in handout.record.sections:
                 if section.heading:
-                    found.setdefault(f"{handout.context}/{section.heading_key}", Use()).perhaps.add(handout.folder)
+                    found.setdefault(f"{handout.messages}/{section.heading_key}", Use()).perhaps.add(handout.folder)
         for folder, parts in _closures(project, names).items():
             for part in parts:
                 for context in _called(project, part):

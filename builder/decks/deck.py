@@ -18,7 +18,17 @@ from builder.decks.options import Option
 from builder.pages.picture import picture_content
 
 NoteTypeName = Literal[
-    "medicine", "action", "symptom", "where", "site", "stem", "look-alike", "cloze", "term", "question"
+    "medicine",
+    "action",
+    "symptom",
+    "where",
+    "site",
+    "stem",
+    "look-alike",
+    "cloze",
+    "term",
+    "question",
+    "side-effect",
 ]
 
 
@@ -46,7 +56,7 @@ class DeckFile(Model):
     title: str
     description: str
     note_types: list[NoteTypeName]
-    # A group's or site's id, a section of cards, or `stems`, `look-alikes`, `actions`, `where` → the last part of its
+    # A group's or site's id, a section of cards, or a name such as `stems`, `actions`, `where` → the last part of its
     # subdeck's name; else the id's own.
     subdecks: dict[str, SubdeckName] = {}
     options: list[Option] = []

@@ -42,11 +42,19 @@ def _group(writer: NoteWriter, fact: Medicine) -> Markup:
     return writer.both(lambda side: Markup("<b>{}</b>").format(side.say(group, "term", group.term)))
 
 
-def _condition(writer: NoteWriter, fact: Medicine) -> str:
-    condition = fact.condition
-    if not condition:
+def generic(writer: NoteWriter, fact: Medicine) -> Markup:
+    """The generic name, with the learner's own below it where their language has one."""
+    html = Markup("<div>{}</div>").format(_name(writer, fact))
+    own_name = local_name(fact, writer.own.texts.locale)
+    return html + writer.own.wrap(escape(own_name), "beside") if own_name else html
+
+
+def condition(writer: NoteWriter, fact: Medicine) -> str:
+    """What the medicine is not for, as cards have it below its name; empty where there is nothing."""
+    text = fact.condition
+    if not text:
         return ""
-    shown = writer.both(lambda side: side.say(fact, "condition", condition))
+    shown = writer.both(lambda side: side.say(fact, "condition", text))
     return str(Markup('<div class="condition">{}</div>').format(shown))
 
 
@@ -96,16 +104,13 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
     """A medicine's note. Its group's name and action stand on it, so that it changes with them."""
     own_name = local_name(fact, writer.own.texts.locale)
     name = fact.english_name
-    generic = Markup("<div>{}</div>").format(_name(writer, fact))
-    if own_name:
-        generic += writer.own.wrap(escape(own_name), "beside")
     options = writer.options
     brand = _brand(fact)
     fields = {
         "Brand": str(brand),
-        "Generic": str(generic),
+        "Generic": str(generic(writer, fact)),
         "Group": str(_group(writer, fact)),
-        "Condition": _condition(writer, fact),
+        "Condition": condition(writer, fact),
         "AskGeneric": writer.prompt("brand", brand),
         "AskGroup": writer.prompt("group"),
         "AskBrand": writer.prompt(
@@ -131,13 +136,9 @@ def action(writer: NoteWriter, fact: Medicine) -> Note | None:
     if not writer.every and not own and not named:
         return None
     mechanism = fact.mechanism or ""
-    generic = Markup("<div>{}</div>").format(_name(writer, fact))
-    own_name = local_name(fact, writer.own.texts.locale)
-    if own_name:
-        generic += writer.own.wrap(escape(own_name), "beside")
     fields = {
-        "Generic": str(generic),
-        "Condition": _condition(writer, fact),
+        "Generic": str(generic(writer, fact)),
+        "Condition": condition(writer, fact),
         "Action": str(writer.both(lambda side: side.say(fact, "action", own))) if own else "",
         "Class": str(writer.own.wrap(ltr(named, "class"), "own")) if named else "",
         "AskAction": writer.prompt("action", own),
@@ -163,7 +164,7 @@ def cloze(writer: NoteWriter, fact: Medicine) -> Note:
     brand = _brand(fact)
     lines = [
         *([line(1, _naming(fact), brand)] if brand else []),
-        line(2, "generic", _name(writer, fact)) + Markup(_condition(writer, fact)),
+        line(2, "generic", _name(writer, fact)) + Markup(condition(writer, fact)),
         line(3, "group", writer.both(lambda side: side.say(group, "term", group.term))),
     ]
     fields = {
@@ -183,7 +184,7 @@ def stem(writer: NoteWriter, fact: Stem) -> Note:
         end = place + len(fact.letters)
         shown = Markup("{}<b>{}</b>{}").format(name[:place], name[place:end], name[end:])
         html = Markup('<div><span class="generic" dir="ltr" lang="en">{}</span></div>').format(shown)
-        return html + Markup(_condition(writer, medicine))
+        return html + Markup(condition(writer, medicine))
 
     def meaning(side: Side) -> Markup:
         return side.say(fact, "meaning", fact.meaning)
@@ -209,7 +210,7 @@ def stem(writer: NoteWriter, fact: Stem) -> Note:
 
 
 def _with_condition(writer: NoteWriter, fact: Medicine) -> str:
-    return str(_name(writer, fact) + Markup(_condition(writer, fact)))
+    return str(_name(writer, fact) + Markup(condition(writer, fact)))
 
 
 def _difference(writer: NoteWriter, pair: LookAlike, fact: Medicine, position: str) -> dict[str, str]:
@@ -227,7 +228,7 @@ def _difference(writer: NoteWriter, pair: LookAlike, fact: Medicine, position: s
 def _likeness(writer: NoteWriter, fact: Medicine, other: Medicine | LookAlike, position: str) -> dict[str, str]:
     """The fields of the card that gives one name and what the other medicine is, and asks for the other's name."""
     if isinstance(other, Medicine):
-        name, answer = other.english_name, _name(writer, other) + Markup(_condition(writer, other))
+        name, answer = other.english_name, _name(writer, other) + Markup(condition(writer, other))
         group, action = writer.topic.group(other), other.action or ""
 
         def does(side: Side) -> Markup:

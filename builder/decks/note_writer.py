@@ -56,6 +56,10 @@ class Side:
         english = getattr(record, kind)[name] if name else getattr(record, kind)
         return self._shown(self.texts.translate(f"{self.deck.messages}/{key}", english), values)
 
+    def shared(self, context: str, english: str) -> Markup:
+        """A message that decks share with pages."""
+        return self._shown(self.texts.translate(context, english))
+
     def say(self, fact: BaseFact, field: str, english: str) -> Markup:
         return self._shown(self.texts.of_fact(fact, f"{fact.id}.{field}", english))
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from markupsafe import Markup
 
-from builder.decks import medicine_notes, question_notes, symptom_notes
+from builder.decks import medicine_notes, question_notes, side_effect_notes, symptom_notes
 from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
@@ -15,6 +15,7 @@ from builder.decks.note_writer import NoteWriter
 from builder.decks.options import OPTIONS, Option
 from builder.facts.card import Card
 from builder.facts.fact import Site, Symptom, Term
+from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.messages.texts import Texts
 
@@ -49,6 +50,9 @@ def _made(writer: NoteWriter) -> Iterator[Note | None]:
         yield from (symptom_notes.symptom(writer, fact) for fact in every(Symptom))
     if "where" in kinds:
         yield from (symptom_notes.where(writer, fact) for fact in every(Symptom))
+    if "side-effect" in kinds:
+        yield from (side_effect_notes.side_effect(writer, fact) for fact in every(SideEffect))
+        yield from (side_effect_notes.of_medicine(writer, fact) for fact in medicines)
     if "question" in kinds:
         yield from (question_notes.question(writer, fact) for fact in every(Card))
     if "term" in kinds:

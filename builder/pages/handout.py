@@ -1,4 +1,7 @@
-"""What a handout is: a folder with `handout.yaml`, of all topics or of one; with a template if it has no `sections`."""
+"""What a handout is: a folder with `handout.yaml` and, unless that has `sections`, `page.html.j2`.
+
+Any topic may list it, or it is one topic's own.
+"""
 
 from __future__ import annotations
 
@@ -63,11 +66,6 @@ class Handout:
         return f"handout/{self.folder}"
 
     @property
-    def context(self) -> str:
-        """What the msgctxt of each of its messages begins with."""
-        return self.messages
-
-    @property
     def template_name(self) -> str:
         """The template that prints it, below handouts/."""
         return SECTIONS if self.record.sections else f"{self.folder}/page.html.j2"
@@ -75,7 +73,7 @@ class Handout:
     def message_line(self, context: str) -> int:
         """The line of handout.yaml where a heading of its sections stands; 0 where it has none of this msgctxt."""
         for index, section in enumerate(self.record.sections):
-            if section.heading and context == f"{self.context}/{section.heading_key}":
+            if section.heading and context == f"{self.messages}/{section.heading_key}":
                 return self.file.position(("sections", index, "heading"))[0]
         return 0
 

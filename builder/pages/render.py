@@ -80,7 +80,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
 
 def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:
     """A handout's title in the edition's locales, and in English."""
-    key, english = f"{handout.context}/title", handout.record.title
+    key, english = f"{handout.messages}/title", handout.record.title
     return context.t(key, english), context.t_english(key, english)
 
 

@@ -53,13 +53,6 @@ def _printed(fact: BaseFact) -> bool:
     return not isinstance(fact, Term) or bool(fact.citations or fact.source)
 
 
-def _one(topic: Topic, kind: str, name: str) -> BaseFact | None:
-    """The topic's own fact of this name, or else a shared one."""
-    found = [fact for fact in topic.of(KINDS[kind]) if fact.local_id == name]
-    own = [fact for fact in found if fact.id.startswith(f"{topic.record.prefix}.")]
-    return next(iter([*own, *found]), None)
-
-
 def selected(topic: Topic, selector: str) -> list[BaseFact]:
     """The facts that a selector finds in a topic, superseded and withdrawn ones left out."""
     kind, dot, name = selector.partition(".")
@@ -71,7 +64,8 @@ def selected(topic: Topic, selector: str) -> list[BaseFact]:
     elif kind == ALL:
         found = topic.of(KINDS[name])
     else:
-        fact = _one(topic, kind, name)
+        fact = topic.named(kind, name)
+        fact = None if fact is None or fact.superseded or fact.withdrawn else fact
         if isinstance(fact, Site):
             found = [symptom for symptom in topic.of(Symptom) if fact.id in symptom.sites]
         elif isinstance(fact, Group):

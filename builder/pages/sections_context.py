@@ -28,7 +28,7 @@ class SectionsContext(PageContext):
     def heading(self, section: Section) -> Said:
         assert isinstance(self.edition, HandoutEdition)
         assert section.heading
-        return self.t(f"{self.edition.handout.context}/{section.heading_key}", section.heading)
+        return self.t(f"{self.edition.handout.messages}/{section.heading_key}", section.heading)
 
     def advice(self, fact: Effect) -> Said:
         """What to do about it, in the words that all topics share; its sources stand behind that, too."""

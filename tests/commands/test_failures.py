@@ -78,7 +78,7 @@ def test_a_page_that_cannot_be_printed_fails_alone(mini: MiniProject, fault: str
         "crash": '<p class="odd">.</p>',
     }[fault]
     only = "{% if edition.stem == 'ar/symptoms' %}" + bad + "{% endif %}"
-    mini.edit("handouts/symptoms/page.html.j2", "</section>", only + "</section>")
+    mini.edit("handouts/theme/sections.html.j2", "</section>", only + "</section>")
     odd = "url('data:image/svg+xml,<svg viewBox=%220 0 a b%22/>')"
     css = f".wide {{ white-space: nowrap; }}\n.odd {{ background: {odd}; }}\n"
     mini.edit("handouts/theme/print.css", "@page {", f"{css}@page {{")

@@ -132,10 +132,10 @@ def test_a_saved_catalogue_comes_back_to_the_browser(shown: Shown) -> None:
 
 def test_a_saved_template_and_a_saved_fact_come_back_too(shown: Shown) -> None:
     mini, client, _ = shown
-    path = mini.root / "handouts/symptoms/page.html.j2"
+    path = mini.root / "handouts/theme/sections.html.j2"
     text = path.read_text(encoding="utf-8")
-    html = after_saving(client, path, text.replace("<section>", '<section class="mended">', 1))
-    assert '<section class="mended">' in html
+    html = after_saving(client, path, text.replace("<section{%", '<section title="mended"{%', 1))
+    assert '<section title="mended">' in html
     text = mini.facts.read_text(encoding="utf-8")
     html = after_saving(client, mini.facts, text.replace("term: Fever", "term: A fever"))
     assert '"english": "A fever"' in html
@@ -157,9 +157,9 @@ def test_a_broken_catalogue_shows_its_findings_and_mending_it_the_page(shown: Sh
 
 def test_a_broken_template_and_a_broken_record_show_their_findings(shown: Shown) -> None:
     mini, client, _ = shown
-    path = mini.root / "handouts/symptoms/page.html.j2"
+    path = mini.root / "handouts/theme/sections.html.j2"
     text = path.read_text(encoding="utf-8")
-    assert "handouts/symptoms/page.html.j2:" in after_saving(client, path, text + "{% if %}")
+    assert "handouts/theme/sections.html.j2:" in after_saving(client, path, text + "{% if %}")
     after_saving(client, path, text)
     path = mini.project.locale_file("ar")
     text = path.read_text(encoding="utf-8")

@@ -51,30 +51,30 @@ def test_a_leaflet_in_both_pseudo_locales_with_a_table_of_pages(mini: MiniProjec
 
 
 def test_a_text_that_is_no_message_is_found(mini: MiniProject) -> None:
-    place = "{{ blocks.statements('symptoms') }}"
+    place = "{{ parts(false) }}"
     planted = f'<p>Please <span lang="en">ring</span> {{{{ t("handout/symptoms/title", "x").html }}}}</p>{place}'
-    mini.edit("handouts/symptoms/page.html.j2", place, planted.replace('"x"', '"Symptoms to look out for"'))
+    mini.edit("handouts/theme/sections.html.j2", place, planted.replace('"x"', '"Symptoms to look out for"'))
     done = mini.run("pseudo", "--handout", "symptoms")
     assert done.returncode == ExitCode.FINDINGS
     assert (
-        "handouts/symptoms/page.html.j2: error: en-XA/symptoms: “Please” is on the page and no message" in done.stderr
+        "handouts/theme/sections.html.j2: error: en-XA/symptoms: “Please” is on the page and no message" in done.stderr
     )
     assert "“ring” is on the page and no message" in done.stderr
 
 
 def test_a_message_that_extraction_can_not_see_is_found(mini: MiniProject) -> None:
-    place = "{{ blocks.statements('symptoms') }}"
+    place = "{{ parts(false) }}"
     planted = f"{{% set key = 'handout/symptoms/hidden' %}}{{{{ blocks.paragraph(page.t(key, 'Ring us.')) }}}}{place}"
-    mini.edit("handouts/symptoms/page.html.j2", place, planted)
+    mini.edit("handouts/theme/sections.html.j2", place, planted)
     done = mini.run("pseudo", "--handout", "symptoms")
     assert done.returncode == ExitCode.FINDINGS
     assert "handout/symptoms/hidden is printed but not extracted" in done.stderr
 
 
 def test_text_that_does_not_fit_is_found(mini: MiniProject) -> None:
-    place = "{{ blocks.statements('symptoms') }}"
+    place = "{{ parts(false) }}"
     mini.edit(
-        "handouts/symptoms/page.html.j2",
+        "handouts/theme/sections.html.j2",
         place,
         '<div style="inline-size: 40mm; white-space: nowrap; margin-inline-start: 120mm">'
         "{{ t('handout/symptoms/title', 'Symptoms to look out for').html }}</div>" + place,

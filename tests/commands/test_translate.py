@@ -187,7 +187,7 @@ def test_extracting_goes_on_without_the_notes_where_a_page_is_broken(translator:
     first = translator.run("extract")
     assert first.returncode == 0, first.stderr
     assert "#. On: every leaflet" in translator.project.template_file("common").read_text(encoding="utf-8")
-    translator.edit("handouts/symptoms/page.html.j2", "page.sites()", "page.sights()")
+    translator.edit("handouts/theme/sections.html.j2", "page.parts(web)", "page.prats(web)")
     done = translator.run("extract")
     assert done.returncode == 0, done.stderr
     assert "can't be rendered" in done.stdout

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builder.base.errors import HandoutsError
-from builder.decks.symptom_notes import MAX_EXAMPLES
+from builder.decks.naming import MAX_EXAMPLES
 from builder.facts.base_fact import BaseFact, Sourced
 from builder.facts.card import Card as Card_
 from builder.facts.fact import SafetyLine, Site, Symptom, Term

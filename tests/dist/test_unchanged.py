@@ -78,7 +78,8 @@ CHANGES: dict[str, Callable[[MiniProject], None]] = {
     "a day among the facts": lambda mini: mini.edit(
         "sources/examplitis/topic.yaml", "facts_as_of: 20", "facts_as_of: 19"
     ),
-    "a template": lambda mini: mini.edit("handouts/symptoms/page.html.j2", "<section>", "<section >"),
+    "a template": lambda mini: mini.edit("handouts/theme/sections.html.j2", "<section", "<section "),
+    "a handout's sections": lambda mini: mini.edit("handouts/symptoms/handout.yaml", "layout: box", "layout: paragraphs"),
     "a style sheet": lambda mini: mini.edit("handouts/theme/print.css", "13mm 17mm", "14mm 17mm"),
     "a locale": lambda mini: mini.edit("locales/en/locale.yaml", "paper: letter", "paper: a4"),
     "a clinic": _logo,
