@@ -66,7 +66,7 @@ def _fault(fields: Mapping[str, str], template: CardTemplate) -> str | None:
 def self_answering(loaded: Loaded) -> Iterator[Finding]:
     """No card's front says its answer, and no answer says its front once more.
 
-    Bad: “Lump under the skin” → “Lump under the skin: a bump”. Good: “Metastasis” → “Cancer that has spread”.
+    Bad: “Lump under the skin” → “Lump under the skin: a bump”. Good: “Pruritus” → “Itching”.
     """
     remedy = "Give the fact other words, or list the note under `withdrawn` in the deck's file."
     for topic, content in loaded.deck_contents:
@@ -94,7 +94,7 @@ def self_answering(loaded: Loaded) -> Iterator[Finding]:
 def withdrawn_notes(loaded: Loaded) -> Iterator[Finding]:
     """A note that a deck has withdrawn is one of its notes.
 
-    Bad: `notes: [symptom/lms.symptom.fevre]`. Good: `symptom/lms.symptom.fever`.
+    Bad: `notes: [symptom/flu.symptom.fevre]`. Good: `symptom/flu.symptom.fever`.
     """
     facts = {name: fact for topic in loaded.topics for name, fact in topic.facts.items()}
     prefixes = {topic.record.prefix for topic in loaded.topics}

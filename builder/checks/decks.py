@@ -36,7 +36,7 @@ def _named(fact: BaseFact, topic: Topic) -> Iterator[tuple[str, str]]:
 def withdrawn(loaded: Loaded) -> Iterator[Finding]:
     """What is withdrawn is on no page, and no fact that holds names it.
 
-    Bad: `group: lms.group.hormone` where that group is withdrawn. Good: a group that holds.
+    Bad: `group: flu.group.antiviral` where that group is withdrawn. Good: a group that holds.
     """
     for topic in loaded.topics:
         gone = {fact.id for fact in topic.facts.values() if fact.withdrawn}

@@ -52,7 +52,7 @@ def _numbers(passage: str) -> set[Decimal]:
 def ids(loaded: Loaded) -> Iterator[Finding]:
     """An id is `<topic's prefix>.<kind>.<name>`, and none is used twice or again.
 
-    Bad: `id: lms.sign.fever` for a fact of kind symptom. Good: `id: lms.symptom.fever`.
+    Bad: `id: flu.sign.fever` for a fact of kind symptom. Good: `id: flu.symptom.fever`.
     """
     taken: dict[str, str] = {}
     for topic in loaded.folders:
@@ -244,7 +244,7 @@ def names(loaded: Loaded) -> Iterator[Finding]:
 def stems(loaded: Loaded) -> Iterator[Finding]:
     """Every medicine of a stem has it in its name, at the place that the stem's hyphens show.
 
-    Bad: `stem: -rubicin` with `medicines: [lms.medicine.docetaxel]`. Good: `[lms.medicine.doxorubicin]`.
+    Bad: `stem: -mivir` with `medicines: [flu.medicine.aspirin]`. Good: `[flu.medicine.oseltamivir]`.
     """
     for topic in loaded.topics:
         for fact in topic.of(Stem):

@@ -77,7 +77,7 @@ def _without_list(item: Item) -> Iterator[Finding]:
 def certainty(loaded: Loaded) -> Iterator[Finding]:
     """A translation is as sure as its English: may, sometimes, often, most, likely, not known.
 
-    Bad: “El cáncer vuelve” for “The cancer may come back”. Good: “Es posible que el cáncer vuelva”.
+    Bad: “La fiebre vuelve” for “The fever may come back”. Good: “Es posible que la fiebre vuelva”.
     """
     for item in items(loaded):
         for concept in CONCEPTS["certainty"]:

@@ -78,7 +78,7 @@ def cite(
 
     Examples:
 
-      handouts cite what-is-lms "Lump or swelling under your skin"
+      handouts cite what-is-flu "A fever that comes on fast"
 
       handouts cite --fill
     """

@@ -50,7 +50,7 @@ def accept(
 
     Example:
 
-      handouts accept es untranslated lms.term.tumor.term --by "A. Example" --reason "the same word in Spanish"
+      handouts accept es untranslated flu.term.virus.term --by "A. Example" --reason "the same word in Spanish"
     """
     loaded = load_whole(Project.find(project), Selection(locales=(locale,)), None)
     say(record_acceptance(loaded, check, context, by, reason, datetime.date.today()))

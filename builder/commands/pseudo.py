@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import cycle
 
+from builder.base.project import COMMON
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.locale import Locale, LocaleFile
 from builder.languages.paper import Paper
 from builder.languages.plurals import representative
 from builder.messages.accepted import Accepted
 from builder.messages.catalogue import Catalogue, Entry, Template
-from builder.messages.extract import COMMON
 from builder.messages.review import Reviews
 from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded

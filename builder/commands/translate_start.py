@@ -334,7 +334,7 @@ def next_steps(project: Project, started: Started) -> Iterator[str]:
     if not started.own_name_known:
         yield f"- Write in {name}/locale.yaml what the language calls itself: CLDR doesn't know."
     yield f"- Read {name}/locale.yaml; decide the digits and the form of address."
-    yield f"- Translate {name}/LC_MESSAGES/*.po in a PO editor, the safety lines first (lms.safety.… or the like)."
+    yield f"- Translate {name}/LC_MESSAGES/*.po in a PO editor, the safety lines first (common.safety.…)."
     yield f"- Fill {name}/glossary.yaml, medicines.yaml and wording.yaml."
     yield f"- Look at a leaflet as you save: handouts preview {locale.tag} overview"
     yield f"- Build it, with DRAFT on every page: handouts build --locale {locale.tag}"

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 
 from builder.base.errors import HandoutsError, errors
+from builder.base.project import COMMON
 from builder.commands.usage import with_notes
 from builder.decks.changes import current_hashes, record_changes
 from builder.messages.catalogue import merge, write_template
-from builder.messages.extract import COMMON
 from builder.workspace.loaded import Loaded
 
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 _IN_WORDS = {"L", "M", "N"}
 # Shorter words join others and say little by themselves.
 _SHORT = 3
-# So many more words and signs than the front may a line have that only repeats it: “Cancer in the uterus (womb)” for
-# “Uterus”. Where a language has no spaces, a word is a sentence.
+# So many more words and signs than the front may a line have that only repeats it: “Pain in the belly (abdomen)” for
+# “Abdomen”. Where a language has no spaces, a word is a sentence.
 _AROUND, _AROUND_SIGNS = 4, 24
 # The part of an answer's words that gives it away.
 _MOST = 2 / 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from builder.base.errors import Finding
-from builder.base.project import Project
+from builder.base.project import COMMON, Project
 from builder.facts.base_fact import BaseFact
 from builder.facts.fact import SafetyLine
 from builder.facts.topic import Topic
@@ -19,7 +19,7 @@ from builder.languages.plurals import representative
 from builder.languages.wording import Wording, load_wording
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
-from builder.messages.extract import COMMON, domain_of
+from builder.messages.extract import domain_of
 from builder.messages.origins import Made, Maker, Origins, load_origins, made_by
 from builder.messages.review import Reviews, load_reviews, review_hash
 

@@ -95,8 +95,8 @@ def messages(loaded: Loaded, locale: Locale) -> dict[str, Message]:
     found: dict[str, Message] = {}
     for texts, item, fact in loaded.messages(locale.id):
         english = loaded.texts["en", texts.topic.id]
-        both = (side.message(fact, item.context, item.text) for side in (texts, english))
-        found[item.context] = Message(*both, texts, item, fact)
+        own = texts.message(fact, item.context, item.text)
+        found[item.context] = Message(own, english.message(fact, item.context, item.text), texts, item, fact)
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.owned import Owned, for_topic
-from builder.base.project import DocumentFolders, Project
+from builder.base.project import COMMON, DocumentFolders, Project
 from builder.base.unread import unread_files
 from builder.decks.changes import Change, load_changes
 from builder.decks.deck import Deck, load_decks
@@ -24,7 +24,7 @@ from builder.facts.topics import load_topics
 from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
 from builder.messages.catalogue import Template
-from builder.messages.extract import COMMON, common_templates, fact_templates, topic_templates
+from builder.messages.extract import common_templates, fact_templates, topic_templates
 from builder.messages.texts import Asked, Texts, load_texts
 from builder.pages.clinic import Clinic, load_clinic
 from builder.pages.edition import HandoutEdition, partners, plan_handouts
