@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from builder.facts.citation import Verdict, verdict
 from builder.facts.document import Document, DocumentText
 from tests.conftest import MiniProject
 from tests.draft.conftest import RINGWORM, proposal
+from tests.draft.test_readers import PAGE, pdf_file, word_file
 
 DOCUMENTS = "sources/examplitis/documents.yaml"
 Drafted = Callable[[Path], Input]
@@ -216,3 +218,53 @@ def test_a_drafted_document_passes_the_check_and_can_be_cited(mini: MiniProject,
     assert "“ringworm”, which is being drafted" in checked.stderr
     cited = mini.run("cite", "ringworm", "loss of hair", *folder)
     assert 'start: "loss of hair"' in cited.stdout
+
+
+@pytest.mark.parametrize("make", [lambda: PAGE.encode(), word_file, pdf_file], ids=["html", "word", "pdf"])
+def test_other_formats_are_recorded_by_their_file_and_cited_by_their_text(
+    mini: MiniProject, tmp_path: Path, make: Callable[[], bytes]
+) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "ringworm").write_bytes(make())
+    folders = ["--documents", str(mini.documents), "--documents", str(folder)]
+    assert mini.run("draft", str(folder / "ringworm"), "--topic", "examplitis", *folders).returncode == 0
+    (version,) = recorded(mini)[-1].versions
+    assert version.reader
+    assert version.text_sha256 not in (None, version.sha256)
+    cited = mini.run("cite", "ringworm", "See a doctor if the rash spreads.", *folders)
+    assert cited.returncode == 0, cited.stderr
+    # A fact that cites it is verified, until another reader gives another text.
+    mini.facts.write_text(
+        mini.facts.read_text(encoding="utf-8").rstrip()
+        + "\n  - id: ex.statement.doctor\n    kind: statement\n    subject: risks\n    text: Ask your doctor.\n"
+        + f"    citations:\n      {cited.stdout.strip()}\n",
+        encoding="utf-8",
+    )
+    assert "13 verified, 0 broken" in mini.run("check", *folders).stdout
+    assert "read otherwise" not in mini.run("check", *folders).stderr
+    mini.edit(DOCUMENTS, str(version.text_sha256), "a" * 64)
+    assert "is read otherwise than when it was recorded" in mini.run("check", *folders).stderr
+
+
+def test_an_error_in_the_record_is_told_and_nothing_is_drafted(mini: MiniProject, ringworm: Path) -> None:
+    mini.edit(DOCUMENTS, "language: en", "language: [en")
+    before = state(mini)
+    for words in (["draft", str(ringworm), "--topic", "examplitis"], ["check"]):
+        result = mini.run(*words)
+        assert result.returncode == ExitCode.FINDINGS
+        assert f"{DOCUMENTS}:" in result.stderr
+        assert "Traceback" not in result.stderr
+    assert state(mini) == before
+
+
+def test_a_recorded_pdf_that_was_broken_since_is_told(mini: MiniProject, tmp_path: Path) -> None:
+    data = b"%PDF-1.7 broken"
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "leaflet.pdf").write_bytes(data)
+    old = hashlib.sha256((mini.documents / "leaflet.txt").read_bytes()).hexdigest()
+    mini.edit(DOCUMENTS, old, hashlib.sha256(data).hexdigest())
+    checked = mini.run("check", "--documents", str(folder))
+    assert "leaflet.pdf is a broken PDF" in checked.stderr
+    assert "Traceback" not in checked.stderr
