@@ -194,6 +194,13 @@ def test_no_step_is_split_over_two_pages(sheet: MiniProject) -> None:
 
 # What an editor gets wrong → the check, the words of the line, parts of the message and of the remedy.
 Edit = Callable[[MiniProject], None]
+
+
+def _add_template(mini: MiniProject) -> None:
+    page = "{% extends 'theme/base.html.j2' %}"
+    (mini.root / SHEET).with_name("page.html.j2").write_text(page, encoding="utf-8")
+
+
 MISTAKES: dict[str, tuple[Edit, str, str, str, str]] = {
     "a subject that the topic hasn't": (
         lambda m: m.edit(SHEET, "facts: [call-doctor]", "facts: [call-docter]"),
@@ -253,7 +260,7 @@ MISTAKES: dict[str, tuple[Edit, str, str, str, str]] = {
         *("sections", "side_effects: true}", "`side_effects` is for tables", "`layout: table`"),
     ),
     "a template, too": (
-        lambda m: (m.root / SHEET).with_name("page.html.j2").write_text("{% extends 'theme/base.html.j2' %}") and None,
+        _add_template,
         *("sections", "sections:", "the handout has `sections` and a template, too", "Remove page.html.j2"),
     ),
 }
