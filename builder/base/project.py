@@ -159,6 +159,10 @@ class Project:
     def clinic_file(self) -> Path:
         return self.root / "clinic.yaml"
 
+    def body_file(self) -> Path:
+        """The places of the drawing of the body."""
+        return self.theme_folder() / "body.yaml"
+
     def theme_folder(self) -> Path:
         return self.handouts_folder() / "theme"
 

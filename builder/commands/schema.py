@@ -19,11 +19,13 @@ from builder.languages.fonts import FontsFile
 from builder.languages.glossary import GlossaryFile
 from builder.languages.locale import LocaleFile, MedicineNamesFile
 from builder.languages.wording import WordingFile
+from builder.pages.body import BodyFile
 from builder.pages.clinic import ClinicFile
 from builder.pages.handout import HandoutFile
 
 FOLDER = Path(__file__).parent.parent / "json_schemas"
 MODELS: dict[str, type[BaseModel]] = {
+    "body": BodyFile,
     "clinic": ClinicFile,
     "coverage": CoverageFile,
     "deck": DeckFile,

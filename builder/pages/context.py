@@ -21,6 +21,7 @@ from builder.languages.format import convert_digits, fill_medicine, format_years
 from builder.languages.locale import Locale
 from builder.messages.origins import Made
 from builder.messages.texts import Texts, Translation, made
+from builder.pages.body import body_places
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.pages.markup import Said, fill, medicine_markup, message_markup, names_markup
 from builder.pages.picture import picture_markup
@@ -282,6 +283,10 @@ class PageContext:
         """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
         self.seen.pictures.add(name)
         return picture_markup(self.project.picture(name))
+
+    def body_places(self) -> dict[str, list[str]]:
+        """Key of a listed item → the places of the drawing of the body that it means."""
+        return body_places(self.project).marked
 
     def number(self, value: int) -> Markup:
         """A number of the page itself, in the locale's digits."""

@@ -12,6 +12,7 @@ from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.facts.topic import DanglingReferenceError, Topic
 from builder.messages.texts import Texts, Translation
+from builder.pages.body import body_places
 from builder.pages.clinic import Clinic, qr_code
 from builder.pages.context import PageContext
 from builder.pages.count import MessageCount, count_messages
@@ -51,6 +52,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
     folder = project.handouts_folder()
     theme = project.theme_folder()
     edition, topic = context.edition, context.topic
+    places = Markup("\n") + body_places(project).css
     large = ["large.css"] if edition.print == "large" else []
     shared = {
         "page": watched(context, context.seen),
@@ -61,9 +63,9 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         "topic": watched(topic, context.seen, "record"),
         "ltr": ltr,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
-        "print_css": sheets(theme, ["print.css", "body.css", *large]),
+        "print_css": sheets(theme, ["print.css", "body.css", *large]) + places,
         "browser_css": sheets(theme, ["browser.css"]),
-        "web_css": sheets(theme, ["web.css", "body.css"]),
+        "web_css": sheets(theme, ["web.css", "body.css"]) + places,
     }
     try:
         return environment(folder).get_template(name).render({**shared, **variables})
