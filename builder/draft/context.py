@@ -17,6 +17,7 @@ from builder.draft.word_lists import word_list
 
 class _Negation(Model):
     cues: list[str]
+    to_comma: list[str]
     looks_like: list[str]
     ends: list[str]
     new_clause: list[str]
@@ -43,7 +44,8 @@ class _ContextFile(Model):
     def patterns(self) -> _Patterns:
         negation, conditions = self.negation, self.conditions
         return _Patterns(
-            cues=_words(negation.cues),
+            cues=_words([*negation.cues, *negation.to_comma]),
+            to_comma=_words(negation.to_comma),
             looks_like=_words(negation.looks_like),
             ends=_words(negation.ends),
             new_clause=_words(negation.new_clause),
@@ -80,6 +82,7 @@ def _words(patterns: Iterable[str]) -> re.Pattern[str]:
 @dataclass(frozen=True)
 class _Patterns:
     cues: re.Pattern[str]
+    to_comma: re.Pattern[str]
     looks_like: re.Pattern[str]
     ends: re.Pattern[str]
     new_clause: re.Pattern[str]
@@ -139,7 +142,8 @@ def negations(text: str) -> Iterator[tuple[int, int]]:
     harmless = [found.span() for found in patterns.looks_like.finditer(text)]
     for cue in patterns.cues.finditer(text):
         if not _within(harmless, *cue.span()):
-            yield cue.end(), _ends_at(patterns, text, cue.end())
+            comma = _COMMA.search(text, cue.end()) if patterns.to_comma.fullmatch(cue[0]) else None
+            yield cue.end(), comma.start() if comma else _ends_at(patterns, text, cue.end())
 
 
 def _negated(patterns: _Patterns, text: str, start: int, end: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,12 +22,18 @@ def _root() -> Path:
     return project if (project / "locales" / "en" / "draft").is_dir() else _BESIDE
 
 
-@lru_cache(maxsize=32)
+_lists: dict[tuple[Path, type[Model]], Model] = {}
+
+
 def _read(path: Path, name: str, model: type[M]) -> M:
     findings: list[Finding] = []
+    known = _lists.get((path, model))
+    if isinstance(known, model):
+        return known
     loaded = load(path, name, model, findings)
     if loaded is None or errors(findings):
         raise HandoutsError(findings, ExitCode.FINDINGS)
+    _lists[path, model] = loaded[1]
     return loaded[1]
 
 
