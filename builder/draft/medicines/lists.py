@@ -1,0 +1,72 @@
+"""The word lists of this finder: locales/en/draft/medicines.yaml, medicine-cues.yaml and medicine-classes.yaml."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from builder.base.yamlfile import Model
+from builder.draft.word_lists import word_list
+
+
+class Names(Model):
+    """medicines.yaml: what the vocabulary of names lacks, gets wrong, or has and is no medicine to a patient."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    never: frozenset[str]
+    substances: dict[str, str]
+    names: dict[str, str]
+    generics: frozenset[str]
+    brands: dict[str, str]
+    short_names: dict[str, str]
+    spellings: frozenset[str]
+    stems: tuple[str, ...]
+    salts: frozenset[str]
+    salts_kept: frozenset[str]
+    forms_in_names: frozenset[str]
+    vaccines: frozenset[str]
+    vaccines_alone: dict[str, str]
+    ordinary_endings: tuple[str, ...]
+    ordinary: frozenset[str]
+
+
+class Cues(Model):
+    """medicine-cues.yaml: words around a name; regular expressions of whole words."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    forms: tuple[str, ...]
+    given: tuple[str, ...]
+    between: tuple[str, ...]
+    medical: tuple[str, ...]
+    not_given_after: tuple[str, ...]
+    not_given: tuple[str, ...]
+    glued: frozenset[str]
+
+
+class Classes(Model):
+    """medicine-classes.yaml: groups of medicines."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    heads: frozenset[str]
+    plural_only: frozenset[str]
+    plural_forms: frozenset[str]
+    nouns: frozenset[str]
+    purpose_nouns: frozenset[str]
+    purposes: frozenset[str]
+    qualifiers: frozenset[str]
+    actions: frozenset[str]
+    action_words: frozenset[str]
+    same: dict[str, str]
+
+
+def names() -> Names:
+    return word_list("medicines", Names)
+
+
+def cues() -> Cues:
+    return word_list("medicine-cues", Cues)
+
+
+def classes() -> Classes:
+    return word_list("medicine-classes", Classes)
