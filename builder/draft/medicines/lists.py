@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal
 
 from pydantic import Field
@@ -26,6 +27,8 @@ class Names(Model):
     salts_kept: frozenset[str]
     forms_in_names: frozenset[str]
     vaccines: frozenset[str]
+    vaccine_names: dict[str, str]
+    vaccines_together: frozenset[str]
     vaccines_alone: dict[str, str]
     ordinary_endings: tuple[str, ...]
     ordinary: frozenset[str]
@@ -58,15 +61,19 @@ class Classes(Model):
     actions: frozenset[str]
     action_words: frozenset[str]
     same: dict[str, str]
+    never: frozenset[str]
 
 
+@functools.cache
 def names() -> Names:
     return word_list("medicines", Names)
 
 
+@functools.cache
 def cues() -> Cues:
     return word_list("medicine-cues", Cues)
 
 
+@functools.cache
 def classes() -> Classes:
     return word_list("medicine-classes", Classes)

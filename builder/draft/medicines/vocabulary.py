@@ -26,6 +26,8 @@ LONGEST = 6  # words of a name
 _PACKAGE = "drug_named_entity_recognition"
 _COMPONENT = re.compile(r",? and |, |/")
 _REMARK = re.compile(r"\s*\([^)]*\)$")
+_SUFFIX = re.compile(r"(?<=mab)-[a-z]{4}$")  # of a biosimilar
+_CHEMICAL = re.compile(r"(?:alpha|beta|gamma|delta|epsilon|l|d|n)-")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class _Dictionary:
     articles: dict[str, dict[str, object]]
     sure: frozenset[str]  # articles that MedlinePlus or the NHS have
     components: frozenset[str]  # single medicines of combinations among those
+    antibodies: frozenset[str]  # first words of “brentuximab vedotin” and its like
 
 
 @functools.cache
@@ -62,15 +65,16 @@ def _dictionary() -> _Dictionary:
     articles = data["drug_canonical_to_data"]
     sure = frozenset(name for name, article in articles.items() if "medline_plus_id" in article or "nhs_url" in article)
     parts = (part.strip(" ,") for name in sure for part in _COMPONENT.split(_REMARK.sub("", name)))
-    components = frozenset(part for part in parts if len(part) > 4 and (part in articles or " " not in part))
-    return _Dictionary(data["drug_variant_to_canonical"], articles, sure, components)
+    components = frozenset(part for part in parts if len(part) > 4 and part in articles)
+    antibodies = frozenset(name.split(" ")[0] for name in articles if re.match(r"[a-z]+mab ", name))
+    return _Dictionary(data["drug_variant_to_canonical"], articles, sure, components, antibodies)
 
 
 def us_name(name: str) -> str:
     """The generic name in use in the United States, without remarks, forms and salts that people don't say."""
     record = names()
     name = record.names.get(name, name)
-    name = _REMARK.sub("", name).strip(" ,").replace("/", " and ")
+    name = _SUFFIX.sub("", _REMARK.sub("", name).strip(" ,").replace("/", " and "))
     words = name.split(" ")
     while len(words) > 1 and words[-1] in record.forms_in_names:
         words.pop()
@@ -87,7 +91,7 @@ def distance(left: str, right: str) -> int:
 
 def _misprint(name: str, generic: str) -> bool:
     """Whether the dictionary's other way to write a generic name is a misprint of it."""
-    if name == generic or name in names().spellings or " " in name or len(name) < 8 or not name.isalpha():
+    if name in (generic, f"{generic}s") or name in names().spellings or len(name) < 8 or not name.isalpha():
         return False
     return 0 < distance(name, generic) <= 2 and name[:2] == generic[:2]
 
@@ -96,7 +100,7 @@ def _is_brand(name: str, generic: str) -> bool:
     dictionary = _dictionary()
     if name in dictionary.articles or name in dictionary.components:
         return False
-    if distance(name, generic) <= 2:
+    if distance(name, generic) <= 2 or _CHEMICAL.match(name):
         return False
     if name[:5] == generic[:5] and (" " in name or name.endswith("ate") or name[-3:] == generic[-3:] or stem_of(name)):
         return False  # a salt, or another spelling
@@ -110,6 +114,8 @@ def look_up(written: str) -> Entry | None:
     record, name = names(), written.lower().replace("’", "'")
     if name in record.never:
         return None
+    if name in record.short_names:
+        return Entry(record.short_names[name])
     if name in record.substances:
         return Entry(record.substances[name], rank="substance")
     if name in record.generics:
@@ -123,9 +129,9 @@ def look_up(written: str) -> Entry | None:
 
 def _in_dictionary(name: str) -> Entry | None:
     dictionary = _dictionary()
-    if name in dictionary.components and name not in dictionary.canonical:
+    if (name in dictionary.components or name in dictionary.antibodies) and name not in dictionary.canonical:
         return Entry(us_name(name))
-    found = dictionary.canonical.get(name)
+    found = dictionary.canonical.get(_SUFFIX.sub("", name))
     if not found or dictionary.sure.isdisjoint(found):
         entry = _salt(name) or _pair(name)
         if entry or not found:
@@ -138,7 +144,8 @@ def _in_dictionary(name: str) -> Entry | None:
     about = dictionary.articles.get(article, {})
     if "drugbank_id" not in about and not stem_of(name):
         return None
-    rank: Rank = "sure" if stem_of(name) and "drugbank_id" in about and not brand else "doubtful"
+    stem = stem_of(name) if " " not in name else None
+    rank: Rank = "sure" if stem and "drugbank_id" in about and not brand else "doubtful"
     return Entry(generic, brand, rank)
 
 

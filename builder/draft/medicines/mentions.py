@@ -1,0 +1,228 @@
+"""Known names in a passage, and which of them are meant as medicines."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from builder.draft.medicines.lists import cues, names
+from builder.draft.medicines.places import Place, any_of, form_after, is_given, is_measured, is_medical, is_of_body_or_food
+from builder.draft.medicines.vocabulary import LONGEST, Entry, look_up
+
+# Between members of a list of names: “, ”, “ and ”, “, or ”, “/”.
+_JOINED = re.compile(r"\s*[®™]?\s*(?:,|/|;|,?\s+(?:and|or|and/or|plus|with|vs\.?|versus)\s|\()\s*(?:and |or )?", re.IGNORECASE)
+_EXTENDING = re.compile(r"[\s-]+(?:supplements?|pills?|tablets?|shots?)(?!\w)", re.IGNORECASE)
+_DRUG_LIST = re.compile(r"\b(?:drugs?|medicines?|medications?|supplements?|remed(?:y|ies))\b", re.IGNORECASE)
+_PART_OF_BODY = re.compile(r"[\s-]+(?:receptors?|genes?|proteins?|cofactor|synthase|-?like|antagonists?|agonists?|blockers?|inhibitors?|suppress\w+|sensitizers?|binders?|modulators?|sequestrants?|allerg(?:y|ies))\b", re.I)
+_SHORT = re.compile(r"[®™]?,?\s*\((?:also called |or |called )?([A-Z][A-Za-z0-9/-]{1,8})[),;]")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name at its place, offsets of the document's text. `sure` where it counts as a medicine; `why` says so."""
+
+    start: int
+    end: int
+    entry: Entry
+    place: Place
+    confidence: float = 0.0
+    why: str = ""
+    flags: tuple[str, ...] = ()
+    suggestion: str | None = None
+
+    @property
+    def written(self) -> str:
+        return self.place.text[self.start : self.end]
+
+    @property
+    def accepted(self) -> bool:
+        return self.confidence > 0
+
+
+def _known(place: Place) -> Iterator[tuple[int, int, Entry]]:
+    """(start, end, entry) of the longest names that the vocabulary has."""
+    number = 0
+    while number < len(place.words):
+        for count in range(min(LONGEST, len(place.words) - number), 0, -1):
+            phrase = place.phrase(number, count)
+            entry = look_up(phrase) if phrase and not phrase[-2:].lower() == "'s" else None
+            if phrase and entry is None and count == 1:
+                entry = look_up(re.sub(r"['’]s?$", "", phrase)) if phrase[-2:-1] in "'’" else None
+            if entry:
+                first, last = place.words[number], place.words[number + count - 1]
+                yield first.start, last.end - (2 if last.text[-2:] in ("'s", "’s") else 0), entry
+                number += count - 1
+                break
+        else:
+            yield from _unglued(place, number)
+        number += 1
+
+
+def _unglued(place: Place, number: int) -> Iterator[tuple[int, int, Entry]]:
+    """A name with the next word glued to it, where conversion lost a dash: “prednisonea steroid”."""
+    word = place.words[number]
+    for glued in cues().glued:
+        if len(word.text) - len(glued) >= 7 and word.text.endswith(glued):
+            entry = look_up(word.text[: -len(glued)])
+            if entry and entry.rank == "sure":
+                yield word.start, word.end - len(glued), entry
+                return
+
+
+@functools.cache
+def _vaccine() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    known = any_of(re.escape(name) for name in names().vaccines)
+    joined = rf"{known}(?: virus| disease)?(?:(?:,? (?:and|or) |, |/){known})*(?:, (?:and|or) {known})?"
+    behind = r"(?: virus| disease)?(?: \([A-Za-z-]+\))?[ -](?:vaccines?\b|(?<=flu )(?:shots?|vaccines?)\b|shots?\b)"
+    before = r"vaccines? (?:against|for|to prevent|to protect against) (?:the )?"
+    flags = re.IGNORECASE
+    return (
+        re.compile(rf"(?<![\w-])({joined}){behind}", flags),
+        re.compile(rf"(?<![\w-]){before}({joined})(?!\w)", flags),
+        re.compile(rf"(?<![\w-]){known}(?!\w)", flags),
+    )
+
+
+_NONE = re.compile(r"\b(?:no|not (?:a|any)|isn.t (?:a|any)|without a) (?:\w+ ){0,2}$", re.IGNORECASE)
+_SHOTS = re.compile(r"(?:seasonal|flu|influenza|pneumo|tetanus|shingles|mmr|hpv)", re.IGNORECASE)
+
+
+def vaccines(place: Place) -> Iterator[Mention]:
+    """“hepatitis B vaccine”, “flu shot”, “MMR”, and each of “flu and pneumonia vaccines”."""
+    behind, before, known = _vaccine()
+    for pattern in (behind, before):
+        for found in pattern.finditer(place.passage.text):
+            if _NONE.search(place.passage.text, 0, found.start()):
+                continue  # “There is no vaccine against it.”
+            if not (found[0].lower().endswith(("shot", "shots")) and not _SHOTS.match(found[0])):
+                yield from _each_vaccine(place, found, list(known.finditer(place.passage.text, *found.span(1))))
+    for word in place.words:
+        alone = names().vaccines_alone.get(word.text.lower())
+        if alone and (word.text.isupper() or word.text in ("Tdap", "DTaP")):
+            yield Mention(word.start, word.end, Entry(alone), place, 0.8, "the short name of a vaccine")
+
+
+def _each_vaccine(place: Place, found: re.Match[str], parts: list[re.Match[str]]) -> Iterator[Mention]:
+    origin, together = place.passage.start, names().vaccines_together
+    if len(parts) == 1 or all(part[0].lower() in together for part in parts) or not parts:
+        parts = [found]
+    for part in parts:
+        whole = part is found or (part is parts[-1] and found.end() > found.end(1))
+        start = found.start() if part is found else part.start()
+        end = found.end() if whole else part.end()
+        name = " ".join((found[1] if part is found else part[0]).lower().split())
+        name = f"{names().vaccine_names.get(name, name)} vaccine"
+        yield Mention(origin + start, origin + end, Entry(name), place, 0.95, "a vaccine, by what it protects from")
+
+
+def mentions(place: Place, capitals: frozenset[str]) -> list[Mention]:
+    """The names in a passage; those that count as medicines are `accepted`, others wait for a neighbour.
+
+    `capitals`: words that stand in the document with a capital letter inside a sentence, in lower case.
+    """
+    found = list(vaccines(place))
+    for start, end, entry in _known(place):
+        if any(start < other.end and other.start < end for other in found):
+            continue
+        judged = _judge(Mention(start, end, entry, place), capitals)
+        if judged:
+            found.append(judged)
+    found.sort(key=lambda mention: mention.start)
+    return [_with_short_name(mention) for mention in _in_company(found)]
+
+
+def _judge(mention: Mention, capitals: frozenset[str]) -> Mention | None:
+    """The mention with its confidence; none yet (0) where only its neighbours can tell; None where it is no medicine."""
+    entry, place = mention.entry, mention.place
+    if _PART_OF_BODY.match(place.text, mention.end, place.passage.end):
+        return None
+    if entry.brand and entry.rank != "sure" and mention.written.isupper() and len(mention.written) <= 5:
+        mention = replace(mention, entry=replace(entry, brand=False))  # “DMSO”
+        entry = mention.entry
+    medical = is_medical(place, mention.start)
+    if entry.brand:
+        return _judge_brand(mention, medical, capitals)
+    short = mention.written.lower() in names().short_names
+    if short and not (mention.written[0].isupper() or mention.written[0].isdigit()):
+        return None
+    if entry.rank == "sure":
+        if short or (len(mention.written) < 5 and not medical):
+            return replace(mention, confidence=0.85 if medical else 0.0, why="a short name of this medicine")
+        why = "a generic name of the vocabulary" + (", in words about medicines" if medical else "")
+        flags = ("misspelt",) if entry.misspelt else ()
+        confidence = 0.6 if entry.misspelt else 0.97 if medical else 0.92
+        return replace(mention, confidence=confidence, why=why, flags=flags, suggestion=entry.name if flags else None)
+    return _judge_substance(mention, medical)
+
+
+def _judge_brand(mention: Mention, medical: bool, capitals: frozenset[str]) -> Mention | None:
+    written, place = mention.written, mention.place
+    marked = place.text[mention.end : mention.end + 1] in ("®", "™")
+    if not written[0].isupper() and written.lower() not in capitals and not marked:
+        # “gemzar” with a small letter: only where nothing else is meant.
+        if mention.entry.rank != "sure" or not medical or len(written) < 6 or " " in written:
+            return None
+        return replace(mention, confidence=0.75, why="a brand of the vocabulary, written with a small letter")
+    if marked:
+        return replace(mention, confidence=0.97, why="a brand of the vocabulary, with its mark")
+    begins = place.passage.kind != "item" and mention.start == place.sentence(mention.start)[1]
+    if mention.entry.rank != "sure" or (begins and not medical) or len(written) < 4:
+        return mention  # only beside other medicines
+    return replace(mention, confidence=0.93 if medical else 0.8, why="a brand of the vocabulary")
+
+
+def _judge_substance(mention: Mention, medical: bool) -> Mention | None:
+    """What bodies and foods have too, or what may be any chemical: only where it is given, or has a medicine's form."""
+    place, start, end = mention.place, mention.start, mention.end
+    if is_measured(place, end):
+        return None
+    sure = mention.entry.rank == "substance"
+    form = form_after(place, end)
+    if form:
+        extended = _EXTENDING.match(place.text, end, place.passage.end)
+        end = extended.end() if extended else end
+        return replace(mention, end=end, confidence=0.9 if sure else 0.8, why=f"“{form[0].strip()}” makes it a medicine")
+    if is_given(place, start) and (sure or medical):
+        return replace(mention, confidence=0.85 if sure else 0.75, why="said to be taken or given")
+    alone = place.passage.kind == "item" and start == place.passage.start and end >= place.passage.end - 1
+    if alone and _DRUG_LIST.search(f"{place.passage.lead or ''} {place.passage.heading}"):
+        return replace(mention, confidence=0.8, why="in a list of medicines")
+    if medical and not is_of_body_or_food(place, start):
+        return mention  # its neighbours tell
+    return None
+
+
+def _in_company(found: list[Mention]) -> list[Mention]:
+    """Names that wait for their neighbours: in one list with a medicine they are medicines too."""
+    changed = True
+    while changed:
+        changed = False
+        for index, mention in enumerate(found):
+            if mention.accepted:
+                continue
+            near = [other for other in (found[index - 1 : index] + found[index + 1 : index + 2]) if other.accepted]
+            if any(_is_joined(mention, other) for other in near):
+                found[index] = replace(mention, confidence=0.8, why="in one list with another medicine")
+                changed = True
+    return found
+
+
+def _is_joined(mention: Mention, other: Mention) -> bool:
+    first, last = sorted((mention, other), key=lambda one: one.start)
+    gap = mention.place.text[first.end : last.start]
+    return _JOINED.fullmatch(gap) is not None
+
+
+def _with_short_name(mention: Mention) -> Mention:
+    found = _SHORT.match(mention.place.text, mention.end, mention.place.passage.end)
+    if mention.entry.brand or not found:
+        return mention
+    short = found[1]
+    entry = look_up(short)
+    capital = sum(letter.isupper() for letter in short) >= 2
+    if not capital or (entry and entry.brand and short.lower() not in names().short_names):
+        return mention
+    flag = f"short-name:{short}"
+    return mention if flag in mention.flags else replace(mention, flags=(*mention.flags, flag))

@@ -1,0 +1,113 @@
+"""Where names may stand: the words of a passage with their places, and what stands around them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from builder.draft.medicines.lists import cues
+from builder.draft.passages import DraftDocument, Passage
+
+_WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
+# Between words of one name; never the end of a line.
+_GAP = re.compile(r"[ \xa0]{1,2}")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as written; offsets of the document's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """A passage with its words, and the sentences by which a word is judged."""
+
+    passage: Passage
+    text: str  # the document's
+    words: tuple[Word, ...]
+
+    def phrase(self, first: int, count: int) -> str | None:
+        """`count` words from the word numbered `first`, if nothing but blanks stands between them."""
+        if first + count > len(self.words):
+            return None
+        chosen = self.words[first : first + count]
+        for left, right in zip(chosen, chosen[1:], strict=False):
+            gap = self.text[left.end : right.start]
+            if not (_GAP.fullmatch(gap) or (left.text == "St" and gap == ". ")):
+                return None
+        return re.sub(r"\s+", " ", self.text[chosen[0].start : chosen[-1].end])
+
+    def sentence(self, start: int) -> tuple[str, int]:
+        """The sentence around an offset, and its own offset."""
+        for sentence in self.passage.sentences:
+            if sentence.start <= start < sentence.end:
+                return sentence.text, sentence.start
+        return self.passage.text, self.passage.start
+
+    def around(self, start: int) -> str:
+        """All that says what a name is about: its sentence, the list's lead, the heading."""
+        lead = self.passage.lead or "" if self.passage.kind == "item" else ""
+        return " ".join((self.passage.heading, lead, self.sentence(start)[0]))
+
+
+def places(document: DraftDocument) -> Iterator[Place]:
+    """The passages of a document with their words."""
+    for passage in document.passages:
+        found = _WORD.finditer(passage.text)
+        words = tuple(Word(word[0], passage.start + word.start(), passage.start + word.end()) for word in found)
+        yield Place(passage, document.text, words)
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """An expression for one of these, the longest first."""
+    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
+
+
+@functools.cache
+def _compiled(name: str) -> re.Pattern[str]:
+    listed = any_of(getattr(cues(), name))
+    if name == "not_given_after":
+        return re.compile(rf"[\s-]*{listed}\b", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-]){listed}(?!\w)", re.IGNORECASE)
+
+
+@functools.cache
+def _before() -> re.Pattern[str]:
+    given, between = any_of(cues().given), any_of(cues().between)
+    return re.compile(rf"(?<![\w-]){given}(?:[\s,]+{between}(?!\w)){{0,4}}\s*$", re.IGNORECASE)
+
+
+@functools.cache
+def _form() -> re.Pattern[str]:
+    return re.compile(rf"[®™]?(?:\s+(?:hormone|oral|nasal|skin|replacement))?[\s-]+{any_of(cues().forms)}(?!\w)", re.IGNORECASE)
+
+
+def is_medical(place: Place, start: int) -> bool:
+    """Whether the words around a name speak of medicines."""
+    return _compiled("medical").search(place.around(start)) is not None
+
+
+def is_of_body_or_food(place: Place, start: int) -> bool:
+    return _compiled("not_given").search(place.sentence(start)[0]) is not None
+
+
+def form_after(place: Place, end: int) -> re.Match[str] | None:
+    """“ injections”, “ supplements” straight after a name."""
+    return _form().match(place.text, end, place.passage.end)
+
+
+def is_given(place: Place, start: int) -> bool:
+    """Whether the words straight before a name say that somebody takes or gets it."""
+    sentence, offset = place.sentence(start)
+    return _before().search(sentence[: start - offset]) is not None
+
+
+def is_measured(place: Place, end: int) -> bool:
+    """“ levels”, “ deficiency”, “ receptor” straight after a name."""
+    return _compiled("not_given_after").match(place.text, end, place.passage.end) is not None
