@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from builder.draft.context import context_of
 from builder.draft.medicines.classes import ClassMention, classes
-from builder.draft.medicines.mentions import Mention, mentions
+from builder.draft.medicines.mentions import Mention, in_lists, mentions
 from builder.draft.medicines.pairs import with_pairs
 from builder.draft.medicines.places import Place, places
 from builder.draft.passages import DraftDocument
@@ -23,10 +23,13 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     every = list(places(document))
     capitals = frozenset(_capitals(every))
     best: dict[tuple[str, str], Proposal] = {}
-    for place in every:
-        found = with_pairs(place, mentions(place, capitals))
-        groups = [one for one in classes(place) if not any(one.start < other.end and other.start < one.end for other in found)]
-        for mention in (*found, *groups):
+    groups = [list(classes(place)) for place in every]
+    grouped = [any(one.start == place.passage.start for one in found) for place, found in zip(every, groups, strict=True)]
+    named = in_lists([mentions(place, capitals) for place in every], grouped)
+    for place, of_place, waiting in zip(every, groups, named, strict=True):
+        found = with_pairs(place, waiting)
+        apart = [one for one in of_place if not any(one.start < other.end and other.start < one.end for other in found)]
+        for mention in (*found, *apart):
             proposal = _proposal(document, mention)
             # Two brands of one medicine are two things.
             key = proposal.kind, (proposal.as_written.lower() if proposal.kind == "medicine-brand" else proposal.name)

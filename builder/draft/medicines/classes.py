@@ -71,7 +71,7 @@ def _at(place: Place, number: int) -> tuple[ClassMention, int] | None:
         found = _head(place, number, count, phrase) or _purpose(place, number, count, phrase)
         if found:
             return found
-    return _action(place, number) or _misspelt(place, number)
+    return _action(place, number) or _misspelt(place, number) or _unglued(place, number)
 
 
 def _mention(place: Place, first: int, last: int, name: str, why: str, confidence: float = 0.92) -> ClassMention:
@@ -103,8 +103,8 @@ def _head(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMent
     nouns = _noun(place, last + 1, record.nouns)
     plural = phrase != name or (name not in record.heads)
     if name in record.plural_only and not plural and not nouns:
-        acronym = phrase in ("arb",) and place.words[number].text.isupper()
-        if not acronym:
+        acronym = name == "arb" and place.words[number].text.isupper()
+        if not (acronym or _is_noun(place, number, last) or _shares_noun(place, last)):
             return None
     first = number
     while first and place.phrase(first - 1, 2) and place.words[first - 1].text.lower() in record.qualifiers:
@@ -112,6 +112,37 @@ def _head(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMent
     full = place.phrase(first, last - first + 1) or phrase
     why = "a group of medicines" + (" with a word for medicine" if nouns else "")
     return _mention(place, first, last + nouns, singular(full.lower()), why), count + nouns
+
+
+_GOES_ON = re.compile(r"\s*(?:[.,;)]|$|\s(?:can|may|is|was|to|that|which|for|in|on|such|called|known|like|has|should|will)\s)", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(?:or|and|and/or)\s+", re.IGNORECASE)
+
+
+def _is_noun(place: Place, first: int, last: int) -> bool:
+    """“a low-potency neuroleptic can …”: the singular stands by itself."""
+    before = {word.text.lower() for word in place.words[max(0, first - 3) : first]}
+    alone = _GOES_ON.match(place.text, place.words[last].end, place.passage.end) is not None
+    return alone and not before.isdisjoint({"a", "an", "the", "another", "this", "your", "any"})
+
+
+def _shares_noun(place: Place, last: int) -> bool:
+    """“neuroleptic or antipsychotic drugs”."""
+    joined = _JOINED.match(place.text, place.words[last].end, place.passage.end)
+    if not joined or last + 2 >= len(place.words):
+        return False
+    following = singular(place.words[last + 1].text.lower())
+    return following in lists.classes().heads and bool(_noun(place, last + 2, lists.classes().nouns))
+
+
+def _unglued(place: Place, number: int) -> tuple[ClassMention, int] | None:
+    """“diuretica medication”, where conversion lost a dash."""
+    word = place.words[number]
+    for glued in lists.cues().glued:
+        group = word.text.lower().removesuffix(glued)
+        if len(group) > 6 and group != word.text.lower() and singular(group) in lists.classes().heads:
+            end = word.start + len(group)
+            return ClassMention(word.start, end, _same(singular(group)), place, 0.8, "a group, the next word glued to it"), 1
+    return None
 
 
 def _purpose(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMention, int] | None:

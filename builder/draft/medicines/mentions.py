@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from builder.draft.medicines.lists import cues, names
@@ -14,8 +14,9 @@ from builder.draft.medicines.vocabulary import LONGEST, Entry, look_up
 # Between members of a list of names: “, ”, “ and ”, “, or ”, “/”.
 _JOINED = re.compile(r"\s*[®™]?\s*(?:,|/|;|,?\s+(?:and|or|and/or|plus|with|vs\.?|versus)\s|\()\s*(?:and |or )?", re.IGNORECASE)
 _EXTENDING = re.compile(r"[\s-]+(?:supplements?|pills?|tablets?|shots?)(?!\w)", re.IGNORECASE)
+_SAID_TO_BE = re.compile(r",? (?:is |are )?(?:a|an|another|the) (?:[\w-]+ ){0,4}?(?:drugs?|medicines?|medications?|antibiotics?)\b", re.IGNORECASE)
 _DRUG_LIST = re.compile(r"\b(?:drugs?|medicines?|medications?|supplements?|remed(?:y|ies))\b", re.IGNORECASE)
-_PART_OF_BODY = re.compile(r"[\s-]+(?:receptors?|genes?|proteins?|cofactor|synthase|-?like|antagonists?|agonists?|blockers?|inhibitors?|suppress\w+|sensitizers?|binders?|modulators?|sequestrants?|allerg(?:y|ies))\b", re.I)
+_PART_OF_BODY = re.compile(r"[\s-]+(?:receptors?|release assays?|genes?|proteins?|cofactor|synthase|-?like|antagonists?|agonists?|blockers?|inhibitors?|suppress\w+|sensitizers?|binders?|modulators?|sequestrants?|allerg(?:y|ies))\b", re.I)
 _SHORT = re.compile(r"[®™]?,?\s*\((?:also called |or |called )?([A-Z][A-Za-z0-9/-]{1,8})[),;]")
 
 
@@ -186,12 +187,43 @@ def _judge_substance(mention: Mention, medical: bool) -> Mention | None:
         return replace(mention, end=end, confidence=0.9 if sure else 0.8, why=f"“{form[0].strip()}” makes it a medicine")
     if is_given(place, start) and (sure or medical):
         return replace(mention, confidence=0.85 if sure else 0.75, why="said to be taken or given")
+    if _SAID_TO_BE.match(place.text, end, place.passage.end):
+        return replace(mention, confidence=0.85, why="said to be a medicine")
     alone = place.passage.kind == "item" and start == place.passage.start and end >= place.passage.end - 1
     if alone and _DRUG_LIST.search(f"{place.passage.lead or ''} {place.passage.heading}"):
         return replace(mention, confidence=0.8, why="in a list of medicines")
-    if medical and not is_of_body_or_food(place, start):
+    if (medical and not is_of_body_or_food(place, start)) or _heads_item(mention):
         return mention  # its neighbours tell
     return None
+
+
+def _heads_item(mention: Mention) -> bool:
+    passage = mention.place.passage
+    return passage.kind == "item" and mention.start == passage.start
+
+
+def in_lists(every: Sequence[list[Mention]], grouped: Sequence[bool]) -> Iterator[list[Mention]]:
+    """The mentions of each passage; a name at the head of an item is a medicine where other items' heads are.
+
+    `grouped`: whether a group of medicines stands at the head of the passage.
+    """
+
+    def heads(index: int) -> bool:
+        return grouped[index] or any(mention.accepted and _heads_item(mention) for mention in every[index])
+
+    for index, found in enumerate(every):
+        if any(_heads_item(mention) and not mention.accepted for mention in found):
+            passage = found[0].place.passage
+            near = [at for at in range(max(0, index - 4), min(len(every), index + 5)) if at != index and heads(at)]
+            alike = [at for at in near if grouped[at] or _lead(every[at]) == passage.lead]
+            if len(alike) >= 2:
+                why = "in one list with other medicines"
+                found = [replace(one, confidence=0.8, why=why) if _heads_item(one) and not one.accepted else one for one in found]
+        yield found
+
+
+def _lead(found: list[Mention]) -> str | None:
+    return found[0].place.passage.lead if found else None
 
 
 def _in_company(found: list[Mention]) -> list[Mention]:

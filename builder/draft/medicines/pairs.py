@@ -22,6 +22,7 @@ _NAMED = re.compile(r"\b(?:drugs?|medicines?|medications?|agents?|antibiotics?|p
 _OPENS = re.compile(r"\s*[®™]?\s*\((?:also (?:called|known as) |sold as |brand names?:? |trade names?:? |marketed as |e\.g\.,? |such as |for example,? |called )?", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*(?:,|;|/|\band\b|\bor\b)\s*")
 _LIKE_A_SHORT_NAME = re.compile(r"[A-Z0-9/-]{2,6}s?$|[A-Z][a-z]?[A-Z]+[a-z]?$")
+_TEST = re.compile(r"\b(?:tests?|testing|assays?|kits?|devices?|system|blood test|monitor|scan|software)\b", re.IGNORECASE)
 _NEVER_BRANDS = re.compile(r"(?:The|See|Also|This|These|Note|United|American|National|Food|January|February|March|April|June|July|August|September|October|November|December|Figure|Table|Type|Class)\b")
 
 
@@ -246,5 +247,6 @@ def _marked(place: Place, found: list[Mention]) -> Iterator[Mention]:
     """“Xyz®” in words about medicines."""
     for word in place.words:
         marked = place.text[word.end : word.end + 1] in ("®", "™") and word.text[0].isupper()
-        if marked and _unknown(place, found, word) and is_medical(place, word.start):
+        of_test = _TEST.search(place.sentence(word.start)[0])
+        if marked and not of_test and _unknown(place, found, word) and is_medical(place, word.start):
             yield _unresolved(place, word, word.text.lower(), "with the mark of a brand", 0.4, brand=True)

@@ -34,7 +34,7 @@ class Place:
 
     def phrase(self, first: int, count: int) -> str | None:
         """`count` words from the word numbered `first`, if nothing but blanks stands between them."""
-        if first + count > len(self.words):
+        if first < 0 or first + count > len(self.words):
             return None
         chosen = self.words[first : first + count]
         for left, right in zip(chosen, chosen[1:], strict=False):
