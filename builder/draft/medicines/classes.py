@@ -114,7 +114,7 @@ def _head(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMent
     return _mention(place, first, last + nouns, singular(full.lower()), why), count + nouns
 
 
-_GOES_ON = re.compile(r"\s*(?:[.,;)]|$|\s(?:can|may|is|was|to|that|which|for|in|on|such|called|known|like|has|should|will)\s)", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*(?:[.,;)]|$|\s(?:can|may|is|was|to|that|which|for|in|on|such|called|known|like|has|should|will|as|from|by|at|used|given|taken|made|when|if)\s)", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:or|and|and/or)\s+", re.IGNORECASE)
 
 

@@ -40,6 +40,7 @@ class Cues(Model):
     schema_: Literal[1] = Field(alias="schema")
     forms: tuple[str, ...]
     given: tuple[str, ...]
+    perhaps_given: tuple[str, ...]
     between: tuple[str, ...]
     medical: tuple[str, ...]
     not_given_after: tuple[str, ...]

@@ -46,30 +46,55 @@ def _known(place: Place) -> Iterator[tuple[int, int, Entry]]:
     """(start, end, entry) of the longest names that the vocabulary has."""
     number = 0
     while number < len(place.words):
-        for count in range(min(LONGEST, len(place.words) - number), 0, -1):
-            phrase = place.phrase(number, count)
-            entry = look_up(phrase) if phrase and not phrase[-2:].lower() == "'s" else None
-            if phrase and entry is None and count == 1:
-                entry = look_up(re.sub(r"['’]s?$", "", phrase)) if phrase[-2:-1] in "'’" else None
-            if entry:
-                first, last = place.words[number], place.words[number + count - 1]
-                yield first.start, last.end - (2 if last.text[-2:] in ("'s", "’s") else 0), entry
-                number += count - 1
-                break
-        else:
-            yield from _unglued(place, number)
+        found = _slashed(place, number) or _longest(place, number) or _unglued(place, number)
+        if found:
+            yield found
         number += 1
+        while found and number < len(place.words) and place.words[number].start < found[1]:
+            number += 1
 
 
-def _unglued(place: Place, number: int) -> Iterator[tuple[int, int, Entry]]:
-    """A name with the next word glued to it, where conversion lost a dash: “prednisonea steroid”."""
-    word = place.words[number]
-    for glued in cues().glued:
-        if len(word.text) - len(glued) >= 7 and word.text.endswith(glued):
-            entry = look_up(word.text[: -len(glued)])
-            if entry and entry.rank == "sure":
-                yield word.start, word.end - len(glued), entry
-                return
+def _longest(place: Place, number: int) -> tuple[int, int, Entry] | None:
+    for count in range(min(LONGEST, len(place.words) - number), 0, -1):
+        phrase = place.phrase(number, count)
+        if phrase is None:
+            continue
+        bare = re.sub(r"['’]s$", "", phrase)
+        entry = look_up(phrase) or (look_up(bare) if bare != phrase else None)
+        if entry:
+            end = place.words[number + count - 1].end
+            return place.words[number].start, end - (0 if look_up(phrase) else len(phrase) - len(bare)), entry
+    return None
+
+
+def _unglued(place: Place, number: int) -> tuple[int, int, Entry] | None:
+    """A name with a word glued to it, where conversion lost a dash: “prednisonea steroid”, “medicinesromiplostim”."""
+    word, glued = place.words[number], cues().glued
+    if not word.text.isalpha() or len(word.text) < 8:
+        return None
+    for begin, end in ((0, 1), (1, 0)):
+        for size in range(1, min(12, len(word.text) - 6)):
+            start, stop = word.start + size * begin, word.end - size * end
+            rest = word.text[:size] if begin else word.text[-size:]
+            if rest in glued:
+                entry = look_up(place.text[start:stop])
+                if entry and entry.rank == "sure" and not entry.misspelt and (begin == 0 or not entry.brand):
+                    return start, stop, entry
+    return None
+
+
+def _slashed(place: Place, number: int) -> tuple[int, int, Entry] | None:
+    """“trimethoprim/sulfamethoxazole”: two medicines in one."""
+    if number + 1 >= len(place.words):
+        return None
+    first, last = place.words[number], place.words[number + 1]
+    if place.text[first.end : last.start] != "/":
+        return None
+    parts = [look_up(first.text), look_up(last.text)]
+    both = [part.name for part in parts if part and part.rank == "sure" and not part.brand]
+    if len(both) < 2 or both[0] == both[1]:
+        return None
+    return first.start, last.end, Entry(" and ".join(both))
 
 
 @functools.cache
@@ -187,6 +212,8 @@ def _judge_substance(mention: Mention, medical: bool) -> Mention | None:
         return replace(mention, end=end, confidence=0.9 if sure else 0.8, why=f"“{form[0].strip()}” makes it a medicine")
     if is_given(place, start) and (sure or medical):
         return replace(mention, confidence=0.85 if sure else 0.75, why="said to be taken or given")
+    if medical and is_given(place, start, perhaps=True) and not is_of_body_or_food(place, start):
+        return replace(mention, confidence=0.7, why="perhaps said to be taken or given")
     if _SAID_TO_BE.match(place.text, end, place.passage.end):
         return replace(mention, confidence=0.85, why="said to be a medicine")
     alone = place.passage.kind == "item" and start == place.passage.start and end >= place.passage.end - 1

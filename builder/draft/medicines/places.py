@@ -39,7 +39,8 @@ class Place:
         chosen = self.words[first : first + count]
         for left, right in zip(chosen, chosen[1:], strict=False):
             gap = self.text[left.end : right.start]
-            if not (_GAP.fullmatch(gap) or (left.text == "St" and gap == ". ")):
+            bracketed = (len(right.text) == 1 and gap in (" (", "(")) or (len(left.text) == 1 and gap == ") ")
+            if not (_GAP.fullmatch(gap) or (left.text == "St" and gap == ". ") or bracketed):
                 return None
         return re.sub(r"\s+", " ", self.text[chosen[0].start : chosen[-1].end])
 
@@ -78,8 +79,8 @@ def _compiled(name: str) -> re.Pattern[str]:
 
 
 @functools.cache
-def _before() -> re.Pattern[str]:
-    given, between = any_of(cues().given), any_of(cues().between)
+def _before(perhaps: bool) -> re.Pattern[str]:
+    given, between = any_of(cues().perhaps_given if perhaps else cues().given), any_of(cues().between)
     return re.compile(rf"(?<![\w-]){given}(?:[\s,]+{between}(?!\w)){{0,4}}\s*$", re.IGNORECASE)
 
 
@@ -102,10 +103,10 @@ def form_after(place: Place, end: int) -> re.Match[str] | None:
     return _form().match(place.text, end, place.passage.end)
 
 
-def is_given(place: Place, start: int) -> bool:
-    """Whether the words straight before a name say that somebody takes or gets it."""
+def is_given(place: Place, start: int, perhaps: bool = False) -> bool:
+    """Whether the words straight before a name say that somebody takes or gets it; `perhaps`: or may say so."""
     sentence, offset = place.sentence(start)
-    return _before().search(sentence[: start - offset]) is not None
+    return _before(perhaps).search(sentence[: start - offset]) is not None
 
 
 def is_measured(place: Place, end: int) -> bool:
