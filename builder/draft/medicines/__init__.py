@@ -24,12 +24,15 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     capitals = frozenset(_capitals(every))
     best: dict[tuple[str, str], Proposal] = {}
     groups = [list(classes(place)) for place in every]
-    grouped = [any(one.start == place.passage.start for one in found) for place, found in zip(every, groups, strict=True)]
+    grouped = [
+        any(one.start == place.passage.start for one in found) for place, found in zip(every, groups, strict=True)
+    ]
     named = in_lists([mentions(place, capitals) for place in every], grouped)
     for place, of_place, waiting in zip(every, groups, named, strict=True):
         found = with_pairs(place, waiting)
         apart = [one for one in of_place if not any(one.start < other.end and other.start < one.end for other in found)]
-        for mention in (*found, *apart):
+        every_one: tuple[Mention | ClassMention, ...] = (*found, *apart)
+        for mention in every_one:
             proposal = _proposal(document, mention)
             # Two brands of one medicine are two things.
             key = proposal.kind, (proposal.as_written.lower() if proposal.kind == "medicine-brand" else proposal.name)
@@ -45,7 +48,9 @@ def _rank(proposal: Proposal) -> tuple[bool, float, int]:
 def _capitals(every: list[Place]) -> Iterator[str]:
     """Words that stand with a capital letter inside a sentence, or first in a list's item, in lower case."""
     for place in every:
-        begins = {sentence.start for sentence in place.passage.sentences} if place.passage.kind == "paragraph" else set()
+        begins = (
+            {sentence.start for sentence in place.passage.sentences} if place.passage.kind == "paragraph" else set()
+        )
         yield from (word.text.lower() for word in place.words if word.text[0].isupper() and word.start not in begins)
 
 

@@ -11,11 +11,10 @@ from builder.draft.medicines import lists
 from builder.draft.medicines.places import Place, is_medical, is_of_body_or_food
 from builder.draft.medicines.vocabulary import distance
 
-_BY_EFFECT = re.compile(r"[\w]+-(?:lowering|thinning|reducing|relieving|blocking|suppressing|modifying|dissolving|busting|killing|clotting)$")
+_BY_EFFECT = r"\w+-<effects>$"
 _ANTI = re.compile(r"anti-?[a-z][a-z-]{3,}$")
-_NOT_AFTER = re.compile(
-    r"[\s-]+(?:resistan\w*|hormones?|receptors?|abuse|addiction|sensitivity|misuse|use disorder|dependence|-?like|stewardship|overuse|withdrawal|effects?|activity|properties)\b", re.I
-)
+_NOT_BEFORE = r"[\s-]+<not_group_before>\b"
+_GOES_ON = r"\s*(?:[.,;)]|$|\s<stands_alone_before>\s)"
 _MOST_WORDS = 5
 
 
@@ -83,7 +82,7 @@ def _noun(place: Place, number: int, allowed: frozenset[str]) -> int:
     """How many words of a noun for medicine stand from the word numbered `number`: 0, 1 or 2."""
     for count in (2, 1):
         phrase = place.phrase(number - 1, count + 1) if number else None
-        if phrase and singular(phrase.split(" ", 1)[1].lower()) in allowed:
+        if phrase and singular(phrase.partition(" ")[2].lower()) in allowed:
             return count
     return 0
 
@@ -98,7 +97,7 @@ def _head(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMent
     name = singular(phrase)
     if name not in record.heads and _same(name) == name:
         return None
-    if _NOT_AFTER.match(place.text, place.words[last].end, place.passage.end):
+    if lists.compiled(_NOT_BEFORE).match(place.text, place.words[last].end, place.passage.end):
         return None
     nouns = _noun(place, last + 1, record.nouns)
     plural = phrase != name or (name not in record.heads)
@@ -114,24 +113,23 @@ def _head(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMent
     return _mention(place, first, last + nouns, singular(full.lower()), why), count + nouns
 
 
-_GOES_ON = re.compile(r"\s*(?:[.,;)]|$|\s(?:can|may|is|was|to|that|which|for|in|on|such|called|known|like|has|should|will|as|from|by|at|used|given|taken|made|when|if)\s)", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:or|and|and/or)\s+", re.IGNORECASE)
 
 
 def _is_noun(place: Place, first: int, last: int) -> bool:
     """“a low-potency neuroleptic can …”: the singular stands by itself."""
     before = {word.text.lower() for word in place.words[max(0, first - 3) : first]}
-    alone = _GOES_ON.match(place.text, place.words[last].end, place.passage.end) is not None
+    alone = lists.compiled(_GOES_ON).match(place.text, place.words[last].end, place.passage.end) is not None
     return alone and not before.isdisjoint({"a", "an", "the", "another", "this", "your", "any"})
 
 
 def _shares_noun(place: Place, last: int) -> bool:
     """“neuroleptic or antipsychotic drugs”."""
     joined = _JOINED.match(place.text, place.words[last].end, place.passage.end)
-    if not joined or last + 2 >= len(place.words):
+    if not joined or last + 3 >= len(place.words):
         return False
-    following = singular(place.words[last + 1].text.lower())
-    return following in lists.classes().heads and bool(_noun(place, last + 2, lists.classes().nouns))
+    following = singular(place.words[last + 2].text.lower())
+    return following in lists.classes().heads and bool(_noun(place, last + 3, lists.classes().nouns))
 
 
 def _unglued(place: Place, number: int) -> tuple[ClassMention, int] | None:
@@ -141,14 +139,16 @@ def _unglued(place: Place, number: int) -> tuple[ClassMention, int] | None:
         group = word.text.lower().removesuffix(glued)
         if len(group) > 6 and group != word.text.lower() and singular(group) in lists.classes().heads:
             end = word.start + len(group)
-            return ClassMention(word.start, end, _same(singular(group)), place, 0.8, "a group, the next word glued to it"), 1
+            return ClassMention(
+                word.start, end, _same(singular(group)), place, 0.8, "a group, the next word glued to it"
+            ), 1
     return None
 
 
 def _purpose(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMention, int] | None:
     """“blood pressure medicines”, “cholesterol-lowering drugs”, “anti-seizure medication”."""
     record = lists.classes()
-    effect = count == 1 and (_BY_EFFECT.match(phrase) or _ANTI.match(phrase))
+    effect = count == 1 and (lists.compiled(_BY_EFFECT).match(phrase) or _ANTI.match(phrase))
     if phrase not in record.purposes and not effect:
         return None
     last = number + count - 1
@@ -157,16 +157,11 @@ def _purpose(place: Place, number: int, count: int, phrase: str) -> tuple[ClassM
     if not nouns:
         return None
     noun = place.words[last + 1].text.lower()
-    article = number and place.words[number - 1].text.lower() in ("a", "an", "any", "your", "this", "these", "some", "take", "taking", "or", "and", "as", "of", "with", "for")
+    article = number and place.words[number - 1].text.lower() in lists.cues().before_medicine
     if noun == "medicine" and not article:
         return None  # “sleep medicine” is a branch of medicine
     full = place.phrase(number, count + 1) or phrase
-    first = number
-    if phrase.endswith("lowering") and number and count == 1 and "-" in phrase:
-        earlier = place.phrase(number - 1, count + 1)
-        if earlier and earlier.lower().replace("-lowering", "").strip() in ("blood pressure", "uric acid", "blood sugar"):
-            first, full = number - 1, place.phrase(number - 1, count + 2) or full
-    return _mention(place, first, last + 1, singular(full.lower()), "medicines by what they are for", 0.85), count + 1
+    return _mention(place, number, last + 1, singular(full.lower()), "medicines by what they are for", 0.85), count + 1
 
 
 def _action(place: Place, number: int) -> tuple[ClassMention, int] | None:
@@ -179,7 +174,8 @@ def _action(place: Place, number: int) -> tuple[ClassMention, int] | None:
     first = number
     while first and number - first < _MOST_WORDS + 1:
         earlier, later = place.words[first - 1], place.words[first]
-        if place.phrase(first - 2, 2) and place.phrase(first - 2, 2) in ("serotonin and", "Serotonin and"):
+        pair = place.phrase(first - 2, 3)
+        if pair and pair.lower() in record.action_words:
             first -= 2
             continue
         gap = place.text[earlier.end : later.start]

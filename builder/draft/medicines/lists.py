@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -17,6 +19,7 @@ class Names(Model):
     schema_: Literal[1] = Field(alias="schema")
     never: frozenset[str]
     substances: dict[str, str]
+    mostly_medicines: frozenset[str]
     names: dict[str, str]
     generics: frozenset[str]
     brands: dict[str, str]
@@ -41,11 +44,25 @@ class Cues(Model):
     forms: tuple[str, ...]
     given: tuple[str, ...]
     perhaps_given: tuple[str, ...]
+    perhaps_given_behind: tuple[str, ...]
     between: tuple[str, ...]
     medical: tuple[str, ...]
     not_given_after: tuple[str, ...]
     not_given: tuple[str, ...]
     glued: frozenset[str]
+    joining: tuple[str, ...]
+    drug_words: tuple[str, ...]
+    naming: tuple[str, ...]
+    acted_on: tuple[str, ...]
+    opening: tuple[str, ...]
+    no_vaccine: tuple[str, ...]
+    tests: tuple[str, ...]
+    no_brands: tuple[str, ...]
+    stands_alone_before: tuple[str, ...]
+    not_group_before: tuple[str, ...]
+    effects: tuple[str, ...]
+    before_medicine: frozenset[str]
+    vaccine_shots: tuple[str, ...]
 
 
 class Classes(Model):
@@ -63,6 +80,18 @@ class Classes(Model):
     action_words: frozenset[str]
     same: dict[str, str]
     never: frozenset[str]
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """An expression for one of these, the longest first."""
+    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
+
+
+@functools.cache
+def compiled(template: str) -> re.Pattern[str]:
+    """A template with `<name>` for one of the cues of that name, in any case of letters."""
+    filled = re.sub(r"<(\w+)>", lambda found: any_of(getattr(cues(), found[1])), template)
+    return re.compile(filled, re.IGNORECASE)
 
 
 @functools.cache

@@ -7,16 +7,22 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from builder.draft.medicines.lists import cues, names
-from builder.draft.medicines.places import Place, any_of, form_after, is_given, is_measured, is_medical, is_of_body_or_food
+from builder.draft.medicines.lists import any_of, compiled, cues, names
+from builder.draft.medicines.places import (
+    Place,
+    form_after,
+    is_given,
+    is_given_behind,
+    is_measured,
+    is_medical,
+    is_of_body_or_food,
+)
 from builder.draft.medicines.vocabulary import LONGEST, Entry, look_up
 
 # Between members of a list of names: “, ”, “ and ”, “, or ”, “/”.
-_JOINED = re.compile(r"\s*[®™]?\s*(?:,|/|;|,?\s+(?:and|or|and/or|plus|with|vs\.?|versus)\s|\()\s*(?:and |or )?", re.IGNORECASE)
+_JOINED = r"\s*[®™]?\s*(?:,|/|;|,?\s+<joining>\s|\()\s*(?:<joining> )?"
+_SAID_TO_BE = r",? (?:is |are )?(?:a|an|another|the) (?:[\w-]+ ){0,4}?<drug_words>\b"
 _EXTENDING = re.compile(r"[\s-]+(?:supplements?|pills?|tablets?|shots?)(?!\w)", re.IGNORECASE)
-_SAID_TO_BE = re.compile(r",? (?:is |are )?(?:a|an|another|the) (?:[\w-]+ ){0,4}?(?:drugs?|medicines?|medications?|antibiotics?)\b", re.IGNORECASE)
-_DRUG_LIST = re.compile(r"\b(?:drugs?|medicines?|medications?|supplements?|remed(?:y|ies))\b", re.IGNORECASE)
-_PART_OF_BODY = re.compile(r"[\s-]+(?:receptors?|release assays?|genes?|proteins?|cofactor|synthase|-?like|antagonists?|agonists?|blockers?|inhibitors?|suppress\w+|sensitizers?|binders?|modulators?|sequestrants?|allerg(?:y|ies))\b", re.I)
 _SHORT = re.compile(r"[®™]?,?\s*\((?:also called |or |called )?([A-Z][A-Za-z0-9/-]{1,8})[),;]")
 
 
@@ -111,18 +117,14 @@ def _vaccine() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-_NONE = re.compile(r"\b(?:no|not (?:a|any)|isn.t (?:a|any)|without a) (?:\w+ ){0,2}$", re.IGNORECASE)
-_SHOTS = re.compile(r"(?:seasonal|flu|influenza|pneumo|tetanus|shingles|mmr|hpv)", re.IGNORECASE)
-
-
 def vaccines(place: Place) -> Iterator[Mention]:
     """“hepatitis B vaccine”, “flu shot”, “MMR”, and each of “flu and pneumonia vaccines”."""
     behind, before, known = _vaccine()
     for pattern in (behind, before):
         for found in pattern.finditer(place.passage.text):
-            if _NONE.search(place.passage.text, 0, found.start()):
+            if compiled(r"\b<no_vaccine> (?:\w+ ){0,2}$").search(place.passage.text, 0, found.start()):
                 continue  # “There is no vaccine against it.”
-            if not (found[0].lower().endswith(("shot", "shots")) and not _SHOTS.match(found[0])):
+            if not (found[0].lower().endswith(("shot", "shots")) and not compiled("<vaccine_shots>").match(found[0])):
                 yield from _each_vaccine(place, found, list(known.finditer(place.passage.text, *found.span(1))))
     for word in place.words:
         alone = names().vaccines_alone.get(word.text.lower())
@@ -160,9 +162,9 @@ def mentions(place: Place, capitals: frozenset[str]) -> list[Mention]:
 
 
 def _judge(mention: Mention, capitals: frozenset[str]) -> Mention | None:
-    """The mention with its confidence; none yet (0) where only its neighbours can tell; None where it is no medicine."""
+    """The mention with its confidence; 0 where only its neighbours can tell; None where it is no medicine."""
     entry, place = mention.entry, mention.place
-    if _PART_OF_BODY.match(place.text, mention.end, place.passage.end):
+    if compiled(r"[\s-]+<acted_on>\b").match(place.text, mention.end, place.passage.end):
         return None
     if entry.brand and entry.rank != "sure" and mention.written.isupper() and len(mention.written) <= 5:
         mention = replace(mention, entry=replace(entry, brand=False))  # “DMSO”
@@ -209,17 +211,22 @@ def _judge_substance(mention: Mention, medical: bool) -> Mention | None:
     if form:
         extended = _EXTENDING.match(place.text, end, place.passage.end)
         end = extended.end() if extended else end
-        return replace(mention, end=end, confidence=0.9 if sure else 0.8, why=f"“{form[0].strip()}” makes it a medicine")
+        return replace(
+            mention, end=end, confidence=0.9 if sure else 0.8, why=f"“{form[0].strip()}” makes it a medicine"
+        )
     if is_given(place, start) and (sure or medical):
         return replace(mention, confidence=0.85 if sure else 0.75, why="said to be taken or given")
-    if medical and is_given(place, start, perhaps=True) and not is_of_body_or_food(place, start):
+    apart = not is_of_body_or_food(place, start)
+    if medical and apart and mention.written.lower() in names().mostly_medicines:
+        return replace(mention, confidence=0.85, why="in words about medicines")
+    if medical and apart and (is_given(place, start, perhaps=True) or is_given_behind(place, end)):
         return replace(mention, confidence=0.7, why="perhaps said to be taken or given")
-    if _SAID_TO_BE.match(place.text, end, place.passage.end):
+    if compiled(_SAID_TO_BE).match(place.text, end, place.passage.end):
         return replace(mention, confidence=0.85, why="said to be a medicine")
     alone = place.passage.kind == "item" and start == place.passage.start and end >= place.passage.end - 1
-    if alone and _DRUG_LIST.search(f"{place.passage.lead or ''} {place.passage.heading}"):
+    if alone and compiled(r"\b<drug_words>\b").search(f"{place.passage.lead or ''} {place.passage.heading}"):
         return replace(mention, confidence=0.8, why="in a list of medicines")
-    if (medical and not is_of_body_or_food(place, start)) or _heads_item(mention):
+    if (medical and (apart or not sure)) or _heads_item(mention):
         return mention  # its neighbours tell
     return None
 
@@ -245,7 +252,10 @@ def in_lists(every: Sequence[list[Mention]], grouped: Sequence[bool]) -> Iterato
             alike = [at for at in near if grouped[at] or _lead(every[at]) == passage.lead]
             if len(alike) >= 2:
                 why = "in one list with other medicines"
-                found = [replace(one, confidence=0.8, why=why) if _heads_item(one) and not one.accepted else one for one in found]
+                found = [
+                    replace(one, confidence=0.8, why=why) if _heads_item(one) and not one.accepted else one
+                    for one in found
+                ]
         yield found
 
 
@@ -271,7 +281,7 @@ def _in_company(found: list[Mention]) -> list[Mention]:
 def _is_joined(mention: Mention, other: Mention) -> bool:
     first, last = sorted((mention, other), key=lambda one: one.start)
     gap = mention.place.text[first.end : last.start]
-    return _JOINED.fullmatch(gap) is not None
+    return compiled(_JOINED).fullmatch(gap) is not None
 
 
 def _with_short_name(mention: Mention) -> Mention:

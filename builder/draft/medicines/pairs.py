@@ -10,22 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from builder.draft.medicines.lists import names
+from builder.draft.medicines.lists import compiled, names
 from builder.draft.medicines.mentions import Mention
 from builder.draft.medicines.places import Place, Word, is_medical
 from builder.draft.medicines.vocabulary import Entry, distance, is_ordinary, look_up, near, stem_of
 
 _PART_ENDS = re.compile(r"\s[–—-]\s|\s?[–—(,;:]|\s-|$")
-_LIST_GAP = re.compile(r"\s*(?:,|,?\s+(?:and|or)\s+|/)\s*(?:and |or )?", re.IGNORECASE)
-_LIST_END = re.compile(r"\s*(?:[,;.)/(]|$|\s(?:and|or|to|for|are|is|may|can|which|that)\s)", re.IGNORECASE)
-_NAMED = re.compile(r"\b(?:drugs?|medicines?|medications?|agents?|antibiotics?|pills?)\s*,?\s+(?:such as|called|named|like|including|known as)\s+$", re.IGNORECASE)
-_OPENS = re.compile(r"\s*[®™]?\s*\((?:also (?:called|known as) |sold as |brand names?:? |trade names?:? |marketed as |e\.g\.,? |such as |for example,? |called )?", re.IGNORECASE)
-_SPLIT = re.compile(r"\s*(?:,|;|/|\band\b|\bor\b)\s*")
+_LIST_GAP = r"\s*(?:,|,?\s+<joining>\s+|/)\s*(?:<joining> )?"
+_LIST_END = r"\s*(?:[,;.)/(]|$|\s(?:<joining>|<stands_alone_before>)\s)"
+_NAMED = r"\b<drug_words>\s*,?\s+<naming>\s+$"
+_OPENS = r"\s*[®™]?\s*\((?:<opening> )?"
+_SPLIT = r"\s*(?:,|;|/|\b<joining>\b)\s*"
 _LIKE_A_SHORT_NAME = re.compile(r"[A-Z0-9/-]{2,6}s?$|[A-Z][a-z]?[A-Z]+[a-z]?$")
-_TEST = re.compile(r"\b(?:tests?|testing|assays?|kits?|devices?|system|blood test|monitor|scan|software)\b", re.IGNORECASE)
-_NEVER_BRANDS = re.compile(r"(?:The|See|Also|This|These|Note|United|American|National|Food|January|February|March|April|June|July|August|September|October|November|December|Figure|Table|Type|Class)\b")
-
-
 _PRONUNCIATION = re.compile(r"\w+-\w+-\w+|.*[a-z]-[A-Z]|.*[A-Z]-[a-z]")
 
 
@@ -41,7 +37,11 @@ def _unknown(place: Place, taken: Sequence[Mention], word: Word) -> bool:
 def _is_misprint_of(word: str, name: str) -> bool:
     """Whether a word beside a brand was meant to be the brand's generic name."""
     word = word.lower()
-    return any(word[0] == part[0] and 0 < distance(word, part) <= max(1, len(part) // 3) for part in name.split(" ") if len(part) > 4)
+    return any(
+        word[0] == part[0] and 0 < distance(word, part) <= max(1, len(part) // 3)
+        for part in name.split(" ")
+        if len(part) > 4
+    )
 
 
 def _misspelt(place: Place, word: Word, name: str, suggestion: str, why: str, confidence: float) -> Mention:
@@ -72,11 +72,15 @@ def _settled(found: list[Mention], group: Sequence[Mention]) -> list[Mention]:
     changed: dict[int, Mention] = {}
     if alike:
         for mention in (brand, generic):
-            changed[id(mention)] = replace(mention, confidence=0.99, why="brand and generic name of one medicine, side by side")
+            changed[id(mention)] = replace(
+                mention, confidence=0.99, why="brand and generic name of one medicine, side by side"
+            )
     else:
         flag = f"brand-is:{brand.entry.name}"
         changed[id(generic)] = replace(generic, confidence=0.6, flags=(flag,), why="beside a brand of another medicine")
-        changed[id(brand)] = replace(brand, confidence=0.6, flags=("unresolved",), why="beside a generic name of another medicine")
+        changed[id(brand)] = replace(
+            brand, confidence=0.6, flags=("unresolved",), why="beside a generic name of another medicine"
+        )
     return [changed.get(id(mention), mention) for mention in found]
 
 
@@ -97,8 +101,10 @@ def _parts(place: Place) -> Iterator[list[int]]:
 def _slashes(place: Place, found: list[Mention]) -> list[Mention]:
     for offsets in _parts(place):
         group = [mention for mention in found if mention.start in offsets]
-        brand = next((mention.entry.name for mention in group if mention.entry.brand), None)
-        generic = next((mention.entry.name for mention in group if not mention.entry.brand), None)
+        # A short name settles as well as a brand which medicine is meant.
+        short = [mention.entry.name for mention in group if mention.written.lower() in names().short_names]
+        brand = next((mention.entry.name for mention in group if mention.entry.brand), short[0] if short else None)
+        generic = next((mention.entry.name for mention in group if not mention.entry.brand and not short), None)
         if not group:
             continue
         found = _settled(found, group)
@@ -132,7 +138,7 @@ def _without_short_names(place: Place, found: list[Mention]) -> list[Mention]:
         if short is None:
             continue
         for index, other in enumerate(kept):
-            beside = other is not mention and abs(other.start - mention.end) <= 2 or abs(mention.start - other.end) <= 2
+            beside = min(abs(other.start - mention.end), abs(mention.start - other.end)) <= 2
             if other is not mention and beside and other.entry.name in (short, mention.entry.name):
                 flag = f"short-name:{mention.written}"
                 flags = other.flags if flag in other.flags else (*other.flags, flag)
@@ -145,7 +151,7 @@ def _without_short_names(place: Place, found: list[Mention]) -> list[Mention]:
 def _brackets(place: Place, found: list[Mention]) -> list[Mention]:
     text = place.text
     for mention in [one for one in found if one.accepted or one.entry.brand]:
-        opens = _OPENS.match(text, mention.end, place.passage.end)
+        opens = compiled(_OPENS).match(text, mention.end, place.passage.end)
         closes = text.find(")", opens.end(), place.passage.end) if opens else -1
         if not opens or closes < 0 or closes - opens.end() > 120:
             continue
@@ -159,7 +165,7 @@ def _brackets(place: Place, found: list[Mention]) -> list[Mention]:
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
-    for comma in _SPLIT.finditer(text, start, end):
+    for comma in compiled(_SPLIT).finditer(text, start, end):
         yield begin, comma.start()
         begin = comma.end()
     yield begin, end
@@ -180,10 +186,12 @@ def _in_brackets(place: Place, found: list[Mention], mention: Mention, start: in
         if stem_of(word.text) and len(word.text) > 7:
             return _unresolved(place, word, word.text.lower(), "in the place of a generic name, behind a brand", 0.35)
         return None
-    capital = all(one.text[0].isupper() for one in words) and not _NEVER_BRANDS.match(word.text)
+    capital = all(one.text[0].isupper() for one in words) and not compiled(r"<no_brands>\b").match(word.text)
     if not capital or _LIKE_A_SHORT_NAME.match(word.text) or mention.entry.name.endswith("vaccine"):
         return None
-    return _unresolved(place, word, mention.entry.name, "in the place of a brand, behind a generic name", 0.6, brand=True)
+    return _unresolved(
+        place, word, mention.entry.name, "in the place of a brand, behind a generic name", 0.6, brand=True
+    )
 
 
 def text_left(place: Place, words: Sequence[Word], end: int) -> bool:
@@ -193,7 +201,7 @@ def text_left(place: Place, words: Sequence[Word], end: int) -> bool:
 def _before_brackets(place: Place, found: list[Mention]) -> Iterator[Mention]:
     """“Xyz (permethrin cream)”, “permetrin (Elimite)”."""
     for word in place.words:
-        opens = _OPENS.match(place.text, word.end, place.passage.end)
+        opens = compiled(_OPENS).match(place.text, word.end, place.passage.end)
         inside = next((one for one in found if opens and one.start == opens.end()), None)
         if inside is None or not _unknown(place, found, word):
             continue
@@ -201,7 +209,12 @@ def _before_brackets(place: Place, found: list[Mention]) -> Iterator[Mention]:
         if inside.entry.brand and word.text.islower() and _is_misprint_of(word.text, inside.entry.name):
             name = inside.entry.name
             yield _misspelt(place, word, name, name, "before its brand, and spelt otherwise", 0.6)
-        elif not inside.entry.brand and word.text[0].isupper() and inside.entry.rank == "sure" and not word.text.isupper():
+        elif (
+            not inside.entry.brand
+            and word.text[0].isupper()
+            and inside.entry.rank == "sure"
+            and not word.text.isupper()
+        ):
             first = word.start == place.sentence(word.start)[1] and place.passage.kind != "item"
             if marked or not (first or is_ordinary(word.text) or inside.entry.name.endswith("vaccine")):
                 why = "in the place of a brand, before a generic name"
@@ -225,10 +238,28 @@ def _listed(place: Place, found: list[Mention]) -> Iterator[Mention]:
     for index, word in enumerate(place.words):
         if not _unknown(place, found, word):
             continue
-        before = next((one for one in found if one.end <= word.start and _LIST_GAP.fullmatch(place.text[one.end : word.start])), None)
-        after = next((one for one in found if word.end <= one.start and _LIST_GAP.fullmatch(place.text[word.end : one.start])), None)
-        begins = index == 0 or place.text[place.words[index - 1].end : word.start].strip() != "" or place.words[index - 1].text.lower() in ("and", "or", "as", "with")
-        if (before and _LIST_END.match(place.text, word.end, place.passage.end)) or (after and begins):
+        before = next(
+            (
+                one
+                for one in found
+                if one.end <= word.start and compiled(_LIST_GAP).fullmatch(place.text[one.end : word.start])
+            ),
+            None,
+        )
+        after = next(
+            (
+                one
+                for one in found
+                if word.end <= one.start and compiled(_LIST_GAP).fullmatch(place.text[word.end : one.start])
+            ),
+            None,
+        )
+        begins = (
+            index == 0
+            or place.text[place.words[index - 1].end : word.start].strip() != ""
+            or place.words[index - 1].text.lower() in ("and", "or", "as", "with")
+        )
+        if (before and compiled(_LIST_END).match(place.text, word.end, place.passage.end)) or (after and begins):
             mention = _by_itself(place, word, "in a list of medicines")
             if mention:
                 yield mention
@@ -237,7 +268,9 @@ def _listed(place: Place, found: list[Mention]) -> Iterator[Mention]:
 def _named(place: Place, found: list[Mention]) -> Iterator[Mention]:
     """“a drug called Xyz”."""
     for word in place.words:
-        if _NAMED.search(place.text, max(place.passage.start, word.start - 40), word.start) and _unknown(place, found, word):
+        if compiled(_NAMED).search(place.text, max(place.passage.start, word.start - 40), word.start) and _unknown(
+            place, found, word
+        ):
             mention = _by_itself(place, word, "named as a medicine")
             if mention:
                 yield mention
@@ -247,6 +280,6 @@ def _marked(place: Place, found: list[Mention]) -> Iterator[Mention]:
     """“Xyz®” in words about medicines."""
     for word in place.words:
         marked = place.text[word.end : word.end + 1] in ("®", "™") and word.text[0].isupper()
-        of_test = _TEST.search(place.sentence(word.start)[0])
+        of_test = compiled(r"\b<tests>\b").search(place.sentence(word.start)[0])
         if marked and not of_test and _unknown(place, found, word) and is_medical(place, word.start):
             yield _unresolved(place, word, word.text.lower(), "with the mark of a brand", 0.4, brand=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from builder.draft.medicines.lists import cues
+from builder.draft.medicines.lists import compiled
 from builder.draft.passages import DraftDocument, Passage
 
 _WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
@@ -37,7 +37,7 @@ class Place:
         if first < 0 or first + count > len(self.words):
             return None
         chosen = self.words[first : first + count]
-        for left, right in zip(chosen, chosen[1:], strict=False):
+        for left, right in itertools.pairwise(chosen):
             gap = self.text[left.end : right.start]
             bracketed = (len(right.text) == 1 and gap in (" (", "(")) or (len(left.text) == 1 and gap == ") ")
             if not (_GAP.fullmatch(gap) or (left.text == "St" and gap == ". ") or bracketed):
@@ -65,50 +65,34 @@ def places(document: DraftDocument) -> Iterator[Place]:
         yield Place(passage, document.text, words)
 
 
-def any_of(patterns: Iterable[str]) -> str:
-    """An expression for one of these, the longest first."""
-    return "(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")"
-
-
-@functools.cache
-def _compiled(name: str) -> re.Pattern[str]:
-    listed = any_of(getattr(cues(), name))
-    if name == "not_given_after":
-        return re.compile(rf"[\s-]*{listed}\b", re.IGNORECASE)
-    return re.compile(rf"(?<![\w-]){listed}(?!\w)", re.IGNORECASE)
-
-
-@functools.cache
-def _before(perhaps: bool) -> re.Pattern[str]:
-    given, between = any_of(cues().perhaps_given if perhaps else cues().given), any_of(cues().between)
-    return re.compile(rf"(?<![\w-]){given}(?:[\s,]+{between}(?!\w)){{0,4}}\s*$", re.IGNORECASE)
-
-
-@functools.cache
-def _form() -> re.Pattern[str]:
-    return re.compile(rf"[®™]?(?:\s+(?:hormone|oral|nasal|skin|replacement))?[\s-]+{any_of(cues().forms)}(?!\w)", re.IGNORECASE)
-
-
 def is_medical(place: Place, start: int) -> bool:
     """Whether the words around a name speak of medicines."""
-    return _compiled("medical").search(place.around(start)) is not None
+    return compiled(r"(?<![\w-])<medical>(?!\w)").search(place.around(start)) is not None
 
 
 def is_of_body_or_food(place: Place, start: int) -> bool:
-    return _compiled("not_given").search(place.sentence(start)[0]) is not None
+    return compiled(r"(?<![\w-])<not_given>(?!\w)").search(place.sentence(start)[0]) is not None
 
 
 def form_after(place: Place, end: int) -> re.Match[str] | None:
     """“ injections”, “ supplements” straight after a name."""
-    return _form().match(place.text, end, place.passage.end)
+    form = r"[®™]?(?:\s+(?:hormone|oral|nasal|skin|replacement))?[\s-]+<forms>(?!\w)"
+    return compiled(form).match(place.text, end, place.passage.end)
 
 
 def is_given(place: Place, start: int, perhaps: bool = False) -> bool:
     """Whether the words straight before a name say that somebody takes or gets it; `perhaps`: or may say so."""
     sentence, offset = place.sentence(start)
-    return _before(perhaps).search(sentence[: start - offset]) is not None
+    given = "<perhaps_given>" if perhaps else "<given>"
+    before = compiled(rf"(?<![\w-]){given}(?:[\s,]+<between>(?!\w)){{0,4}}\s*$")
+    return before.search(sentence[: start - offset]) is not None
+
+
+def is_given_behind(place: Place, end: int) -> bool:
+    """“ may be prescribed” straight behind a name."""
+    return compiled(r"\s+<perhaps_given_behind>(?!\w)").match(place.text, end, place.passage.end) is not None
 
 
 def is_measured(place: Place, end: int) -> bool:
     """“ levels”, “ deficiency”, “ receptor” straight after a name."""
-    return _compiled("not_given_after").match(place.text, end, place.passage.end) is not None
+    return compiled(r"[\s-]*<not_given_after>\b").match(place.text, end, place.passage.end) is not None

@@ -61,7 +61,7 @@ def _dictionary() -> _Dictionary:
         remedy = f"Install it: pip install {_PACKAGE.replace('_', '-')}."
         raise stop(Path(_PACKAGE), "the vocabulary of medicines is missing", remedy, ExitCode.ENVIRONMENT, "draft")
     with bz2.open(Path(found.origin).with_name("drug_ner_dictionary.pkl.bz2")) as file:
-        data = pickle.load(file)  # noqa: S301
+        data = pickle.load(file)
     articles = data["drug_canonical_to_data"]
     sure = frozenset(name for name, article in articles.items() if "medline_plus_id" in article or "nhs_url" in article)
     parts = (part.strip(" ,") for name in sure for part in _COMPONENT.split(_REMARK.sub("", name)))
