@@ -21,7 +21,7 @@ from builder.draft.medicines.vocabulary import LONGEST, Entry, look_up
 
 # Between members of a list of names: “, ”, “ and ”, “, or ”, “/”.
 _JOINED = r"\s*[®™]?\s*(?:,|/|;|,?\s+<joining>\s|\()\s*(?:<joining> )?"
-_SAID_TO_BE = r",? (?:is |are )?(?:a|an|another|the) (?:[\w-]+ ){0,4}?<drug_words>\b"
+_SAID_TO_BE = r",? (?:is |are )?(?:a|an|another|the) (?:(?!addictive|illegal)[\w-]+ ){0,4}?<drug_words>\b"
 _EXTENDING = re.compile(r"[\s-]+(?:supplements?|pills?|tablets?|shots?)(?!\w)", re.IGNORECASE)
 _SHORT = re.compile(r"[®™]?,?\s*\((?:also called |or |called )?([A-Z][A-Za-z0-9/-]{1,8})[),;]")
 
@@ -281,7 +281,9 @@ def _in_company(found: list[Mention]) -> list[Mention]:
 def _is_joined(mention: Mention, other: Mention) -> bool:
     first, last = sorted((mention, other), key=lambda one: one.start)
     gap = mention.place.text[first.end : last.start]
-    return compiled(_JOINED).fullmatch(gap) is not None
+    # “Iloprost Ketanserin”, “Niacin (nicotinic acid) Sulfapyridine”: a list that lost its line ends.
+    capital = last.written[0].isupper() and (first.written[0].isupper() or gap.startswith(")"))
+    return (capital and re.fullmatch(r"\)? +", gap) is not None) or compiled(_JOINED).fullmatch(gap) is not None
 
 
 def _with_short_name(mention: Mention) -> Mention:
