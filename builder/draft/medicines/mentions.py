@@ -187,6 +187,9 @@ def _judge(mention: Mention, capitals: frozenset[str]) -> Mention | None:
 
 def _judge_brand(mention: Mention, medical: bool, capitals: frozenset[str]) -> Mention | None:
     written, place = mention.written, mention.place
+    ending = re.compile(r" (\w+)\b").match(place.text, mention.end, place.passage.end)
+    if ending and ending[1] in names().brand_endings:
+        mention = replace(mention, end=ending.end())  # “Ditropan XL”
     marked = place.text[mention.end : mention.end + 1] in ("®", "™")
     if not written[0].isupper() and written.lower() not in capitals and not marked:
         # “gemzar” with a small letter: only where nothing else is meant.
@@ -208,6 +211,8 @@ def _judge_substance(mention: Mention, medical: bool) -> Mention | None:
         return None
     sure = mention.entry.rank == "substance"
     form = form_after(place, end)
+    if form and "treatment" in form[0].lower() and compiled(r"\b<not_treated>\b").search(place.sentence(start)[0]):
+        return None
     if form:
         extended = _EXTENDING.match(place.text, end, place.passage.end)
         end = extended.end() if extended else end

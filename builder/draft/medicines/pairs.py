@@ -68,7 +68,7 @@ def _settled(found: list[Mention], group: Sequence[Mention]) -> list[Mention]:
     if not brand or not generic:
         return found
     ours, theirs = set(brand.entry.name.split()), set(generic.entry.name.split())
-    alike = bool(ours & theirs) or generic.entry.name in brand.entry.name
+    alike = bool(ours & theirs) or any(word in brand.entry.name for word in theirs if len(word) > 5)
     changed: dict[int, Mention] = {}
     if alike:
         for mention in (brand, generic):
