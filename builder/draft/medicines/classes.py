@@ -91,7 +91,9 @@ def _head(place: Place, number: int, count: int, phrase: str) -> tuple[ClassMent
     record = lists.classes()
     last = number + count - 1
     if phrase in record.plural_forms:
-        if is_of_body_or_food(place, place.words[number].start) or not is_medical(place, place.words[number].start):
+        start = place.words[number].start
+        abused = lists.compiled(r"\b<not_prescribed>\b").search(place.sentence(start)[0])
+        if abused or is_of_body_or_food(place, start) or not is_medical(place, start):
             return None
         return _mention(place, number, last, singular(phrase), "a group of medicines"), count
     name = singular(phrase)
@@ -120,7 +122,7 @@ def _is_noun(place: Place, first: int, last: int) -> bool:
     """“a low-potency neuroleptic can …”: the singular stands by itself."""
     before = {word.text.lower() for word in place.words[max(0, first - 3) : first]}
     alone = lists.compiled(_GOES_ON).match(place.text, place.words[last].end, place.passage.end) is not None
-    return alone and not before.isdisjoint({"a", "an", "the", "another", "this", "your", "any"})
+    return alone and not before.isdisjoint({"a", "an", "the", "another", "this", "your", "any", "one"})
 
 
 def _shares_noun(place: Place, last: int) -> bool:
@@ -135,9 +137,15 @@ def _shares_noun(place: Place, last: int) -> bool:
 def _unglued(place: Place, number: int) -> tuple[ClassMention, int] | None:
     """“diuretica medication”, where conversion lost a dash."""
     word = place.words[number]
+    text = word.text.lower()
+    for size in range(4, len(text) - 6):  # “stonesantibiotics”
+        group = text[size:]
+        if text[:size] in place.seen and group.endswith("s") and singular(group) in lists.classes().heads:
+            why = "a group, the word before it glued to it"
+            return ClassMention(word.start + size, word.end, _same(singular(group)), place, 0.8, why), 1
     for glued in lists.cues().glued:
-        group = word.text.lower().removesuffix(glued)
-        if len(group) > 6 and group != word.text.lower() and singular(group) in lists.classes().heads:
+        group = text.removesuffix(glued)
+        if len(group) > 6 and group != text and singular(group) in lists.classes().heads:
             end = word.start + len(group)
             return ClassMention(
                 word.start, end, _same(singular(group)), place, 0.8, "a group, the next word glued to it"

@@ -44,6 +44,9 @@ class Cues(Model):
     schema_: Literal[1] = Field(alias="schema")
     forms: tuple[str, ...]
     given: tuple[str, ...]
+    named_as: tuple[str, ...]
+    sections: tuple[str, ...]
+    not_prescribed: tuple[str, ...]
     perhaps_given: tuple[str, ...]
     perhaps_given_behind: tuple[str, ...]
     between: tuple[str, ...]

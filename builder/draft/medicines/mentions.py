@@ -11,6 +11,7 @@ from builder.draft.medicines.lists import any_of, compiled, cues, names
 from builder.draft.medicines.places import (
     Place,
     form_after,
+    is_among_medicines,
     is_given,
     is_given_behind,
     is_measured,
@@ -20,7 +21,7 @@ from builder.draft.medicines.places import (
 from builder.draft.medicines.vocabulary import LONGEST, Entry, look_up
 
 # Between members of a list of names: “, ”, “ and ”, “, or ”, “/”.
-_JOINED = r"\s*[®™]?\s*(?:,|/|;|,?\s+<joining>\s|\()\s*(?:<joining> )?"
+_JOINED = r"\s*\)?[®™]?\s*(?:,|/|;|,?\s+<joining>\s|\()\s*(?:<joining> )?"
 _SAID_TO_BE = r",? (?:is |are )?(?:a|an|another|the) (?:(?!addictive|illegal)[\w-]+ ){0,4}?<drug_words>\b"
 _EXTENDING = re.compile(r"[\s-]+(?:supplements?|pills?|tablets?|shots?)(?!\w)", re.IGNORECASE)
 _SHORT = re.compile(r"[®™]?,?\s*\((?:also called |or |called )?([A-Z][A-Za-z0-9/-]{1,8})[),;]")
@@ -75,17 +76,19 @@ def _longest(place: Place, number: int) -> tuple[int, int, Entry] | None:
 
 def _unglued(place: Place, number: int) -> tuple[int, int, Entry] | None:
     """A name with a word glued to it, where conversion lost a dash: “prednisonea steroid”, “medicinesromiplostim”."""
-    word, glued = place.words[number], cues().glued
+    word = place.words[number]
     if not word.text.isalpha() or len(word.text) < 8:
         return None
     for begin, end in ((0, 1), (1, 0)):
-        for size in range(1, min(12, len(word.text) - 6)):
+        for size in range(1, len(word.text) - 6):
+            rest = (word.text[:size] if begin else word.text[-size:]).lower()
+            # Any word of the document may be glued to a name.
+            if rest not in cues().glued and (size < 4 or rest not in place.seen):
+                continue
             start, stop = word.start + size * begin, word.end - size * end
-            rest = word.text[:size] if begin else word.text[-size:]
-            if rest in glued:
-                entry = look_up(place.text[start:stop])
-                if entry and entry.rank == "sure" and not entry.misspelt and (begin == 0 or not entry.brand):
-                    return start, stop, entry
+            entry = look_up(place.text[start:stop])
+            if entry and entry.rank == "sure" and not entry.misspelt and (begin == 0 or not entry.brand):
+                return start, stop, entry
     return None
 
 
@@ -224,6 +227,8 @@ def _judge_substance(mention: Mention, medical: bool) -> Mention | None:
     apart = not is_of_body_or_food(place, start)
     if medical and apart and mention.written.lower() in names().mostly_medicines:
         return replace(mention, confidence=0.85, why="in words about medicines")
+    if not sure and apart and not mention.entry.brand and is_among_medicines(place):
+        return replace(mention, confidence=0.7, why="under words that announce medicines")
     if medical and apart and (is_given(place, start, perhaps=True) or is_given_behind(place, end)):
         return replace(mention, confidence=0.7, why="perhaps said to be taken or given")
     if compiled(_SAID_TO_BE).match(place.text, end, place.passage.end):

@@ -260,7 +260,11 @@ def _listed(place: Place, found: list[Mention]) -> Iterator[Mention]:
             or place.words[index - 1].text.lower() in ("and", "or", "as", "with")
         )
         if (before and compiled(_LIST_END).match(place.text, word.end, place.passage.end)) or (after and begins):
+            brands = [one for one in (before, after) if one and one.entry.brand]
             mention = _by_itself(place, word, "in a list of medicines")
+            no_brand = _LIKE_A_SHORT_NAME.match(word.text) or compiled(r"<no_brands>\b").match(word.text)
+            if not (mention or no_brand or is_ordinary(word.text)) and brands and word.text[0].isupper():
+                mention = _unresolved(place, word, word.text.lower(), "in a list of brands", 0.5, brand=True)
             if mention:
                 yield mention
 

@@ -31,6 +31,7 @@ class Place:
     passage: Passage
     text: str  # the document's
     words: tuple[Word, ...]
+    seen: frozenset[str] = frozenset()  # all words of the document, in lower case
 
     def phrase(self, first: int, count: int) -> str | None:
         """`count` words from the word numbered `first`, if nothing but blanks stands between them."""
@@ -59,10 +60,11 @@ class Place:
 
 def places(document: DraftDocument) -> Iterator[Place]:
     """The passages of a document with their words."""
+    seen = frozenset(word[0].lower() for word in _WORD.finditer(document.text))
     for passage in document.passages:
         found = _WORD.finditer(passage.text)
         words = tuple(Word(word[0], passage.start + word.start(), passage.start + word.end()) for word in found)
-        yield Place(passage, document.text, words)
+        yield Place(passage, document.text, words, seen)
 
 
 def is_medical(place: Place, start: int) -> bool:
@@ -85,7 +87,15 @@ def is_given(place: Place, start: int, perhaps: bool = False) -> bool:
     sentence, offset = place.sentence(start)
     given = "<perhaps_given>" if perhaps else "<given>"
     before = compiled(rf"(?<![\w-]){given}(?:[\s,]+<between>(?!\w)){{0,4}}\s*$")
-    return before.search(sentence[: start - offset]) is not None
+    ahead = sentence[: start - offset]
+    return before.search(ahead) is not None or (not perhaps and compiled(r"\b<named_as>\s+$").search(ahead) is not None)
+
+
+def is_among_medicines(place: Place) -> bool:
+    """Whether the heading or the list's lead says that medicines follow."""
+    passage = place.passage
+    above = f"{passage.heading} {passage.lead or ''}"
+    return passage.kind in ("item", "paragraph") and compiled(r"\b<sections>\b").search(above) is not None
 
 
 def is_given_behind(place: Place, end: int) -> bool:
