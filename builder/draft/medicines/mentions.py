@@ -201,6 +201,8 @@ def _judge_brand(mention: Mention, medical: bool, capitals: frozenset[str]) -> M
         return replace(mention, confidence=0.75, why="a brand of the vocabulary, written with a small letter")
     if marked:
         return replace(mention, confidence=0.97, why="a brand of the vocabulary, with its mark")
+    if medical and written[0].isupper() and compiled(_SAID_TO_BE).match(place.text, mention.end, place.passage.end):
+        return replace(mention, confidence=0.9, why="a brand of the vocabulary, said to be a medicine")
     begins = place.passage.kind != "item" and mention.start == place.sentence(mention.start)[1]
     if mention.entry.rank != "sure" or (begins and not medical) or len(written) < 4:
         return mention  # only beside other medicines
