@@ -1,0 +1,78 @@
+"""Symptoms, side effects and complications: found, told apart, and given once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from builder.draft.clinical.finder import Found, candidates
+from builder.draft.clinical.names import Name, name_of
+from builder.draft.context import context_of
+from builder.draft.passages import DraftDocument
+from builder.draft.proposal import Proposal
+
+__all__ = ["find"]
+
+
+def _on_one_line(document: DraftDocument, found: Found) -> Found:
+    """What stands on one line: of a phrase that a line's end divides, the longer part."""
+    text = document.text[found.start : found.end]
+    if "\n" not in text:
+        return found
+    parts, start = [], found.start
+    for part in text.split("\n"):
+        parts.append((len(part.strip()), start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
+        start += len(part) + 1
+    _, first, last = max(parts)
+    return replace(found, start=first, end=last)
+
+
+def _once(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
+    """One place of each thing and kind: the surest, and of those the first."""
+    best: dict[tuple[str, frozenset[str]], tuple[Found, Name]] = {}
+    for item, name in found:
+        known = best.get((item.kind, name.key))
+        if known is None or item.sure > known[0].sure:
+            best[item.kind, name.key] = item, name
+    return list(best.values())
+
+
+def _settled(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
+    """Without what is less sure of another kind, and without general words for what is named more nearly."""
+    surest: dict[frozenset[str], float] = {}
+    for item, name in found:
+        surest[name.key] = max(surest.get(name.key, 0), item.sure)
+    kept = [(item, name) for item, name in found if item.sure >= 0.8 or item.sure >= surest[name.key]]
+    return [
+        (item, name)
+        for item, name in kept
+        if not (name.bare and any(other.kind == item.kind and name.key < its.key for other, its in kept))
+    ]
+
+
+def find(document: DraftDocument) -> Iterator[Proposal]:
+    """What the document names as symptoms, side effects and complications.
+
+    What it denies (“it causes no fever”) is none of them and isn't proposed.
+    """
+    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
+    topic = name_of(title).key if title.strip() else frozenset[str]()
+    named = [(item, name_of(document.text[item.start : item.end], item.shared)) for item in map(lambda found: _on_one_line(document, found), candidates(document))]
+    meant = [(item, name) for item, name in named if name.key and name.key != topic and not context_of(document, item.start, item.end).negated]
+    for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
+        context = context_of(document, item.start, item.end)
+        yield Proposal(
+            kind=item.kind,
+            as_written=document.text[item.start : item.end],
+            start=item.start,
+            end=item.end,
+            line=document.line_of(item.start),
+            name=name.name,
+            context=context.sentence,
+            confidence=item.sure,
+            reason=item.reason,
+            section=item.section,
+            conditions=context.conditions,
+            hedge=context.hedge,
+            about=item.about,
+        )

@@ -1,0 +1,217 @@
+"""Symptoms, side effects and complications of a document, each with the words that tell which of them it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from builder.draft.clinical.frames import KINDS, Kind, Trigger, kind_of_lead, patterns
+from builder.draft.clinical.items import Item, enumerated, masked
+from builder.draft.clinical.names import Name, name_of
+from builder.draft.clinical.phrases import mentions
+from builder.draft.clinical.tables import tabled
+from builder.draft.clinical.triggers import Topic, treatment_of, triggers
+from builder.draft.clinical.units import Unit, units
+from builder.draft.context import context_of
+from builder.draft.passages import DraftDocument
+from builder.draft.proposal import Proposal
+
+_LIST_ITEM = 14  # words of an item of a list that is taken as it stands
+_ANAPHORA = re.compile(r"\s*(?:they|these|others|some|some of these|other ones|those)\b[^.;]{0,30}?\b(?:include|are|such as)\b:?", re.IGNORECASE)
+_ENUMERATION = re.compile(r"^[\s,;]*(?:(?:and|or|also|both|even|other|often|may|can|might|could)?[\s,;]*)*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing with its kind, at `start` to `end` of the document."""
+
+    kind: Kind
+    start: int
+    end: int
+    sure: float
+    reason: str
+    section: str
+    about: str | None = None
+    shared: str = ""
+
+
+def _topic(document: DraftDocument) -> Topic:
+    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
+    common = {"disease", "diseases", "syndrome", "disorder", "disorders", "and", "the", "need", "know", "about", "what", "infection", "type", "parasites", "acute", "chronic", "with", "for", "your", "you", "facts", "heart", "kidney", "liver", "lung", "skin", "blood", "brain", "pain", "deficiency", "failure", "older", "adults", "adult", "childhood", "high", "low"}
+    return Topic(frozenset(re.findall(r"[^\W\d_]{3,}", title.lower())) - common)
+
+
+def _fits(trigger: Trigger, item: Item) -> bool:
+    if item.sort is None:
+        return trigger.listing
+    return item.sort == "complaint" or trigger.conditions
+
+
+def _about(unit: Unit) -> str | None:
+    """The treatment that a section on side effects is about: the nearest heading that names one."""
+    return next((told for heading in reversed(unit.headings[1:]) if (told := treatment_of(heading))), None)
+
+
+class _UnitReader:
+    """Goes through one sentence or item."""
+
+    def __init__(self, unit: Unit, topic: Topic, anaphora: Kind | None) -> None:
+        self.unit = unit
+        self.topic = topic
+        self.anaphora = anaphora
+        self.text = unit.text
+        self.taken: list[tuple[int, int]] = []
+
+    def found(self) -> Iterator[Found]:
+        if patterns().nothing.search(self.text):
+            return
+        if self.unit.lead is not None or self.unit.listed:
+            lead = self._lead()
+            if lead == "none":
+                return
+            if isinstance(lead, Trigger):
+                yield from self._listed(lead)
+                return
+        yield from self._sentence()
+
+    def _lead(self) -> Trigger | str | None:
+        """What the words before a list say of its items."""
+        section = self.unit.section
+        if self.unit.lead is None:
+            nearest = self.unit.headings[-1] if len(self.unit.headings) > 1 else ""
+            kind = kind_of_lead(nearest)
+            if kind in KINDS and section == kind:
+                return Trigger(kind, 0, 0, listing=True, about=_about(self.unit), sure=0.85, reason="an item under that heading")
+            return None
+        kind = kind_of_lead(self.unit.lead)
+        if kind == "none":
+            return "none"
+        told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
+        last = [item for item in told if item.end == told[-1].end] if told else []
+        if kind is None and last:
+            best = last[0]
+            return Trigger(best.kind, 0, 0, listing=True, about=best.about, sure=max(best.sure, 0.75), reason="an item of the list that its lead names")
+        if kind is not None:
+            about = next((item.about for item in told if item.about), None) or (_about(self.unit) if kind == "side-effect" else None)
+            if kind == "complication" and about and treatment_of(self.unit.lead):
+                kind = "side-effect"
+            return Trigger(kind, 0, 0, listing=True, about=about, sure=0.95, reason="an item of the list that its lead names")
+        if patterns().not_listing.search(self.unit.lead):
+            return "none"
+        return None
+
+    def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
+        start, end = item.start, item.end
+        self.taken.append((start, end))
+        sure = trigger.sure - less - (0.15 if item.sort is None else 0.0)
+        about = trigger.about
+        if trigger.kind == "side-effect" and about is None:
+            about = _about(self.unit)
+        return Found(
+            trigger.kind,
+            self.unit.start + start,
+            self.unit.start + end,
+            round(max(sure, 0.3), 2),
+            trigger.reason,
+            self.unit.headings[-1] if self.unit.headings else "",
+            about,
+            item.shared,
+        )
+
+    def _listed(self, trigger: Trigger) -> Iterator[Found]:
+        label = re.match(r"[^.:–—]{2,60}?(?=\.\s|:\s|\s[–—-]{1,2}\s)", self.text)
+        end = label.end() if label else len(self.text)
+        for item in enumerated(self.text, 0, end, _LIST_ITEM):
+            yield self._found(trigger, item)
+
+    def _sentence(self) -> Iterator[Found]:
+        found = triggers(self.text, self.unit.section, self.topic)
+        opening = _ANAPHORA.match(self.text)
+        if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
+            found.insert(0, Trigger(self.anaphora, 0, opening.end(), listing=True, sure=0.8, reason="goes on from the sentence before"))
+        after = [item for item in found if not item.before]
+        for trigger in [item for item in found if item.before]:
+            yield from self._before(trigger, after)
+        ends = sorted({item.end for item in after})
+        for number, end in enumerate(ends):
+            here = [item for item in after if item.end == end]
+            following = [item.start for item in found if item.start >= end]
+            later = [start for start in following if start > end]
+            stop = min(later) if later else len(self.text)
+            if number + 1 < len(ends):
+                stop = min(stop, max(ends[number + 1], end))
+            yield from self._after(here, end, stop)
+        yield from self._untold()
+
+    def _before(self, trigger: Trigger, after: Iterable[Trigger]) -> Iterator[Found]:
+        """“X, Y and other symptoms”, “X is a sign of it”: back from those words as long as an enumeration goes."""
+        start = max((item.end for item in after if item.end <= trigger.start), default=0)
+        known = [item for item in mentions(masked(self.text)[: trigger.start]) if item.start >= start]
+        edge = trigger.start
+        for mention in reversed(known):
+            if not _ENUMERATION.match(masked(self.text)[mention.end : edge].replace(")", " ")):
+                break
+            edge = mention.start
+            if not self._is_taken(mention.start, mention.end):
+                yield self._found(trigger, Item(mention.start, mention.end, mention.sort, mention.shared))
+
+    def _after(self, here: list[Trigger], start: int, stop: int) -> Iterator[Found]:
+        listing = any(trigger.listing for trigger in here)
+        items = [item for item in enumerated(self.text, start, stop) if not self._is_taken(item.start, item.end)]
+        complaints = sum(item.sort == "complaint" for item in items)
+        for item in items:
+            if self._not_had(item.start):
+                continue
+            trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
+            if trigger is None and item.sort == "condition" and complaints > 1:
+                yield self._found(here[0], item, 0.1)  # one of several complaints
+            elif trigger is not None and (item.sort is not None or listing):
+                yield self._found(trigger, item)
+
+    def _untold(self) -> Iterator[Found]:
+        """What no word of its sentence tells the kind of, but the section it stands in."""
+        section = self.unit.section
+        text = masked(self.text)
+        for mention in mentions(text):
+            if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
+                continue
+            item = Item(mention.start, mention.end, mention.sort, mention.shared)
+            occurs = patterns().occur.match(text, mention.end)
+            if section in KINDS:
+                kind: Kind = section
+                if kind == "symptom" and mention.sort == "condition":
+                    if not (occurs and patterns().untreated.search(text)):
+                        continue
+                    kind = "complication"
+                yield self._found(Trigger(kind, 0, 0, sure=0.75 if occurs else 0.65, reason="in a section on these"), item)
+            elif section == "" and occurs and mention.sort == "complaint":
+                yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
+
+    def _is_taken(self, start: int, end: int) -> bool:
+        return any(start < last and first < end for first, last in self.taken)
+
+    def _not_had(self, start: int) -> bool:
+        before = self.text[max(0, start - 40) : start]
+        return bool(patterns().not_had.search(before if before.endswith((" ", "\n")) else before + " "))
+
+
+def _noun_of(text: str) -> Kind | None:
+    """The last of the kinds' nouns in a sentence: what “they” in the next one are."""
+    found = [(match.start(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
+    return max(found)[1] if found else None
+
+
+def candidates(document: DraftDocument) -> Iterator[Found]:
+    """Everything the document names, every place of it."""
+    topic = _topic(document)
+    anaphora: Kind | None = None
+    for unit in units(document):
+        if unit.first:
+            anaphora = None
+        table = list(tabled(unit))
+        if table:
+            yield from (Found("symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else "") for start, end in table)
+        else:
+            yield from _UnitReader(unit, topic, anaphora).found()
+        anaphora = _noun_of(unit.text)

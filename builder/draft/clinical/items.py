@@ -1,0 +1,105 @@
+"""What an enumeration names: “include intense itching, a rash, and other signs” gives the itching and the rash."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.draft.clinical.frames import patterns
+from builder.draft.clinical.phrases import Mention, Sort, mentions
+
+_SPLIT = re.compile(r"[,;]|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s", re.IGNORECASE)
+_MARKS = re.compile(r"[,;]|\s[/•·]\s")
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_LONGEST = 8  # words of an item that is taken as it stands
+_PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing that is named, at `start` to `end` of the text. `sort` is None where its words are unknown."""
+
+    start: int
+    end: int
+    sort: Sort | None
+    shared: str = ""
+
+
+def masked(text: str) -> str:
+    """A text with blanks for what stands in brackets, which explains and names nothing new."""
+    return _PARENTHESES.sub(lambda found: " " * (len(found[0]) - 1) + ")", text)
+
+
+def _separators(text: str, start: int, end: int, known: list[Mention]) -> Iterator[tuple[int, int]]:
+    """Where one item ends and the next begins: commas and “and”, not within a phrase that is known."""
+    found = [
+        match
+        for match in _SPLIT.finditer(text, start, end)
+        if not any(mention.start < match.start() < mention.end for mention in known)
+    ]
+    for number, match in enumerate(found):
+        if _MARKS.match(match[0]):
+            yield match.span()
+            continue
+        following = found[number + 1].start() if number + 1 < len(found) else end
+        rest = text[match.end() : following]
+        first = next((mention for mention in known if mention.start >= match.end()), None)
+        enumerated = any(_MARKS.match(other[0]) for other in found)
+        # “slowed growth and development” is one thing unless what follows “and” is known or stands in a list.
+        begins = first is not None and not _WORD.search(
+            text[match.end() : first.start], 0
+        )
+        skipped = patterns().item_starts.sub("", text[match.end() : first.start]) if first else rest
+        if begins or (first and first.end <= following and len(skipped.split()) <= 2):
+            yield match.span()
+        elif enumerated and len(_WORD.findall(rest)) >= 2:
+            yield match.span()
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
+    """An item without the words before the thing and what is told of it; whether something was cut at its end."""
+    found = patterns()
+    while start < end:
+        first = found.item_starts.match(text, start, end)
+        if first is None or first.end() == start:
+            break
+        start = first.end()
+    while start < end and not text[start].isalnum():
+        start += 1
+    cut = found.item_ends.search(text, start, end)
+    if cut:
+        end = cut.start()
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    # What is cut at a bracket goes on behind it; a relative clause doesn't.
+    return start, end, bool(cut and cut[0] not in {"(", ")", ";"})
+
+
+def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iterator[Item]:
+    """The items of an enumeration from `start` to `end` of a sentence."""
+    plain = masked(text)
+    region = plain[:end]
+    known = [mention for mention in mentions(region[start:])]
+    known = [Mention(item.start + start, item.end + start, item.sort, item.shared) for item in known]
+    bounds = [start]
+    for first, last in _separators(plain, start, end, known):
+        bounds += [first, last]
+    bounds.append(end)
+    clause = False  # whether a relative clause began, whose commas separate no items
+    for first, last in zip(bounds[::2], bounds[1::2], strict=True):
+        begin, stop, cut = _trimmed(plain, first, last)
+        inside = [mention for mention in known if mention.start < stop and mention.end > begin and mention.start < last]
+        inside = [mention for mention in inside if mention.start >= begin or mention.end <= last]
+        words = len(plain[begin:stop].split())
+        refused = not words or patterns().no_item.search(plain[begin:stop])
+        if inside:
+            if len(inside) == 1 and not refused and words <= longest and begin <= inside[0].start and stop >= inside[0].end:
+                yield Item(begin, stop, inside[0].sort, inside[0].shared)
+            else:
+                for mention in inside:
+                    if mention.start < stop or not cut:
+                        yield Item(mention.start, mention.end, mention.sort, mention.shared)
+        elif not refused and not clause and words <= longest:
+            yield Item(begin, stop, None)
+        clause = clause or cut

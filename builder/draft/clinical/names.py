@@ -1,0 +1,84 @@
+"""What a thing is called, and when two phrases name the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from builder.draft.clinical.lexicon import Token, plain, record, singular, tokens
+from builder.draft.clinical.phrases import mentions
+
+_BARE_CLASSES = frozenset("DJ")
+
+
+@cache
+def _synonyms() -> dict[tuple[str, ...], str]:
+    """The words of a phrase, as `_words` gives them → how the thing is called."""
+    return {_words(phrase): group[0] for group in reversed(record().synonyms) for phrase in group}
+
+
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(singular(word) for token in tokens(phrase) if "D" not in token.classes for word in plain(token.text).split())
+
+
+def _known(words: list[Token]) -> bool:
+    text = " ".join(plain(word.text) for word in words)
+    found = next(iter(mentions(text)), None)
+    return found is not None and found.start == 0
+
+
+def _core(phrase: str) -> list[Token]:
+    """A phrase's words without those for how strong, how long and whose, where something known is left."""
+    words = [token for token in tokens(phrase) if "D" not in token.classes or token.text.lower() in {"one"}]
+    while len(words) > 1 and "M" in words[0].classes and _known(words[1:]):
+        words = words[1:]
+    return words
+
+
+@dataclass(frozen=True)
+class Name:
+    """`name` is the thing in its dictionary form, lower case; `key` is equal for two phrases that name the same."""
+
+    name: str
+    key: frozenset[str]
+    bare: bool  # so general that a nearer word for it says more
+
+
+@cache
+def _plurals() -> frozenset[str]:
+    return frozenset(plain(word) for word in record().plurals)
+
+
+@cache
+def _bare() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(singular(word) for word in phrase.split()) for phrase in record().bare)
+
+
+def _dictionary(words: list[Token]) -> str:
+    """Lower case; the head's plural becomes its singular, unless the thing is called in the plural."""
+    texts = [plain(word.text) for word in words]
+    whole = " ".join(text for text in texts).replace(" ,", ",").replace(" / ", "/")
+    if whole in _plurals():
+        return whole
+    head = next((index for index, word in enumerate(words) if "J" in word.classes and index), len(words)) - 1
+    if words[head].classes & set("HWXB") and texts[head] not in _plurals():
+        parts = texts[head].split()
+        texts[head] = " ".join([*parts[:-1], singular(parts[-1])])
+    return " ".join(texts).replace(" ,", ",").replace(" / ", "/")
+
+
+@cache
+def name_of(phrase: str, shared: str = "") -> Name:
+    """The name of what a phrase names, with what a joined phrase lends it."""
+    phrase = " ".join(phrase.split())
+    whole = f"{phrase} {shared}".strip()
+    words = _core(whole) or tokens(whole)
+    name = _dictionary(words)
+    called = _synonyms().get(_words(name)) or _synonyms().get(_words(whole)) or name
+    key = frozenset(
+        singular(word)
+        for token in tokens(called)
+        if not token.classes & _BARE_CLASSES and token.classes != frozenset("C") and token.text not in {",", "/"}
+        for word in plain(token.text).split()
+    )
+    return Name(name, key, key in _bare())

@@ -1,0 +1,114 @@
+"""The words of a sentence that say which kind it names: “symptoms include”, “can lead to”, “is a side effect of”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
+
+_CLAUSE = re.compile(r"[;:]|, (?:which|but|and (?:it|they|this|some|the)|because|while|although)\b|\bthat\b")
+_STOPWORDS = frozenset(
+    "the a an of or and in to for with by from is are was may can that which who these those this some other most "
+    "many such all any as on at if when take taking get getting use using used your you including".split()
+)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What the document is about, as far as its title says: the words of its name."""
+
+    words: frozenset[str]
+
+    def named(self, text: str) -> bool:
+        return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
+
+
+def treatment_of(text: str) -> str | None:
+    """The medicine or treatment that a text names last, with the words that belong to it; None if there is none."""
+    found = list(patterns().treatments.finditer(text))
+    if not found:
+        return None
+    start, end = found[-1].span()
+    before = re.findall(r"[\w’'-]+|[^\w\s]", text[:start])
+    taken: list[str] = []
+    for word in reversed(before):
+        if len(taken) == 3 or not re.match(r"[^\W\d_]", word) or word.lower() in _STOPWORDS:
+            break
+        taken.insert(0, word)
+    return " ".join([*taken, text[start:end]])
+
+
+def _subject(text: str, start: int) -> str:
+    """The words before a verb that its subject is in."""
+    before = text[:start]
+    bounds = list(_CLAUSE.finditer(before))
+    return before[bounds[-1].start() :] if bounds else before
+
+
+def _nouns(text: str, section: Section) -> Iterator[Trigger]:
+    found = patterns()
+    for kind in KINDS:
+        for match in found.opens_list[kind].finditer(text):
+            before = text[: match.start()][-30:]
+            if found.not_opening.match(text, match.end()):
+                continue
+            about = treatment_of(match[0]) or treatment_of(_subject(text, match.start())) if kind != "symptom" else None
+            real: Kind = "side-effect" if kind == "complication" and about else kind
+            listing = section not in {"treatment", "other"} or not found.not_had.search(before + " ")
+            yield Trigger(real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”")
+        for match in found.opens_words[kind].finditer(text):
+            if not found.not_opening.match(text, match.end()) and section != "other":
+                yield Trigger(kind, match.start(), match.end(), about=treatment_of(match[0]) if kind == "side-effect" else None, sure=0.85, reason=f"after “{_told(match[0])}”")
+        for match in found.closes[kind].finditer(text):
+            yield Trigger(kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_told(match[0])}”")
+
+
+def _told(text: str) -> str:
+    words = text.split()
+    return " ".join(words if len(words) <= 5 else [*words[:2], "…", *words[-2:]])
+
+
+def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+    found = patterns()
+    for match in found.causes.finditer(text):
+        if re.search(r"(?:\b(?:is|are|was|be|been|being|often|usually)|the|a|of|most common|common|these|possible|what) $", text[: match.start()].lower()):
+            continue  # “is caused by”, “the cause of”
+        if text[match.end() :].lstrip().startswith("by "):
+            continue
+        subject = _subject(text, match.start())
+        about = treatment_of(subject)
+        told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
+        if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
+            yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
+            continue
+        ours = topic.named(subject) or (section not in {"other", "treatment"} and found.disease.search(subject))
+        if not ours or section == "other" and not topic.named(subject):
+            continue
+        leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
+        kind: Kind = "complication" if late else "symptom"
+        yield Trigger(kind, match.start(), match.end(), conditions=bool(late), sure=0.75, reason=told)
+        if not late:
+            yield Trigger("complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told)
+    for match in found.risk.finditer(text):
+        subject = text[: match.start()]
+        about = treatment_of(_subject(text, match.start()))
+        if section == "other" and not (topic.named(subject) and found.people.search(subject)):
+            continue
+        if topic.named(text[match.end() : match.end() + 40]):
+            continue
+        if about or topic.named(subject) or (section not in {"treatment", "other"} and found.disease.search(subject)):
+            yield Trigger("side-effect" if about else "complication", match.start(), match.end(), about=about, sure=0.75, reason=f"after “{_told(match[0])}”")
+    if section in {"treatment", "other"}:
+        return
+    for match in found.symptom_verbs.finditer(text):
+        yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
+    for match in found.people.finditer(text):
+        kind = "symptom" if section == "" else section if section in KINDS else "symptom"
+        yield Trigger(kind, match.start(), match.end(), conditions=False, sure=0.75 if section == "symptom" else 0.65, reason="what people with it have")
+
+
+def triggers(text: str, section: Section, topic: Topic) -> list[Trigger]:
+    """All of a sentence, in the order of their places."""
+    return sorted([*_nouns(text, section), *_verbs(text, section, topic)], key=lambda item: (item.end, -item.sure))

@@ -1,0 +1,64 @@
+"""A document as the sentences and items that may name something, each with what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from builder.draft.clinical.frames import Section, section_of
+from builder.draft.passages import DraftDocument, Passage, Sentence
+
+_SHORT = 16  # words of a line that may be an item of a list whose marks were lost
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sentence, or an item up to the end of its first sentence. `start` is its offset in the document.
+
+    `lead`: the words before its list, if it is an item. `listed`: an item without such words.
+    """
+
+    text: str
+    start: int
+    section: Section
+    headings: tuple[str, ...]
+    lead: str | None = None
+    listed: bool = False
+    first: bool = True  # of its passage
+
+
+def _relisted(passages: tuple[Passage, ...]) -> Iterator[Passage]:
+    """The passages; lines after a heading that ends with a colon are its items, if they are short."""
+    lead: Passage | None = None
+    for passage in passages:
+        text = passage.text.strip()
+        if passage.kind == "heading" and text.endswith(":"):
+            lead = passage
+        elif lead and passage.kind in {"heading", "paragraph"} and len(text.split()) <= _SHORT:
+            yield replace(passage, kind="item", lead=lead.text, headings=lead.headings)
+            continue
+        elif passage.kind != "item":
+            lead = None
+        if passage.kind == "paragraph" and lead is None and passage.heading.rstrip().endswith(":"):
+            passage = replace(passage, headings=passage.headings[:-1])
+        yield passage
+
+
+def units(document: DraftDocument) -> Iterator[Unit]:
+    """Everything but headings and questions, in the order of the document."""
+    for passage in _relisted(document.passages):
+        if passage.kind not in {"paragraph", "item"}:
+            continue
+        section = section_of(passage.headings)
+        sentences = passage.sentences or (Sentence(passage.text, passage.start, passage.end, passage.line),)
+        for number, sentence in enumerate(sentences):
+            item = passage.kind == "item" and number == 0
+            yield Unit(
+                document.text[sentence.start : sentence.end],
+                sentence.start,
+                section,
+                passage.headings,
+                lead=passage.lead if item else None,
+                listed=item and not passage.lead,
+                first=number == 0,
+            )
