@@ -1,4 +1,4 @@
-"""All that a document names, once each: what the finders find, with doubles and contradictions between kinds settled."""
+"""All that a document names, once each: what the finders find, with doubles between kinds settled."""
 
 from __future__ import annotations
 
