@@ -42,7 +42,7 @@ def _settled(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
     surest: dict[frozenset[str], float] = {}
     for item, name in found:
         surest[name.key] = max(surest.get(name.key, 0), item.sure)
-    kept = [(item, name) for item, name in found if item.sure >= 0.8 or item.sure >= surest[name.key]]
+    kept = [(item, name) for item, name in found if item.sure >= 0.7 or item.sure >= surest[name.key]]
     return [
         (item, name)
         for item, name in kept
@@ -58,7 +58,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
     topic = name_of(title).key if title.strip() else frozenset[str]()
     named = [(item, name_of(document.text[item.start : item.end], item.shared)) for item in map(lambda found: _on_one_line(document, found), candidates(document))]
-    meant = [(item, name) for item, name in named if name.key and name.key != topic and not context_of(document, item.start, item.end).negated]
+    meant = [(item, name) for item, name in named if name.key and not (topic and topic <= name.key) and not context_of(document, item.start, item.end).negated]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
         context = context_of(document, item.start, item.end)
         yield Proposal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from builder.draft.clinical.frames import KINDS, Kind, Trigger, kind_of_lead, patterns
 from builder.draft.clinical.items import Item, enumerated, masked
@@ -18,7 +18,7 @@ from builder.draft.passages import DraftDocument
 from builder.draft.proposal import Proposal
 
 _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
-_ANAPHORA = re.compile(r"\s*(?:they|these|others|some|some of these|other ones|those)\b[^.;]{0,30}?\b(?:include|are|such as)\b:?", re.IGNORECASE)
+_ANAPHORA = re.compile(r"\s*(?:however, )?(?:they|these|others|some|some of these|other ones|those)\b[^.;]{0,30}?\b(?:include|are|such as)\b:?", re.IGNORECASE)
 _ENUMERATION = re.compile(r"^[\s,;]*(?:(?:and|or|also|both|even|other|often|may|can|might|could)?[\s,;]*)*$", re.IGNORECASE)
 
 
@@ -56,7 +56,7 @@ def _about(unit: Unit) -> str | None:
 class _UnitReader:
     """Goes through one sentence or item."""
 
-    def __init__(self, unit: Unit, topic: Topic, anaphora: Kind | None) -> None:
+    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None) -> None:
         self.unit = unit
         self.topic = topic
         self.anaphora = anaphora
@@ -89,7 +89,7 @@ class _UnitReader:
             return "none"
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
-        if kind is None and last:
+        if kind is None and last and self._opens(self.unit.lead, last[0].end):
             best = last[0]
             return Trigger(best.kind, 0, 0, listing=True, about=best.about, sure=max(best.sure, 0.75), reason="an item of the list that its lead names")
         if kind is not None:
@@ -100,6 +100,12 @@ class _UnitReader:
         if patterns().not_listing.search(self.unit.lead):
             return "none"
         return None
+
+    @staticmethod
+    def _opens(lead: str, end: int) -> bool:
+        """Whether nothing stands between the words that tell the kind and the list."""
+        rest = lead[end:]
+        return len(rest.split()) <= 4 and not list(mentions(rest))
 
     def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
         start, end = item.start, item.end
@@ -120,7 +126,7 @@ class _UnitReader:
         )
 
     def _listed(self, trigger: Trigger) -> Iterator[Found]:
-        label = re.match(r"[^.:–—]{2,60}?(?=\.\s|:\s|\s[–—-]{1,2}\s)", self.text)
+        label = re.match(r"[^.:–—]{2,60}?(?=:\s|\s[–—-]{1,2}\s)|[^.]+(?=\.\s)", self.text)
         end = label.end() if label else len(self.text)
         for item in enumerated(self.text, 0, end, _LIST_ITEM):
             yield self._found(trigger, item)
@@ -129,7 +135,7 @@ class _UnitReader:
         found = triggers(self.text, self.unit.section, self.topic)
         opening = _ANAPHORA.match(self.text)
         if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
-            found.insert(0, Trigger(self.anaphora, 0, opening.end(), listing=True, sure=0.8, reason="goes on from the sentence before"))
+            found.insert(0, replace(self.anaphora, start=0, end=opening.end()))
         after = [item for item in found if not item.before]
         for trigger in [item for item in found if item.before]:
             yield from self._before(trigger, after)
@@ -160,8 +166,12 @@ class _UnitReader:
         listing = any(trigger.listing for trigger in here)
         items = [item for item in enumerated(self.text, start, stop) if not self._is_taken(item.start, item.end)]
         complaints = sum(item.sort == "complaint" for item in items)
+        leads = any(patterns().leads.fullmatch(self.text[trigger.start : trigger.end]) for trigger in here)
+        if leads and len(items) > complaints:
+            # “can lead to an irregular heartbeat or even heart failure”: all of them are what it comes to.
+            here = [trigger for trigger in here if trigger.kind != "symptom"] or here
         for item in items:
-            if self._not_had(item.start):
+            if self._not_had(item.start, start):
                 continue
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
             if trigger is None and item.sort == "condition" and complaints > 1:
@@ -191,21 +201,27 @@ class _UnitReader:
     def _is_taken(self, start: int, end: int) -> bool:
         return any(start < last and first < end for first, last in self.taken)
 
-    def _not_had(self, start: int) -> bool:
-        before = self.text[max(0, start - 40) : start]
+    def _not_had(self, start: int, since: int = 0) -> bool:
+        """Whether the words before a thing say that it is treated, feared or a cause; `since`: read no further back."""
+        before = self.text[max(since, start - 40) : start]
         return bool(patterns().not_had.search(before if before.endswith((" ", "\n")) else before + " "))
 
 
-def _noun_of(text: str) -> Kind | None:
+def _noun_of(text: str) -> Trigger | None:
     """The last of the kinds' nouns in a sentence: what “they” in the next one are."""
-    found = [(match.start(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
-    return max(found)[1] if found else None
+    found = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
+    if not found:
+        return None
+    start, end, kind = max(found)
+    about = treatment_of(text) if kind != "symptom" else None
+    told: Kind = "side-effect" if about else kind
+    return Trigger(told, start, end, listing=True, about=about, sure=0.8, reason="goes on from the sentence before")
 
 
 def candidates(document: DraftDocument) -> Iterator[Found]:
     """Everything the document names, every place of it."""
     topic = _topic(document)
-    anaphora: Kind | None = None
+    anaphora: Trigger | None = None
     for unit in units(document):
         if unit.first:
             anaphora = None

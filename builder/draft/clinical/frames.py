@@ -44,6 +44,7 @@ class FramesFile(Model):
     item_ends: str
     item_starts: str
     no_item: str
+    no_cell: str
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -80,6 +81,7 @@ class Patterns:
         self.nothing = whole(file.nothing)
         self.item_ends = re.compile(file.item_ends, re.IGNORECASE)
         self.item_starts = re.compile(rf"\s*(?:{file.item_starts})(?![\w-])\s*", re.IGNORECASE)
+        self.no_cell = re.compile(file.no_cell, re.IGNORECASE)
         self.no_item = re.compile(file.no_item, re.IGNORECASE)
 
     @staticmethod

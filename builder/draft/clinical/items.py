@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builder.draft.clinical.frames import patterns
+from builder.draft.clinical.lexicon import tokens
 from builder.draft.clinical.phrases import Mention, Sort, mentions
 
 _SPLIT = re.compile(r"[,;]|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s", re.IGNORECASE)
@@ -51,9 +52,12 @@ def _separators(text: str, start: int, end: int, known: list[Mention]) -> Iterat
             text[match.end() : first.start], 0
         )
         skipped = patterns().item_starts.sub("", text[match.end() : first.start]) if first else rest
+        before = text[bounds[-1] if (bounds := [m.end() for m in found[:number]]) else start : match.start()]
+        if all(word.classes & set("MSDJ") and not word.classes & set("HX") for word in tokens(before)):
+            continue  # “heavy or irregular periods”
         if begins or (first and first.end <= following and len(skipped.split()) <= 2):
             yield match.span()
-        elif enumerated and len(_WORD.findall(rest)) >= 2:
+        elif enumerated and number + 1 == len(found) and len(_WORD.findall(rest)) >= 2:
             yield match.span()
 
 
@@ -76,6 +80,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
     return start, end, bool(cut and cut[0] not in {"(", ")", ";"})
 
 
+def _empty(text: str) -> bool:
+    """Whether nothing but words of strength, place and time is left."""
+    return all(word.classes & set("MSDJ") and not word.classes & set("HX") for word in tokens(text))
+
+
 def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iterator[Item]:
     """The items of an enumeration from `start` to `end` of a sentence."""
     plain = masked(text)
@@ -86,8 +95,10 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     for first, last in _separators(plain, start, end, known):
         bounds += [first, last]
     bounds.append(end)
+    inner = re.compile(r"\s*(?:most often|often|usually|especially|particularly|mainly|mostly|such as|including)\b")
     clause = False  # whether a relative clause began, whose commas separate no items
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
+        clause = clause or bool(inner.match(plain, first))
         begin, stop, cut = _trimmed(plain, first, last)
         inside = [mention for mention in known if mention.start < stop and mention.end > begin and mention.start < last]
         inside = [mention for mention in inside if mention.start >= begin or mention.end <= last]
@@ -95,11 +106,14 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
         refused = not words or patterns().no_item.search(plain[begin:stop])
         if inside:
             if len(inside) == 1 and not refused and words <= longest and begin <= inside[0].start and stop >= inside[0].end:
+                # “… and” something unknown is left to the known part.
+                if re.match(r"\s+(?:and|or)\b", plain[inside[0].end : stop]):
+                    stop = inside[0].end
                 yield Item(begin, stop, inside[0].sort, inside[0].shared)
             else:
                 for mention in inside:
                     if mention.start < stop or not cut:
                         yield Item(mention.start, mention.end, mention.sort, mention.shared)
-        elif not refused and not clause and words <= longest:
+        elif not refused and not clause and not _empty(plain[begin:stop]) and words <= longest:
             yield Item(begin, stop, None)
         clause = clause or cut

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -25,6 +26,10 @@ CLASSES = {
     "X": "conditions",
     "D": "small",
     "J": "joins",
+    "T": "troubles",
+    "I": "places",
+    "Y": "diseases",
+    "Z": "stimuli",
 }
 _TOKEN = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*|[^\w\s]|_")
 _ENDING_LENGTH = 7  # letters of a word that is known by its ending
@@ -45,6 +50,10 @@ class Vocabulary(Model):
     not_by_ending: list[str]
     small: list[str]
     joins: list[str]
+    troubles: list[str]
+    places: list[str]
+    diseases: list[str]
+    stimuli: list[str]
 
 
 class ClinicalFile(Model):
@@ -55,6 +64,7 @@ class ClinicalFile(Model):
     synonyms: list[list[str]]
     plurals: list[str]
     bare: list[str]
+    glued: list[str]
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
         for entry in getattr(record().vocabulary, field):
             parts = tuple(plain(entry).split())
             forms = [parts]
-            if letter in "HWPXB":
+            if letter in "HWPXBTYZ":
                 forms += [(*parts[:-1], plural) for plural in plurals_of(parts[-1])]
             for form in forms:
                 classes.setdefault(form, set()).add(letter)
@@ -136,12 +146,40 @@ def _by_ending(word: str) -> frozenset[str]:
     return frozenset("X") if conditions.search(word) else frozenset()
 
 
+@cache
+def _unglued(word: str) -> str | None:
+    """The known word that an unknown one begins with, where a dash between it and the next got lost (“painoften”)."""
+    for after in record().glued:
+        if word.endswith(after) and word[: -len(after)] in _single():
+            return word[: -len(after)]
+    return None
+
+
+@cache
+def _single() -> frozenset[str]:
+    """All entries of one word that name a complaint, a condition or a part of the body."""
+    forms = ((form, classes) for entries in _entries().values() for form, classes in entries)
+    return frozenset(form[0] for form, classes in forms if len(form) == 1 and classes & set("HWPX") and len(form[0]) > 3)
+
+
+def _raw(text: str) -> Iterator[tuple[str, int, int]]:
+    entries = _entries()
+    for found in _TOKEN.finditer(text):
+        word = plain(found[0])
+        known = None if word in entries or len(word) < 6 else _unglued(word)
+        if known:
+            yield known, found.start(), found.start() + len(known)
+            yield word[len(known) :], found.start() + len(known), found.end()
+        else:
+            yield word, found.start(), found.end()
+
+
 def tokens(text: str) -> list[Token]:
     """A text as words with their classes, the longest entry at each place; unknown ones have none.
 
     Q is a complaint that begins with a part of the body (“vision loss”), K a comma or the like, C “and”, “or”, a slash.
     """
-    raw = [(plain(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    raw = list(_raw(text))
     entries = _entries()
     result: list[Token] = []
     index = 0

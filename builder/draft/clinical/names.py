@@ -29,7 +29,9 @@ def _known(words: list[Token]) -> bool:
 
 def _core(phrase: str) -> list[Token]:
     """A phrase's words without those for how strong, how long and whose, where something known is left."""
-    words = [token for token in tokens(phrase) if "D" not in token.classes or token.text.lower() in {"one"}]
+    words = tokens(phrase)
+    while len(words) > 1 and "D" in words[0].classes:
+        words = words[1:]
     while len(words) > 1 and "M" in words[0].classes and _known(words[1:]):
         words = words[1:]
     return words
@@ -74,7 +76,10 @@ def name_of(phrase: str, shared: str = "") -> Name:
     whole = f"{phrase} {shared}".strip()
     words = _core(whole) or tokens(whole)
     name = _dictionary(words)
-    called = _synonyms().get(_words(name)) or _synonyms().get(_words(whole)) or name
+    if len(words) > 1 and "L" in words[0].classes and "F" in words[-1].classes:
+        name = f"feeling {_dictionary(words[1:])}"  # “feels weak”
+    plainly = name.removeprefix("feeling ").removeprefix("very ")
+    called = _synonyms().get(_words(name)) or _synonyms().get(_words(plainly)) or _synonyms().get(_words(whole)) or name
     key = frozenset(
         singular(word)
         for token in tokens(called)

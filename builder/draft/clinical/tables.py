@@ -33,6 +33,6 @@ def tabled(unit: Unit) -> Iterator[tuple[int, int]]:
             start = previous + capitals[-1] if capitals else start
         entry = text[start : share.start()].strip()
         previous = share.end()
-        if not entry[:1].isupper() or len(entry.split()) > _LONGEST or patterns().no_item.search(entry):
+        if not entry[:1].isupper() or len(entry.split()) > _LONGEST or patterns().no_cell.search(entry):
             continue
         yield unit.start + start, unit.start + start + len(entry)

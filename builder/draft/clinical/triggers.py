@@ -73,9 +73,9 @@ def _told(text: str) -> str:
 def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     found = patterns()
     for match in found.causes.finditer(text):
-        if re.search(r"(?:\b(?:is|are|was|be|been|being|often|usually)|the|a|of|most common|common|these|possible|what) $", text[: match.start()].lower()):
+        if re.search(r"(?:\b(?:is|are|was|be|been|being|often|usually)|the|a|of|most common|common|these|possible|what|several|many|other|has|have|its|different|unknown|main|some) $", text[: match.start()].lower()):
             continue  # “is caused by”, “the cause of”
-        if text[match.end() :].lstrip().startswith("by "):
+        if re.match(r"\s*(?:by\b|of\b|,|\.|:|and\b)", text[match.end() :]):
             continue
         subject = _subject(text, match.start())
         about = treatment_of(subject)

@@ -46,9 +46,18 @@ def _relisted(passages: tuple[Passage, ...]) -> Iterator[Passage]:
 
 def units(document: DraftDocument) -> Iterator[Unit]:
     """Everything but headings and questions, in the order of the document."""
+    above: list[str] = []  # the items of the same list
+    lead: str | None = None
     for passage in _relisted(document.passages):
         if passage.kind not in {"paragraph", "item"}:
             continue
+        if passage.kind != "item":
+            above, lead = [], None
+        elif passage.lead and any(passage.lead.strip() in text for text in above):
+            passage = replace(passage, lead=lead)  # an item isn't the lead of the next one
+        else:
+            lead = passage.lead
+        above.append(passage.text)
         section = section_of(passage.headings)
         sentences = passage.sentences or (Sentence(passage.text, passage.start, passage.end, passage.line),)
         for number, sentence in enumerate(sentences):
