@@ -13,6 +13,8 @@ from builder.draft.proposal import Proposal
 
 __all__ = ["find"]
 
+_NEARLY = 0.1  # so little surer isn’t worth a later place
+
 
 def _on_one_line(document: DraftDocument, found: Found) -> Found:
     """What stands on one line: of a phrase that a line's end divides, the longer part."""
@@ -27,12 +29,20 @@ def _on_one_line(document: DraftDocument, found: Found) -> Found:
     return replace(found, start=first, end=last)
 
 
+def _in_title(document: DraftDocument, found: Found, title: str) -> bool:
+    """Whether the place is within the document's name, as its text says it."""
+    first = max(0, found.start - len(title))
+    around = document.text[first : found.end + len(title)].casefold()
+    at = around.find(title.casefold()) if title else -1
+    return at >= 0 and first + at <= found.start and found.end <= first + at + len(title)
+
+
 def _once(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
     """One place of each thing and kind: the surest, and of those the first."""
     best: dict[tuple[str, frozenset[str]], tuple[Found, Name]] = {}
     for item, name in found:
         known = best.get((item.kind, name.key))
-        if known is None or item.sure > known[0].sure:
+        if known is None or item.sure > known[0].sure + _NEARLY:
             best[item.kind, name.key] = item, name
     return list(best.values())
 
@@ -57,7 +67,8 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     """
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
     topic = name_of(title).key if title.strip() else frozenset[str]()
-    named = [(item, name_of(document.text[item.start : item.end], item.shared)) for item in map(lambda found: _on_one_line(document, found), candidates(document))]
+    title = " ".join(title.split())
+    named = [(item, name_of(document.text[item.start : item.end], item.shared)) for item in map(lambda found: _on_one_line(document, found), candidates(document)) if not _in_title(document, item, title)]
     meant = [(item, name) for item, name in named if name.key and not (topic and topic <= name.key) and not context_of(document, item.start, item.end).negated]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
         context = context_of(document, item.start, item.end)

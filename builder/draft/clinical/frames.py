@@ -45,6 +45,7 @@ class FramesFile(Model):
     item_starts: str
     no_item: str
     no_cell: str
+    table_head: str
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -81,6 +82,7 @@ class Patterns:
         self.nothing = whole(file.nothing)
         self.item_ends = re.compile(file.item_ends, re.IGNORECASE)
         self.item_starts = re.compile(rf"\s*(?:{file.item_starts})(?![\w-])\s*", re.IGNORECASE)
+        self.table_head = re.compile(file.table_head, re.IGNORECASE)
         self.no_cell = re.compile(file.no_cell, re.IGNORECASE)
         self.no_item = re.compile(file.no_item, re.IGNORECASE)
 

@@ -10,8 +10,8 @@ from builder.draft.clinical.frames import patterns
 from builder.draft.clinical.lexicon import tokens
 from builder.draft.clinical.phrases import Mention, Sort, mentions
 
-_SPLIT = re.compile(r"[,;]|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s", re.IGNORECASE)
-_MARKS = re.compile(r"[,;]|\s[/•·]\s")
+_SPLIT = re.compile(r"[,;]|(?<!\w)(?:such as|including|for example|like(?= \w+,))(?!\w)|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s", re.IGNORECASE)
+_MARKS = re.compile(r"[,;]|such as|including|for example|like|\s[/•·]\s")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _LONGEST = 8  # words of an item that is taken as it stands
 _PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
@@ -95,7 +95,7 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     for first, last in _separators(plain, start, end, known):
         bounds += [first, last]
     bounds.append(end)
-    inner = re.compile(r"\s*(?:most often|often|usually|especially|particularly|mainly|mostly|such as|including)\b")
+    inner = re.compile(r"\s*(?:most often|often|usually|especially|particularly|mainly|mostly)\b")
     clause = False  # whether a relative clause began, whose commas separate no items
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
         clause = clause or bool(inner.match(plain, first))
@@ -109,6 +109,8 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
                 # “… and” something unknown is left to the known part.
                 if re.match(r"\s+(?:and|or)\b", plain[inside[0].end : stop]):
                     stop = inside[0].end
+                if any("J" in word.classes for word in tokens(plain[begin : inside[0].start])):
+                    begin = inside[0].start
                 yield Item(begin, stop, inside[0].sort, inside[0].shared)
             else:
                 for mention in inside:

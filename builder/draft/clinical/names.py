@@ -77,7 +77,7 @@ def name_of(phrase: str, shared: str = "") -> Name:
     words = _core(whole) or tokens(whole)
     name = _dictionary(words)
     if len(words) > 1 and "L" in words[0].classes and "F" in words[-1].classes:
-        name = f"feeling {_dictionary(words[1:])}"  # “feels weak”
+        name = "feeling " + _dictionary([word for word in words if "F" in word.classes])  # “feels very weak”
     plainly = name.removeprefix("feeling ").removeprefix("very ")
     called = _synonyms().get(_words(name)) or _synonyms().get(_words(plainly)) or _synonyms().get(_words(whole)) or name
     key = frozenset(

@@ -44,7 +44,14 @@ def _subject(text: str, start: int) -> str:
     """The words before a verb that its subject is in."""
     before = text[:start]
     bounds = list(_CLAUSE.finditer(before))
-    return before[bounds[-1].start() :] if bounds else before
+    if not bounds:
+        return before
+    since = bounds[-1].start()
+    if re.search(r"\b(?:that|which)$", bounds[-1][0]):
+        # What the relative clause is about stands before it: “medicines that cause …”.
+        words = list(re.finditer(r"\S+", before[:since]))[-5:]
+        since = words[0].start() if words else since
+    return before[since:]
 
 
 def _nouns(text: str, section: Section) -> Iterator[Trigger]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from builder.draft.clinical.frames import Section, section_of
 from builder.draft.passages import DraftDocument, Passage, Sentence
 
+_CLAUSE = re.compile(r"\b(?:is|are|was|were|may|can|might|will|should|must|has|have|does|do|also|you|your|they|this|these)\b", re.I)
 _SHORT = 16  # words of a line that may be an item of a list whose marks were lost
 
 
@@ -27,6 +29,12 @@ class Unit:
     first: bool = True  # of its passage
 
 
+def _may_be_item(passage: Passage) -> bool:
+    """Whether a line is short and no sentence: “Poor feeding and poor weight gain.”"""
+    first = passage.sentences[0].text if passage.sentences else passage.text
+    return len(first.split()) <= _SHORT and not _CLAUSE.search(" ".join(first.split()[:8]))
+
+
 def _relisted(passages: tuple[Passage, ...]) -> Iterator[Passage]:
     """The passages; lines after a heading that ends with a colon are its items, if they are short."""
     lead: Passage | None = None
@@ -34,8 +42,13 @@ def _relisted(passages: tuple[Passage, ...]) -> Iterator[Passage]:
         text = passage.text.strip()
         if passage.kind == "heading" and text.endswith(":"):
             lead = passage
-        elif lead and passage.kind in {"heading", "paragraph"} and len(text.split()) <= _SHORT:
-            yield replace(passage, kind="item", lead=lead.text, headings=lead.headings)
+        elif lead and passage.kind in {"heading", "paragraph"} and _may_be_item(passage):
+            said = lead.sentences[-1].text if lead.sentences else lead.text
+            yield replace(passage, kind="item", lead=said, headings=lead.headings)
+            continue
+        elif passage.kind == "paragraph" and text.endswith(":"):
+            lead = passage  # whose items may have lost their marks
+            yield passage
             continue
         elif passage.kind != "item":
             lead = None
@@ -57,7 +70,8 @@ def units(document: DraftDocument) -> Iterator[Unit]:
             passage = replace(passage, lead=lead)  # an item isn't the lead of the next one
         else:
             lead = passage.lead
-        above.append(passage.text)
+        if passage.kind == "item":
+            above.append(passage.text)
         section = section_of(passage.headings)
         sentences = passage.sentences or (Sentence(passage.text, passage.start, passage.end, passage.line),)
         for number, sentence in enumerate(sentences):
