@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -66,10 +67,10 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     What it denies (“it causes no fever”) is none of them and isn't proposed.
     """
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
-    topic = name_of(title).key if title.strip() else frozenset[str]()
+    topics = [name_of(part).key for part in re.split(r"[()]| - | or |, ", title) if part.strip()]
     title = " ".join(title.split())
     named = [(item, name_of(document.text[item.start : item.end], item.shared)) for item in map(lambda found: _on_one_line(document, found), candidates(document)) if not _in_title(document, item, title)]
-    meant = [(item, name) for item, name in named if name.key and not (topic and topic <= name.key) and not context_of(document, item.start, item.end).negated]
+    meant = [(item, name) for item, name in named if name.key and not any(topic <= name.key for topic in topics if topic) and not context_of(document, item.start, item.end).negated]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
         context = context_of(document, item.start, item.end)
         yield Proposal(

@@ -39,7 +39,10 @@ class Found:
 def _topic(document: DraftDocument) -> Topic:
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
     common = {"disease", "diseases", "syndrome", "disorder", "disorders", "and", "the", "need", "know", "about", "what", "infection", "type", "parasites", "acute", "chronic", "with", "for", "your", "you", "facts", "heart", "kidney", "liver", "lung", "skin", "blood", "brain", "pain", "deficiency", "failure", "older", "adults", "adult", "childhood", "high", "low"}
-    return Topic(frozenset(re.findall(r"[^\W\d_]{3,}", title.lower())) - common)
+    name = re.escape(re.sub(r"\s*\(.*", "", title).strip())
+    short = re.findall(rf"(?:{name})[^.()]{{0,20}}\(([A-Z][A-Za-z]{{1,5}})\)", document.text, re.IGNORECASE) if name else []
+    short = [item for item in short if item[:2].isupper()]
+    return Topic(frozenset(re.findall(r"[^\W\d_]{3,}", title.lower())) - common, tuple(dict.fromkeys(short)))
 
 
 def _fits(trigger: Trigger, item: Item) -> bool:
@@ -87,6 +90,8 @@ class _UnitReader:
         kind = kind_of_lead(self.unit.lead)
         if kind == "none":
             return "none"
+        if kind is None and self.anaphora and _ANAPHORA.match(self.unit.lead):
+            return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
@@ -162,6 +167,12 @@ class _UnitReader:
             if not self._is_taken(mention.start, mention.end):
                 yield self._found(trigger, Item(mention.start, mention.end, mention.sort, mention.shared))
 
+        if edge == trigger.start and self.unit.section in {"", "symptom"} and trigger.kind == "symptom":
+            # “An unusually large head is the main sign”
+            for item in list(enumerated(self.text, start, trigger.start, 6))[-1:] if not start else []:
+                if item.start < 4 and item.sort is None and item.end > trigger.start - 3:
+                    yield self._found(trigger, item)
+
     def _after(self, here: list[Trigger], start: int, stop: int) -> Iterator[Found]:
         listing = any(trigger.listing for trigger in here)
         items = [item for item in enumerated(self.text, start, stop) if not self._is_taken(item.start, item.end)]
@@ -170,6 +181,10 @@ class _UnitReader:
         if leads and len(items) > complaints:
             # “can lead to an irregular heartbeat or even heart failure”: all of them are what it comes to.
             here = [trigger for trigger in here if trigger.kind != "symptom"] or here
+        for bracket in re.finditer(r"\(([^()]*,[^()]*)\)", self.text[start:stop]):
+            # “an infection of the brain (drowsiness, confusion)”
+            first, last = start + bracket.start(1), start + bracket.end(1)
+            items += [item for item in enumerated(self.text, first, last) if item.sort is not None]
         for item in items:
             if self._not_had(item.start, start):
                 continue
@@ -183,7 +198,10 @@ class _UnitReader:
         """What no word of its sentence tells the kind of, but the section it stands in."""
         section = self.unit.section
         text = masked(self.text)
+        other = re.search(rf"{patterns().not_listing.pattern}[^.;]{{0,40}}?\b(?:include|such as|like|are)\b", text, re.IGNORECASE)
         for mention in mentions(text):
+            if other and other.end() <= mention.start:
+                break
             if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
@@ -191,7 +209,7 @@ class _UnitReader:
             if section in KINDS:
                 kind: Kind = section
                 if kind == "symptom" and mention.sort == "condition":
-                    if not (occurs and patterns().untreated.search(text)):
+                    if not occurs:
                         continue
                     kind = "complication"
                 yield self._found(Trigger(kind, 0, 0, sure=0.75 if occurs else 0.65, reason="in a section on these"), item)
@@ -223,11 +241,12 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
     topic = _topic(document)
     anaphora: Trigger | None = None
     for unit in units(document):
-        if unit.first:
+        if unit.first and unit.lead is None:
             anaphora = None
         table = list(tabled(unit))
         if table:
             yield from (Found("symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else "") for start, end in table)
         else:
             yield from _UnitReader(unit, topic, anaphora).found()
-        anaphora = _noun_of(unit.text)
+        if unit.lead is None and not _ANAPHORA.match(unit.text):
+            anaphora = _noun_of(unit.text)

@@ -15,7 +15,7 @@ from builder.draft.words import words
 Kind = Literal["symptom", "side-effect", "complication"]
 KINDS: tuple[Kind, ...] = ("side-effect", "complication", "symptom")
 Section = Literal["symptom", "side-effect", "complication", "treatment", "other", ""]
-_WORDS = r"[^.;:?!]{0,90}?\b"
+_WORDS = r"(?:(?!\b(?:but|although|though|however|while|because)\b)[^.;:?!]){0,90}?\b"
 
 
 class FramesFile(Model):
@@ -45,6 +45,7 @@ class FramesFile(Model):
     item_starts: str
     no_item: str
     no_cell: str
+    apposition: str
     table_head: str
 
     @cached_property
@@ -83,6 +84,7 @@ class Patterns:
         self.item_ends = re.compile(file.item_ends, re.IGNORECASE)
         self.item_starts = re.compile(rf"\s*(?:{file.item_starts})(?![\w-])\s*", re.IGNORECASE)
         self.table_head = re.compile(file.table_head, re.IGNORECASE)
+        self.apposition = re.compile(file.apposition, re.IGNORECASE)
         self.no_cell = re.compile(file.no_cell, re.IGNORECASE)
         self.no_item = re.compile(file.no_item, re.IGNORECASE)
 

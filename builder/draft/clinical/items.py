@@ -29,7 +29,7 @@ class Item:
 
 def masked(text: str) -> str:
     """A text with blanks for what stands in brackets, which explains and names nothing new."""
-    return _PARENTHESES.sub(lambda found: " " * (len(found[0]) - 1) + ")", text)
+    return _PARENTHESES.sub(lambda found: " " * len(found[0]), text)
 
 
 def _separators(text: str, start: int, end: int, known: list[Mention]) -> Iterator[tuple[int, int]]:
@@ -81,9 +81,18 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
 
 
 def _empty(text: str) -> bool:
-    """Whether nothing but words of strength, place and time is left."""
-    return all(word.classes & set("MSDJ") and not word.classes & set("HX") for word in tokens(text))
+    """Whether nothing but words of strength, place and time is left, or nothing but a part of the body."""
+    words = [word.classes for word in tokens(text)]
+    words = [classes for classes in words if not classes & set("HX")] if len(words) else words
+    known = len(words) == len(tokens(text))
+    return known and (
+        all(classes & set("MSDJIWZL") for classes in words) or all(classes & set("DJIPZC") for classes in words)
+    )
 
+
+def _told_again(text: str) -> bool:
+    """Whether it says what the thing before is: “sepsis, an infection of the bloodstream”."""
+    return bool(patterns().apposition.match(text))
 
 def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iterator[Item]:
     """The items of an enumeration from `start` to `end` of a sentence."""
@@ -99,6 +108,8 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     clause = False  # whether a relative clause began, whose commas separate no items
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
         clause = clause or bool(inner.match(plain, first))
+        if first > start and plain[first - 1] in ",;" and _told_again(plain[first:last]):
+            continue
         begin, stop, cut = _trimmed(plain, first, last)
         inside = [mention for mention in known if mention.start < stop and mention.end > begin and mention.start < last]
         inside = [mention for mention in inside if mention.start >= begin or mention.end <= last]

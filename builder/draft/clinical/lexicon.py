@@ -99,6 +99,8 @@ def singular(word: str) -> str:
     """A word without the plural's ending, as far as that can be told from its letters."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
+    if word.endswith("aches"):
+        return word[:-1]
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ness")):

@@ -31,10 +31,10 @@ _LETTERS = [*CLASSES, "Q", "K", "C"]
 # A body part with what stands before it; more of them joined by commas and “and”, unless a new phrase begins there.
 _NEXT = "(?:D?M*+[PZ]++(?![HWX]|K?CP*+[HW]))"
 _AND = f"(?:(?:K{_NEXT})*K?C{_NEXT})"
-_IN = f"(?:JD?[MS]*P++(?![HWX]){_AND}?)"
+_IN = f"(?:JD?[MS]*[PBZ]++(?![HWX]){_AND}?)"
 _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"(?:P+(?:KP+)*K?CP+H+|P+K?CQ|[MSPH]*H+){_IN}{{0,2}}"),
-    ("complaint", f"[MSP]*W+JD?[MSWH]*(?:[PHBFZ]+|W+){_AND}?{_IN}?"),
+    ("complaint", f"[MSP]*W+JD?(?:[MSWH]|[MS]K?C)*(?:[PHBFZ]+|W+){_AND}?{_IN}?"),
     ("complaint", f"[MS]*TP++(?![HWX]){_AND}?{_IN}?"),
     ("complaint", f"[MS]*P+(?:K?C[MS]*P+)*W+{_IN}?"),
     ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?![HWX])(?:K?C{_NEXT})?{_IN}?"),

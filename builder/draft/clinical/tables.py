@@ -41,3 +41,6 @@ def tabled(unit: Unit) -> Iterator[tuple[int, int]]:
         if not entry[:1].isupper() or len(entry.split()) > _LONGEST or patterns().no_cell.search(entry):
             continue
         yield unit.start + start, unit.start + start + len(entry)
+    rest = text[previous:].strip()
+    if rest[:1].isupper() and len(rest.split()) <= _LONGEST and not patterns().no_cell.search(rest):
+        yield unit.start + text.index(rest, previous), unit.start + text.index(rest, previous) + len(rest)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
 
-_CLAUSE = re.compile(r"[;:]|, (?:which|but|and (?:it|they|this|some|the)|because|while|although)\b|\bthat\b")
+_CLAUSE = re.compile(r"[;:]|, (?:which|but|and (?:it|they|this|some|the)|because|while|although|before|after|when|if)\b|\b(?:before|when|if|because|since|until) (?:it|they|this)\b|\bthat\b")
 _STOPWORDS = frozenset(
     "the a an of or and in to for with by from is are was may can that which who these those this some other most "
     "many such all any as on at if when take taking get getting use using used your you including".split()
@@ -20,8 +20,12 @@ class Topic:
     """What the document is about, as far as its title says: the words of its name."""
 
     words: frozenset[str]
+    short: tuple[str, ...] = ()  # its abbreviations
 
     def named(self, text: str) -> bool:
+        """Whether a text has a word of the name, or its abbreviation (with a letter more: “LCM”, “LCMV”)."""
+        if any(re.search(rf"\b{re.escape(short)}\w?\b", text) for short in self.short):
+            return True
         return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
 
 
@@ -91,12 +95,14 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
             yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
             continue
         ours = topic.named(subject) or (section not in {"other", "treatment"} and found.disease.search(subject))
-        if not ours or section == "other" and not topic.named(subject):
-            continue
         leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
-        kind: Kind = "complication" if late else "symptom"
-        yield Trigger(kind, match.start(), match.end(), conditions=bool(late), sure=0.75, reason=told)
-        if not late:
+        if section in {"other", "treatment"} and not topic.named(subject):
+            continue
+        if not ours and not (leads and late):
+            continue
+        kind: Kind = "complication" if late or section == "complication" else "symptom"
+        yield Trigger(kind, match.start(), match.end(), conditions=kind == "complication", sure=0.75, reason=told)
+        if kind == "symptom":
             yield Trigger("complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told)
     for match in found.risk.finditer(text):
         subject = text[: match.start()]

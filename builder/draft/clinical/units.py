@@ -10,6 +10,7 @@ from builder.draft.clinical.frames import Section, section_of
 from builder.draft.passages import DraftDocument, Passage, Sentence
 
 _CLAUSE = re.compile(r"\b(?:is|are|was|were|may|can|might|will|should|must|has|have|does|do|also|you|your|they|this|these)\b", re.I)
+_GAP = re.compile(r"[ \t]{4,}")
 _SHORT = 16  # words of a line that may be an item of a list whose marks were lost
 
 
@@ -76,8 +77,11 @@ def units(document: DraftDocument) -> Iterator[Unit]:
         sentences = passage.sentences or (Sentence(passage.text, passage.start, passage.end, passage.line),)
         for number, sentence in enumerate(sentences):
             item = passage.kind == "item" and number == 0
+            text = document.text[sentence.start : sentence.end]
+            gap = _GAP.search(text)  # of a list whose last item has no end
+            end = gap.start() if gap else len(text)
             yield Unit(
-                document.text[sentence.start : sentence.end],
+                text[:end],
                 sentence.start,
                 section,
                 passage.headings,
@@ -85,3 +89,5 @@ def units(document: DraftDocument) -> Iterator[Unit]:
                 listed=item and not passage.lead,
                 first=number == 0,
             )
+            if gap:
+                yield Unit(text[gap.end() :], sentence.start + gap.end(), section, passage.headings)
