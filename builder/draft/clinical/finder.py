@@ -19,6 +19,8 @@ from builder.draft.proposal import Proposal
 
 _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
 _ANAPHORA = re.compile(r"\s*(?:however, )?(?:they|these|others|some|some of these|other ones|those)\b[^.;]{0,30}?\b(?:include|are|such as)\b:?", re.IGNORECASE)
+# “This pain”, “…, another disorder” speak of what was named before.
+_SPOKEN_OF = re.compile(r"(?:\b(?:this|these|that|such|the same)|,\s+(?:another|an?))\s+$", re.IGNORECASE)
 _ENUMERATION = re.compile(r"^[\s,;]*(?:(?:and|or|also|both|even|other|often|may|can|might|could)?[\s,;]*)*$", re.IGNORECASE)
 
 
@@ -184,7 +186,8 @@ class _UnitReader:
         for bracket in re.finditer(r"\(([^()]*,[^()]*)\)", self.text[start:stop]):
             # “an infection of the brain (drowsiness, confusion)”
             first, last = start + bracket.start(1), start + bracket.end(1)
-            items += [item for item in enumerated(self.text, first, last) if item.sort is not None]
+            opened = f"{self.text[: first - 1]} {self.text[first:last]} {self.text[last + 1 :]}"
+            items += [item for item in enumerated(opened, first, last) if item.sort is not None]
         for item in items:
             if self._not_had(item.start, start):
                 continue
@@ -203,6 +206,8 @@ class _UnitReader:
             if other and other.end() <= mention.start:
                 break
             if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
+                continue
+            if _SPOKEN_OF.search(text[: mention.start]):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
             occurs = patterns().occur.match(text, mention.end)

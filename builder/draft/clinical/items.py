@@ -13,6 +13,7 @@ from builder.draft.clinical.phrases import Mention, Sort, mentions
 _SPLIT = re.compile(r"[,;]|(?<!\w)(?:such as|including|for example|like(?= \w+,))(?!\w)|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s", re.IGNORECASE)
 _MARKS = re.compile(r"[,;]|such as|including|for example|like|\s[/•·]\s")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_THAT = re.compile(r"(?:feeling|feelings|sensation|sense|thoughts?|fear) (?:that|as if|like)\b", re.IGNORECASE)
 _LONGEST = 8  # words of an item that is taken as it stands
 _PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 
@@ -71,7 +72,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
         start = first.end()
     while start < end and not text[start].isalnum():
         start += 1
-    cut = found.item_ends.search(text, start, end)
+    whole = _THAT.match(text, start, end)  # “the feeling that something is stuck”
+    cut = None if whole else found.item_ends.search(text, start, end)
     if cut:
         end = cut.start()
     while end > start and not text[end - 1].isalnum():
@@ -87,6 +89,16 @@ def _empty(text: str) -> bool:
     known = len(words) == len(tokens(text))
     return known and (
         all(classes & set("MSDJIWZL") for classes in words) or all(classes & set("DJIPZC") for classes in words)
+    )
+
+
+def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
+    """Whether further phrases belong to the first: “inability to move the area with the swollen joint”."""
+    pairs = zip(inside, inside[1:], strict=False)
+    between = [tokens(text[first.end : second.start]) for first, second in pairs]
+    return begin == inside[0].start and all(
+        words and len(words) <= 4 and not any(word.classes & set("CK") or not word.classes for word in words)
+        for words in between
     )
 
 
@@ -116,7 +128,7 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
         words = len(plain[begin:stop].split())
         refused = not words or patterns().no_item.search(plain[begin:stop])
         if inside:
-            if len(inside) == 1 and not refused and words <= longest and begin <= inside[0].start and stop >= inside[0].end:
+            if (len(inside) == 1 or _THAT.match(plain, begin) or _goes_on(plain, begin, inside)) and not refused and words <= longest and begin <= inside[0].start and stop >= inside[-1].end:
                 # “… and” something unknown is left to the known part.
                 if re.match(r"\s+(?:and|or)\b", plain[inside[0].end : stop]):
                     stop = inside[0].end

@@ -30,6 +30,7 @@ CLASSES = {
     "I": "places",
     "Y": "diseases",
     "Z": "stimuli",
+    "A": "abilities",
 }
 _TOKEN = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*|[^\w\s]|_")
 _ENDING_LENGTH = 7  # letters of a word that is known by its ending
@@ -54,6 +55,7 @@ class Vocabulary(Model):
     places: list[str]
     diseases: list[str]
     stimuli: list[str]
+    abilities: list[str]
 
 
 class ClinicalFile(Model):
@@ -117,7 +119,7 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
         for entry in getattr(record().vocabulary, field):
             parts = tuple(plain(entry).split())
             forms = [parts]
-            if letter in "HWPXBTYZ":
+            if letter in "HWPXBTYZA":
                 forms += [(*parts[:-1], plural) for plural in plurals_of(parts[-1])]
             for form in forms:
                 classes.setdefault(form, set()).add(letter)
@@ -146,6 +148,15 @@ def _by_ending(word: str) -> frozenset[str]:
     if complaints.search(word):
         return frozenset("H")
     return frozenset("X") if conditions.search(word) else frozenset()
+
+
+def _by_shape(word: str) -> frozenset[str]:
+    """An unknown word: O, an adverb M, a verb's “-ing” G; punctuation has no class."""
+    if not word[:1].isalpha():
+        return frozenset()
+    if len(word) > 4 and word.endswith("ly"):
+        return frozenset("OM")
+    return frozenset("OG") if len(word) > 4 and word.endswith("ing") else frozenset("O")
 
 
 @cache
@@ -198,7 +209,7 @@ def tokens(text: str) -> list[Token]:
                     length, letters = len(form), classes
                     break
             else:
-                letters = _by_ending(word)
+                letters = _by_ending(word) or _by_shape(word)
         end = raw[index + length - 1][2]
         result.append(Token(text[start:end], start, end, letters))
         index += length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -72,7 +73,7 @@ def _dictionary(words: list[Token]) -> str:
 @cache
 def name_of(phrase: str, shared: str = "") -> Name:
     """The name of what a phrase names, with what a joined phrase lends it."""
-    phrase = " ".join(phrase.split())
+    phrase = " ".join(re.sub(r"\([^()]*\)?", " ", phrase).split())
     whole = f"{phrase} {shared}".strip()
     words = _core(whole) or tokens(whole)
     name = _dictionary(words)

@@ -27,7 +27,7 @@ class Mention:
     shared: str = ""
 
 
-_LETTERS = [*CLASSES, "Q", "K", "C"]
+_LETTERS = [*CLASSES, "Q", "K", "C", "O", "G"]
 # A body part with what stands before it; more of them joined by commas and “and”, unless a new phrase begins there.
 _NEXT = "(?:D?M*+[PZ]++(?![HWX]|K?CP*+[HW]))"
 _AND = f"(?:(?:K{_NEXT})*K?C{_NEXT})"
@@ -39,6 +39,7 @@ _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"[MS]*P+(?:K?C[MS]*P+)*W+{_IN}?"),
     ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?![HWX])(?:K?C{_NEXT})?{_IN}?"),
     ("complaint", "LM*F"),
+    ("complaint", "[MS]*(?:A[OGPB]|TG)O?(?:D?[MS]*[PZ]++(?![HWX]))?"),
     ("complaint", f"[MS]*BID?[MS]*P++(?![HWX]){_AND}?"),
     ("condition", f"(?:[MSP]*)X+{_IN}?"),
     ("condition", "[MSPHXW]+Y"),

@@ -29,8 +29,13 @@ class Topic:
         return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
 
 
+_TAKEN = re.compile(r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|receiv(?:e|es|ing)|treated with|given|on|after|get(?:s|ting)?)\b", re.I)
+_WITHOUT = re.compile(r"\bto (?:treat|cure|control)\b.*", re.I)
+
+
 def treatment_of(text: str) -> str | None:
     """The medicine or treatment that a text names last, with the words that belong to it; None if there is none."""
+    text = patterns().nouns["side-effect"].sub(" ", text)
     found = list(patterns().treatments.finditer(text))
     if not found:
         return None
@@ -98,7 +103,7 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
         if section in {"other", "treatment"} and not topic.named(subject):
             continue
-        if not ours and not (leads and late):
+        if not ours and not (leads and (late or section in {"symptom", ""})):
             continue
         kind: Kind = "complication" if late or section == "complication" else "symptom"
         yield Trigger(kind, match.start(), match.end(), conditions=kind == "complication", sure=0.75, reason=told)
@@ -118,6 +123,10 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
     for match in found.people.finditer(text):
+        about = treatment_of(_WITHOUT.sub(" ", match[0])) if _TAKEN.search(match[0]) else None
+        if about:
+            yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.75, reason="what people who take it have")
+            continue
         kind = "symptom" if section == "" else section if section in KINDS else "symptom"
         yield Trigger(kind, match.start(), match.end(), conditions=False, sure=0.75 if section == "symptom" else 0.65, reason="what people with it have")
 
