@@ -70,7 +70,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     topics = [name_of(part).key for part in re.split(r"[()]| - | or |, ", title) if part.strip()]
     title = " ".join(title.split())
     named = [(item, name_of(document.text[item.start : item.end], item.shared)) for item in map(lambda found: _on_one_line(document, found), candidates(document)) if not _in_title(document, item, title)]
-    meant = [(item, name) for item, name in named if name.key and not any(topic <= name.key for topic in topics if topic) and not context_of(document, item.start, item.end).negated]
+    meant = [(item, name) for item, name in named if name.key and not any(topic <= name.key or (name.bare and name.key < topic) for topic in topics if topic) and not context_of(document, item.start, item.end).negated]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
         context = context_of(document, item.start, item.end)
         yield Proposal(

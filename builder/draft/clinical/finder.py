@@ -43,8 +43,10 @@ def _topic(document: DraftDocument) -> Topic:
     common = {"disease", "diseases", "syndrome", "disorder", "disorders", "and", "the", "need", "know", "about", "what", "infection", "type", "parasites", "acute", "chronic", "with", "for", "your", "you", "facts", "heart", "kidney", "liver", "lung", "skin", "blood", "brain", "pain", "deficiency", "failure", "older", "adults", "adult", "childhood", "high", "low"}
     name = re.escape(re.sub(r"\s*\(.*", "", title).strip())
     short = re.findall(rf"(?:{name})[^.()]{{0,20}}\(([A-Z][A-Za-z]{{1,5}})\)", document.text, re.IGNORECASE) if name else []
+    parts = (part.strip().lower() for part in re.split(r"[():,]| - ", title))
+    whole = tuple(part for part in parts if len(part) > 3 and not part.startswith(("what", "parasite")))
     short = [item for item in short if item[:2].isupper()]
-    return Topic(frozenset(re.findall(r"[^\W\d_]{3,}", title.lower())) - common, tuple(dict.fromkeys(short)))
+    return Topic(frozenset(re.findall(r"[^\W\d_]{3,}", title.lower())) - common, tuple(dict.fromkeys(short)), whole)
 
 
 def _fits(trigger: Trigger, item: Item) -> bool:

@@ -41,6 +41,7 @@ class FramesFile(Model):
     not_had: str
     not_listing: str
     nothing: str
+    eases: str
     item_ends: str
     item_starts: str
     no_item: str
@@ -80,6 +81,7 @@ class Patterns:
         self.disease = whole(file.disease)
         self.not_had = re.compile(rf"(?<![\w-])(?:{file.not_had})\s+(?:(?:the|a|an|your|their|any|his|her)\s+)?$", re.IGNORECASE)
         self.not_listing = whole(file.not_listing)
+        self.eases = whole(file.eases)
         self.nothing = whole(file.nothing)
         self.item_ends = re.compile(file.item_ends, re.IGNORECASE)
         self.item_starts = re.compile(rf"\s*(?:{file.item_starts})(?![\w-])\s*", re.IGNORECASE)
@@ -119,6 +121,8 @@ def kind_of_lead(lead: str) -> Kind | Literal["none"] | None:
         if noun:
             before = lead[: noun[-1].start()]
             # “causes of symptoms”, “tests for complications”, “treatment of side effects”
+            if found.eases.search(before):
+                return "none"
             if found.not_listing.search(before[-30:]) and not found.treatments.search(before[-30:]):
                 return "none"
             return kind

@@ -92,6 +92,14 @@ def _empty(text: str) -> bool:
     )
 
 
+def _sort(text: str, mention: Mention) -> Sort:
+    """A complaint with a disease's name is that disease: “inflammation of the brain, called encephalitis”."""
+    called = re.match(r",? (?:called|known as) (\w+)", text[mention.end :])
+    if called and any("X" in word.classes for word in tokens(called[1])):
+        return "condition"
+    return mention.sort
+
+
 def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
     """Whether further phrases belong to the first: “inability to move the area with the swollen joint”."""
     pairs = zip(inside, inside[1:], strict=False)
@@ -134,7 +142,7 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
                     stop = inside[0].end
                 if any("J" in word.classes for word in tokens(plain[begin : inside[0].start])):
                     begin = inside[0].start
-                yield Item(begin, stop, inside[0].sort, inside[0].shared)
+                yield Item(begin, stop, _sort(plain, inside[0]), inside[0].shared)
             else:
                 for mention in inside:
                     if mention.start < stop or not cut:

@@ -31,6 +31,7 @@ CLASSES = {
     "Y": "diseases",
     "Z": "stimuli",
     "A": "abilities",
+    "V": "losing",
 }
 _TOKEN = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*|[^\w\s]|_")
 _ENDING_LENGTH = 7  # letters of a word that is known by its ending
@@ -56,6 +57,7 @@ class Vocabulary(Model):
     diseases: list[str]
     stimuli: list[str]
     abilities: list[str]
+    losing: list[str]
 
 
 class ClinicalFile(Model):

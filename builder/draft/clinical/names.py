@@ -38,6 +38,18 @@ def _core(phrase: str) -> list[Token]:
     return words
 
 
+@cache
+def _ones() -> dict[str, str]:
+    """One word → the word for the same thing."""
+    pairs = ((phrase, group[0]) for group in record().synonyms for phrase in group)
+    same = {singular(plain(phrase)): singular(plain(called)) for phrase, called in pairs if " " not in phrase + called}
+    return {**same, **{word: record().vocabulary.troubles[0] for word in record().vocabulary.troubles[:3]}}
+
+
+def _one(word: str) -> str:
+    return _ones().get(word, word)
+
+
 @dataclass(frozen=True)
 class Name:
     """`name` is the thing in its dictionary form, lower case; `key` is equal for two phrases that name the same."""
@@ -80,9 +92,11 @@ def name_of(phrase: str, shared: str = "") -> Name:
     if len(words) > 1 and "L" in words[0].classes and "F" in words[-1].classes:
         name = "feeling " + _dictionary([word for word in words if "F" in word.classes])  # “feels very weak”
     plainly = name.removeprefix("feeling ").removeprefix("very ")
+    if len(words) > 1 and "V" in words[0].classes:
+        name = "loss of " + _dictionary([word for word in words[1:] if "D" not in word.classes])  # “lose their appetite”
     called = _synonyms().get(_words(name)) or _synonyms().get(_words(plainly)) or _synonyms().get(_words(whole)) or name
     key = frozenset(
-        singular(word)
+        _one(singular(word))
         for token in tokens(called)
         if not token.classes & _BARE_CLASSES and token.classes != frozenset("C") and token.text not in {",", "/"}
         for word in plain(token.text).split()

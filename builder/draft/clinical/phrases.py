@@ -32,6 +32,8 @@ _LETTERS = [*CLASSES, "Q", "K", "C", "O", "G"]
 _NEXT = "(?:D?M*+[PZ]++(?![HWX]|K?CP*+[HW]))"
 _AND = f"(?:(?:K{_NEXT})*K?C{_NEXT})"
 _IN = f"(?:JD?[MS]*[PBZ]++(?![HWX]){_AND}?)"
+# What one has trouble with: “making decisions”.
+_DOING = "[GP](?:J?D?[MS]*[PZOT]){0,2}"
 _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"(?:P+(?:KP+)*K?CP+H+|P+K?CQ|[MSPH]*H+){_IN}{{0,2}}"),
     ("complaint", f"[MSP]*W+JD?(?:[MSWH]|[MS]K?C)*(?:[PHBFZ]+|W+){_AND}?{_IN}?"),
@@ -39,6 +41,8 @@ _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"[MS]*P+(?:K?C[MS]*P+)*W+{_IN}?"),
     ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?![HWX])(?:K?C{_NEXT})?{_IN}?"),
     ("complaint", "LM*F"),
+    ("complaint", "VD?[MS]*[PZ]++(?![HWX])"),
+    ("complaint", f"[MS]*T{_DOING}(?:(?:K{_DOING})*K?C{_DOING})?"),
     ("complaint", "[MS]*(?:A[OGPB]|TG)O?(?:D?[MS]*[PZ]++(?![HWX]))?"),
     ("complaint", f"[MS]*BID?[MS]*P++(?![HWX]){_AND}?"),
     ("condition", f"(?:[MSP]*)X+{_IN}?"),
@@ -63,6 +67,9 @@ class _Coded:
         if not self.patterns:
             self.patterns = [(sort, re.compile(self._expanded(rule))) for sort, rule in _GRAMMAR]
         return self.patterns
+
+    def felt(self) -> re.Pattern[str]:
+        return re.compile(self._expanded("(?:KC|K|C)(M*F)"))
 
     def _expanded(self, rule: str) -> str:
         rule = rule.replace(" ", "")
@@ -107,6 +114,11 @@ def _mentions(text: str, words: Sequence[Token]) -> Iterator[Mention]:
             continue
         found.append((index, best[0], best[1]))
         index = best[0]
+        # “feel sad, angry or afraid”
+        felt = coded.felt() if {"F"} & words[index - 1].classes and len(best) and "L" in words[found[-1][0]].classes else None
+        while felt and (further := felt.match(codes, index)):
+            found.append((further.start(1), further.end(1), "complaint"))
+            index = further.end()
     for number, (first, last, sort) in enumerate(found):
         shared = ""
         if number + 1 < len(found):

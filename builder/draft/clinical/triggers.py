@@ -21,9 +21,12 @@ class Topic:
 
     words: frozenset[str]
     short: tuple[str, ...] = ()  # its abbreviations
+    whole: tuple[str, ...] = ()  # its name, lower case, and what stands for it
 
     def named(self, text: str) -> bool:
         """Whether a text has a word of the name, or its abbreviation (with a letter more: “LCM”, “LCMV”)."""
+        if any(name in text.lower() for name in self.whole):
+            return True
         if any(re.search(rf"\b{re.escape(short)}\w?\b", text) for short in self.short):
             return True
         return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
@@ -112,20 +115,24 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     for match in found.risk.finditer(text):
         subject = text[: match.start()]
         about = treatment_of(_subject(text, match.start()))
-        if section == "other" and not (topic.named(subject) and found.people.search(subject)):
+        if section == "other":
             continue
         if topic.named(text[match.end() : match.end() + 40]):
             continue
         if about or topic.named(subject) or (section not in {"treatment", "other"} and found.disease.search(subject)):
             yield Trigger("side-effect" if about else "complication", match.start(), match.end(), about=about, sure=0.75, reason=f"after “{_told(match[0])}”")
-    if section in {"treatment", "other"}:
+    if section == "other":
         return
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
     for match in found.people.finditer(text):
+        if re.search(r"\brisk", match[0]):
+            continue
         about = treatment_of(_WITHOUT.sub(" ", match[0])) if _TAKEN.search(match[0]) else None
         if about:
             yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.75, reason="what people who take it have")
+            continue
+        if section == "treatment" and not topic.named(match[0]):
             continue
         kind = "symptom" if section == "" else section if section in KINDS else "symptom"
         yield Trigger(kind, match.start(), match.end(), conditions=False, sure=0.75 if section == "symptom" else 0.65, reason="what people with it have")
