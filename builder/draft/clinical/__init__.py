@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from builder.draft.clinical.finder import Found, candidates
 from builder.draft.clinical.names import Name, name_of
+from builder.draft.clinical.parts import parts
 from builder.draft.context import context_of
 from builder.draft.passages import DraftDocument
 from builder.draft.proposal import Proposal
@@ -28,6 +29,16 @@ def _on_one_line(document: DraftDocument, found: Found) -> Found:
         start += len(part) + 1
     _, first, last = max(parts)
     return replace(found, start=first, end=last)
+
+
+def _parted(document: DraftDocument, found: Found) -> Iterator[tuple[Found, Name]]:
+    """Each thing that a place names, with its name."""
+    text = document.text[found.start : found.end]
+    several = parts(text) if not found.shared else []
+    for part in several:
+        yield replace(found, start=found.start + part.start, end=found.start + part.end), name_of(part.name)
+    if not several:
+        yield found, name_of(text, found.shared)
 
 
 def _in_title(document: DraftDocument, found: Found, title: str) -> bool:
@@ -69,8 +80,15 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
     topics = [name_of(part).key for part in re.split(r"[()]| - | or |, ", title) if part.strip()]
     title = " ".join(title.split())
-    named = [(item, name_of(document.text[item.start : item.end], item.shared)) for item in map(lambda found: _on_one_line(document, found), candidates(document)) if not _in_title(document, item, title)]
-    meant = [(item, name) for item, name in named if name.key and not any(topic <= name.key or (name.bare and name.key < topic) for topic in topics if topic) and not context_of(document, item.start, item.end).negated]
+    places = (_on_one_line(document, item) for item in candidates(document) if not _in_title(document, item, title))
+    named = [pair for place in places for pair in _parted(document, place)]
+    meant = [
+        (item, name)
+        for item, name in named
+        if name.key
+        and not any(topic <= name.key or (name.bare and name.key < topic) for topic in topics if topic)
+        and not context_of(document, item.start, item.end).negated
+    ]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
         context = context_of(document, item.start, item.end)
         yield Proposal(

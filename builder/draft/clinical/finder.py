@@ -18,10 +18,15 @@ from builder.draft.passages import DraftDocument
 from builder.draft.proposal import Proposal
 
 _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
-_ANAPHORA = re.compile(r"\s*(?:however, )?(?:they|these|others|some|some of these|other ones|those)\b[^.;]{0,30}?\b(?:include|are|such as)\b:?", re.IGNORECASE)
+_ANAPHORA = re.compile(
+    r"\s*(?:however, )?(?:they|these|others|some|some of these|other ones|those)\b[^.;]{0,30}?\b(?:include|are|such as)\b:?",
+    re.IGNORECASE,
+)
 # “This pain”, “…, another disorder” speak of what was named before.
 _SPOKEN_OF = re.compile(r"(?:\b(?:this|these|that|such|the same)|,\s+(?:another|an?))\s+$", re.IGNORECASE)
-_ENUMERATION = re.compile(r"^[\s,;]*(?:(?:and|or|also|both|even|other|often|may|can|might|could)?[\s,;]*)*$", re.IGNORECASE)
+_ENUMERATION = re.compile(
+    r"^[\s,;]*(?:(?:and|or|also|both|even|other|often|may|can|might|could)?[\s,;]*)*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,49 @@ class Found:
 
 def _topic(document: DraftDocument) -> Topic:
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
-    common = {"disease", "diseases", "syndrome", "disorder", "disorders", "and", "the", "need", "know", "about", "what", "infection", "type", "parasites", "acute", "chronic", "with", "for", "your", "you", "facts", "heart", "kidney", "liver", "lung", "skin", "blood", "brain", "pain", "deficiency", "failure", "older", "adults", "adult", "childhood", "high", "low"}
+    common = {
+        "disease",
+        "diseases",
+        "syndrome",
+        "disorder",
+        "disorders",
+        "and",
+        "the",
+        "need",
+        "know",
+        "about",
+        "what",
+        "infection",
+        "type",
+        "parasites",
+        "acute",
+        "chronic",
+        "with",
+        "for",
+        "your",
+        "you",
+        "facts",
+        "heart",
+        "kidney",
+        "liver",
+        "lung",
+        "skin",
+        "blood",
+        "brain",
+        "pain",
+        "deficiency",
+        "failure",
+        "older",
+        "adults",
+        "adult",
+        "childhood",
+        "high",
+        "low",
+    }
     name = re.escape(re.sub(r"\s*\(.*", "", title).strip())
-    short = re.findall(rf"(?:{name})[^.()]{{0,20}}\(([A-Z][A-Za-z]{{1,5}})\)", document.text, re.IGNORECASE) if name else []
+    short = (
+        re.findall(rf"(?:{name})[^.()]{{0,20}}\(([A-Z][A-Za-z]{{1,5}})\)", document.text, re.IGNORECASE) if name else []
+    )
     parts = (part.strip().lower() for part in re.split(r"[():,]| - ", title))
     whole = tuple(part for part in parts if len(part) > 3 and not part.startswith(("what", "parasite")))
     short = [item for item in short if item[:2].isupper()]
@@ -89,7 +134,9 @@ class _UnitReader:
             nearest = self.unit.headings[-1] if len(self.unit.headings) > 1 else ""
             kind = kind_of_lead(nearest)
             if kind in KINDS and section == kind:
-                return Trigger(kind, 0, 0, listing=True, about=_about(self.unit), sure=0.85, reason="an item under that heading")
+                return Trigger(
+                    kind, 0, 0, listing=True, about=_about(self.unit), sure=0.85, reason="an item under that heading"
+                )
             return None
         kind = kind_of_lead(self.unit.lead)
         if kind == "none":
@@ -100,12 +147,24 @@ class _UnitReader:
         last = [item for item in told if item.end == told[-1].end] if told else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
             best = last[0]
-            return Trigger(best.kind, 0, 0, listing=True, about=best.about, sure=max(best.sure, 0.75), reason="an item of the list that its lead names")
+            return Trigger(
+                best.kind,
+                0,
+                0,
+                listing=True,
+                about=best.about,
+                sure=max(best.sure, 0.75),
+                reason="an item of the list that its lead names",
+            )
         if kind is not None:
-            about = next((item.about for item in told if item.about), None) or (_about(self.unit) if kind == "side-effect" else None)
+            about = next((item.about for item in told if item.about), None) or (
+                _about(self.unit) if kind == "side-effect" else None
+            )
             if kind == "complication" and about and treatment_of(self.unit.lead):
                 kind = "side-effect"
-            return Trigger(kind, 0, 0, listing=True, about=about, sure=0.95, reason="an item of the list that its lead names")
+            return Trigger(
+                kind, 0, 0, listing=True, about=about, sure=0.95, reason="an item of the list that its lead names"
+            )
         if patterns().not_listing.search(self.unit.lead):
             return "none"
         return None
@@ -185,6 +244,10 @@ class _UnitReader:
         if leads and len(items) > complaints:
             # “can lead to an irregular heartbeat or even heart failure”: all of them are what it comes to.
             here = [trigger for trigger in here if trigger.kind != "symptom"] or here
+        conditions = sum(item.sort == "condition" for item in items)
+        if conditions > 1 and conditions >= complaints and all(not trigger.conditions for trigger in here):
+            # “People with it may also have arthritis, kidney stones, and skin problems”
+            here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         for bracket in re.finditer(r"\(([^()]*,[^()]*)\)", self.text[start:stop]):
             # “an infection of the brain (drowsiness, confusion)”
             first, last = start + bracket.start(1), start + bracket.end(1)
@@ -203,7 +266,9 @@ class _UnitReader:
         """What no word of its sentence tells the kind of, but the section it stands in."""
         section = self.unit.section
         text = masked(self.text)
-        other = re.search(rf"{patterns().not_listing.pattern}[^.;]{{0,40}}?\b(?:include|such as|like|are)\b", text, re.IGNORECASE)
+        other = re.search(
+            rf"{patterns().not_listing.pattern}[^.;]{{0,40}}?\b(?:include|such as|like|are)\b", text, re.IGNORECASE
+        )
         for mention in mentions(text):
             if other and other.end() <= mention.start:
                 break
@@ -219,7 +284,9 @@ class _UnitReader:
                     if not occurs:
                         continue
                     kind = "complication"
-                yield self._found(Trigger(kind, 0, 0, sure=0.75 if occurs else 0.65, reason="in a section on these"), item)
+                yield self._found(
+                    Trigger(kind, 0, 0, sure=0.75 if occurs else 0.65, reason="in a section on these"), item
+                )
             elif section == "" and occurs and mention.sort == "complaint":
                 yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
 
@@ -252,7 +319,10 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
             anaphora = None
         table = list(tabled(unit))
         if table:
-            yield from (Found("symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else "") for start, end in table)
+            yield from (
+                Found("symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else "")
+                for start, end in table
+            )
         else:
             yield from _UnitReader(unit, topic, anaphora).found()
         if unit.lead is None and not _ANAPHORA.match(unit.text):

@@ -79,7 +79,9 @@ class Patterns:
         self.untreated = whole(file.untreated)
         self.treatments = whole(file.treatments)
         self.disease = whole(file.disease)
-        self.not_had = re.compile(rf"(?<![\w-])(?:{file.not_had})\s+(?:(?:the|a|an|your|their|any|his|her)\s+)?$", re.IGNORECASE)
+        self.not_had = re.compile(
+            rf"(?<![\w-])(?:{file.not_had})\s+(?:(?:the|a|an|your|their|any|his|her)\s+)?$", re.IGNORECASE
+        )
         self.not_listing = whole(file.not_listing)
         self.eases = whole(file.eases)
         self.nothing = whole(file.nothing)

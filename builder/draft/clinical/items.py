@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from builder.draft.clinical.frames import patterns
-from builder.draft.clinical.lexicon import tokens
+from builder.draft.clinical.lexicon import Token, tokens
 from builder.draft.clinical.phrases import Mention, Sort, mentions
 
-_SPLIT = re.compile(r"[,;]|(?<!\w)(?:such as|including|for example|like(?= \w+,))(?!\w)|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"[,;]|(?<!\w)(?:such as|including|for example|like(?= \w+,))(?!\w)|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s",
+    re.IGNORECASE,
+)
 _MARKS = re.compile(r"[,;]|such as|including|for example|like|\s[/•·]\s")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_LAST = re.compile(r"\s(?:the|an?|in|of|on|to|and|or|with|for|by|from|at|as)\W*$", re.IGNORECASE)
 _THAT = re.compile(r"(?:feeling|feelings|sensation|sense|thoughts?|fear) (?:that|as if|like)\b", re.IGNORECASE)
 _LONGEST = 8  # words of an item that is taken as it stands
 _PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
@@ -49,9 +54,7 @@ def _separators(text: str, start: int, end: int, known: list[Mention]) -> Iterat
         first = next((mention for mention in known if mention.start >= match.end()), None)
         enumerated = any(_MARKS.match(other[0]) for other in found)
         # “slowed growth and development” is one thing unless what follows “and” is known or stands in a list.
-        begins = first is not None and not _WORD.search(
-            text[match.end() : first.start], 0
-        )
+        begins = first is not None and not _WORD.search(text[match.end() : first.start], 0)
         skipped = patterns().item_starts.sub("", text[match.end() : first.start]) if first else rest
         before = text[bounds[-1] if (bounds := [m.end() for m in found[:number]]) else start : match.start()]
         if all(word.classes & set("MSDJ") and not word.classes & set("HX") for word in tokens(before)):
@@ -76,8 +79,18 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
     cut = None if whole else found.item_ends.search(text, start, end)
     if cut:
         end = cut.start()
-    while end > start and not text[end - 1].isalnum():
-        end -= 1
+    for first, second in pairwise(tokens(text[start:end])):
+        if first.end == second.start and second.text.isalpha() and first.text.isalpha():
+            end = start + first.end  # two words whose dash got lost
+            break
+    while end > start:
+        last = _LAST.search(text, start, end)
+        if last:
+            end = last.start()
+        elif not text[end - 1].isalnum():
+            end -= 1
+        else:
+            break
     # What is cut at a bracket goes on behind it; a relative clause doesn't.
     return start, end, bool(cut and cut[0] not in {"(", ")", ";"})
 
@@ -100,6 +113,11 @@ def _sort(text: str, mention: Mention) -> Sort:
     return mention.sort
 
 
+def _no_adjective(word: Token) -> bool:
+    """Whether a word before a phrase is surely none of it: “for”, “accompanies”."""
+    return "J" in word.classes or ("O" in word.classes and word.text.endswith("s") and not word.text.endswith("ous"))
+
+
 def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
     """Whether further phrases belong to the first: “inability to move the area with the swollen joint”."""
     pairs = zip(inside, inside[1:], strict=False)
@@ -113,6 +131,7 @@ def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
 def _told_again(text: str) -> bool:
     """Whether it says what the thing before is: “sepsis, an infection of the bloodstream”."""
     return bool(patterns().apposition.match(text))
+
 
 def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iterator[Item]:
     """The items of an enumeration from `start` to `end` of a sentence."""
@@ -136,11 +155,17 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
         words = len(plain[begin:stop].split())
         refused = not words or patterns().no_item.search(plain[begin:stop])
         if inside:
-            if (len(inside) == 1 or _THAT.match(plain, begin) or _goes_on(plain, begin, inside)) and not refused and words <= longest and begin <= inside[0].start and stop >= inside[-1].end:
+            if (
+                (len(inside) == 1 or _THAT.match(plain, begin) or _goes_on(plain, begin, inside))
+                and not refused
+                and words <= longest
+                and begin <= inside[0].start
+                and stop >= inside[-1].end
+            ):
                 # “… and” something unknown is left to the known part.
                 if re.match(r"\s+(?:and|or)\b", plain[inside[0].end : stop]):
                     stop = inside[0].end
-                if any("J" in word.classes for word in tokens(plain[begin : inside[0].start])):
+                if any(_no_adjective(word) for word in tokens(plain[begin : inside[0].start])):
                     begin = inside[0].start
                 yield Item(begin, stop, _sort(plain, inside[0]), inside[0].shared)
             else:

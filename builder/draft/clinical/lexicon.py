@@ -174,7 +174,9 @@ def _unglued(word: str) -> str | None:
 def _single() -> frozenset[str]:
     """All entries of one word that name a complaint, a condition or a part of the body."""
     forms = ((form, classes) for entries in _entries().values() for form, classes in entries)
-    return frozenset(form[0] for form, classes in forms if len(form) == 1 and classes & set("HWPX") and len(form[0]) > 3)
+    return frozenset(
+        form[0] for form, classes in forms if len(form) == 1 and classes & set("HWPX") and len(form[0]) > 3
+    )
 
 
 def _raw(text: str) -> Iterator[tuple[str, int, int]]:

@@ -9,7 +9,7 @@ from functools import cache
 from builder.draft.clinical.lexicon import Token, plain, record, singular, tokens
 from builder.draft.clinical.phrases import mentions
 
-_BARE_CLASSES = frozenset("DJ")
+_FEELING = frozenset({"feeling", "being"})
 
 
 @cache
@@ -19,7 +19,9 @@ def _synonyms() -> dict[tuple[str, ...], str]:
 
 
 def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(singular(word) for token in tokens(phrase) if "D" not in token.classes for word in plain(token.text).split())
+    return tuple(
+        singular(word) for token in tokens(phrase) if "D" not in token.classes for word in plain(token.text).split()
+    )
 
 
 def _known(words: list[Token]) -> bool:
@@ -30,12 +32,18 @@ def _known(words: list[Token]) -> bool:
 
 def _core(phrase: str) -> list[Token]:
     """A phrase's words without those for how strong, how long and whose, where something known is left."""
-    words = tokens(phrase)
+    words = tokens(phrase.rpartition(" but ")[2])  # “slow but progressive weakness”
     while len(words) > 1 and "D" in words[0].classes:
         words = words[1:]
     while len(words) > 1 and "M" in words[0].classes and _known(words[1:]):
         words = words[1:]
     return words
+
+
+@cache
+def _little() -> frozenset[str]:
+    vocabulary = record().vocabulary
+    return frozenset(plain(word) for word in [*vocabulary.joins, *vocabulary.small])
 
 
 @cache
@@ -89,16 +97,19 @@ def name_of(phrase: str, shared: str = "") -> Name:
     whole = f"{phrase} {shared}".strip()
     words = _core(whole) or tokens(whole)
     name = _dictionary(words)
-    if len(words) > 1 and "L" in words[0].classes and "F" in words[-1].classes:
+    if len(words) > 1 and "L" in words[0].classes and any("F" in word.classes for word in words):
         name = "feeling " + _dictionary([word for word in words if "F" in word.classes])  # “feels very weak”
     plainly = name.removeprefix("feeling ").removeprefix("very ")
     if len(words) > 1 and "V" in words[0].classes:
-        name = "loss of " + _dictionary([word for word in words[1:] if "D" not in word.classes])  # “lose their appetite”
+        name = "loss of " + _dictionary(
+            [word for word in words[1:] if "D" not in word.classes]
+        )  # “lose their appetite”
     called = _synonyms().get(_words(name)) or _synonyms().get(_words(plainly)) or _synonyms().get(_words(whole)) or name
     key = frozenset(
         _one(singular(word))
         for token in tokens(called)
-        if not token.classes & _BARE_CLASSES and token.classes != frozenset("C") and token.text not in {",", "/"}
+        if token.classes not in ({"C"}, {"K"}) and token.text not in {",", "/", "-", "."}
         for word in plain(token.text).split()
-    )
+        if word not in _little()
+    ) - (_FEELING if len(tokens(called)) > 1 else frozenset())
     return Name(name, key, key in _bare())

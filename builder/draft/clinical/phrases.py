@@ -38,7 +38,7 @@ _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"(?:P+(?:KP+)*K?CP+H+|P+K?CQ|[MSPH]*H+){_IN}{{0,2}}"),
     ("complaint", f"[MSP]*W+JD?(?:[MSWH]|[MS]K?C)*(?:[PHBFZ]+|W+){_AND}?{_IN}?"),
     ("complaint", f"[MS]*TP++(?![HWX]){_AND}?{_IN}?"),
-    ("complaint", f"[MS]*P+(?:K?C[MS]*P+)*W+{_IN}?"),
+    ("complaint", f"[MS]*[PZ]+(?:K?C[MS]*P+)*W+{_IN}?"),
     ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?![HWX])(?:K?C{_NEXT})?{_IN}?"),
     ("complaint", "LM*F"),
     ("complaint", "VD?[MS]*[PZ]++(?![HWX])"),
@@ -46,7 +46,7 @@ _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", "[MS]*(?:A[OGPB]|TG)O?(?:D?[MS]*[PZ]++(?![HWX]))?"),
     ("complaint", f"[MS]*BID?[MS]*P++(?![HWX]){_AND}?"),
     ("condition", f"(?:[MSP]*)X+{_IN}?"),
-    ("condition", "[MSPHXW]+Y"),
+    ("condition", "[MSPHXW]*[PHXW]Y"),
 )
 
 
@@ -115,7 +115,11 @@ def _mentions(text: str, words: Sequence[Token]) -> Iterator[Mention]:
         found.append((index, best[0], best[1]))
         index = best[0]
         # “feel sad, angry or afraid”
-        felt = coded.felt() if {"F"} & words[index - 1].classes and len(best) and "L" in words[found[-1][0]].classes else None
+        felt = (
+            coded.felt()
+            if {"F"} & words[index - 1].classes and len(best) and "L" in words[found[-1][0]].classes
+            else None
+        )
         while felt and (further := felt.match(codes, index)):
             found.append((further.start(1), further.end(1), "complaint"))
             index = further.end()
@@ -126,9 +130,7 @@ def _mentions(text: str, words: Sequence[Token]) -> Iterator[Mention]:
         yield Mention(words[first].start, words[last - 1].end, sort, shared)
 
 
-def _shared(
-    text: str, words: Sequence[Token], phrase: tuple[int, int, Sort], following: tuple[int, int, Sort]
-) -> str:
+def _shared(text: str, words: Sequence[Token], phrase: tuple[int, int, Sort], following: tuple[int, int, Sort]) -> str:
     """“in the joints” for the pain of “pain and swelling in the joints”; empty where nothing is shared."""
     between = words[phrase[1] : following[0]]
     if len(between) != 1 or "C" not in between[0].classes:

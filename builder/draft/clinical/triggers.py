@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
 
-_CLAUSE = re.compile(r"[;:]|, (?:which|but|and (?:it|they|this|some|the)|because|while|although|before|after|when|if)\b|\b(?:before|when|if|because|since|until) (?:it|they|this)\b|\bthat\b")
+_CLAUSE = re.compile(
+    r"[;:]|, (?:which|but|and (?:it|they|this|some|the)|because|while|although|before|after|when|if)\b|\b(?:before|when|if|because|since|until) (?:it|they|this)\b|\bthat\b"
+)
+_NEAR = 6  # words between a treatment and the verb whose subject it is
 _STOPWORDS = frozenset(
     "the a an of or and in to for with by from is are was may can that which who these those this some other most "
     "many such all any as on at if when take taking get getting use using used your you including".split()
@@ -32,7 +35,9 @@ class Topic:
         return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
 
 
-_TAKEN = re.compile(r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|receiv(?:e|es|ing)|treated with|given|on|after|get(?:s|ting)?)\b", re.I)
+_TAKEN = re.compile(
+    r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|receiv(?:e|es|ing)|treated with|given|on|after|get(?:s|ting)?)\b", re.I
+)
 _WITHOUT = re.compile(r"\bto (?:treat|cure|control)\b.*", re.I)
 
 
@@ -76,12 +81,23 @@ def _nouns(text: str, section: Section) -> Iterator[Trigger]:
             about = treatment_of(match[0]) or treatment_of(_subject(text, match.start())) if kind != "symptom" else None
             real: Kind = "side-effect" if kind == "complication" and about else kind
             listing = section not in {"treatment", "other"} or not found.not_had.search(before + " ")
-            yield Trigger(real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”")
+            yield Trigger(
+                real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”"
+            )
         for match in found.opens_words[kind].finditer(text):
             if not found.not_opening.match(text, match.end()) and section != "other":
-                yield Trigger(kind, match.start(), match.end(), about=treatment_of(match[0]) if kind == "side-effect" else None, sure=0.85, reason=f"after “{_told(match[0])}”")
+                yield Trigger(
+                    kind,
+                    match.start(),
+                    match.end(),
+                    about=treatment_of(match[0]) if kind == "side-effect" else None,
+                    sure=0.85,
+                    reason=f"after “{_told(match[0])}”",
+                )
         for match in found.closes[kind].finditer(text):
-            yield Trigger(kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_told(match[0])}”")
+            yield Trigger(
+                kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_told(match[0])}”"
+            )
 
 
 def _told(text: str) -> str:
@@ -92,13 +108,18 @@ def _told(text: str) -> str:
 def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     found = patterns()
     for match in found.causes.finditer(text):
-        if re.search(r"(?:\b(?:is|are|was|be|been|being|often|usually)|the|a|of|most common|common|these|possible|what|several|many|other|has|have|its|different|unknown|main|some) $", text[: match.start()].lower()):
+        if re.search(
+            r"(?:\b(?:is|are|was|be|been|being|often|usually)|the|a|of|most common|common|these|possible|what|several|many|other|has|have|its|different|unknown|main|some) $",
+            text[: match.start()].lower(),
+        ):
             continue  # “is caused by”, “the cause of”
         if re.match(r"\s*(?:by\b|of\b|,|\.|:|and\b)", text[match.end() :]):
             continue
         subject = _subject(text, match.start())
         about = treatment_of(subject)
         told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
+        if about and len(subject.rpartition(about)[2].split()) > _NEAR:
+            about = None
         if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
             yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
             continue
@@ -111,7 +132,9 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         kind: Kind = "complication" if late or section == "complication" else "symptom"
         yield Trigger(kind, match.start(), match.end(), conditions=kind == "complication", sure=0.75, reason=told)
         if kind == "symptom":
-            yield Trigger("complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told)
+            yield Trigger(
+                "complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told
+            )
     for match in found.risk.finditer(text):
         subject = text[: match.start()]
         about = treatment_of(_subject(text, match.start()))
@@ -120,22 +143,40 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         if topic.named(text[match.end() : match.end() + 40]):
             continue
         if about or topic.named(subject) or (section not in {"treatment", "other"} and found.disease.search(subject)):
-            yield Trigger("side-effect" if about else "complication", match.start(), match.end(), about=about, sure=0.75, reason=f"after “{_told(match[0])}”")
+            yield Trigger(
+                "side-effect" if about else "complication",
+                match.start(),
+                match.end(),
+                about=about,
+                sure=0.75,
+                reason=f"after “{_told(match[0])}”",
+            )
     if section == "other":
         return
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
     for match in found.people.finditer(text):
-        if re.search(r"\brisk", match[0]):
+        feel = re.search(r"feel(?:s|ing)?$", match[0])
+        end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
+        if re.search(r"\brisk", text[: match.end()]):
             continue
         about = treatment_of(_WITHOUT.sub(" ", match[0])) if _TAKEN.search(match[0]) else None
         if about:
-            yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.75, reason="what people who take it have")
+            yield Trigger(
+                "side-effect", match.start(), end, about=about, sure=0.75, reason="what people who take it have"
+            )
             continue
         if section == "treatment" and not topic.named(match[0]):
             continue
         kind = "symptom" if section == "" else section if section in KINDS else "symptom"
-        yield Trigger(kind, match.start(), match.end(), conditions=False, sure=0.75 if section == "symptom" else 0.65, reason="what people with it have")
+        yield Trigger(
+            kind,
+            match.start(),
+            end,
+            conditions=False,
+            sure=0.75 if section == "symptom" else 0.65,
+            reason="what people with it have",
+        )
 
 
 def triggers(text: str, section: Section, topic: Topic) -> list[Trigger]:

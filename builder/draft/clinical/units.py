@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from builder.draft.clinical.frames import Section, section_of
 from builder.draft.passages import DraftDocument, Passage, Sentence
 
-_CLAUSE = re.compile(r"\b(?:is|are|was|were|may|can|might|will|should|must|has|have|does|do|also|you|your|they|this|these)\b", re.I)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|may|can|might|will|should|must|has|have|does|do|also|you|your|they|this|these)\b", re.I
+)
 _GAP = re.compile(r"[ \t]{4,}")
 _SHORT = 16  # words of a line that may be an item of a list whose marks were lost
 
