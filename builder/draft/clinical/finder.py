@@ -8,25 +8,13 @@ from dataclasses import dataclass, replace
 
 from builder.draft.clinical.frames import KINDS, Kind, Trigger, kind_of_lead, patterns
 from builder.draft.clinical.items import Item, enumerated, masked
-from builder.draft.clinical.names import Name, name_of
 from builder.draft.clinical.phrases import mentions
 from builder.draft.clinical.tables import tabled
 from builder.draft.clinical.triggers import Topic, treatment_of, triggers
 from builder.draft.clinical.units import Unit, units
-from builder.draft.context import context_of
 from builder.draft.passages import DraftDocument
-from builder.draft.proposal import Proposal
 
 _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
-_ANAPHORA = re.compile(
-    r"\s*(?:however, )?(?:they|these|others|some|some of these|other ones|those)\b[^.;]{0,30}?\b(?:include|are|such as)\b:?",
-    re.IGNORECASE,
-)
-# “This pain”, “…, another disorder” speak of what was named before.
-_SPOKEN_OF = re.compile(r"(?:\b(?:this|these|that|such|the same)|,\s+(?:another|an?))\s+$", re.IGNORECASE)
-_ENUMERATION = re.compile(
-    r"^[\s,;]*(?:(?:and|or|also|both|even|other|often|may|can|might|could)?[\s,;]*)*$", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -45,45 +33,7 @@ class Found:
 
 def _topic(document: DraftDocument) -> Topic:
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
-    common = {
-        "disease",
-        "diseases",
-        "syndrome",
-        "disorder",
-        "disorders",
-        "and",
-        "the",
-        "need",
-        "know",
-        "about",
-        "what",
-        "infection",
-        "type",
-        "parasites",
-        "acute",
-        "chronic",
-        "with",
-        "for",
-        "your",
-        "you",
-        "facts",
-        "heart",
-        "kidney",
-        "liver",
-        "lung",
-        "skin",
-        "blood",
-        "brain",
-        "pain",
-        "deficiency",
-        "failure",
-        "older",
-        "adults",
-        "adult",
-        "childhood",
-        "high",
-        "low",
-    }
+    common = patterns().title_common
     name = re.escape(re.sub(r"\s*\(.*", "", title).strip())
     short = (
         re.findall(rf"(?:{name})[^.()]{{0,20}}\(([A-Z][A-Za-z]{{1,5}})\)", document.text, re.IGNORECASE) if name else []
@@ -141,7 +91,7 @@ class _UnitReader:
         kind = kind_of_lead(self.unit.lead)
         if kind == "none":
             return "none"
-        if kind is None and self.anaphora and _ANAPHORA.match(self.unit.lead):
+        if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
             return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
@@ -201,7 +151,7 @@ class _UnitReader:
 
     def _sentence(self) -> Iterator[Found]:
         found = triggers(self.text, self.unit.section, self.topic)
-        opening = _ANAPHORA.match(self.text)
+        opening = patterns().anaphora.match(self.text)
         if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
             found.insert(0, replace(self.anaphora, start=0, end=opening.end()))
         after = [item for item in found if not item.before]
@@ -224,7 +174,7 @@ class _UnitReader:
         known = [item for item in mentions(masked(self.text)[: trigger.start]) if item.start >= start]
         edge = trigger.start
         for mention in reversed(known):
-            if not _ENUMERATION.match(masked(self.text)[mention.end : edge].replace(")", " ")):
+            if not patterns().between.fullmatch(masked(self.text)[mention.end : edge].replace(")", " ")):
                 break
             edge = mention.start
             if not self._is_taken(mention.start, mention.end):
@@ -266,15 +216,13 @@ class _UnitReader:
         """What no word of its sentence tells the kind of, but the section it stands in."""
         section = self.unit.section
         text = masked(self.text)
-        other = re.search(
-            rf"{patterns().not_listing.pattern}[^.;]{{0,40}}?\b(?:include|such as|like|are)\b", text, re.IGNORECASE
-        )
+        other = patterns().other_list.search(text)
         for mention in mentions(text):
             if other and other.end() <= mention.start:
                 break
             if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
                 continue
-            if _SPOKEN_OF.search(text[: mention.start]):
+            if patterns().spoken_of.search(text[: mention.start]):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
             occurs = patterns().occur.match(text, mention.end)
@@ -325,5 +273,5 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
             )
         else:
             yield from _UnitReader(unit, topic, anaphora).found()
-        if unit.lead is None and not _ANAPHORA.match(unit.text):
+        if unit.lead is None and not patterns().anaphora.match(unit.text):
             anaphora = _noun_of(unit.text)

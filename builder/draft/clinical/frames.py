@@ -48,6 +48,26 @@ class FramesFile(Model):
     no_cell: str
     apposition: str
     table_head: str
+    anaphora: str
+    spoken_of: str
+    between: str
+    clauses: str
+    relative: str
+    taken: str
+    purpose: str
+    no_verb_before: str
+    no_verb_after: str
+    feel: str
+    lists: str
+    called: str
+    feeling_that: str
+    inner: str
+    separators: str
+    weak_separators: str
+    little_ends: str
+    no_item_line: str
+    little: list[str]
+    title_common: list[str]
 
     @cached_property
     def patterns(self) -> Patterns:
@@ -56,6 +76,10 @@ class FramesFile(Model):
 
 def whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w’'-])(?:{pattern})(?![\w-])", re.IGNORECASE)
+
+
+def _any_case(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 class Patterns:
@@ -85,12 +109,33 @@ class Patterns:
         self.not_listing = whole(file.not_listing)
         self.eases = whole(file.eases)
         self.nothing = whole(file.nothing)
-        self.item_ends = re.compile(file.item_ends, re.IGNORECASE)
+        self.item_ends = _any_case(file.item_ends)
         self.item_starts = re.compile(rf"\s*(?:{file.item_starts})(?![\w-])\s*", re.IGNORECASE)
-        self.table_head = re.compile(file.table_head, re.IGNORECASE)
-        self.apposition = re.compile(file.apposition, re.IGNORECASE)
-        self.no_cell = re.compile(file.no_cell, re.IGNORECASE)
-        self.no_item = re.compile(file.no_item, re.IGNORECASE)
+        # The plain ones, each under its own name.
+        self.anaphora = _any_case(file.anaphora)
+        self.spoken_of = _any_case(file.spoken_of)
+        self.between = _any_case(file.between)
+        self.clauses = _any_case(file.clauses)
+        self.relative = _any_case(file.relative)
+        self.taken = _any_case(file.taken)
+        self.purpose = _any_case(file.purpose)
+        self.no_verb_before = _any_case(file.no_verb_before)
+        self.no_verb_after = _any_case(file.no_verb_after)
+        self.feel = _any_case(file.feel)
+        self.called = _any_case(file.called)
+        self.feeling_that = _any_case(file.feeling_that)
+        self.inner = _any_case(file.inner)
+        self.separators = _any_case(file.separators)
+        self.weak_separators = _any_case(file.weak_separators)
+        self.little_ends = _any_case(file.little_ends)
+        self.no_item_line = _any_case(file.no_item_line)
+        self.other_list = _any_case(rf"(?<![\w-])(?:{file.not_listing})(?![\w-])[^.;]{{0,40}}?\b{file.lists}\b")
+        self.little = frozenset(file.little)
+        self.title_common = frozenset(file.title_common)
+        self.table_head = _any_case(file.table_head)
+        self.apposition = _any_case(file.apposition)
+        self.no_cell = _any_case(file.no_cell)
+        self.no_item = _any_case(file.no_item)
 
     @staticmethod
     def _with_noun(patterns: list[str], noun: str) -> re.Pattern[str]:

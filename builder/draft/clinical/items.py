@@ -11,14 +11,7 @@ from builder.draft.clinical.frames import patterns
 from builder.draft.clinical.lexicon import Token, tokens
 from builder.draft.clinical.phrases import Mention, Sort, mentions
 
-_SPLIT = re.compile(
-    r"[,;]|(?<!\w)(?:such as|including|for example|like(?= \w+,))(?!\w)|(?<!\w)(?:and/or|and|or|as well as)(?!\w)|\s[/•·]\s",
-    re.IGNORECASE,
-)
-_MARKS = re.compile(r"[,;]|such as|including|for example|like|\s[/•·]\s")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_LAST = re.compile(r"\s(?:the|an?|in|of|on|to|and|or|with|for|by|from|at|as)\W*$", re.IGNORECASE)
-_THAT = re.compile(r"(?:feeling|feelings|sensation|sense|thoughts?|fear) (?:that|as if|like)\b", re.IGNORECASE)
 _LONGEST = 8  # words of an item that is taken as it stands
 _PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 
@@ -42,27 +35,35 @@ def _separators(text: str, start: int, end: int, known: list[Mention]) -> Iterat
     """Where one item ends and the next begins: commas and “and”, not within a phrase that is known."""
     found = [
         match
-        for match in _SPLIT.finditer(text, start, end)
+        for match in patterns().separators.finditer(text, start, end)
         if not any(mention.start < match.start() < mention.end for mention in known)
     ]
+    weak = patterns().weak_separators
+    listed = any(not weak.match(match[0]) for match in found)
+    begins = start
     for number, match in enumerate(found):
-        if _MARKS.match(match[0]):
-            yield match.span()
-            continue
         following = found[number + 1].start() if number + 1 < len(found) else end
-        rest = text[match.end() : following]
-        first = next((mention for mention in known if mention.start >= match.end()), None)
-        enumerated = any(_MARKS.match(other[0]) for other in found)
-        # “slowed growth and development” is one thing unless what follows “and” is known or stands in a list.
-        begins = first is not None and not _WORD.search(text[match.end() : first.start], 0)
-        skipped = patterns().item_starts.sub("", text[match.end() : first.start]) if first else rest
-        before = text[bounds[-1] if (bounds := [m.end() for m in found[:number]]) else start : match.start()]
-        if all(word.classes & set("MSDJ") and not word.classes & set("HX") for word in tokens(before)):
-            continue  # “heavy or irregular periods”
-        if begins or (first and first.end <= following and len(skipped.split()) <= 2):
+        last = listed and number + 1 == len(found)
+        if not weak.match(match[0]) or _divides(text, begins, match, following, known, last):
             yield match.span()
-        elif enumerated and number + 1 == len(found) and len(_WORD.findall(rest)) >= 2:
-            yield match.span()
+        begins = match.end()
+
+
+def _divides(text: str, begins: int, match: re.Match[str], following: int, known: list[Mention], last: bool) -> bool:
+    """Whether an “and” stands between two things, from `begins` to `following`; `last`: it closes a list.
+
+    “slowed growth and development” is one thing unless what follows “and” is known or stands in a list.
+    """
+    if all(
+        word.classes & set("MSDJ") and not word.classes & set("HX") for word in tokens(text[begins : match.start()])
+    ):
+        return False  # “heavy or irregular periods”
+    first = next((mention for mention in known if mention.start >= match.end()), None)
+    if first is not None and first.end <= following:
+        skipped = patterns().item_starts.sub("", text[match.end() : first.start])
+        if len(skipped.split()) <= 2:
+            return True
+    return last and len(_WORD.findall(text[match.end() : following])) >= 2
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
@@ -75,16 +76,16 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
         start = first.end()
     while start < end and not text[start].isalnum():
         start += 1
-    whole = _THAT.match(text, start, end)  # “the feeling that something is stuck”
+    whole = patterns().feeling_that.match(text, start, end)  # “the feeling that something is stuck”
     cut = None if whole else found.item_ends.search(text, start, end)
     if cut:
         end = cut.start()
-    for first, second in pairwise(tokens(text[start:end])):
-        if first.end == second.start and second.text.isalpha() and first.text.isalpha():
-            end = start + first.end  # two words whose dash got lost
+    for word, following in pairwise(tokens(text[start:end])):
+        if word.end == following.start and following.text.isalpha() and word.text.isalpha():
+            end = start + word.end  # two words whose dash got lost
             break
     while end > start:
-        last = _LAST.search(text, start, end)
+        last = found.little_ends.search(text, start, end)
         if last:
             end = last.start()
         elif not text[end - 1].isalnum():
@@ -107,7 +108,7 @@ def _empty(text: str) -> bool:
 
 def _sort(text: str, mention: Mention) -> Sort:
     """A complaint with a disease's name is that disease: “inflammation of the brain, called encephalitis”."""
-    called = re.match(r",? (?:called|known as) (\w+)", text[mention.end :])
+    called = patterns().called.match(text, mention.end)
     if called and any("X" in word.classes for word in tokens(called[1])):
         return "condition"
     return mention.sort
@@ -120,7 +121,7 @@ def _no_adjective(word: Token) -> bool:
 
 def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
     """Whether further phrases belong to the first: “inability to move the area with the swollen joint”."""
-    pairs = zip(inside, inside[1:], strict=False)
+    pairs = pairwise(inside)
     between = [tokens(text[first.end : second.start]) for first, second in pairs]
     return begin == inside[0].start and all(
         words and len(words) <= 4 and not any(word.classes & set("CK") or not word.classes for word in words)
@@ -137,16 +138,15 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     """The items of an enumeration from `start` to `end` of a sentence."""
     plain = masked(text)
     region = plain[:end]
-    known = [mention for mention in mentions(region[start:])]
+    known = list(mentions(region[start:]))
     known = [Mention(item.start + start, item.end + start, item.sort, item.shared) for item in known]
     bounds = [start]
     for first, last in _separators(plain, start, end, known):
         bounds += [first, last]
     bounds.append(end)
-    inner = re.compile(r"\s*(?:most often|often|usually|especially|particularly|mainly|mostly)\b")
     clause = False  # whether a relative clause began, whose commas separate no items
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
-        clause = clause or bool(inner.match(plain, first))
+        clause = clause or bool(patterns().inner.match(plain, first))
         if first > start and plain[first - 1] in ",;" and _told_again(plain[first:last]):
             continue
         begin, stop, cut = _trimmed(plain, first, last)
@@ -156,7 +156,7 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
         refused = not words or patterns().no_item.search(plain[begin:stop])
         if inside:
             if (
-                (len(inside) == 1 or _THAT.match(plain, begin) or _goes_on(plain, begin, inside))
+                (len(inside) == 1 or patterns().feeling_that.match(plain, begin) or _goes_on(plain, begin, inside))
                 and not refused
                 and words <= longest
                 and begin <= inside[0].start

@@ -1,4 +1,4 @@
-"""Phrases for a complaint or a condition in running text: “swelling of the legs”, “trouble breathing”, “heart failure”."""
+"""Phrases for a complaint or a condition in running text: “swelling of the legs”, “heart failure”."""
 
 from __future__ import annotations
 

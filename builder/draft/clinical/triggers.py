@@ -8,14 +8,7 @@ from dataclasses import dataclass
 
 from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
 
-_CLAUSE = re.compile(
-    r"[;:]|, (?:which|but|and (?:it|they|this|some|the)|because|while|although|before|after|when|if)\b|\b(?:before|when|if|because|since|until) (?:it|they|this)\b|\bthat\b"
-)
 _NEAR = 6  # words between a treatment and the verb whose subject it is
-_STOPWORDS = frozenset(
-    "the a an of or and in to for with by from is are was may can that which who these those this some other most "
-    "many such all any as on at if when take taking get getting use using used your you including".split()
-)
 
 
 @dataclass(frozen=True)
@@ -35,12 +28,6 @@ class Topic:
         return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
 
 
-_TAKEN = re.compile(
-    r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|receiv(?:e|es|ing)|treated with|given|on|after|get(?:s|ting)?)\b", re.I
-)
-_WITHOUT = re.compile(r"\bto (?:treat|cure|control)\b.*", re.I)
-
-
 def treatment_of(text: str) -> str | None:
     """The medicine or treatment that a text names last, with the words that belong to it; None if there is none."""
     text = patterns().nouns["side-effect"].sub(" ", text)
@@ -51,7 +38,7 @@ def treatment_of(text: str) -> str | None:
     before = re.findall(r"[\w’'-]+|[^\w\s]", text[:start])
     taken: list[str] = []
     for word in reversed(before):
-        if len(taken) == 3 or not re.match(r"[^\W\d_]", word) or word.lower() in _STOPWORDS:
+        if len(taken) == 3 or not re.match(r"[^\W\d_]", word) or word.lower() in patterns().little:
             break
         taken.insert(0, word)
     return " ".join([*taken, text[start:end]])
@@ -60,11 +47,11 @@ def treatment_of(text: str) -> str | None:
 def _subject(text: str, start: int) -> str:
     """The words before a verb that its subject is in."""
     before = text[:start]
-    bounds = list(_CLAUSE.finditer(before))
+    bounds = list(patterns().clauses.finditer(before))
     if not bounds:
         return before
     since = bounds[-1].start()
-    if re.search(r"\b(?:that|which)$", bounds[-1][0]):
+    if patterns().relative.match(bounds[-1][0]):
         # What the relative clause is about stands before it: “medicines that cause …”.
         words = list(re.finditer(r"\S+", before[:since]))[-5:]
         since = words[0].start() if words else since
@@ -108,12 +95,9 @@ def _told(text: str) -> str:
 def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     found = patterns()
     for match in found.causes.finditer(text):
-        if re.search(
-            r"(?:\b(?:is|are|was|be|been|being|often|usually)|the|a|of|most common|common|these|possible|what|several|many|other|has|have|its|different|unknown|main|some) $",
-            text[: match.start()].lower(),
-        ):
+        if found.no_verb_before.search(text[: match.start()]):
             continue  # “is caused by”, “the cause of”
-        if re.match(r"\s*(?:by\b|of\b|,|\.|:|and\b)", text[match.end() :]):
+        if found.no_verb_after.match(text, match.end()):
             continue
         subject = _subject(text, match.start())
         about = treatment_of(subject)
@@ -156,11 +140,11 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
     for match in found.people.finditer(text):
-        feel = re.search(r"feel(?:s|ing)?$", match[0])
+        feel = found.feel.search(match[0])
         end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
         if re.search(r"\brisk", text[: match.end()]):
             continue
-        about = treatment_of(_WITHOUT.sub(" ", match[0])) if _TAKEN.search(match[0]) else None
+        about = treatment_of(found.purpose.sub(" ", match[0])) if found.taken.search(match[0]) else None
         if about:
             yield Trigger(
                 "side-effect", match.start(), end, about=about, sure=0.75, reason="what people who take it have"

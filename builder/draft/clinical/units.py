@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from builder.draft.clinical.frames import Section, section_of
+from builder.draft.clinical.frames import Section, patterns, section_of
 from builder.draft.passages import DraftDocument, Passage, Sentence
 
-_CLAUSE = re.compile(
-    r"\b(?:is|are|was|were|may|can|might|will|should|must|has|have|does|do|also|you|your|they|this|these)\b", re.I
-)
 _GAP = re.compile(r"[ \t]{4,}")
 _SHORT = 16  # words of a line that may be an item of a list whose marks were lost
 
@@ -35,7 +32,7 @@ class Unit:
 def _may_be_item(passage: Passage) -> bool:
     """Whether a line is short and no sentence: “Poor feeding and poor weight gain.”"""
     first = passage.sentences[0].text if passage.sentences else passage.text
-    return len(first.split()) <= _SHORT and not _CLAUSE.search(" ".join(first.split()[:8]))
+    return len(first.split()) <= _SHORT and not patterns().no_item_line.search(" ".join(first.split()[:8]))
 
 
 def _relisted(passages: tuple[Passage, ...]) -> Iterator[Passage]:
