@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder.draft.clinical.finder import Found, candidates
+from builder.draft.clinical.finder import Found, candidates, topic_of
 from builder.draft.clinical.names import Name, name_of
 from builder.draft.clinical.parts import parts
 from builder.draft.context import context_of
@@ -49,6 +49,10 @@ def _in_title(document: DraftDocument, found: Found, title: str) -> bool:
     return at >= 0 and first + at <= found.start and found.end <= first + at + len(title)
 
 
+def _denied(document: DraftDocument, found: Found) -> bool:
+    return context_of(document, found.start, found.end).negated if found.denied is None else found.denied
+
+
 def _once(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
     """One place of each thing and kind: the surest, and of those the first."""
     best: dict[tuple[str, frozenset[str]], tuple[Found, Name]] = {}
@@ -68,7 +72,13 @@ def _settled(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
     return [
         (item, name)
         for item, name in kept
-        if not (name.bare and any(other.kind == item.kind and name.key < its.key for other, its in kept))
+        if not (
+            name.bare
+            and any(
+                other.kind == item.kind and name.key < its.key and other.sure >= item.sure - _NEARLY
+                for other, its in kept
+            )
+        )
     ]
 
 
@@ -79,6 +89,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     """
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
     topics = [name_of(part).key for part in re.split(r"[()]| - | or |, ", title) if part.strip()]
+    short = [name_of(part).key for part in topic_of(document).short]
     title = " ".join(title.split())
     places = (_on_one_line(document, item) for item in candidates(document) if not _in_title(document, item, title))
     named = [pair for place in places for pair in _parted(document, place)]
@@ -86,8 +97,9 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
         (item, name)
         for item, name in named
         if name.key
+        and name.key not in short
         and not any(topic <= name.key or (name.bare and name.key < topic) for topic in topics if topic)
-        and not context_of(document, item.start, item.end).negated
+        and not _denied(document, item)
     ]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
         context = context_of(document, item.start, item.end)

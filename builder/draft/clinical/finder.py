@@ -12,6 +12,7 @@ from builder.draft.clinical.phrases import mentions
 from builder.draft.clinical.tables import tabled
 from builder.draft.clinical.triggers import Topic, treatment_of, triggers
 from builder.draft.clinical.units import Unit, units
+from builder.draft.context import negations
 from builder.draft.passages import DraftDocument
 
 _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
@@ -29,19 +30,26 @@ class Found:
     section: str
     about: str | None = None
     shared: str = ""
+    denied: bool | None = None  # by the words before its list; None: its sentence tells
 
 
-def _topic(document: DraftDocument) -> Topic:
+def topic_of(document: DraftDocument) -> Topic:
+    """What the document is about, by its title and by the abbreviations that its text gives to words of the title."""
     title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
-    common = patterns().title_common
-    name = re.escape(re.sub(r"\s*\(.*", "", title).strip())
-    short = (
-        re.findall(rf"(?:{name})[^.()]{{0,20}}\(([A-Z][A-Za-z]{{1,5}})\)", document.text, re.IGNORECASE) if name else []
-    )
+    words = frozenset(re.findall(r"[^\W\d_]{3,}", title.lower()))
     parts = (part.strip().lower() for part in re.split(r"[():,]| - ", title))
-    whole = tuple(part for part in parts if len(part) > 3 and not part.startswith(("what", "parasite")))
-    short = [item for item in short if item[:2].isupper()]
-    return Topic(frozenset(re.findall(r"[^\W\d_]{3,}", title.lower())) - common, tuple(dict.fromkeys(short)), whole)
+    whole = tuple(part for part in parts if len(part) > 3 and not part.startswith("what"))
+    named = re.finditer(r"((?:[\w’'-]+ ){1,6})\(([A-Z]{2,}[A-Za-z]*)\)", document.text)
+    short = re.findall(r"\(([A-Z]{2,}[A-Za-z]*)\)", title)
+    short += [item[2] for item in named if _abbreviates(item[2], item[1].lower().split(), words)]
+    return Topic(words - patterns().title_common, tuple(dict.fromkeys(short)), whole)
+
+
+def _abbreviates(short: str, words: list[str], title: frozenset[str]) -> bool:
+    """Whether the words before an abbreviation begin with its letters and stand in the title."""
+    own = words[-len(short) :]
+    initials = "".join(word[0] for word in own)
+    return initials.upper() == short.upper() and sum(word in title for word in own) * 2 > len(own)
 
 
 def _fits(trigger: Trigger, item: Item) -> bool:
@@ -146,8 +154,11 @@ class _UnitReader:
     def _listed(self, trigger: Trigger) -> Iterator[Found]:
         label = re.match(r"[^.:–—]{2,60}?(?=:\s|\s[–—-]{1,2}\s)|[^.]+(?=\.\s)", self.text)
         end = label.end() if label else len(self.text)
+        lead = (self.unit.lead or "").rstrip(" :")
+        # What an item itself denies is part of it: “not being able to sleep”.
+        denied = any(last >= len(lead) for _, last in negations(lead))
         for item in enumerated(self.text, 0, end, _LIST_ITEM):
-            yield self._found(trigger, item)
+            yield replace(self._found(trigger, item), denied=denied)
 
     def _sentence(self) -> Iterator[Found]:
         found = triggers(self.text, self.unit.section, self.topic)
@@ -198,6 +209,10 @@ class _UnitReader:
         if conditions > 1 and conditions >= complaints and all(not trigger.conditions for trigger in here):
             # “People with it may also have arthritis, kidney stones, and skin problems”
             here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
+        elif conditions and not complaints and len(here) == 1 and not here[0].conditions:
+            whose = self.text[here[0].start : here[0].end]
+            if self.topic.named(whose) or patterns().of_it.search(whose):
+                here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         for bracket in re.finditer(r"\(([^()]*,[^()]*)\)", self.text[start:stop]):
             # “an infection of the brain (drowsiness, confusion)”
             first, last = start + bracket.start(1), start + bracket.end(1)
@@ -260,7 +275,7 @@ def _noun_of(text: str) -> Trigger | None:
 
 def candidates(document: DraftDocument) -> Iterator[Found]:
     """Everything the document names, every place of it."""
-    topic = _topic(document)
+    topic = topic_of(document)
     anaphora: Trigger | None = None
     for unit in units(document):
         if unit.first and unit.lead is None:

@@ -59,6 +59,8 @@ class FramesFile(Model):
     no_verb_after: str
     feel: str
     lists: str
+    examples: str
+    of_it: str
     called: str
     feeling_that: str
     inner: str
@@ -95,7 +97,9 @@ class Patterns:
         self.nouns = {kind: whole(file.nouns[kind]) for kind in KINDS}
         self.not_opening = re.compile(rf"\s*(?:{file.not_opening})", re.IGNORECASE)
         self.symptom_verbs = whole("|".join(file.symptom_verbs))
-        self.people = whole(rf"{file.people}\b[^.;:?!]{{0,80}}?\b{file.have}")
+        self.people = whole(
+            rf"{file.people}\b(?: (?:who|that) (?:have|has|had|get|develop)\b)?[^.;:?!]{{0,80}}?\b{file.have}"
+        )
         self.causes = whole(file.causes)
         self.leads = whole(file.leads)
         self.occur = re.compile(rf"\s*(?:{file.occur})(?!\w)", re.IGNORECASE)
@@ -121,6 +125,8 @@ class Patterns:
         self.purpose = _any_case(file.purpose)
         self.no_verb_before = _any_case(file.no_verb_before)
         self.no_verb_after = _any_case(file.no_verb_after)
+        self.examples = _any_case(file.examples)
+        self.of_it = _any_case(file.of_it)
         self.feel = _any_case(file.feel)
         self.called = _any_case(file.called)
         self.feeling_that = _any_case(file.feeling_that)

@@ -26,6 +26,8 @@ def _words(phrase: str) -> tuple[str, ...]:
 
 def _known(words: list[Token]) -> bool:
     text = " ".join(plain(word.text) for word in words)
+    if len(words) > 1 and "C" in words[0].classes:
+        return _known(words[1:])  # “new or ongoing pain”
     found = next(iter(mentions(text)), None)
     return found is not None and found.start == 0
 
@@ -35,7 +37,7 @@ def _core(phrase: str) -> list[Token]:
     words = tokens(phrase.rpartition(" but ")[2])  # “slow but progressive weakness”
     while len(words) > 1 and "D" in words[0].classes:
         words = words[1:]
-    while len(words) > 1 and "M" in words[0].classes and _known(words[1:]):
+    while len(words) > 1 and words[0].classes & set("MC") and _known(words[1:]):
         words = words[1:]
     return words
 

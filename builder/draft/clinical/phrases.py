@@ -38,7 +38,7 @@ _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"(?:P+(?:KP+)*K?CP+H+|P+K?CQ|[MSPH]*H+){_IN}{{0,2}}"),
     ("complaint", f"[MSP]*W+JD?(?:[MSWH]|[MS]K?C)*(?:[PHBFZ]+|W+){_AND}?{_IN}?"),
     ("complaint", f"[MS]*TP++(?![HWX]){_AND}?{_IN}?"),
-    ("complaint", f"[MS]*[PZ]+(?:K?C[MS]*P+)*W+{_IN}?"),
+    ("complaint", f"[MS]*[PZ]+(?:(?:K[MS]*P+)*K?C[MS]*P+)?W+{_IN}?"),
     ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?![HWX])(?:K?C{_NEXT})?{_IN}?"),
     ("complaint", "LM*F"),
     ("complaint", "VD?[MS]*[PZ]++(?![HWX])"),

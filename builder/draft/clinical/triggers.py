@@ -65,6 +65,8 @@ def _nouns(text: str, section: Section) -> Iterator[Trigger]:
             before = text[: match.start()][-30:]
             if found.not_opening.match(text, match.end()):
                 continue
+            if kind == "symptom" and found.eases.search(before) and not found.examples.search(match[0]):
+                continue  # “what helps with symptoms includes …”
             about = treatment_of(match[0]) or treatment_of(_subject(text, match.start())) if kind != "symptom" else None
             real: Kind = "side-effect" if kind == "complication" and about else kind
             listing = section not in {"treatment", "other"} or not found.not_had.search(before + " ")
