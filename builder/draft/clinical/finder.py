@@ -237,7 +237,8 @@ class _UnitReader:
                 break
             if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
                 continue
-            if patterns().spoken_of.search(text[: mention.start]):
+            before = text[: mention.start]
+            if patterns().spoken_of.search(before) or patterns().causal.search(before):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
             occurs = patterns().occur.match(text, mention.end)

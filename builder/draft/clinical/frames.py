@@ -61,6 +61,8 @@ class FramesFile(Model):
     lists: str
     examples: str
     of_it: str
+    causal: str
+    only_linked: str
     called: str
     feeling_that: str
     inner: str
@@ -127,6 +129,8 @@ class Patterns:
         self.no_verb_after = _any_case(file.no_verb_after)
         self.examples = _any_case(file.examples)
         self.of_it = _any_case(file.of_it)
+        self.only_linked = _any_case(file.only_linked)
+        self.causal = _any_case(file.causal)
         self.feel = _any_case(file.feel)
         self.called = _any_case(file.called)
         self.feeling_that = _any_case(file.feeling_that)

@@ -32,6 +32,7 @@ CLASSES = {
     "Z": "stimuli",
     "A": "abilities",
     "V": "losing",
+    "R": "part_adjectives",
 }
 _TOKEN = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*|[^\w\s]|_")
 _ENDING_LENGTH = 7  # letters of a word that is known by its ending
@@ -58,6 +59,7 @@ class Vocabulary(Model):
     stimuli: list[str]
     abilities: list[str]
     losing: list[str]
+    part_adjectives: list[str]
 
 
 class ClinicalFile(Model):
@@ -99,12 +101,22 @@ def plurals_of(word: str) -> tuple[str, ...]:
     return (word + "s",)
 
 
+@cache
+def _listed() -> frozenset[str]:
+    """The last words of all entries, as the file has them."""
+    vocabulary = record().vocabulary
+    entries = (*vocabulary.complaints, *vocabulary.changes, *vocabulary.parts, *vocabulary.conditions)
+    return frozenset(plain(entry).split()[-1] for entry in entries)
+
+
 def singular(word: str) -> str:
     """A word without the plural's ending, as far as that can be told from its letters."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if word.endswith("aches"):
         return word[:-1]
+    if word in _listed() and word[:-1] not in _listed():
+        return word  # “diabetes”
     if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes")):
         return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ness")):
@@ -127,6 +139,9 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
                 classes.setdefault(form, set()).add(letter)
                 if letter == "H" and len(form) > 1 and form[0] in parts_of_body:
                     classes[form].add("Q")
+    for letters in classes.values():
+        if "M" in letters and "S" not in letters:
+            letters.add("N")
     entries: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
     for form, letters in sorted(classes.items(), key=lambda item: -len(item[0])):
         entries.setdefault(form[0], []).append((form, frozenset(letters)))
@@ -194,7 +209,8 @@ def _raw(text: str) -> Iterator[tuple[str, int, int]]:
 def tokens(text: str) -> list[Token]:
     """A text as words with their classes, the longest entry at each place; unknown ones have none.
 
-    Q is a complaint that begins with a part of the body (“vision loss”), K a comma or the like, C “and”, “or”, a slash.
+    Besides the classes of the file: Q is a complaint that begins with a part of the body (“vision loss”), N a measure
+    that is no state, K a comma or the like, C “and”, “or”, a slash, O an unknown word, G one that ends in “-ing”.
     """
     raw = list(_raw(text))
     entries = _entries()

@@ -27,7 +27,8 @@ def _words(phrase: str) -> tuple[str, ...]:
 def _known(words: list[Token]) -> bool:
     text = " ".join(plain(word.text) for word in words)
     if len(words) > 1 and "C" in words[0].classes:
-        return _known(words[1:])  # “new or ongoing pain”
+        # “new or ongoing pain” is pain; “heavy or irregular periods” aren't periods
+        return "S" not in words[1].classes and _known(words[1:])
     found = next(iter(mentions(text)), None)
     return found is not None and found.start == 0
 

@@ -27,9 +27,9 @@ class Mention:
     shared: str = ""
 
 
-_LETTERS = [*CLASSES, "Q", "K", "C", "O", "G"]
+_LETTERS = [*CLASSES, "Q", "N", "K", "C", "O", "G"]
 # A body part with what stands before it; more of them joined by commas and “and”, unless a new phrase begins there.
-_NEXT = "(?:D?M*+[PZ]++(?![HWX]|K?CP*+[HW]))"
+_NEXT = "(?:D?N*+[PZ]++(?![HWX]|K?CP*+[HW]))"
 _AND = f"(?:(?:K{_NEXT})*K?C{_NEXT})"
 _IN = f"(?:JD?[MS]*[PBZ]++(?![HWX]){_AND}?)"
 # What one has trouble with: “making decisions”.
@@ -37,11 +37,11 @@ _DOING = "[GP](?:J?D?[MS]*[PZOT]){0,2}"
 _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"(?:P+(?:KP+)*K?CP+H+|P+K?CQ|[MSPH]*H+){_IN}{{0,2}}"),
     ("complaint", f"[MSP]*W+JD?(?:[MSWH]|[MS]K?C)*(?:[PHBFZ]+|W+){_AND}?{_IN}?"),
-    ("complaint", f"[MS]*TP++(?![HWX]){_AND}?{_IN}?"),
+    ("complaint", f"[MS]*TP++(?<!R)(?![HWX]){_AND}?{_IN}?"),
     ("complaint", f"[MS]*[PZ]+(?:(?:K[MS]*P+)*K?C[MS]*P+)?W+{_IN}?"),
-    ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?![HWX])(?:K?C{_NEXT})?{_IN}?"),
+    ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?<!R)(?![HWX]){_AND}?{_IN}?"),
     ("complaint", "LM*F"),
-    ("complaint", "VD?[MS]*[PZ]++(?![HWX])"),
+    ("complaint", "VD?[MS]*[PZ]++(?<!R)(?![HWX])"),
     ("complaint", f"[MS]*T{_DOING}(?:(?:K{_DOING})*K?C{_DOING})?"),
     ("complaint", "[MS]*(?:A[OGPB]|TG)O?(?:D?[MS]*[PZ]++(?![HWX]))?"),
     ("complaint", f"[MS]*BID?[MS]*P++(?![HWX]){_AND}?"),

@@ -106,6 +106,8 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
         if about and len(subject.rpartition(about)[2].split()) > _NEAR:
             about = None
+        if about and found.only_linked.search(match[0]):
+            continue
         if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
             yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
             continue
