@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from builder.draft.clinical.frames import KINDS, Kind, Trigger, kind_of_lead, patterns
 from builder.draft.clinical.items import Item, enumerated, masked
-from builder.draft.clinical.phrases import mentions
+from builder.draft.clinical.phrases import Mention, mentions
 from builder.draft.clinical.tables import tabled
 from builder.draft.clinical.triggers import Topic, treatment_of, triggers
 from builder.draft.clinical.units import Unit, units
@@ -125,6 +125,8 @@ class _UnitReader:
             )
         if patterns().not_listing.search(self.unit.lead):
             return "none"
+        if section in KINDS:
+            return Trigger(section, 0, 0, about=_about(self.unit), sure=0.7, reason="a list in a section on these")
         return None
 
     @staticmethod
@@ -158,6 +160,8 @@ class _UnitReader:
         # What an item itself denies is part of it: “not being able to sleep”.
         denied = any(last >= len(lead) for _, last in negations(lead))
         for item in enumerated(self.text, 0, end, _LIST_ITEM):
+            if item.sort is None and not trigger.listing:
+                continue
             yield replace(self._found(trigger, item), denied=denied)
 
     def _sentence(self) -> Iterator[Found]:
@@ -213,13 +217,9 @@ class _UnitReader:
             whose = self.text[here[0].start : here[0].end]
             if self.topic.named(whose) or patterns().of_it.search(whose):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
-        for bracket in re.finditer(r"\(([^()]*,[^()]*)\)", self.text[start:stop]):
-            # “an infection of the brain (drowsiness, confusion)”
-            first, last = start + bracket.start(1), start + bracket.end(1)
-            opened = f"{self.text[: first - 1]} {self.text[first:last]} {self.text[last + 1 :]}"
-            items += [item for item in enumerated(opened, first, last) if item.sort is not None]
+        items += list(self._bracketed(start, stop))
         for item in items:
-            if self._not_had(item.start, start):
+            if self._not_had(item.start, start) or patterns().other_list.search(self.text[start : item.start]):
                 continue
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
             if trigger is None and item.sort == "condition" and complaints > 1:
@@ -227,12 +227,23 @@ class _UnitReader:
             elif trigger is not None and (item.sort is not None or listing):
                 yield self._found(trigger, item)
 
+    def _bracketed(self, start: int, stop: int) -> Iterator[Item]:
+        """“An infection of the brain (drowsiness, confusion)”: several things in brackets, or an example."""
+        for bracket in re.finditer(r"\(([^()]*)\)", self.text[start:stop]):
+            first, last = start + bracket.start(1), start + bracket.end(1)
+            opened = f"{self.text[: first - 1]} {self.text[first:last]} {self.text[last + 1 :]}"
+            items = [item for item in enumerated(opened, first, last) if item.sort is not None]
+            if len(items) > 1 or patterns().bracketed.match(bracket[0]):
+                yield from items
+
     def _untold(self) -> Iterator[Found]:
         """What no word of its sentence tells the kind of, but the section it stands in."""
         section = self.unit.section
         text = masked(self.text)
         other = patterns().other_list.search(text)
-        for mention in mentions(text):
+        found = list(mentions(text))
+        occurring = self._occurring(text, found)
+        for mention in found:
             if other and other.end() <= mention.start:
                 break
             if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
@@ -241,7 +252,7 @@ class _UnitReader:
             if patterns().spoken_of.search(before) or patterns().causal.search(before):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
-            occurs = patterns().occur.match(text, mention.end)
+            occurs = mention.start in occurring
             if section in KINDS:
                 kind: Kind = section
                 if kind == "symptom" and mention.sort == "condition":
@@ -253,6 +264,20 @@ class _UnitReader:
                 )
             elif section == "" and occurs and mention.sort == "complaint":
                 yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
+
+    @staticmethod
+    def _occurring(text: str, found: list[Mention]) -> set[int]:
+        """Where the phrases of “paralysis, blindness, or deafness may occur” begin."""
+        starts: set[int] = set()
+        joined = len(text)
+        for mention in reversed(found):
+            follows = joined < len(text) and patterns().between.fullmatch(text[mention.end : joined])
+            if patterns().occur.match(text, mention.end) or follows:
+                starts.add(mention.start)
+                joined = mention.start
+            else:
+                joined = len(text)
+        return starts
 
     def _is_taken(self, start: int, end: int) -> bool:
         return any(start < last and first < end for first, last in self.taken)

@@ -62,6 +62,8 @@ class FramesFile(Model):
     examples: str
     of_it: str
     causal: str
+    named: str
+    bracketed: str
     only_linked: str
     called: str
     feeling_that: str
@@ -130,6 +132,8 @@ class Patterns:
         self.examples = _any_case(file.examples)
         self.of_it = _any_case(file.of_it)
         self.only_linked = _any_case(file.only_linked)
+        self.named = _any_case(file.named)
+        self.bracketed = _any_case(file.bracketed)
         self.causal = _any_case(file.causal)
         self.feel = _any_case(file.feel)
         self.called = _any_case(file.called)

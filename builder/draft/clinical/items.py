@@ -76,6 +76,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
         start = first.end()
     while start < end and not text[start].isalnum():
         start += 1
+    named = found.named.search(text, start, end)
+    if named:
+        start = named.end()  # “a bowel disease called colitis”
     whole = patterns().feeling_that.match(text, start, end)  # “the feeling that something is stuck”
     cut = None if whole else found.item_ends.search(text, start, end)
     if cut:

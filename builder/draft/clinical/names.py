@@ -38,6 +38,12 @@ def _core(phrase: str) -> list[Token]:
     words = tokens(phrase.rpartition(" but ")[2])  # “slow but progressive weakness”
     while len(words) > 1 and "D" in words[0].classes:
         words = words[1:]
+    text = " ".join(plain(word.text) for word in words)
+    known = next(iter(mentions(text)), None)
+    if known and known.start:
+        before = tokens(text[: known.start])
+        if len(before) <= 3 and all(word.classes & set("OMSCD") and not word.classes & set("JG") for word in before):
+            words = words[len(before) :]  # “hard-to-stop nosebleeds”
     while len(words) > 1 and words[0].classes & set("MC") and _known(words[1:]):
         words = words[1:]
     return words
@@ -116,3 +122,10 @@ def name_of(phrase: str, shared: str = "") -> Name:
         if word not in _little()
     ) - (_FEELING if len(tokens(called)) > 1 else frozenset())
     return Name(name, key, key in _bare())
+
+
+def title_key(part: str) -> frozenset[str]:
+    """The key of a document's name: all its words, so that “marsh fever” isn't taken for fever."""
+    name = name_of(part)
+    words = plain(part).split()
+    return name.key if len(name.name.split()) == len(words) else frozenset(map(singular, words))
