@@ -15,6 +15,8 @@ from builder.draft.proposal import Proposal
 
 __all__ = ["find"]
 
+# “The neuropathy” in a text about a peripheral one.
+_OF_BEFORE = re.compile(r"\b(?:the|this)\s+$", re.IGNORECASE)
 _NEARLY = 0.1  # so little surer isn’t worth a later place
 
 
@@ -98,6 +100,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
         for item, name in named
         if name.key
         and name.key not in short
+        and not (_OF_BEFORE.search(document.text[: item.start][-8:]) and any(name.key < topic for topic in topics))
         and not any(topic <= name.key or (name.bare and name.key < topic) for topic in topics if topic)
         and not _denied(document, item)
     ]

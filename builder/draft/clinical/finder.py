@@ -101,6 +101,8 @@ class _UnitReader:
             return "none"
         if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
             return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
+        if kind is None and self.anaphora and self.anaphora.kind != "symptom" and treatment_of(self.unit.lead):
+            return replace(self.anaphora, sure=0.8, reason="an item of the list that goes on from the sentence before")
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
@@ -215,7 +217,8 @@ class _UnitReader:
             here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         elif conditions and not complaints and len(here) == 1 and not here[0].conditions:
             whose = self.text[here[0].start : here[0].end]
-            if self.topic.named(whose) or patterns().of_it.search(whose):
+            before = self.text[: here[0].start]
+            if self.topic.named(whose) or patterns().of_it.search(whose) or patterns().some_people.search(before):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         items += list(self._bracketed(start, stop))
         for item in items:
@@ -304,7 +307,7 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
     topic = topic_of(document)
     anaphora: Trigger | None = None
     for unit in units(document):
-        if unit.first and unit.lead is None:
+        if unit.first and unit.lead is None and not unit.text.rstrip().endswith(":"):
             anaphora = None
         table = list(tabled(unit))
         if table:
@@ -314,5 +317,6 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
             )
         else:
             yield from _UnitReader(unit, topic, anaphora).found()
-        if unit.lead is None and not patterns().anaphora.match(unit.text):
+        leads_on = unit.text.rstrip().endswith(":") and _noun_of(unit.text) is None
+        if unit.lead is None and not leads_on and not patterns().anaphora.match(unit.text):
             anaphora = _noun_of(unit.text)

@@ -61,6 +61,7 @@ class FramesFile(Model):
     lists: str
     examples: str
     of_it: str
+    some_people: str
     causal: str
     named: str
     bracketed: str
@@ -134,6 +135,7 @@ class Patterns:
         self.only_linked = _any_case(file.only_linked)
         self.named = _any_case(file.named)
         self.bracketed = _any_case(file.bracketed)
+        self.some_people = _any_case(file.some_people)
         self.causal = _any_case(file.causal)
         self.feel = _any_case(file.feel)
         self.called = _any_case(file.called)

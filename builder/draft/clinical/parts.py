@@ -58,7 +58,7 @@ def parts(phrase: str) -> list[Part]:
     """The things that a phrase names together; none where it names one."""
     words = tokens(phrase)
     joined = [index for index, word in enumerate(words) if "C" in word.classes]
-    if not joined or len(words) < 4:
+    if not joined or len(words) < 3:
         return []
     rest = _elements(words[1:])
     if "T" in words[0].classes and all(element[0].classes & set("GPO") for element in rest) and len(rest) > 1:

@@ -24,7 +24,8 @@ def tabled(unit: Unit) -> Iterator[tuple[int, int]]:
     head = patterns().table_head.search(text)
     if head and not shares and text[head.end() :].strip()[:1].isupper():
         # The list's first entry stands in the line of the head.
-        yield unit.start + head.end() + 1, unit.start + len(text.rstrip())
+        if not patterns().no_cell.search(text, head.end()):
+            yield unit.start + head.end() + 1, unit.start + len(text.rstrip())
         return
     if len(shares) < _FEWEST or unit.section not in {"symptom", ""} or not patterns().nouns["symptom"].search(text):
         return
