@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from builder.base.errors import Finding, HandoutsError
+from builder.base.project import DocumentFolders, Project
 from builder.draft.passages import DraftDocument
 from builder.draft.proposal import Proposal
+from builder.draft.proposal_files import Input, write_drafts
 from builder.draft.propose import proposals
 from builder.draft.readers import read_whole
 from builder.draft.record import Stated
@@ -78,6 +80,22 @@ def as_json(drafted: Sequence[Drafted]) -> str:
     ]
     content = parts[0] if len(parts) == 1 else {"documents": parts}
     return json.dumps({"schema": 1, **content}, ensure_ascii=False, indent=1)
+
+
+def written(
+    project: Project, topic: str, drafted: Sequence[Drafted], folders: DocumentFolders, again: bool
+) -> list[str]:
+    """Record the documents in a topic with their proposals; lines that say what was written."""
+    inputs = [Input(item.path, item.document, item.reading, item.stated, item.proposals) for item in drafted]
+    lines = []
+    for item in write_drafts(project, topic, inputs, folders, again):
+        lines.append(f"{item.path}: {item.count} proposals, {item.new} of them new")
+        if item.uncited:
+            lines.append(f"  {item.uncited} stand where no citation can tell them from others: cite those by hand")
+        if not item.at_hand:
+            lines.append(f"  put the file into sources/{topic}/documents/, or name its folder with --documents")
+        lines += [f"  {note}" for note in item.notes]
+    return lines
 
 
 def _cells(proposal: Proposal) -> tuple[str, ...]:

@@ -56,6 +56,11 @@ def _page_lines(page: pypdf.PageObject, number: int) -> list[PageLine]:
     return found
 
 
+def _has_pictures(page: pypdf.PageObject) -> bool:
+    objects = page.get("/Resources", {}).get("/XObject", {})
+    return any(objects[name].get("/Subtype") == "/Image" for name in objects)
+
+
 def _without_running(pages: list[list[PageLine]]) -> list[list[PageLine]]:
     """Pages without their page numbers and the titles that stand at the edge of each."""
     bare = [[re.sub(r"\d+", "#", line.text.strip()) for line in page] for page in pages]
@@ -89,7 +94,7 @@ def read_pdf(data: bytes) -> Reading:
         if len(reader.pages) > MAX_PAGES:
             raise ReadingError(f"has more than {MAX_PAGES} pages", "Give a part of it.")
         pages = [_page_lines(page, number) for number, page in enumerate(reader.pages)]
-        pictures = any("/XObject" in (page.get("/Resources") or {}) for page in reader.pages)
+        pictures = any(_has_pictures(page) for page in reader.pages)
         title = _title(reader.metadata.title) if reader.metadata else None
     except ReadingError:
         raise
