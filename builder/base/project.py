@@ -66,6 +66,17 @@ class Project:
         folder = self.root / "sources" / topic / "facts"
         return sorted(path for path in folder.rglob("*.yaml") if not _hidden(path.relative_to(folder)))
 
+    def draft_file(self, topic: str, document: str) -> Path:
+        """What drafting proposes from a document, and what an editor has decided about it."""
+        return self.root / "sources" / topic / "drafts" / f"{document}.yaml"
+
+    def draft_files(self, topic: str) -> list[Path]:
+        return sorted((self.root / "sources" / topic / "drafts").glob("*.yaml"))
+
+    def drafted_facts_file(self, topic: str, document: str) -> Path:
+        """The facts that an editor accepted from a document's proposals."""
+        return self.root / "sources" / topic / "facts" / f"{document}.yaml"
+
     def documents_folders(self, topic: str, named: DocumentFolders) -> list[Path]:
         """The folders with the documents' texts: those named, or else those of the variable; and the project's own.
 

@@ -16,9 +16,11 @@ _READ = re.compile(
         (
             r"sources/[^/]+/(topic|documents|coverage)\.yaml",
             r"sources/[^/]+/facts/(.+/)?[^/]+\.yaml",
+            r"sources/[^/]+/drafts/[^/]+\.yaml",
             r"locales/(fonts|scripts)\.yaml",
             r"locales/weblate\.json",
             r"locales/[^/]+/(locale|medicines|wording|glossary)\.yaml",
+            r"locales/[^/]+/draft/[^/]+\.yaml",
             r"locales/[^/]+/(accepted|changes|origins|reviews)\.tsv",
             r"handouts/[^/]+/(handout\.yaml|page\.html\.j2)",
             r"handouts/theme/[^/]+\.j2",

@@ -50,6 +50,7 @@ def coverage(loaded: Loaded) -> Iterator[Finding]:
     """Every paragraph of every document is cited by a fact, or recorded with the reason why not.
 
     Bad: a paragraph on checkups that no fact cites. Good: the fact, or its number under `excused` with the reason.
+    Of a document that has a draft it only says how many are left.
     """
     for topic in loaded.topics:
         if topic.texts is None or not topic.complete:
@@ -62,10 +63,17 @@ def coverage(loaded: Loaded) -> Iterator[Finding]:
         excused = {(excuse.document, number) for excuse in excuses for number in excuse.paragraphs}
         known: set[tuple[str, int]] = set()
         for document in topic.texts:
+            drafted = loaded.project.draft_file(topic.id, document).exists()
+            left = sum(not facts for _, facts in citing(topic, document)) if drafted else 0
+            if left:
+                draft = loaded.project.relative(loaded.project.draft_file(topic.id, document))
+                message = f"no fact cites {left} paragraphs of “{document}”, which is being drafted"
+                remedy = "Remove the draft once all is decided: then each paragraph wants its fact or its reason."
+                yield Finding(draft, 0, "coverage", message, remedy, Severity.ADVICE)
             for paragraph, facts in citing(topic, document):
                 place = (document, paragraph.number)
                 known.add(place)
-                if not facts and place not in excused:
+                if not facts and place not in excused and not drafted:
                     message = f"no fact cites paragraph {paragraph.number} of “{document}”"
                     remedy = "Add the fact, or the paragraph's number with the reason to `excused`."
                     yield Finding(name, 0, "coverage", message, remedy)

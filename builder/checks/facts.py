@@ -11,7 +11,7 @@ from builder.checks.registry import check
 from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, Quantity
 from builder.facts.card import Card
 from builder.facts.citation import MAX_PASSAGE, locate
-from builder.facts.document import normalise
+from builder.facts.document import DocumentText, normalise
 from builder.facts.fact import SafetyLine, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.facts.spelling import has, plain
@@ -272,6 +272,14 @@ def sourced_notes(loaded: Loaded) -> Iterator[Finding]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:'[^\W_]+)?", normalise(plain(text)).lower())
+
+
+def copied_run(text: str, document: DocumentText) -> str | None:
+    """The first run of words in `text` that is the document's, too long to be ours; None where there is none."""
+    theirs = f" {' '.join(_words(document.text))} "
+    words = _words(text)
+    found = (" ".join(words[index : index + COPIED_RUN]) for index in range(len(words) - COPIED_RUN + 1))
+    return next((run for run in found if f" {run} " in theirs), None)
 
 
 @check("copied-words", "facts", reads=("topic",))

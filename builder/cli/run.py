@@ -15,8 +15,8 @@ from builder.base.errors import ExitCode, HandoutsError, stop
 if TYPE_CHECKING:
     import typer
 
-MODULES = ("build", "packet", "why", "facts", "messages", "review", "translate", "decks", "machine")
-_ALONE = {"build": "build", "check": "facts", "why": "why"}  # command → its module
+MODULES = ("build", "packet", "why", "facts", "messages", "review", "translate", "decks", "draft", "machine")
+_ALONE = {"build": "build", "check": "facts", "draft": "draft", "why": "why"}  # command → its module
 
 
 def run() -> int:

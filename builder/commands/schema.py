@@ -11,6 +11,7 @@ from builder.base.whole import write_whole
 from builder.commands.translate_start import ScriptsFile
 from builder.decks.deck import DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
+from builder.draft.draft_file import DraftFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
@@ -27,6 +28,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "coverage": CoverageFile,
     "deck": DeckFile,
     "documents": DocumentsFile,
+    "draft": DraftFile,
     "facts": FactsFile,
     "facts-output": FactsRecord,
     "fonts": FontsFile,

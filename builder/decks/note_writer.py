@@ -150,7 +150,9 @@ class NoteWriter:
         documents = dict.fromkeys(citation.document for fact in facts for citation in fact.citations)
         names: list[Markup] = []
         for name in documents:
-            document = self.topic.documents[name]
+            document = self.topic.documents.get(name)
+            if document is None:
+                continue  # the check `references` speaks of it, or its record has an error
             dated = f", {document.date.isoformat()}" if document.date else ""
             names.append(ltr(f"{document.title}{dated}", "source"))
         named = {*sources, *(note.source for fact in facts for note in fact.notes if note.source)}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from pydantic import Field
 
 from builder.base.yamlfile import Model
 from builder.draft.passages import DraftDocument, Passage
-from builder.draft.word_lists import word_list
+from builder.draft.words import words
 
 
 class _Negation(Model):
@@ -107,8 +107,13 @@ _DENIES_BEHIND = re.compile(r"not$|n['’]?t$", re.IGNORECASE)
 _LONGEST = 140  # characters of a condition: what is longer was misread
 
 
+@cache
+def _record() -> _ContextFile:
+    return _ContextFile.model_validate(words("context"))
+
+
 def _patterns() -> _Patterns:
-    return word_list("context", _ContextFile).patterns
+    return _record().patterns
 
 
 def _spaced(text: str) -> str:

@@ -91,15 +91,16 @@ def _is_bullet(text: str, line: Segment, mark: re.Match[str]) -> bool:
 def _repeated(text: str, start: int, end: int) -> int | None:
     """The end of the first half where a stretch begins with the same words twice (“a cough a cough …”), else None."""
     content = text[start:end]
-    head = content[:12]
-    place = content.find(head, 1)
-    while place != -1:
+    for match in re.finditer(r"(?<=\s)\S", content):
+        place = match.start()
+        if place > len(content) // 2 + 1:
+            break
         first = content[:place].rstrip()
-        if len(first) >= 3 and content[place : place + len(first)] == first:
-            after = content[place + len(first) :]
-            if not after or not after[0].isalnum():
+        if content.startswith(first, place):
+            rest = content[place + len(first) :].lstrip()
+            # “very very tired” says it once.
+            if not rest or (rest[0].isupper() and content[place + len(first)].isspace()):
                 return start + len(first)
-        place = content.find(head, place + 1)
     return None
 
 

@@ -1,4 +1,4 @@
-"""All that a document names, once each: what the finders find, with doubles and contradictions between kinds settled."""
+"""All that a document names, once each: what the finders find, with doubles between kinds settled."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BEFORE = {
     "complication": ("side-effect",),
     "medicine": ("medicine-brand",),
 }
-_SIZE = re.compile(r"[\W_]+")
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 def _finders() -> Iterator[Finder]:
@@ -30,9 +30,9 @@ def _finders() -> Iterator[Finder]:
         yield importlib.import_module(module).find
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """A name without what makes no difference: case, hyphens, the plural's s."""
-    words = [word for word in _SIZE.split(name.casefold().replace("’", "").replace("'", "")) if word]
+    words = [word for word in _BETWEEN.split(name.casefold().replace("’", "").replace("'", "")) if word]
     return " ".join(_singular(word) for word in words)
 
 
@@ -49,10 +49,10 @@ def _singular(word: str) -> str:
 def _key(proposal: Proposal) -> tuple[str, ...]:
     """What makes a proposal the same thing as another of its kind."""
     if proposal.kind == "figure":  # the same number about two things is two
-        return proposal.kind, " ".join(proposal.as_written.split()).casefold(), _folded(proposal.name)
+        return proposal.kind, " ".join(proposal.as_written.split()).casefold(), folded(proposal.name)
     if proposal.kind == "side-effect":  # of one medicine and of another
-        return proposal.kind, _folded(proposal.name), (proposal.about or "").casefold()
-    return proposal.kind, _folded(proposal.name)
+        return proposal.kind, folded(proposal.name), (proposal.about or "").casefold()
+    return proposal.kind, folded(proposal.name)
 
 
 def _overlap(first: Proposal, second: Proposal) -> bool:

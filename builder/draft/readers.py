@@ -27,13 +27,13 @@ def document_of(name: str, data: bytes) -> tuple[DraftDocument, Reading, Stated]
         reading = read_data(data)
     except ReadingError as error:
         raise _stop(name, f"the document {error}", error.remedy) from error
-    if len(reading.text.split()) < _FEW_WORDS:
-        message = "the document has no text" if not reading.text.strip() else "the document has only a few words"
-        raise _stop(name, message, "Give the file with the document's text in it.")
     language = language_of(reading.text)
     if language not in ("en", None):
         message = f"the document is in {language_name(language)}, and only English can be drafted"
         raise _stop(name, message, "Give the English version of the document.")
+    if len(reading.text.split()) < _FEW_WORDS:
+        message = "the document has no text" if not reading.text.strip() else "the document has only a few words"
+        raise _stop(name, message, "Give the file with the document's text in it.")
     found = passages(reading.text, reading.hints)
     says = stated(reading, found)
     document = DraftDocument(

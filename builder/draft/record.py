@@ -95,8 +95,9 @@ def iso_date(written: str | None) -> str | None:
     return _iso(found) if found else None
 
 
-def _title(passages: tuple[Passage, ...]) -> str | None:
-    for passage in passages[:2]:
+def _title(passages: tuple[Passage, ...], told: bool) -> str | None:
+    """The first heading: at the very beginning, unless the format itself tells headings (`told`)."""
+    for passage in passages if told else passages[:2]:
         if passage.kind in ("heading", "question") and len(passage.text.split()) <= _MAX_TITLE:
             return " ".join(passage.text.split())
     return None
@@ -104,13 +105,14 @@ def _title(passages: tuple[Passage, ...]) -> str | None:
 
 def stated(reading: Reading, passages: tuple[Passage, ...]) -> Stated:
     """What the text states of itself; the format's own fields count where the text is silent."""
-    date, dated = _date(reading.text)
-    publisher = _PUBLISHER.search(reading.text) or _INSTITUTE.search(reading.text)
-    address = _ADDRESS.search(reading.text)
+    text = f"{reading.text}\n{reading.around}"
+    date, dated = _date(text)
+    publisher = _PUBLISHER.search(text) or _INSTITUTE.search(text)
+    address = _ADDRESS.search(text)
     if date is None and reading.date:
         date, dated = iso_date(reading.date), "the file's own field"
     return Stated(
-        title=_title(passages) or reading.title,
+        title=_title(passages, bool(reading.hints)) or reading.title,
         publisher=publisher["name"].strip() if publisher else reading.publisher,
         date=date,
         dated=dated if date else None,

@@ -68,7 +68,7 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
         if before_it is None:
             return False
         previous = before_it.group(1)
-        return is_starter(next_word) or not previous[:1].isupper() or previous.lower() in _list("lettered")
+        return is_starter(next_word) or previous.lower() in _list("lettered")
     return True
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from builder.draft.glued import Segment, is_lead, segments
-from builder.draft.lines import Line, lines
 from builder.draft.passages import Passage
 from builder.draft.sentences import Lines, sentences, spans
 from builder.draft.words import words
+from builder.reading.lines import Line, lines
 from builder.reading.reading import Hint
 
 _MAX_HEADING = 14  # words
+_ABOUT_ITSELF = re.compile(r"(?i)\b(?:last|medically) (?:reviewed|updated)\b|^(?:content source|source|NIH):")
 _MAX_ITEM = 60  # words of an item without a bullet
 _TITLE, _QUESTION, _HEADING = 0, 1, 2  # levels of plain text, which knows no others
 
@@ -24,6 +25,8 @@ def _is_question(text: str) -> bool:
 
 def _may_be_heading(text: str) -> bool:
     if len(text.split()) > _MAX_HEADING or not re.match(r"[“\"(]?[A-Z0-9]", text):
+        return False
+    if _ABOUT_ITSELF.search(text):
         return False
     return not text.endswith((".", ";", ",", "!")) and not re.search(r"[.;!?] [A-Z]", text)
 
@@ -53,6 +56,7 @@ class _Splitter:
         self.lines = lines(text)
         self.numbers = Lines(text)
         self.hints = hints
+        self.headings_known = any(hint.kind == "heading" for hint in hints.values())
         self.title_line = -1
         self.title = self._title()
         self.topic_words = frozenset(re.findall(r"[a-z]{3,}", self.title.lower()))
@@ -73,7 +77,7 @@ class _Splitter:
             hint = self.hints.get(self.numbers.of(line.start))
             following = self.lines[index + 1] if index + 1 < len(self.lines) else None
             if hint:
-                yield from self._hinted(line, hint)
+                yield from self._hinted(line, hint, following)
             elif index == self.title_line:
                 yield _Piece("heading", line.start, line.end, _TITLE)
             elif line.bullet:
@@ -82,14 +86,14 @@ class _Splitter:
             else:
                 yield from self._plain(line, self.lines[index - 1] if index else None, following)
 
-    def _hinted(self, line: Line, hint: Hint) -> Iterator[_Piece]:
+    def _hinted(self, line: Line, hint: Hint, following: Line | None) -> Iterator[_Piece]:
         text = self.text[line.start : line.end]
         if hint.kind == "heading":
             yield _Piece("question" if text.endswith("?") else "heading", line.start, line.end, hint.level)
         elif hint.kind == "item":
             yield _Piece("item", line.start, line.end, line.indent if line.bullet else hint.level)
         else:
-            yield _Piece("paragraph", line.start, line.end)
+            yield from self._segments(line, "paragraph", following)
 
     def _plain(self, line: Line, before: Line | None, following: Line | None) -> Iterator[_Piece]:
         text = self.text[line.start : line.end]
@@ -125,9 +129,10 @@ class _Splitter:
         return True
 
     def _is_heading(self, text: str, free: bool, following: Line | None) -> bool:
-        if not free or not _may_be_heading(text) or following is None:
+        if self.headings_known or not free or not _may_be_heading(text) or following is None:
             return False
-        return not (is_lead(text) and (following.bullet or not text.endswith(":")))
+        # “TB tests:” is a heading where no bullets follow, “Signs include:” is none.
+        return not is_lead(text.rstrip(":")) and not (text.endswith(":") and following.bullet)
 
     def _segments(self, line: Line, kind: str, following: Line | None) -> Iterator[_Piece]:
         last = kind == "item" and (following is None or not following.bullet)

@@ -124,7 +124,11 @@ def write_locator(text: DocumentText, words: str) -> Citation:
         raise ValueError("these words are not in the document")
     if len(places) > 1:
         raise ValueError(f"these words are in the document {len(places)} times; give more of the passage")
-    begin, finish = places[0]
+    return locator_at(text, *places[0])
+
+
+def locator_at(text: DocumentText, begin: int, finish: int) -> Citation:
+    """A citation of the passage between two offsets of the decoded text; ValueError where no locator tells it apart."""
     tokens = normalise(plain(text.text[begin:finish])).split()
     short = len(tokens) <= MAX_WORDS
     start = " ".join(tokens[:MAX_WORDS])
@@ -140,6 +144,6 @@ def write_locator(text: DocumentText, words: str) -> Citation:
             passage_hash=None,
         )
         found = locate(citation, text)
-        if [(passage.start, passage.end) for passage in found] == [places[0]]:
+        if [(passage.start, passage.end) for passage in found] == [(begin, finish)]:
             return citation.model_copy(update={"passage_hash": found[0].hash})
     raise ValueError("no locator tells this passage from another; cite a longer one")

@@ -32,7 +32,13 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Version(Model):
+    """One state of the document's file; where that isn't its own text (a PDF), also the hash of the text that was read
+    and what read it.
+    """
+
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    text_sha256: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
+    reader: str | None = None
 
 
 class Document(Model):

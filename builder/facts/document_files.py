@@ -11,10 +11,13 @@ from pathlib import Path
 
 from builder.base.errors import ExitCode, stop
 from builder.facts.document import Document, DocumentText
+from builder.reading.files import MAX_FILE, is_plain, read_data
 from builder.reading.plain import EncodingError, decode
+from builder.reading.reading import ReadingError
 
 # A text of this size has over half a million words: what is larger is no document, and not worth reading.
 MAX_BYTES = 4 * 2**20
+_HEAD = 1024  # bytes that tell what a file is
 MAX_FILES = 2000
 
 
@@ -25,7 +28,8 @@ class Unreadable:
     document: Document
     version: int  # its place among the document's versions
     path: Path
-    looks_like: str
+    why: str  # the rest of a sentence that begins with its name
+    remedy: str
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Found:
 
     texts: dict[str, DocumentText] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
+    reread: list[tuple[Document, int, str]] = field(default_factory=list)  # whose text is read otherwise than once
     passed_over: list[str] = field(default_factory=list)  # files that weren't read, each with the reason
 
 
@@ -50,13 +55,39 @@ def _content(path: Path, found: Found) -> bytes | None:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
             found.passed_over.append(f"{path.name} is no ordinary file")
-        elif state.st_size > MAX_BYTES:
-            found.passed_over.append(f"{path.name} is larger than {MAX_BYTES // 2**20} MB")
+        elif state.st_size > MAX_FILE or (state.st_size > MAX_BYTES and is_plain(_head(path))):
+            limit = MAX_BYTES // 2**20 if state.st_size <= MAX_FILE else MAX_FILE // 1_000_000
+            found.passed_over.append(f"{path.name} is larger than {limit} MB")
         else:
             return path.read_bytes()
     except OSError as error:
         found.passed_over.append(f"{path.name} can't be read: {error.strerror}")
     return None
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _text(document: Document, place: int, path: Path, data: bytes, found: Found) -> str | None:
+    """The text of a file that is recorded; plain text is the file itself, other formats are read as drafting does."""
+    if is_plain(data):
+        try:
+            return decode(data)
+        except EncodingError as error:
+            remedy = f"Open it, save it as UTF-8, and record the new file's SHA-256 under `versions` of {document.id}."
+            found.unreadable.append(Unreadable(document, place, path, f"is not UTF-8 (it looks like {error})", remedy))
+            return None
+    try:
+        reading = read_data(data)
+    except ReadingError as error:
+        found.unreadable.append(Unreadable(document, place, path, str(error), error.remedy))
+        return None
+    recorded = document.versions[place]
+    if recorded.text_sha256 not in (None, reading.sha256):
+        found.reread.append((document, place, reading.reader or ""))
+    return reading.text
 
 
 def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> Found:
@@ -81,12 +112,8 @@ def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> Found:
             if data is None or sha256 not in recorded:
                 continue
             document, place = recorded[sha256]
-            try:
-                text = decode(data)
-            except EncodingError as error:
-                found.unreadable.append(Unreadable(document, place, path, str(error)))
-                continue
-            if place >= best.get(document.id, 0):
+            text = _text(document, place, path, data, found)
+            if text is not None and place >= best.get(document.id, 0):
                 best[document.id] = place
                 found.texts[document.id] = DocumentText(document, sha256, text)
     found.unreadable = [item for item in found.unreadable if item.document.id not in found.texts]

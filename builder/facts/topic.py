@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -211,9 +212,14 @@ def find_texts(project: Project, topic: Topic, named: DocumentFolders, findings:
     index = {entry["id"]: place for place, entry in reversed([*enumerate(topic.documents_file.data["documents"])])}
     for item in found.unreadable:
         in_version = ("documents", index[item.document.id], "versions", item.version)
-        message = f"{item.path} is not UTF-8 (it looks like {item.looks_like})"
-        remedy = f"Open it, save it as UTF-8, and record the new file's SHA-256 under `versions` of {item.document.id}."
-        findings.append(topic.documents_file.finding(in_version, "documents", message, remedy))
+        message = f"{item.path} {item.why}"
+        findings.append(topic.documents_file.finding(in_version, "documents", message, item.remedy))
+    for document, version, reader in found.reread:
+        in_version = ("documents", index[document.id], "versions", version)
+        message = f"the text of “{document.id}” is read otherwise than when it was recorded (now with {reader})"
+        remedy = "Look at its citations (handouts check), then record the text anew: handouts draft FILE --topic NAME"
+        finding = topic.documents_file.finding(in_version, "documents", message, remedy)
+        findings.append(dataclasses.replace(finding, severity=Severity.WARNING))
     where = " or ".join(map(str, folders))
     others = f" Not read there: {'; '.join(found.passed_over[:5])}." if found.passed_over else ""
     broken = {item.document.id for item in found.unreadable}

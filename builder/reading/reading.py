@@ -38,7 +38,7 @@ class Reading:
     publisher: str | None = None
     date: str | None = None
     address: str | None = None
-    language: str | None = None
+    around: str = ""  # text outside the main one, where a page says when it was reviewed
     warnings: tuple[str, ...] = ()
 
     @property
@@ -64,6 +64,11 @@ class LineWriter:
             self._lines.append("")
         self._lines.append("  " * hint.level + "- " + line if hint.kind == "item" else line)
         self.hints[len(self._lines)] = hint
+
+    def add_plain(self, text: str) -> None:
+        """One line of which the format says nothing."""
+        self.add(text, Hint("paragraph"))
+        self.hints.pop(len(self._lines), None)
 
     @property
     def text(self) -> str:
