@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -104,6 +104,7 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _DENIES_BEHIND = re.compile(r"not$|n['’]?t$", re.IGNORECASE)
+_SENTENCES = 512  # whose words are remembered: many places stand in one
 _LONGEST = 140  # characters of a condition: what is longer was misread
 
 
@@ -141,14 +142,17 @@ def _ends_at(patterns: _Patterns, text: str, start: int) -> int:
     return end
 
 
-def negations(text: str) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=_SENTENCES)
+def negations(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches of a sentence that it denies: offsets from behind each “not” to the end of what it denies."""
     patterns = _patterns()
     harmless = [found.span() for found in patterns.looks_like.finditer(text)]
+    scopes = []
     for cue in patterns.cues.finditer(text):
         if not _within(harmless, *cue.span()):
             comma = _COMMA.search(text, cue.end()) if patterns.to_comma.fullmatch(cue[0]) else None
-            yield cue.end(), comma.start() if comma else _ends_at(patterns, text, cue.end())
+            scopes.append((cue.end(), comma.start() if comma else _ends_at(patterns, text, cue.end())))
+    return tuple(scopes)
 
 
 def _negated(patterns: _Patterns, text: str, start: int, end: int) -> bool:
@@ -167,25 +171,35 @@ def _next(text: str, offset: int) -> int:
     return offset + len(text[offset:]) - len(text[offset:].lstrip())
 
 
-def _hedge(patterns: _Patterns, text: str, start: int) -> str | None:
+def _hedge(text: str, start: int) -> str | None:
     """The word of uncertainty nearest before a place, or else the first after it."""
-    harmless = [found.span() for found in patterns.hedges_not.finditer(text)]
-    found = [
-        hedge
-        for hedge in patterns.hedges.finditer(text)
-        if not any(first <= hedge.start() < last for first, last in harmless) and not _is_month(text, hedge)
-    ]
+    found = _hedges(text)
     if not found:
         return None
-    before = [hedge for hedge in found if hedge.start() < start]
-    return _spaced((before[-1] if before else found[0])[0]).lower()
+    before = [word for place, word in found if place < start]
+    return before[-1] if before else found[0][1]
+
+
+@lru_cache(maxsize=_SENTENCES)
+def _hedges(text: str) -> tuple[tuple[int, str], ...]:
+    """Where a sentence has a word of uncertainty, and which."""
+    patterns = _patterns()
+    harmless = [found.span() for found in patterns.hedges_not.finditer(text)]
+    return tuple(
+        (hedge.start(), _spaced(hedge[0]).lower())
+        for hedge in patterns.hedges.finditer(text)
+        if not any(first <= hedge.start() < last for first, last in harmless) and not _is_month(text, hedge)
+    )
 
 
 def _is_month(text: str, hedge: re.Match[str]) -> bool:
     return hedge[0] == "May" and bool(hedge.start()) and text[: hedge.start()].rstrip()[-1:] not in ".!?:"
 
 
-def _conditions(patterns: _Patterns, text: str) -> Iterator[str]:
+@lru_cache(maxsize=_SENTENCES)
+def _conditions(text: str) -> tuple[str, ...]:
+    """The words of a sentence that set conditions."""
+    patterns = _patterns()
     taken: list[tuple[int, int]] = []
     for opener in patterns.openers.finditer(text):
         comma = _COMMA.search(text, opener.end())
@@ -202,10 +216,8 @@ def _conditions(patterns: _Patterns, text: str) -> Iterator[str]:
     for whole in patterns.whole.finditer(text):
         if not _within(taken, *whole.span()):
             taken.append(whole.span())
-    for start, end in sorted(taken):
-        condition = _spaced(text[start:end]).rstrip(".!?) ")
-        if condition and len(condition) <= _LONGEST:
-            yield condition
+    conditions = (_spaced(text[start:end]).rstrip(".!?) ") for start, end in sorted(taken))
+    return tuple(dict.fromkeys(condition for condition in conditions if condition and len(condition) <= _LONGEST))
 
 
 def passage_at(document: DraftDocument, offset: int) -> Passage | None:
@@ -243,6 +255,6 @@ def context_of(document: DraftDocument, start: int, end: int) -> Context:
     return Context(
         _spaced(text),
         _negated(patterns, text, first, last),
-        _hedge(patterns, text, first),
-        tuple(dict.fromkeys(_conditions(patterns, text))),
+        _hedge(text, first),
+        _conditions(text),
     )

@@ -11,7 +11,6 @@ from builder.draft.clinical.units import Unit
 _SHARE = re.compile(r"\s(?:\d{1,3}(?:\.\d+)?\s?%|\d{1,3}/\d{1,4}|-(?=\s))")
 _FEWEST = 3  # shares that make a table
 _LONGEST = 9  # words of an entry
-_CELL = re.compile(r"[A-Z][^\n]*?$")
 
 
 def tabled(unit: Unit) -> Iterator[tuple[int, int]]:
