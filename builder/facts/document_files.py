@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import os
 import stat
@@ -12,43 +11,11 @@ from pathlib import Path
 
 from builder.base.errors import ExitCode, stop
 from builder.facts.document import Document, DocumentText
+from builder.reading.plain import EncodingError, decode
 
 # A text of this size has over half a million words: what is larger is no document, and not worth reading.
 MAX_BYTES = 4 * 2**20
 MAX_FILES = 2000
-_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# Never in a text, but in files of other kinds, and in encodings that use two bytes for a letter.
-_CONTROLS = ("\0", "\x1b")
-
-
-class EncodingError(ValueError):
-    """The bytes aren't UTF-8; its text says what they look like."""
-
-
-def decode(data: bytes) -> str:
-    """The text of a UTF-8 file, without a byte order mark at its start; EncodingError where it is none."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise EncodingError(_looks_like(data)) from error
-    if any(control in text for control in _CONTROLS):
-        raise EncodingError(_looks_like(data))
-    return text
-
-
-def _looks_like(data: bytes) -> str:
-    if data.startswith(_UTF_32) or data.count(0) > len(data) * 0.6:
-        return "UTF-32"
-    if data.startswith(_UTF_16) or data.count(0) > len(data) * 0.2:
-        return "UTF-16"
-    if data.startswith(b"%PDF"):
-        return "a PDF"
-    if data.startswith(b"PK"):
-        return "a word processor's file or an archive"
-    if b"\0" in data or b"\x1b" in data:
-        return "no text"
-    return "windows-1252 or another encoding with one byte a letter"
 
 
 @dataclass(frozen=True)
