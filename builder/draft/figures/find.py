@@ -15,7 +15,7 @@ from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
 
 _COUNTED = re.compile(r"[ \t\u00a0](?:people|men|women|children|[a-z]{2,}[^\Wsui]s)\b(?![-’'])")
-_NOT_COUNTED = frozenset("times does has was is this years".split())
+_NOT_COUNTED = frozenset(["times", "does", "has", "was", "is", "this", "years"])
 
 
 def find(document: DraftDocument) -> Iterator[Proposal]:

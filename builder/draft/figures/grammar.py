@@ -61,7 +61,8 @@ class Grammar:
             rf"(?:{_S}?/{_S}?{_any(words.per)}|{_S}per{_S}{_any(words.per)}|"
             rf"{_S}(?:a|an|each|every){_S}(?:minute|hour|day|night|week|month|year|meal|dose)|{_S}{_any(words.rates)})"
         )
-        noun = rf"(?:{_S}(?!(?:of|in|or|and|to|is|are|was|were|a|an|the|per|for|on|at|every|each|with|occurs?|has|have|can|may|get|gets|who|that|than|from|by)\b)[a-z][a-z-]+)"
+        not_noun = _any(words.not_counted)
+        noun = rf"(?:{_S}(?!{not_noun}\b)[a-z][a-z-]+)"
         after = rf"(?:{_S}{_any(words.bounds.after)})"
         end = r"(?![A-Za-z0-9])"
         # “3 to 5”, “3-to 5-”, “3 percent to 5 percent”, “2, 4, or 6”
@@ -105,7 +106,8 @@ class Grammar:
         )
         decade = rf"(?:\d0['’]?s|{_any(words.decades)})"
         self.decade = re.compile(
-            rf"(?P<low>{decade})(?:(?:{_S}(?:and|or|to|through){_S}|,{_S}(?:and{_S}|or{_S})?|{_DASH})(?:early |mid-?|late )?{decade})*{end}",
+            rf"(?P<low>{decade})(?:(?:{_S}(?:and|or|to|through){_S}|,{_S}(?:and{_S}|or{_S})?|{_DASH})"
+            rf"(?:early |mid-?|late )?{decade})*{end}",
             re.I,
         )
         often = rf"(?:once|twice)(?:{_S}(?:or|to){_S}(?:twice|(?:three|four){_S}times))?"
@@ -113,11 +115,12 @@ class Grammar:
             rf"{often}(?:(?P<per>{per}){end}|(?={_S}as{_S}[a-z]+|{_S}the{_S}(?:risk|rate|number|amount)))", re.I
         )
         self.start = re.compile(
-            rf"(?:[$€£]{_S}?)?(?<![\w.,/:#&’'-])(?:\d|\.\d|[½¼¾⅓⅔])|[$€£]{_S}?\d|\b(?:{number}|once|twice|half|{_any(words.decades)}|a(?={_S}(?:{multiplier}|{fraction})\b))\b",
+            rf"(?:[$€£]{_S}?)?(?<![\w.,/:#&’'-])(?:\d|\.\d|[½¼¾⅓⅔])|[$€£]{_S}?\d|\b(?:{number}|once|twice|half|{_any(words.decades)}|a(?={_S}(?:{multiplier}|{fraction})\b)|an?(?={_S}(?:minute|hour|day|night|week|month|year|decade)\b))\b",
             re.I,
         )
-        self.unit_before = re.compile(
-            rf"\b(?:up to|within|at least|more than|less than|over|under|about){_S}an?{_S}(?P<unit>minute|hour|day|week|month|year|decade){end}",
+        # “a week or two”; “up to a year”, which a bound must stand before
+        self.a_time = re.compile(
+            rf"an?{_S}(?P<unit>minute|hour|day|night|week|month|year|decade){end}(?P<late>{_S}or{_S}(?:two|so){end}|{after}{end})?",
             re.I,
         )
         age = rf"(?:(?:the{_S})?ages?(?:{_S}of)?{_S}|aged{_S})?"
@@ -190,6 +193,13 @@ def _at(rules: Grammar, text: str, at: int) -> Figure | None:
         return Figure(
             found.start(), found.end(), found.start(), _decades(found[0]), "decade", words=not _digit(found[0])
         )
+    if found := rules.a_time.match(text, at):
+        if not found["late"] and not rules.bound.search(text[max(0, at - 30) : at]):
+            return None
+        values = (1.0, 2.0) if (found["late"] or "").lower().endswith("two") else (1.0,)
+        return Figure(
+            at, found.end(), at, values, "time", found["unit"], bound=(found["late"] or "").strip(), words=True
+        )
     if found := rules.often.match(text, at):
         times = 1.0 if found[0].lower().startswith("once") else 2.0
         return Figure(at, found.end(), at, (times,), "times", per=(found["per"] or "").strip(), words=True)
@@ -249,14 +259,17 @@ def _measured(rules: Grammar, text: str, found: re.Match[str]) -> Figure | None:
     return Figure(found.start(), end, found.start(), tuple(values), kind, unit, per, after, words)
 
 
+_TOP = re.compile(
+    r"(?<![\w.,-])(?P<top>one|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b[^.;:()\n]{1,70}"
+    r"\b(?:per|in every|for every|of every)[ \t](?:every )?$",
+    re.I,
+)
+
+
 def per_how_many(text: str, figure: Figure) -> Figure:
     """“one new infection per 100,000 persons”: the whole share, where the number is what a share is of."""
     before = text[max(0, figure.start - 100) : figure.start]
-    found = re.search(
-        r"(?<![\w.,-])(?P<top>one|two|three|four|five|six|seven|eight|nine|ten|\d[\d.,]*)\b[^.;:()\n]{1,70}\b(?:per|in every|for every|of every)[ \t](?:every )?$",
-        before,
-        re.I,
-    )
+    found = _TOP.search(before)
     if figure.kind != "count" or found is None:
         return figure
     start = figure.start - len(before) + found.start()

@@ -15,11 +15,8 @@ _END = re.compile(
     r"aged|between|each|every|a|an|the|to|also|worldwide|carry|inherit|occur|occurs|need|survive|recover)\b|[,.;:()?!–—-]\s|[,.;:()?!]|$",
     re.I,
 )
-_STOP = frozenset(
-    "the a an of for to in on at by about approximately around and or is are was were be been it its this that these those "
-    "within after before from with as than more less least up every each only usually often generally may can should "
-    "will would not no who which your you their his her our some any first last next there have has had between over "
-    "under during per because should must most also they he she we one nearly almost roughly just when if".split()
+_PEOPLE = (
+    "(?:people|persons|adults|men|women|children|patients|those|anyone|boys|girls|teens|americans|individuals|smokers)"
 )
 _EVERY = re.compile(r"\b(?:every|once)\s*$", re.I)
 _BEFORE = re.compile(r"\s*(?:before|prior to)\b\s*(?:the\s+|your\s+)?", re.I)
@@ -62,10 +59,9 @@ def is_age(figure: Figure, before: str, after: str) -> bool:
             re.match(r"(?:year|month|week|day)s?$", figure.unit, re.I)
             and re.match(r"\s*(?:of age|old\b|or older)", after, re.I)
         )
-    people = r"(?:people|persons|adults|men|women|children|patients|those|anyone|boys|girls|teens|americans|individuals|smokers)"
     if figure.unit or max(figure.values, default=999) > 120:
         return False
-    if re.search(rf"\b{people}\s+(?:who are\s+|ages?\s+)?$", before, re.I):
+    if re.search(rf"\b{_PEOPLE}\s+(?:who are\s+|ages?\s+)?$", before, re.I):
         return bool(figure.bound) or len(figure.values) > 1
     return False
 
@@ -184,14 +180,14 @@ def _noun(text: str) -> str:
     end = _END.search(text)
     words = (text[: end.start()] if end else text).split()
     words = [word.strip("“”\"'’(),.;:") for word in words[:4]]
-    while words and words[0].lower() in _STOP:
+    while words and words[0].lower() in figure_words().light:
         words.pop(0)
     return " ".join(word for word in words if word).lower()
 
 
 def _content(text: str, most: int) -> list[str]:
     words = [word.strip("“”\"'’(),.;:") for word in re.split(r"[.;:()]\s", text)[-1].split()]
-    return [word for word in words if word and word.lower() not in _STOP][-most:]
+    return [word for word in words if word and word.lower() not in figure_words().light][-most:]
 
 
 def _subject(before: str, fallback: str) -> str:

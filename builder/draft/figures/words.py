@@ -32,7 +32,9 @@ class FigureWords(Model):
     approximately: list[str]
     not_after: list[str]
     structure: list[str]
+    not_counted: list[str]
     months: list[str]
+    light: frozenset[str]
     measures: dict[str, list[str]]
 
 

@@ -1,0 +1,160 @@
+"""Who is more likely to get a disease, and what makes it more likely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from builder.base.yamlfile import Model
+from builder.draft.others.shared import distinct, item_head, plain, propose, split_list, whole_words
+from builder.draft.passages import DraftDocument, Passage, Sentence
+from builder.draft.proposal import Proposal
+from builder.draft.word_lists import word_list
+
+_MOST_WORDS = 22
+_Place = tuple[int, int, float, str]
+
+
+class RiskWords(Model):
+    """locales/en/draft/risks.yaml."""
+
+    schema_: int = Field(alias="schema")
+    telling: list[str]
+    not_telling: list[str]
+    at_risk: list[str]
+    more_in: list[str]
+    lists: list[str]
+    if_: list[str] = Field(alias="if")
+    nobody: frozenset[str]
+    light: list[str]
+
+
+def find(document: DraftDocument) -> Iterator[Proposal]:
+    """Proposals of the kind `risk`."""
+    yield from distinct(_all(document))
+
+
+def _all(document: DraftDocument) -> Iterator[Proposal | None]:
+    words = word_list("risks", RiskWords)
+    for passage in document.passages:
+        if passage.kind in ("question", "heading"):
+            continue
+        places: list[_Place] = []
+        if passage.kind == "item" and _listed(words, passage):
+            start, end = _short_head(passage)
+            places.append((start, end, 0.85, "an item of a list of risks"))
+        else:
+            for sentence in passage.sentences:
+                places += _in_sentence(words, sentence)
+        for start, end, sure, reason in places:
+            start, end = _trimmed(words, document.text, start, end)
+            name = _name(document.text[start:end])
+            if end - start < 3 or name in words.nobody or len(name.split()) > _MOST_WORDS or not name:
+                continue
+            yield propose(document, passage, "risk", (start, end), name, sure, reason)
+
+
+def _listed(words: RiskWords, passage: Passage) -> bool:
+    """Whether the lead, or without one the heading, says that these are risks."""
+    telling, other = whole_words(tuple(words.telling)), re.compile("|".join(words.not_telling), re.I)
+    said = passage.lead or passage.heading
+    return bool(telling.search(said)) and not other.search(said)
+
+
+def _short_head(passage: Passage) -> tuple[int, int]:
+    start, end = item_head(passage)
+    return start, end
+
+
+def _in_sentence(words: RiskWords, sentence: Sentence) -> Iterator[_Place]:
+    text = sentence.text
+    taken: list[tuple[int, int]] = []
+    for pattern in (whole_words(tuple(words.lists)),):
+        for hit in pattern.finditer(text):
+            rest = re.match(r"[:\s]*(?:the following:?\s*)?", text[hit.end() :])
+            first = hit.end() + (rest.end() if rest else 0)
+            last = _clause_end(text, first)
+            taken.append((first, last))
+            for start, end in split_list(text[first:last], sentence.start + first):
+                yield start, end, 0.8, "a list of risks in a sentence"
+    for hit in whole_words(tuple(words.if_)).finditer(text):
+        first = hit.end()
+        last = _clause_end(text, first, commas=True)
+        taken.append((hit.start(), last))
+        yield sentence.start + first, sentence.start + last, 0.7, "a condition that makes it more likely"
+    for hit in whole_words(tuple(words.more_in)).finditer(text):
+        first = hit.end() + 1
+        last = _clause_end(text, first, commas=True, than=True)
+        if re.match(r"people of all\b|all (?:ages|races)|both\b", text[first:last], re.I):
+            continue
+        yield sentence.start + first, sentence.start + last, 0.75, "who has it more often"
+    for hit in whole_words(tuple(words.at_risk)).finditer(text):
+        if any(first <= hit.start() <= last for first, last in taken) or re.match(
+            r"\s*(?:if|when)\b", text[hit.end() :]
+        ):
+            continue
+        first = _clause_start(text, hit.start())
+        yield sentence.start + first, sentence.start + hit.start(), 0.75, "the text says that the risk is greater"
+
+
+def _clause_end(text: str, first: int, commas: bool = False, than: bool = False) -> int:
+    """Where a clause ends that begins at `first`: its sentence's end, or what begins another clause."""
+    marks = r"[.;:](?=\s|$)|\s(?:but|although|because|however|while|whereas|so that|since)\s|\?|\s\((?=[^)]*$)"
+    if than:
+        marks += (
+            r"|\sthan\s|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s"
+        )
+    if commas:
+        marks += r"|,\s(?!(?:and|or)\s\w+\s*[.;]|[\w\s-]{1,40},?\s(?:and|or)\s)"
+    found = re.compile(marks).search(text, first)
+    return found.start() if found else len(text)
+
+
+def _clause_start(text: str, last: int) -> int:
+    """Where the subject begins of a verb at `last`."""
+    start = 0
+    for found in re.finditer(
+        r"[;:]\s|,\s(?:and|but|so|while|although)\s|\b(?:that|because|although|though|while|since|if|but)\s",
+        text[:last],
+    ):
+        before = text[: found.start()].rstrip()
+        # “people who think that” keep their clause; a “that” after a noun belongs to the subject.
+        if found[0].strip() == "that" and re.search(
+            r"\b(?:diseases?|conditions?|jobs?|problems?|factors?|things?|medicines?|drugs?|disorders?|work)$", before
+        ):
+            continue
+        start = found.end()
+    comma = re.match(
+        r"(?:In|For|As|With|When|After|During|Among|Although|If|Because|Like|However|Also|Rarely)\b[^,]*,\s",
+        text[start:last],
+    )
+    return start + (comma.end() if comma else 0)
+
+
+def _trimmed(words: RiskWords, text: str, start: int, end: int) -> tuple[int, int]:
+    """Without white space, marks, and light words at its beginning."""
+    light = re.compile(rf"(?:{'|'.join(sorted(words.light, key=len, reverse=True))})\b,?\s+", re.I)
+    while True:
+        part = text[start:end]
+        stripped = part.lstrip(" \t\u00a0\n,;:-–—(")
+        start += len(part) - len(stripped)
+        end = start + len(stripped.rstrip(" \t\u00a0\n,;:-–—."))
+        found = light.match(text, start, end)
+        if (
+            found is None
+            or re.match(
+                r"people\s+(?:who|with|in|of|over|under|aged?|from|whose|living|taking|older|younger)\b",
+                text[start:end],
+                re.I,
+            )
+            or re.match(r"(?:certain|some)\b", text[start:end], re.I)
+        ):
+            return start, max(start, end)
+        start = found.end()
+
+
+def _name(text: str) -> str:
+    name = plain(re.sub(r"\s+", " ", text))
+    return re.sub(r"^(?:you (?:are|have|re)|you['’](?:re|ve)|being|having|you|they|are|have)\s+", "", name)

@@ -1,0 +1,113 @@
+"""Treatments that are no medicines: operations, therapies, diets, and what people are told to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from builder.draft.others.names import NameReader, Names
+from builder.draft.others.shared import distinct, item_head, plain, propose, whole_words
+from builder.draft.passages import DraftDocument, Passage
+from builder.draft.proposal import Proposal
+from builder.draft.word_lists import word_list
+
+_MOST_WORDS = 12
+
+
+class TreatmentWords(Names):
+    """locales/en/draft/treatments.yaml."""
+
+    medicines: frozenset[str]
+    telling: list[str]
+    doing: frozenset[str]
+    measures: list[str]
+
+
+def _words() -> TreatmentWords:
+    return word_list("treatments", TreatmentWords)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> NameReader:
+    return NameReader(_words())
+
+
+def find(document: DraftDocument) -> Iterator[Proposal]:
+    """Proposals of the kind `treatment`."""
+    yield from distinct(_all(document))
+
+
+def _all(document: DraftDocument) -> Iterator[Proposal | None]:
+    words = _words()
+    measures = whole_words(tuple(words.measures))
+    for passage in document.passages:
+        if passage.kind == "question":
+            continue
+        told = _tells(words, passage)
+        if told and passage.kind == "item" and (span := _doing(words, passage)):
+            yield propose(
+                document,
+                passage,
+                "treatment",
+                span,
+                plain(document.text[slice(*span)]),
+                0.8,
+                "an item of a list of treatments",
+            )
+            continue
+        for found in _reader().find(passage.text):
+            written = passage.text[found.start : found.end]
+            if any(word.lower() in words.medicines for word in written.split()[:-1]):
+                continue
+            if not told and plain(written) in _ANYWHERE_ELSE:
+                continue
+            span = passage.start + found.start, passage.start + found.end
+            sure = (0.9 if found.known else 0.8) - (0.0 if told else 0.15)
+            yield propose(document, passage, "treatment", span, plain(written), sure, "a treatment's name")
+        for hit in measures.finditer(passage.text):
+            span = passage.start + hit.start(), passage.start + hit.end()
+            yield propose(document, passage, "treatment", span, plain(hit[0]), 0.75, "what people are told to do")
+
+
+# Words that are treatments only where the text speaks of treatment.
+_ANYWHERE_ELSE = frozenset(
+    [
+        "rest",
+        "exercise",
+        "oxygen",
+        "physical activity",
+        "radiation",
+        "relaxation",
+        "walker",
+        "wheelchair",
+        "drainage",
+        "diet",
+    ]
+    + [
+        "massage",
+        "brace",
+        "traction",
+        "hydration",
+        "stretching",
+        "social support",
+        "special education",
+        "transplant",
+        "shunt",
+    ]
+    + ["amputation", "catheterization", "surgery", "stent"]
+)
+
+
+def _tells(words: TreatmentWords, passage: Passage) -> bool:
+    """Whether the headings or the lead say that treatment is what follows."""
+    telling = whole_words(tuple(words.telling))
+    return bool(telling.search(f"{' '.join(passage.headings[1:])} {passage.lead or ''}"))
+
+
+def _doing(words: TreatmentWords, passage: Passage) -> tuple[int, int] | None:
+    """The place of what an item tells to do; None where it is of another form."""
+    start, end = item_head(passage)
+    head = passage.text[: end - start].split()
+    if not 2 <= len(head) <= _MOST_WORDS or head[0].lower().strip(",") not in words.doing:
+        return None
+    return start, end
