@@ -36,8 +36,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
             key = (figure.values, figure.kind, figure.bound, measure)
             around = _words(document.text[max(passage.start, figure.start - 70) : min(passage.end, figure.end + 70)])
             if any(
-                key == other and (name == proposal.name or (figure.kind != "share" and _same(around, words)))
-                for other, words, name in seen
+                key == other and _repeats(figure, name == proposal.name, around, words) for other, words, name in seen
             ):
                 continue
             seen.append((key, around, proposal.name))
@@ -110,7 +109,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z]{4,}", text.lower()))
 
 
-def _same(words: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether two places say the same: a good part of the words around them are the same."""
+def _repeats(figure: Figure, named_alike: bool, words: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether two places with one figure say the same: they name it alike, or the words around them do.
+
+    Of shares and of how many times, one number says different things of the same people.
+    """
     union = words | others
-    return not union or len(words & others) / len(union) > 0.35
+    alike = len(words & others) / len(union) if union else 1.0
+    if figure.kind in ("share", "ratio", "fraction", "slash", "times"):
+        return named_alike and alike > 0.5
+    return named_alike or alike > 0.35

@@ -51,10 +51,11 @@ class Grammar:
         self.multipliers = words.multipliers
         ones = [word for word, value in words.numbers.items() if value < 10]
         tens = [word for word, value in words.numbers.items() if value >= 20]
-        number = rf"(?:{_any(tens)}(?:[- ]{_any(ones)})?|{_any(list(words.numbers))})"
+        number = rf"(?>{_any(tens)}(?:[- ]{_any(ones)})?|{_any(list(words.numbers))})"
         multiplier = _any(list(words.multipliers))
         word = rf"(?:(?:half{_S})?an?(?={_S}{multiplier}\b)|\b{number})"
         value = rf"(?:[$€£]{_S}?)?(?:{_DIGITS}|{word})(?:(?:{_S}|-){multiplier}\b){{0,2}}"
+        value = rf"(?:{value}(?:{_S}and{_S}(?:one-|a{_S}|1/)(?:half\b|2\b))?)"
         unit = "|".join(f"(?P<{kind}>{_any(units)})" for kind, units in words.units.items())
         plain = _any([item for units in words.units.values() for item in units])
         per = (
@@ -63,6 +64,7 @@ class Grammar:
         )
         not_noun = _any(words.not_counted)
         noun = rf"(?:{_S}(?!{not_noun}\b)[a-z][a-z-]+)"
+        plural = r"(?:[a-z][a-z-]*[^\Wsui]s|people|men|women|children|drink|serving|dose|meal|glass|patients)"
         after = rf"(?:{_S}{_any(words.bounds.after)})"
         end = r"(?![A-Za-z0-9])"
         # “3 to 5”, “3-to 5-”, “3 percent to 5 percent”, “2, 4, or 6”
@@ -71,7 +73,7 @@ class Grammar:
         several = rf"{value}(?:,{_S}{value})+,?{_S}(?:and|or){_S}(?=\d|[a-z])"
         tail = (
             rf"(?P<more>{after})?(?:(?:{_S}|-)?(?:{unit}){end}(?P<per>{per}{end}){{0,2}}|"
-            rf"(?P<counted>{noun}{{1,3}}?)(?P<rate>{per}{end}))?(?P<late>{after}{end})?"
+            rf"(?P<counted>{noun}{{0,2}}?{_S}{plural})(?P<rate>{per}{end}))?(?P<late>{after}{end})?"
         )
         head = rf"(?P<low>{value})"
         self.span = re.compile(rf"(?P<low>{low}){to}(?P<high>{value}){tail}", re.I)
@@ -80,13 +82,13 @@ class Grammar:
         self.one = re.compile(rf"{head}{tail}", re.I)
         people = rf"(?:{_S}[a-z]+){{0,2}}?"
         self.ratio = re.compile(
-            rf"(?P<low>{value}(?:{to}{value})?){people}{_S}(?:in|out{_S}of|of{_S}(?:every|each))(?:{_S}(?:every|each|about|only))?"
+            rf"(?P<low>{value}(?:{to}{value})?){people}{_S}(?:in|out{_S}of|of{_S}(?:every|each|the))(?:{_S}(?:every|each|about|only))?"
             rf"{_S}(?P<high>{value}){end}|"
             rf"(?P<low2>{value}(?:{to}{value})?){people}{_S}(?:per|for{_S}every|in{_S}every){_S}(?P<high2>(?:{value}|{multiplier})){end}",
             re.I,
         )
         fraction = _any(words.fractions)
-        part = rf"(?:{_any(list(words.numbers))}(?:{_S}|-){fraction}s?\b|an?{_S}{fraction}\b(?={_S}of\b))"
+        part = rf"(?:{_any(list(words.numbers))}(?:{_S}|-{_S}?){fraction}s?\b|an?{_S}{fraction}\b(?={_S}of\b))"
         half = (
             rf"half(?={_S}(?:of|the|all|a|an|as|your|its|their)\b)|half{end}(?={_S}(?!life|brother|sister|hour)[a-z])"
         )
@@ -120,7 +122,7 @@ class Grammar:
         )
         # “a week or two”; “up to a year”, which a bound must stand before
         self.a_time = re.compile(
-            rf"an?{_S}(?P<unit>minute|hour|day|night|week|month|year|decade){end}(?P<late>{_S}or{_S}(?:two|so){end}|{after}{end})?",
+            rf"an?{_S}(?P<unit>minute|hour|day|night|week|month|year|decade){end}(?P<late>{_S}or{_S}(?:two|2|so){end}|{after}{end})?",
             re.I,
         )
         age = rf"(?:(?:the{_S})?ages?(?:{_S}of)?{_S}|aged{_S})?"
@@ -196,7 +198,7 @@ def _at(rules: Grammar, text: str, at: int) -> Figure | None:
     if found := rules.a_time.match(text, at):
         if not found["late"] and not rules.bound.search(text[max(0, at - 30) : at]):
             return None
-        values = (1.0, 2.0) if (found["late"] or "").lower().endswith("two") else (1.0,)
+        values = (1.0, 2.0) if (found["late"] or "").lower().endswith(("two", "2")) else (1.0,)
         return Figure(
             at, found.end(), at, values, "time", found["unit"], bound=(found["late"] or "").strip(), words=True
         )
@@ -217,7 +219,15 @@ def _at(rules: Grammar, text: str, at: int) -> Figure | None:
         return Figure(at, found.end(), at, tuple(rules.values(found[0])), kind, unit, per, words=not _digit(found[0]))
     if found := rules.fraction.match(text, at):
         kind = next((name for name in rules.kinds if found[name]), "fraction")
-        return Figure(at, found.end(), at, (), kind, unit=found[kind] if kind in rules.kinds else "", words=True)
+        return Figure(
+            at,
+            found.end(),
+            at,
+            (0.5,) if kind != "fraction" else (),
+            kind,
+            unit=found[kind] if kind in rules.kinds else "",
+            words=True,
+        )
     if found := rules.ratio.match(text, at):
         low, high = found["low"] or found["low2"], found["high"] or found["high2"]
         bottom = rules.value(high) or float(rules.multipliers.get(high.lower(), 0))
@@ -282,6 +292,8 @@ def _with_bounds(rules: Grammar, text: str, figure: Figure) -> Figure:
     if found := rules.bound.search(before):
         start = figure.start - len(before) + found.start()
         loosely = rules.approximate.search(before)
+        if re.search(r"\bage[sd]?\b", found[0], re.I) and figure.kind in ("count", "time"):
+            figure = replace(figure, kind="age")
         return replace(
             figure, start=start, bound=found["bound"].lower(), approximate=loosely["word"].lower() if loosely else ""
         )

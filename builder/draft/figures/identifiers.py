@@ -14,6 +14,7 @@ _MASKS = (
     r"(?:https?://|www\.)\S+|\b[\w.-]+@[\w.-]+|\b[\w-]+\.(?:gov|org|com|edu|net|int|htm|html|pdf)\b\S*",
     r"(?<!\d)(?:\+?1[-. ]?)?\(?\d{3}\)?[-–. /]{0,2}\d{3}[-–. ]\d{4}(?!\d)",  # phones
     r"(?<!\d)1?[-– ]?\(?8(?:00|33|44|55|66|77|88)\)?[-–. ]?[A-Z0-9][-A-Z0-9–. ]{5,12}",
+    r"\(\d{3}-\d{4}\)|\b8\d\d-[A-Z0-9]{2,4}-[A-Z0-9]{2,7}\b",
     r"(?<!\d)1?8(?:00|33|44|55|66|77|88)\d{7}(?!\d)|(?<![\d.,])[2-9]\d{9}(?!\d)",
     r"\b\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?|\b\d{1,2}\s?(?:[ap]\.m\.|[ap]m\b)",
     r"\b[A-Z]{2},?\s+\d{5}(?:[-–]\d{4})?\b",  # a state and its ZIP code
@@ -23,6 +24,9 @@ _MASKS = (
     r"(?:Street|St\.?|Avenue|Ave\.?|Road|Rd\.?|Drive|Dr\.?|Boulevard|Blvd\.?|Plaza|Place|Parkway|Pkwy|Lane|Highway|"
     r"Way|Court|Circle|Pike|Square|Terrace|Center|NW|NE|SW|SE)\b",
     r"\b(?:Plaza|Suite|Room|Rm\.?|Bldg\.?|Floor|Apt\.?|MSC|Mail Stop)\s+[\w-]*\d[\w-]*",
+    r"\b\d{4}\s+[A-Z][a-z]{2}[a-z]*(?:\s\d{1,2})?;\s?\d+[^\s]*",  # 2008 Jun;35(2):90-5
+    r"\b\d+\s?(?:KB|MB|GB|kB)\b|\b\d+\s+pages?\b(?=[\])])|\bpages?\s+\d+(?:\s?(?:-|–|and|to|through)\s?\d+)?",
+    r"\b[0-9-]*[A-Z]{3,}\s?\(\d{4}\)",
     r"\[\s?\d+(?:\s?[,–-]\s?\d+)*\s?\]",  # notes
     r"\(\s?\d{1,2}\s?\)(?=\s*[A-Za-z])",  # (1) a heading of a list in a sentence
     r"(?:(?<=^)|(?<=[.:;?!]\s)|(?<=\s\s)|(?<=\n))\d{1,2}[.)]\s+(?=[A-Z])",  # 1. numbering
@@ -35,6 +39,9 @@ _MASK = re.compile("|".join(f"(?:{mask})" for mask in _MASKS))
 # A place where the document explains how to read its own numbers.
 _EXPLAINED = re.compile(r"\bfor example, a \w+ of \d+/\d+ means\b[^.]*\.", re.I)
 _ZIP = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:[-–]\d{4})?\b")
+_OTHER_HALF = re.compile(
+    r"\b(?:first|second|last|other|latter|upper|lower|left|right|each|top|bottom|front|back|one|better|in)[ \t]+$", re.I
+)
 _AGE = re.compile(r"\b(?:age|ages|aged|age of|ages of)[ \t]+(?:about[ \t]+)?$", re.I)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
@@ -50,12 +57,19 @@ class Places:
         for _, end in spans:
             furthest = max(furthest, end)
             self._ends.append(furthest)
+        # A number of the document's own title is part of a name.
+        title = text.lstrip().partition("\n")[0]
+        self._title = frozenset(re.findall(r"(?<![\w.])\d+(?![\w.])", title))
         self._addresses = [found.start() for found in _ZIP.finditer(text)]
 
     def holds(self, at: int) -> bool:
         """Whether an offset lies in such a place."""
         before = bisect_right(self._starts, at) - 1
         return before >= 0 and at < self._ends[before]
+
+    def in_title(self, text: str, figure: Figure) -> bool:
+        """Whether a number stands in the document's title: “… autosomal recessive 7”."""
+        return not figure.bound and text[figure.number : figure.end] in self._title
 
     def in_address(self, at: int) -> bool:
         """Whether an address ends within the next words."""
@@ -80,6 +94,8 @@ def is_figure(text: str, figure: Figure, places: Places) -> bool:
         return False
     if figure.kind == "count" and not figure.bound and places.in_address(figure.number):
         return False
+    if figure.kind == "count" and places.in_title(text, figure):
+        return False
     named, month, month_after = _patterns()
     before = text[max(0, figure.number - 40) : figure.number]
     after = text[figure.end : figure.end + 24]
@@ -93,6 +109,17 @@ def is_figure(text: str, figure: Figure, places: Places) -> bool:
         return True
     if figure.kind == "slash":
         return _is_pressure(text, figure) or _is_sight(text, figure)
+    written = text[figure.start : figure.end].lower()
+    if re.match(r"one (?:out )?of the ", written) or (
+        figure.words and re.fullmatch(r"(?:one|two) (?:foot|feet)", written)
+    ):
+        return False
+    if figure.kind == "fraction" and _OTHER_HALF.search(before):
+        return False
+    if figure.kind == "count" and figure.values == (1.0,) and not (figure.bound or figure.per or figure.words):
+        return False
+    if figure.kind == "count" and len(figure.values) == 1 and _divides(figure, after):
+        return False
     if figure.words and figure.kind == "count":
         return _counts(figure, after) or bool(_AGE.search(before))
     if figure.words and figure.kind == "times" and figure.unit and figure.values == (1.0,):
@@ -141,11 +168,18 @@ def _is_sight(text: str, figure: Figure) -> bool:
     return figure.values[0] == 20 and ("vision" in near or "acuity" in near or "sight" in near)
 
 
+def _divides(figure: Figure, after: str) -> bool:
+    """“Two main types”, “3 copies”: a small count of a thing's own parts."""
+    structure = "|".join(figure_words().structure)
+    small = max(figure.values) < 10 and (figure.words or not (figure.bound or figure.approximate))
+    return small and bool(re.match(rf"[ \t](?:[a-z]+[ \t])?(?:{structure})\b", after, re.I))
+
+
 def _counts(figure: Figure, after: str) -> bool:
     """Whether a count in words is a figure: it has a bound, a rate or a range, or is large; “two main types” isn't."""
-    if re.match(rf"[ \t](?:{'|'.join(figure_words().structure)})\b", after, re.I) and max(figure.values) < 100:
-        return False
     if max(figure.values) >= 100 or figure.per:
+        return True
+    if figure.bound in ("no more than", "not more than", "at most", "up to"):
         return True
     if figure.values == (1.0,) or re.match(r"[-\w]", after):
         return False

@@ -10,7 +10,7 @@ from builder.draft.figures.words import figure_words
 
 # Words that end what a share is of, or what a number counts.
 _END = re.compile(
-    r"\s+(?:per|never|should|must|because|so|until|while|they|who|that|which|whose|have|has|had|are|is|were|was|will|may|can|could|do|does|die|dies|develop|get|gets|live|"
+    r"\s+(?:high|tall|wide|long|deep|across|thick|away|later|ago|even|old|include|includes|look|cause|causes|per|never|should|must|because|so|until|while|they|who|that|which|whose|have|has|had|are|is|were|was|will|may|can|could|do|does|die|dies|develop|get|gets|live|"
     r"experience|report|show|in|with|from|by|for|on|at|and|or|but|than|because|when|if|after|before|during|over|under|age|"
     r"aged|between|each|every|a|an|the|to|also|worldwide|carry|inherit|occur|occurs|need|survive|recover)\b|[,.;:()?!–—-]\s|[,.;:()?!]|$",
     re.I,
@@ -54,6 +54,13 @@ def is_age(figure: Figure, before: str, after: str) -> bool:
         return True
     if figure.bound in ("older than", "younger than") or re.search(r"\b(?:older|younger)\b", figure.bound):
         return True
+    if (
+        re.search(
+            r"\b(?:he|she|they|you|child|baby|son|daughter)\s(?:is|are|was|were|turns?)\s+(?:about\s+)?$", before, re.I
+        )
+        and not figure.unit
+    ):
+        return bool(re.match(r"\s*(?:[.,;)]|or\b|$)", after)) and max(figure.values, default=999) <= 110
     if figure.kind == "time":
         return bool(
             re.match(r"(?:year|month|week|day)s?$", figure.unit, re.I)
@@ -74,13 +81,17 @@ def measured(figure: Figure, before: str, after: str, lead: str = "") -> tuple[s
         before = f"{lead.rstrip('.:?! ')} {before}"
     near = f"{' '.join(before.split()[-12:])} | {' '.join(after.split()[:10])}"
     if is_age(figure, before, after):
-        start = words["onset"].search(near)
+        start = words["onset"].search(near) or re.search(r"\bdiagnosed\b", near)
         return "age", "age at the start" if start and not words["treatment"].search(near) else "age"
     if figure.kind in ("share", "ratio", "fraction"):
         return "share", _share(before, after, figure)
     if figure.kind == "time":
         return _time(figure, before, after, near, words)
     if figure.kind == "temperature":
+        if figure.unit.lower().startswith("degree") and not re.search(
+            r"\b[FC]\b|Fahr|Cels|fever|temperature|hot|cold", f"{figure.unit} {before} {after}"
+        ):
+            return "angle", "angle"
         return "temperature", f"temperature{_of(before, 'fever')}"
     if figure.kind == "pressure" or figure.kind == "slash":
         return "pressure", "eyesight" if figure.values[:1] == (20.0,) else "blood pressure"
@@ -103,6 +114,8 @@ def measured(figure: Figure, before: str, after: str, lead: str = "") -> tuple[s
         return "times", _subject(before, "how many times")
     if figure.per and not figure.per.startswith("/"):
         return "rate", f"number of {figure.unit} {figure.per}" if figure.unit else f"how often{_about(before)}"
+    if re.search(r"\b(?:systolic|diastolic|blood pressure|top number|bottom number)\b", near, re.I) and not figure.unit:
+        return "pressure", "blood pressure"
     if found := re.match(r"\s*(?:per|for each|for every)\s+([a-z]+)", after):
         return "count", f"number per {found[1]}"
     if thing := figure.unit or _noun(after):
@@ -128,11 +141,9 @@ def _time(figure: Figure, before: str, after: str, near: str, words: dict[str, r
     if found := re.match(r"\s*(?:-long)?\s*of\s+(?:the\s+|your\s+|their\s+|an?\s+)?([a-z]+)", after, re.I):
         return ("treatment" if found[1] in ("treatment", "therapy") else "time"), f"time of {found[1].lower()}"
     early = re.search(r"\bno\b[^.,;]*\bsymptoms\b[^.,;]*$", before, re.I)
-    if (
-        early
-        or re.search(r"incubation", near, re.I)
-        or (nearest == "onset" and words["symptoms"].search(f"{before} {after}"))
-    ):
+    waits = not re.search(r"\bfor\s*$", before) or bool(early) or re.search(r"\bnot\b[^.,;]*$", before)
+    symptoms = words["symptoms"].search(before) or re.search(r"\bsymptoms\b", after, re.I)
+    if early or re.search(r"incubation", near, re.I) or (nearest == "onset" and symptoms and waits):
         return "time", "time before symptoms"
     if nearest == "lasting":
         return "time", "how long it lasts"
@@ -176,7 +187,7 @@ def _share(before: str, after: str, figure: Figure) -> str:
 
 def _noun(text: str) -> str:
     """The words of a thing at the beginning of a text, at most four."""
-    text = _LINKS.sub("", text, count=1) if not text.startswith((",", ".", ";", ")")) else ""
+    text = f" {_LINKS.sub('', text, count=1)}" if not text.startswith((",", ".", ";", ")")) else ""
     end = _END.search(text)
     words = (text[: end.start()] if end else text).split()
     words = [word.strip("“”\"'’(),.;:") for word in words[:4]]

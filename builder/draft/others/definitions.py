@@ -21,11 +21,54 @@ _CALLED = re.compile(
     r"\b(?:called|known as|termed)(?: an?| the)? [“\"]?(?P<term>(?!if\b|when\b)[a-z][\w’'-]*(?: (?!that\b|which\b|and\b|or\b|is\b|are\b|in\b|of\b|to\b|for\b|can\b|may\b|because\b|when\b|if\b|that\b|where\b|who\b)[\w’'-]+){0,3})"
 )
 _THAT = re.compile(
-    r"(?P<term>(?:[A-Z]?[a-z][\w’'-]*)(?: [a-z][\w’'-]+){0,2}), (?:an?|the) (?:[\w-]+ ){0,3}\w+ (?:that|which|in which|made|found|used|caused|where|of)\b"
+    r"(?P<term>(?:[A-Z]?[a-z][\w’'-]*)(?: [a-z][\w’'-]+){0,2}), an? (?:[\w-]+ ){0,3}\w+ (?:that|which|in which|made|found|used|caused|where|of)\b"
 )
 _QUOTED = re.compile(r"The (?:term|word) [“\"'](?P<term>[^”\"']{3,40})[”\"']")
 _PRONOUNS = frozenset(
-    ["it", "this", "that", "these", "those", "they", "there", "he", "she", "we", "you", "what", "which", "who", "another", "one", "some", "most", "many", "each", "such", "other", "others", "both", "all", "if", "when", "here", "example", "result", "cause", "causes", "treatment", "diagnosis", "goal", "symptom", "symptoms", "reason", "reasons", "purpose", "first", "second"]
+    [
+        "it",
+        "this",
+        "that",
+        "these",
+        "those",
+        "they",
+        "there",
+        "he",
+        "she",
+        "we",
+        "you",
+        "what",
+        "which",
+        "who",
+        "another",
+        "one",
+        "some",
+        "most",
+        "many",
+        "each",
+        "such",
+        "other",
+        "others",
+        "both",
+        "all",
+        "if",
+        "when",
+        "here",
+        "example",
+        "result",
+        "cause",
+        "causes",
+        "treatment",
+        "diagnosis",
+        "goal",
+        "symptom",
+        "symptoms",
+        "reason",
+        "reasons",
+        "purpose",
+        "first",
+        "second",
+    ]
 )
 _LIGHT = re.compile(
     r"^(?:the|a|an|this|these|that|its|their|your|and|or|of|in|for|by|with|to|as|is|are|most|some|many|other|called|also|but|from|on)\s",
@@ -46,7 +89,15 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             for start, end, meaning, sure in _terms(sentence):
                 name = plain(document.text[start:end])
                 words = name.split()
-                if not words or words[0] in _PRONOUNS or words[-1] in _PRONOUNS or len(name) < 3 or len(words) > 5:
+                if (
+                    not words
+                    or " and " in name
+                    or " or " in name
+                    or words[0] in _PRONOUNS
+                    or words[-1] in _PRONOUNS
+                    or len(name) < 3
+                    or len(words) > 5
+                ):
                     continue
                 yield propose(document, passage, "definition", (start, end), name, sure, f"explained: {meaning}")
 

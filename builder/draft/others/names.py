@@ -129,11 +129,66 @@ def _verb(word: str, nearer: list[re.Match[str]]) -> bool:
 
 
 _NOUNS_ING = frozenset(
-    ["imaging", "screening", "breathing", "hearing", "swallowing", "standing", "fasting", "bleeding", "clotting", "feeding", "sleeping", "thinking", "sibling", "emptying", "voiding", "wasting", "remodeling", "binding", "sequencing", "scanning", "staging", "walking", "stretching", "strengthening"]
+    [
+        "imaging",
+        "screening",
+        "breathing",
+        "hearing",
+        "swallowing",
+        "standing",
+        "fasting",
+        "bleeding",
+        "clotting",
+        "feeding",
+        "sleeping",
+        "thinking",
+        "sibling",
+        "emptying",
+        "voiding",
+        "wasting",
+        "remodeling",
+        "binding",
+        "sequencing",
+        "scanning",
+        "staging",
+        "walking",
+        "stretching",
+        "strengthening",
+    ]
 )
 _ADJECTIVES_ED = frozenset(
-    ["computed", "computerized", "guided", "enhanced", "prolonged", "evoked", "reduced", "inherited", "combined", "directed", "targeted"]
+    [
+        "computed",
+        "computerized",
+        "guided",
+        "enhanced",
+        "prolonged",
+        "evoked",
+        "reduced",
+        "inherited",
+        "combined",
+        "directed",
+        "targeted",
+    ]
 )
 _PLURALS = frozenset(
-    ["x-rays", "rays", "diabetes", "lens", "lungs", "genetics", "blood", "series", "sinus", "stones", "tests", "herpes", "aids", "lens", "pancreas", "nerves", "kegels"]
+    [
+        "x-rays",
+        "rays",
+        "diabetes",
+        "lens",
+        "lungs",
+        "genetics",
+        "blood",
+        "series",
+        "sinus",
+        "stones",
+        "tests",
+        "herpes",
+        "aids",
+        "lens",
+        "pancreas",
+        "nerves",
+        "kegels",
+    ]
 )

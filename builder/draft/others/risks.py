@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from builder.base.yamlfile import Model
-from builder.draft.others.shared import distinct, item_head, plain, propose, split_list, whole_words
+from builder.draft.others.shared import distinct, item_head, propose, split_list, whole_words
 from builder.draft.passages import DraftDocument, Passage, Sentence
 from builder.draft.proposal import Proposal
 from builder.draft.word_lists import word_list
 
 _MOST_WORDS = 22
+# Helping verbs left over at the end of a subject.
+_LAST = re.compile(
+    r"(?:[\s,]+(?:may|can|also|might|could|will|and|or|to|that|which|who|often|are|is|be|have|has|especially))+$", re.I
+)
 _Place = tuple[int, int, float, str]
 
 
@@ -140,7 +144,7 @@ def _trimmed(words: RiskWords, text: str, start: int, end: int) -> tuple[int, in
         part = text[start:end]
         stripped = part.lstrip(" \t\u00a0\n,;:-–—(")
         start += len(part) - len(stripped)
-        end = start + len(stripped.rstrip(" \t\u00a0\n,;:-–—."))
+        end = start + len(_LAST.sub("", stripped.rstrip(" \t\u00a0\n,;:-–—.")))
         found = light.match(text, start, end)
         if (
             found is None
@@ -156,5 +160,6 @@ def _trimmed(words: RiskWords, text: str, start: int, end: int) -> tuple[int, in
 
 
 def _name(text: str) -> str:
-    name = plain(re.sub(r"\s+", " ", text))
+    name = re.sub(r"\s+", " ", text).lower().strip(" .,;:")
+    name = re.sub(r"^(?:a|an|the|your)\s+", "", name)
     return re.sub(r"^(?:you (?:are|have|re)|you['’](?:re|ve)|being|having|you|they|are|have)\s+", "", name)

@@ -64,7 +64,7 @@ def distinct(found: Iterable[Proposal | None]) -> Iterator[Proposal]:
 def singular(word: str) -> str:
     """The dictionary form of a noun: biopsies → biopsy, x-rays → x-ray."""
     low = word.lower()
-    if len(word) < 4 or low.endswith(("ss", "us", "is")) or low in _SAME:
+    if len(word) < 4 or low.endswith(("ss", "us", "is")) or low in _SAME or low.endswith(("ics", "bies")):
         return word
     if low.endswith("ies"):
         return word[:-3] + "y"

@@ -21,6 +21,8 @@ class TreatmentWords(Names):
     telling: list[str]
     doing: frozenset[str]
     measures: list[str]
+    told_only: frozenset[str]
+    not_before: str
 
 
 def _words() -> TreatmentWords:
@@ -59,7 +61,9 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             written = passage.text[found.start : found.end]
             if any(word.lower() in words.medicines for word in written.split()[:-1]):
                 continue
-            if not told and plain(written) in _ANYWHERE_ELSE:
+            if re.match(words.not_before, passage.text[found.end :], re.I):
+                continue
+            if not told and plain(written) in words.told_only:
                 continue
             span = passage.start + found.start, passage.start + found.end
             sure = (0.9 if found.known else 0.8) - (0.0 if told else 0.15)
@@ -67,35 +71,6 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
         for hit in measures.finditer(passage.text):
             span = passage.start + hit.start(), passage.start + hit.end()
             yield propose(document, passage, "treatment", span, plain(hit[0]), 0.75, "what people are told to do")
-
-
-# Words that are treatments only where the text speaks of treatment.
-_ANYWHERE_ELSE = frozenset(
-    [
-        "rest",
-        "exercise",
-        "oxygen",
-        "physical activity",
-        "radiation",
-        "relaxation",
-        "walker",
-        "wheelchair",
-        "drainage",
-        "diet",
-    ]
-    + [
-        "massage",
-        "brace",
-        "traction",
-        "hydration",
-        "stretching",
-        "social support",
-        "special education",
-        "transplant",
-        "shunt",
-    ]
-    + ["amputation", "catheterization", "surgery", "stent"]
-)
 
 
 def _tells(words: TreatmentWords, passage: Passage) -> bool:
