@@ -91,6 +91,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 words = name.split()
                 if (
                     not words
+                    or re.search(r"\s(?:the|a|an|of the|rather|not)(?:\s|$)", name)
                     or " and " in name
                     or " or " in name
                     or words[0] in _PRONOUNS

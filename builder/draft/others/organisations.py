@@ -48,14 +48,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def find(document: DraftDocument) -> Iterator[Proposal]:
     """Proposals of the kind `organisation`."""
     words = word_list("organisations", OrganisationWords)
-    found = list(_all(document, words))
-    names = {proposal.name for proposal in found if proposal}
-    # An abbreviation beside its full name is the same organisation.
-    yield from distinct(
-        item
-        for item in found
-        if item and not (item.reason == "an abbreviation" and item.name in names - {item.as_written})
-    )
+    yield from distinct(_all(document, words))
 
 
 def _all(document: DraftDocument, words: OrganisationWords) -> Iterator[Proposal | None]:
@@ -69,6 +62,7 @@ def _all(document: DraftDocument, words: OrganisationWords) -> Iterator[Proposal
             continue
         for hit in named.finditer(passage.text):
             for first, last in _organisations(passage.text, hit, head, not_):
+                last = first + len(re.sub(r"['’]s$", "", passage.text[first:last]))
                 name = _plain(passage.text[first:last])
                 if name in title:
                     continue
@@ -109,6 +103,7 @@ def _organisations(
             part,
         )
         begin = first + (lead.end() if lead and not part.startswith("NIH Clinical") else 0)
+        begin += len(row[begin:last]) - len(re.sub(r"^[A-Z]{2,6}\s(?:and|or)\s(?:the\s)?", "", row[begin:last]))
         part = row[begin:last]
         if _is_one(part, head, not_):
             yield offset + begin, offset + last
@@ -124,6 +119,7 @@ def _is_one(part: str, head: re.Pattern[str], not_: frozenset[str]) -> bool:
 
 
 def _plain(name: str) -> str:
+    name = re.sub(r"(?<=institute)s$|(?<=foundation)s$|(?<=association)s$", "", name.lower())
     return re.sub(r"^the ", "", " ".join(name.lower().replace("’", "'").split()))
 
 

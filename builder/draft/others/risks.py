@@ -33,6 +33,8 @@ class RiskWords(Model):
     if_: list[str] = Field(alias="if")
     nobody: frozenset[str]
     light: list[str]
+    people: list[str]
+    says_nothing: list[str]
 
 
 def find(document: DraftDocument) -> Iterator[Proposal]:
@@ -55,7 +57,13 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
         for start, end, sure, reason in places:
             start, end = _trimmed(words, document.text, start, end)
             name = _name(document.text[start:end])
-            if end - start < 3 or name in words.nobody or len(name.split()) > _MOST_WORDS or not name:
+            if (
+                _says_nothing(words, name, listed=sure > 0.8)
+                or end - start < 3
+                or name in words.nobody
+                or len(name.split()) > _MOST_WORDS
+                or not name
+            ):
                 continue
             yield propose(document, passage, "risk", (start, end), name, sure, reason)
 
@@ -91,7 +99,10 @@ def _in_sentence(words: RiskWords, sentence: Sentence) -> Iterator[_Place]:
     for hit in whole_words(tuple(words.more_in)).finditer(text):
         first = hit.end() + 1
         last = _clause_end(text, first, commas=True, than=True)
-        if re.match(r"people of all\b|all (?:ages|races)|both\b", text[first:last], re.I):
+        who = text[first:last]
+        if re.match(r"people of all\b|all (?:ages|races)|both\b", who, re.I) or not whole_words(
+            tuple(words.people)
+        ).search(who):
             continue
         yield sentence.start + first, sentence.start + last, 0.75, "who has it more often"
     for hit in whole_words(tuple(words.at_risk)).finditer(text):
@@ -100,7 +111,23 @@ def _in_sentence(words: RiskWords, sentence: Sentence) -> Iterator[_Place]:
         ):
             continue
         first = _clause_start(text, hit.start())
+        if _has_verb(text[first : hit.start()]):
+            continue
         yield sentence.start + first, sentence.start + hit.start(), 0.75, "the text says that the risk is greater"
+
+
+def _says_nothing(words: RiskWords, name: str, listed: bool) -> bool:
+    """“These changes”, “other factors”: whoever reads it alone learns nothing; an item of a list may begin as it likes."""
+    if listed:
+        return bool(re.fullmatch(words.says_nothing[1], name, re.I))
+    return bool(re.match("|".join(f"(?:{pattern})" for pattern in words.says_nothing), name, re.I))
+
+
+def _has_verb(subject: str) -> bool:
+    """Whether a subject holds a verb of its own, outside what a “who” or “that” begins: then it is no subject."""
+    main = re.split(r"\b(?:who|that|which|whose|where|in whom)\b", subject)[0]
+    main = re.sub(r"[\s,]+(?:also|may|can|might|could|will|that|and)+\s*$", "", main.strip())
+    return bool(re.search(r"\b(?:can|may|will|could|should|is|are|was|were|has|have|does|do)\s", main))
 
 
 def _clause_end(text: str, first: int, commas: bool = False, than: bool = False) -> int:
@@ -146,15 +173,7 @@ def _trimmed(words: RiskWords, text: str, start: int, end: int) -> tuple[int, in
         start += len(part) - len(stripped)
         end = start + len(_LAST.sub("", stripped.rstrip(" \t\u00a0\n,;:-–—.")))
         found = light.match(text, start, end)
-        if (
-            found is None
-            or re.match(
-                r"people\s+(?:who|with|in|of|over|under|aged?|from|whose|living|taking|older|younger)\b",
-                text[start:end],
-                re.I,
-            )
-            or re.match(r"(?:certain|some)\b", text[start:end], re.I)
-        ):
+        if found is None or re.match(r"(?:certain|some)\b", text[start:end], re.I):
             return start, max(start, end)
         start = found.end()
 

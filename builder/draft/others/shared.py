@@ -64,6 +64,8 @@ def distinct(found: Iterable[Proposal | None]) -> Iterator[Proposal]:
 def singular(word: str) -> str:
     """The dictionary form of a noun: biopsies → biopsy, x-rays → x-ray."""
     low = word.lower()
+    if word[-1:] == "s" and word[:-1].isupper() and len(word) > 2:
+        return word[:-1]
     if len(word) < 4 or low.endswith(("ss", "us", "is")) or low in _SAME or low.endswith(("ics", "bies")):
         return word
     if low.endswith("ies"):
@@ -81,7 +83,7 @@ def plain(text: str) -> str:
     if not words:
         return ""
     words[-1] = singular(words[-1])
-    return " ".join(words).lower()
+    return re.sub(r"\bx ray\b", "x-ray", " ".join(words).lower())
 
 
 def item_head(passage: Passage) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from builder.draft.others.names import NameReader, Names
 from builder.draft.others.shared import distinct, plain, propose
-from builder.draft.passages import DraftDocument
+from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
 from builder.draft.word_lists import word_list
 
@@ -35,13 +35,38 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     anywhere, diagnosing = _readers()
+    short: dict[str, str] = {}  # “CBC” → “complete blood count”, as the document says
     for passage in document.passages:
         if passage.kind == "question":
             continue
         told = bool(_DIAGNOSIS.search(f"{' '.join(passage.headings[1:])} {passage.lead or ''}"))
-        for found in (diagnosing if told else anywhere).find(passage.text):
+        asks = told or bool(_DIAGNOSIS.search(passage.text))
+        last_end, last_name = -9, ""
+        for found in (diagnosing if asks else anywhere).find(passage.text):
             span = passage.start + found.start, passage.start + found.end
-            name = plain(document.text[slice(*span)])
+            written = document.text[slice(*span)]
+            name = plain(written)
+            if found.start == last_end + 2 and passage.text[last_end : found.start] == " (":
+                short[written] = last_name
+                continue
+            last_end, last_name = found.end, name
+            if written in short:
+                continue
             sure = 0.95 if found.known else 0.85 if told else 0.75
             reason = "a test's name" if found.known else "named like a test"
             yield propose(document, passage, "test", span, name, sure, reason)
+            if " " in name:
+                yield from _listed_before(document, passage, found.start, name.split()[-1])
+
+
+def _listed_before(document: DraftDocument, passage: Passage, start: int, head: str) -> Iterator[Proposal | None]:
+    """The others of “urine, blood, and imaging tests”, each under its own name."""
+    which = word_list("tests", TestWords).which
+    at = start
+    while found := re.search(r"([A-Za-z]+)(?:,| and| or|, and|, or) $", passage.text[max(0, at - 30) : at]):
+        if found[1] not in which:
+            return
+        first = max(0, at - 30) + found.start()
+        span = passage.start + first, passage.start + first + len(found[1])
+        yield propose(document, passage, "test", span, f"{found[1].lower()} {head}", 0.75, "one of a list of tests")
+        at = first

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from builder.draft.others.names import NameReader, Names
-from builder.draft.others.shared import distinct, item_head, plain, propose, whole_words
+from builder.draft.others.shared import distinct, item_head, plain, propose, split_list, whole_words
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
 from builder.draft.word_lists import word_list
@@ -68,6 +69,9 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             span = passage.start + found.start, passage.start + found.end
             sure = (0.9 if found.known else 0.8) - (0.0 if told else 0.15)
             yield propose(document, passage, "treatment", span, plain(written), sure, "a treatment's name")
+        for span in _doing_in_sentences(words, passage) if told else ():
+            name = plain(document.text[slice(*span)])
+            yield propose(document, passage, "treatment", span, name, 0.7, "one of a list of what to do")
         for hit in measures.finditer(passage.text):
             span = passage.start + hit.start(), passage.start + hit.end()
             yield propose(document, passage, "treatment", span, plain(hit[0]), 0.75, "what people are told to do")
@@ -86,3 +90,22 @@ def _doing(words: TreatmentWords, passage: Passage) -> tuple[int, int] | None:
     if not 2 <= len(head) <= _MOST_WORDS or head[0].lower().strip(",") not in words.doing:
         return None
     return start, end
+
+
+_LIST = re.compile(r"\b(?:such as|including|includes?|consists? of|by|involves?)[: ]+(?=[a-z]+ing\b)", re.I)
+
+
+def _doing_in_sentences(words: TreatmentWords, passage: Passage) -> Iterator[tuple[int, int]]:
+    """“… such as eating smaller meals, avoiding alcohol, and resting”: its members."""
+    for sentence in passage.sentences:
+        for lead in _LIST.finditer(sentence.text):
+            end = re.compile(r"--|[.;:](?=\s|$)|\s(?:can|may|will|helps?|is|are)\s").search(sentence.text, lead.end())
+            part = sentence.text[lead.end() : end.start() if end else None]
+            for first, last in split_list(part, sentence.start + lead.end()):
+                written = part[first - sentence.start - lead.end() : last - sentence.start - lead.end()].split()
+                if (
+                    2 <= len(written) <= _MOST_WORDS
+                    and written[0].endswith("ing")
+                    and written[0].lower() in words.doing
+                ):
+                    yield first, last
