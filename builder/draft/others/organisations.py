@@ -17,6 +17,10 @@ from builder.draft.word_lists import word_list
 _S = "[ \t\u00a0]"
 _PHONE = re.compile(r"(?<!\d)(?:1[-. ])?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}(?!\d)|1-8\d\d-[A-Z0-9-]{7,12}")
 _WEB = re.compile(r"(?:https?://|www\.)[^\s,;)]+[^\s,;).]")
+# “MedlinePlus Medical Dictionary” is a book.
+_BOOK = re.compile(
+    r"\s(?:Medical )?(?:Dictionary|Encyclopedia|Guide|Guidelines|Recommendations|Act|Website|Web site)\b"
+)
 
 
 class OrganisationWords(Model):
@@ -72,7 +76,7 @@ def _all(document: DraftDocument, words: OrganisationWords) -> Iterator[Proposal
                 yield _organisation(document, passage, first, last, name, 0.9, "named like an organisation")
         for hit in known.finditer(passage.text):
             at = passage.start + hit.start()
-            if not any(start <= at < end for start, end in spans):
+            if not _BOOK.match(passage.text, hit.end()) and not any(start <= at < end for start, end in spans):
                 yield _organisation(
                     document, passage, hit.start(), hit.end(), hit[0].lower(), 0.9, "a known organisation"
                 )

@@ -15,6 +15,12 @@ _ASK = re.compile(
     r"|\b(?:you|your family) (?:may|might|can|could|should|want to)\b.{0,20}\bask\b|\bask (?:yourself|these|some|questions)\b",
     re.I,
 )
+# What the doctor asks is nothing to ask.
+_ASKED_BY = re.compile(
+    r"\b(?:doctors?|providers?|physicians?|nurses?|team|he or she|they|specialist)\b[^.?:]{0,30}?\b(?:may|will|might|can|should|would)?"
+    r" ?(?:also )?(?:asks?|want to know)\b",
+    re.I,
+)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{8,160}\?)[”\"]")
 
 
@@ -26,19 +32,24 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     asked = False  # whether the questions that follow one another were announced
     for passage in document.passages:
-        announced = bool(_ASK.search(f"{passage.lead or ''} {passage.heading}"))
+        announced = _asks(f"{passage.lead or ''} {passage.heading}")
         if passage.kind in ("item", "question") and passage.text.rstrip().endswith("?"):
             if (announced or asked) and not _structure(passage):
                 yield _question(document, passage, passage.start, passage.end)
             continue
-        asked = bool(_ASK.search(passage.sentences[-1].text if passage.sentences else passage.text))
+        asked = _asks(passage.sentences[-1].text if passage.sentences else passage.text)
         for sentence in passage.sentences:
-            if not _ASK.search(sentence.text) and not announced:
+            if not _asks(sentence.text) and not announced:
                 continue
             for hit in _QUOTED.finditer(sentence.text):
                 yield _question(document, passage, sentence.start + hit.start(1), sentence.start + hit.end(1))
             if sentence.text.endswith("?") and announced:
                 yield _question(document, passage, sentence.start, sentence.end)
+
+
+def _asks(text: str) -> bool:
+    """Whether a heading, lead or sentence announces questions to ask."""
+    return bool(_ASK.search(text)) and not _ASKED_BY.search(text)
 
 
 def _structure(passage: Passage) -> bool:

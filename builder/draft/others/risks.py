@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from pydantic import Field
 
@@ -28,6 +30,7 @@ class RiskWords(Model):
     telling: list[str]
     not_telling: list[str]
     at_risk: list[str]
+    may_get: list[str]
     more_in: list[str]
     lists: list[str]
     if_: list[str] = Field(alias="if")
@@ -44,16 +47,20 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     words = word_list("risks", RiskWords)
+    introductions = _introductions(document)
     for passage in document.passages:
         if passage.kind in ("question", "heading"):
             continue
         places: list[_Place] = []
-        if passage.kind == "item" and _listed(words, passage):
+        if passage.kind == "item" and _listed(words, passage, introductions):
             start, end = _short_head(passage)
             places.append((start, end, 0.85, "an item of a list of risks"))
         else:
+            told = _section(words, passage)
+            if told and (span := _verbless(passage)):
+                places.append((*span, 0.85, "what a paragraph about risks is about"))
             for sentence in passage.sentences:
-                places += _in_sentence(words, sentence)
+                places += _in_sentence(words, sentence, told)
         for start, end, sure, reason in places:
             start, end = _trimmed(words, document.text, start, end)
             name = _name(document.text[start:end])
@@ -65,14 +72,56 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 or not name
             ):
                 continue
-            yield propose(document, passage, "risk", (start, end), name, sure, reason)
+            proposal = propose(document, passage, "risk", (start, end), name, sure, reason)
+            # “not having children” among others denies none of them.
+            yield replace(proposal, negated=False) if proposal and reason.startswith("a list") else proposal
 
 
-def _listed(words: RiskWords, passage: Passage) -> bool:
-    """Whether the lead, or without one the heading, says that these are risks."""
+def _introductions(document: DraftDocument) -> dict[str, str]:
+    """A lead such as “They include” → the sentence before it, which says who they are."""
+    sentences = [sentence.text for passage in document.passages for sentence in passage.sentences]
+    return {
+        sentence: before
+        for before, sentence in pairwise(sentences)
+        if re.match(r"(?:they|these|this|those|examples)\b", sentence, re.I)
+    }
+
+
+def _telling(words: RiskWords, said: str) -> bool:
+    """Whether a heading or lead says that risks follow."""
     telling, other = whole_words(tuple(words.telling)), re.compile("|".join(words.not_telling), re.I)
-    said = passage.lead or passage.heading
     return bool(telling.search(said)) and not other.search(said)
+
+
+def _section(words: RiskWords, passage: Passage) -> bool:
+    """Whether the part of the text that a passage stands in is about risks."""
+    above = any(_telling(words, heading) for heading in passage.headings)
+    return above and not _lowers(words, passage.heading)
+
+
+def _listed(words: RiskWords, passage: Passage, introductions: dict[str, str]) -> bool:
+    """Whether the lead, or without one the heading, says that these are risks."""
+    lead = passage.lead or ""
+    return _telling(words, f"{introductions.get(lead, '')} {lead}" if lead else passage.heading)
+
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|may|might|will|could|should|must|does|do|did|need|needs|get|gets|affects?|"
+    r"causes?|increases?|raises?|leads?|makes?|spreads?|occurs?|includes?|talk|ask|see|go|learn|visit|read|watch)\b",
+    re.I,
+)
+_MOST_HEAD_WORDS = 10
+
+
+def _verbless(passage: Passage) -> tuple[int, int] | None:
+    """The first sentence of a paragraph where it is no sentence but names a risk: “Male gender. Men are …”."""
+    first = passage.sentences[0] if passage.sentences else None
+    if first is None or not 1 <= len(first.text.split()) <= _MOST_HEAD_WORDS or not first.text.endswith("."):
+        return None
+    # What a “who” or “that” begins has its verb.
+    main = re.split(r"\b(?:who|that|which)\b", first.text)[0]
+    helped = re.search(r"\b(?:may|can|might|could|will|should)\b", first.text)
+    return None if helped or _VERB.search(main) else (first.start, first.end)
 
 
 def _short_head(passage: Passage) -> tuple[int, int]:
@@ -80,18 +129,26 @@ def _short_head(passage: Passage) -> tuple[int, int]:
     return start, end
 
 
-def _in_sentence(words: RiskWords, sentence: Sentence) -> Iterator[_Place]:
+_EXAMPLES = re.compile(
+    r"(?:examples|these|they|(?:these|such) (?:conditions|factors|people|groups|things)) include:? ", re.I
+)
+
+
+def _in_sentence(words: RiskWords, sentence: Sentence, told: bool) -> Iterator[_Place]:
     text = sentence.text
     taken: list[tuple[int, int]] = []
+    examples = [hit for hit in [_EXAMPLES.match(text)] if hit and told]
     for pattern in (whole_words(tuple(words.lists)),):
-        for hit in pattern.finditer(text):
+        for hit in [*pattern.finditer(text), *examples]:
+            if _lowers(words, text[: hit.end()]):
+                continue
             rest = re.match(r"[:\s]*(?:the following:?\s*)?", text[hit.end() :])
             first = hit.end() + (rest.end() if rest else 0)
             last = _clause_end(text, first)
             taken.append((first, last))
             for start, end in split_list(text[first:last], sentence.start + first):
                 yield start, end, 0.8, "a list of risks in a sentence"
-    for hit in whole_words(tuple(words.if_)).finditer(text):
+    for hit in re.finditer("|".join(words.if_), text, re.I):
         first = hit.end()
         last = _clause_end(text, first, commas=True)
         taken.append((hit.start(), last))
@@ -105,7 +162,8 @@ def _in_sentence(words: RiskWords, sentence: Sentence) -> Iterator[_Place]:
         ).search(who):
             continue
         yield sentence.start + first, sentence.start + last, 0.75, "who has it more often"
-    for hit in whole_words(tuple(words.at_risk)).finditer(text):
+    said = whole_words((*words.at_risk, *(words.may_get if told else ())))
+    for hit in said.finditer(text):
         if any(first <= hit.start() <= last for first, last in taken) or re.match(
             r"\s*(?:if|when)\b", text[hit.end() :]
         ):
@@ -114,6 +172,11 @@ def _in_sentence(words: RiskWords, sentence: Sentence) -> Iterator[_Place]:
         if _has_verb(text[first : hit.start()]):
             continue
         yield sentence.start + first, sentence.start + hit.start(), 0.75, "the text says that the risk is greater"
+
+
+def _lowers(words: RiskWords, text: str) -> bool:
+    """Whether a text speaks of what makes a risk smaller."""
+    return bool(re.search("|".join(words.not_telling), text, re.I))
 
 
 def _says_nothing(words: RiskWords, name: str, listed: bool) -> bool:

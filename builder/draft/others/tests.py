@@ -20,6 +20,7 @@ class TestWords(Names):
 
     __test__ = False  # no test of pytest
     in_diagnosis: list[str]
+    found: list[str]
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +50,8 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             if found.start == last_end + 2 and passage.text[last_end : found.start] == " (":
                 short[written] = last_name
                 continue
+            if _says_a_result(passage.text, found.start, found.end, name):
+                continue
             last_end, last_name = found.end, name
             if written in short:
                 continue
@@ -57,6 +60,14 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             yield propose(document, passage, "test", span, name, sure, reason)
             if " " in name:
                 yield from _listed_before(document, passage, found.start, name.split()[-1])
+
+
+def _says_a_result(text: str, start: int, end: int, name: str) -> bool:
+    """“A low platelet count”, “a family history of gout”: what is found, and no test."""
+    if name.endswith(("count", "titer")):
+        found = "|".join(word_list("tests", TestWords).found)
+        return bool(re.search(rf"\b(?:{found}) $", text[max(0, start - 20) : start], re.I))
+    return name.endswith("history") and text[end : end + 4] == " of "
 
 
 def _listed_before(document: DraftDocument, passage: Passage, start: int, head: str) -> Iterator[Proposal | None]:

@@ -53,7 +53,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 passage,
                 "treatment",
                 span,
-                plain(document.text[slice(*span)]),
+                _told(document.text[slice(*span)]),
                 0.8,
                 "an item of a list of treatments",
             )
@@ -68,13 +68,19 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 continue
             span = passage.start + found.start, passage.start + found.end
             sure = (0.9 if found.known else 0.8) - (0.0 if told else 0.15)
-            yield propose(document, passage, "treatment", span, plain(written), sure, "a treatment's name")
+            name = written.lower() if written.lower() in words.names else plain(written)
+            yield propose(document, passage, "treatment", span, name, sure, "a treatment's name")
         for span in _doing_in_sentences(words, passage) if told else ():
-            name = plain(document.text[slice(*span)])
+            name = _told(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.7, "one of a list of what to do")
         for hit in measures.finditer(passage.text):
             span = passage.start + hit.start(), passage.start + hit.end()
             yield propose(document, passage, "treatment", span, plain(hit[0]), 0.75, "what people are told to do")
+
+
+def _told(text: str) -> str:
+    """What people are told to do, as a name."""
+    return " ".join(text.lower().split()).strip(" .,;:")
 
 
 def _tells(words: TreatmentWords, passage: Passage) -> bool:
