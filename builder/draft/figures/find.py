@@ -30,6 +30,8 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
             if not is_figure(document.text, figure, places) or (passage.kind == "heading" and figure.kind == "count"):
                 continue
             figure = _with_noun(document.text, figure)
+            if figure.kind == "count" and not figure.unit and places.in_title(document.text, figure):
+                continue
             if "\n" in document.text[figure.start : figure.end]:
                 continue
             proposal, measure = _proposal(document, passage, figure)

@@ -80,10 +80,12 @@ class Grammar:
         self.both = re.compile(rf"(?P<low>{low}){_S}and{_S}(?P<high>{value}){tail}", re.I)
         self.list = re.compile(rf"(?P<low>{several})(?P<high>{value}){tail}", re.I)
         self.one = re.compile(rf"{head}{tail}", re.I)
-        people = rf"(?:{_S}[a-z]+){{0,2}}?"
+        people = rf"(?:{_S}(?!and\b|or\b|was\b|were\b|is\b|are\b)[a-z]+){{0,2}}?"
+        # “3 times in 24 hours” is no ratio.
+        no_unit = rf"(?!(?:{_S}|-)?{plain}{end})"
         self.ratio = re.compile(
             rf"(?P<low>{value}(?:{to}{value})?){people}{_S}(?:in|out{_S}of|of{_S}(?:every|each|the))(?:{_S}(?:every|each|about|only))?"
-            rf"{_S}(?P<high>{value}){end}|"
+            rf"{_S}(?P<high>{value}){end}{no_unit}|"
             rf"(?P<low2>{value}(?:{to}{value})?){people}{_S}(?:per|for{_S}every|in{_S}every){_S}(?P<high2>(?:{value}|{multiplier})){end}",
             re.I,
         )
@@ -232,7 +234,8 @@ def _at(rules: Grammar, text: str, at: int) -> Figure | None:
         low, high = found["low"] or found["low2"], found["high"] or found["high2"]
         bottom = rules.value(high) or float(rules.multipliers.get(high.lower(), 0))
         tops = rules.values(low)
-        if tops and bottom >= 2 and max(tops) <= bottom:
+        year = re.fullmatch(r"(?:1[5-9]|20)\d\d", high) and not re.search(r"\bof\b", found[0])
+        if tops and bottom >= 2 and max(tops) <= bottom and not year:
             return Figure(at, found.end(), at, (*tops, bottom), "ratio", words=not _digit(found[0]))
     for pattern in (rules.list, rules.both, rules.span, rules.one):
         found = pattern.match(text, at)

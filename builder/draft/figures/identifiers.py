@@ -94,8 +94,6 @@ def is_figure(text: str, figure: Figure, places: Places) -> bool:
         return False
     if figure.kind == "count" and not figure.bound and places.in_address(figure.number):
         return False
-    if figure.kind == "count" and places.in_title(text, figure):
-        return False
     named, month, month_after = _patterns()
     before = text[max(0, figure.number - 40) : figure.number]
     after = text[figure.end : figure.end + 24]

@@ -18,6 +18,10 @@ _END = re.compile(
 _PEOPLE = (
     "(?:people|persons|adults|men|women|children|patients|those|anyone|boys|girls|teens|americans|individuals|smokers)"
 )
+_INFECTED = (
+    r"\s*after (?:the |a |an |your |being |having been )*(?:\w+ )?"
+    r"(?:bites?|bitten|exposures?|exposed|infect\w+|infest\w+|contact)\b"
+)
 _EVERY = re.compile(r"\b(?:every|once)\s*$", re.I)
 _BEFORE = re.compile(r"\s*(?:before|prior to)\b\s*(?:the\s+|your\s+)?", re.I)
 _LINKS = re.compile(r"^\s*(?:-long\b|-|long\b|of\b|out of\b)?\s*(?:of\s+)?(?:all\s+|the\s+|these\s+|those\s+)?", re.I)
@@ -145,6 +149,10 @@ def _time(figure: Figure, before: str, after: str, near: str, words: dict[str, r
     symptoms = words["symptoms"].search(before) or re.search(r"\bsymptoms\b", after, re.I)
     if early or re.search(r"incubation", near, re.I) or (nearest == "onset" and symptoms and waits):
         return "time", "time before symptoms"
+    if nearest == "onset" and re.match(_INFECTED, after, re.I):
+        return "time", "time before symptoms"
+    if nearest == "lasting" and re.search(r"\b(?:treatment|therapy|course|dialysis)\b[^.;]{0,40}$", before, re.I):
+        return "treatment", "length of treatment"
     if nearest == "lasting":
         return "time", "how long it lasts"
     if nearest == "survival":

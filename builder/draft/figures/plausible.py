@@ -17,7 +17,11 @@ def split_range(digits: str) -> tuple[int, int] | None:
     best: tuple[int, int] | None = None
     for cut in range(1, len(digits)):
         left, right = digits[:cut], digits[cut:]
-        if right.startswith("0") or len(right) - len(left) not in (0, 1) or int(left) >= int(right):
+        if (
+            right.startswith("0")
+            or len(right) - len(left) not in (0, 1)
+            or not int(left) < int(right) <= 12 * int(left)
+        ):
             continue
         # A range rarely spans more than five times its low end; the narrower is the likelier.
         if best is None or int(right) / int(left) < best[1] / best[0]:

@@ -4,76 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from pydantic import Field
+
+from builder.base.yamlfile import Model
 from builder.draft.others.shared import distinct, plain, propose
 from builder.draft.passages import DraftDocument, Sentence
 from builder.draft.proposal import Proposal
+from builder.draft.word_lists import word_list
 
 _TERM = r"[A-Za-z][\w’'-]*(?:[ /][\w’'-]+){0,4}?"
 _IS = re.compile(
-    rf"^(?:The |A |An |In medicine, )?(?P<term>{_TERM})(?:\s\([^)]{{1,50}}\))?(?:, or [^,]{{2,40}},|, also (?:known as|called) [^,]{{2,60}},)?"
-    r"\s(?:is|are) (?:an?|the|any|one of|a type of|defined as|abnormal|small|large|tiny|when|cells|proteins|substances|medicines|drugs|blood)\b"
+    rf"^(?:The |A |An |In medicine, )?(?P<term>{_TERM})(?:\s\([^)]{{1,50}}\))?"
+    r"(?:, or [^,]{2,40},|, also (?:known as|called) [^,]{2,60},)?"
+    r"\s(?:is|are) (?:an?|the|any|one of|a type of|defined as|abnormal|small|large|tiny|when|cells|proteins|"
+    r"substances|medicines|drugs|blood)\b"
 )
 _ALSO = re.compile(
-    rf"(?P<term>{_TERM})(?:,? \(?|,? which (?:is|are) )(?:also|sometimes|often|commonly)(?: also)? (?:known as|called|referred to as|termed) (?P<other>[^,.;)]{{2,60}})"
+    rf"(?P<term>{_TERM})(?:,? \(?|,? which (?:is|are) )(?:also|sometimes|often|commonly)(?: also)? "
+    r"(?:known as|called|referred to as|termed) (?P<other>[^,.;)]{2,60})"
 )
+_NO_MORE = r"(?!(?:that|which|and|or|is|are|in|of|to|for|can|may|because|when|if|where|who)\b)"
 _CALLED = re.compile(
-    r"\b(?:called|known as|termed)(?: an?| the)? [“\"]?(?P<term>(?!if\b|when\b)[a-z][\w’'-]*(?: (?!that\b|which\b|and\b|or\b|is\b|are\b|in\b|of\b|to\b|for\b|can\b|may\b|because\b|when\b|if\b|that\b|where\b|who\b)[\w’'-]+){0,3})"
+    r"\b(?:called|known as|termed)(?: an?| the)? [“\"]?"
+    rf"(?P<term>(?!if\b|when\b)[a-z][\w’'-]*(?: {_NO_MORE}[\w’'-]+){{0,3}})"
 )
 _THAT = re.compile(
-    r"(?P<term>(?:[A-Z]?[a-z][\w’'-]*)(?: [a-z][\w’'-]+){0,2}), an? (?:[\w-]+ ){0,3}\w+ (?:that|which|in which|made|found|used|caused|where|of)\b"
+    r"(?P<term>(?:[A-Z]?[a-z][\w’'-]*)(?: [a-z][\w’'-]+){0,2}), an? (?:[\w-]+ ){0,3}\w+ "
+    r"(?:that|which|in which|made|found|used|caused|where|of)\b"
 )
 _QUOTED = re.compile(r"The (?:term|word) [“\"'](?P<term>[^”\"']{3,40})[”\"']")
-_PRONOUNS = frozenset(
-    [
-        "it",
-        "this",
-        "that",
-        "these",
-        "those",
-        "they",
-        "there",
-        "he",
-        "she",
-        "we",
-        "you",
-        "what",
-        "which",
-        "who",
-        "another",
-        "one",
-        "some",
-        "most",
-        "many",
-        "each",
-        "such",
-        "other",
-        "others",
-        "both",
-        "all",
-        "if",
-        "when",
-        "here",
-        "example",
-        "result",
-        "cause",
-        "causes",
-        "treatment",
-        "diagnosis",
-        "goal",
-        "symptom",
-        "symptoms",
-        "reason",
-        "reasons",
-        "purpose",
-        "first",
-        "second",
-    ]
-)
-_LIGHT = re.compile(
-    r"^(?:the|a|an|this|these|that|its|their|your|and|or|of|in|for|by|with|to|as|is|are|most|some|many|other|called|also|but|from|on)\s",
-    re.I,
-)
+
+
+class DefinitionWords(Model):
+    """locales/en/draft/definitions.yaml."""
+
+    schema_: int = Field(alias="schema")
+    pronouns: frozenset[str]
+    light: tuple[str, ...]
+
+
+def _words() -> DefinitionWords:
+    return word_list("definitions", DefinitionWords)
+
+
+@lru_cache(maxsize=1)
+def _light() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{'|'.join(_words().light)})\s", re.I)
 
 
 def find(document: DraftDocument) -> Iterator[Proposal]:
@@ -94,8 +72,8 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                     or re.search(r"\s(?:the|a|an|of the|rather|not)(?:\s|$)", name)
                     or " and " in name
                     or " or " in name
-                    or words[0] in _PRONOUNS
-                    or words[-1] in _PRONOUNS
+                    or words[0] in _words().pronouns
+                    or words[-1] in _words().pronouns
                     or len(name) < 3
                     or len(words) > 5
                 ):
@@ -105,7 +83,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
 
 def _terms(sentence: Sentence) -> Iterator[tuple[int, int, str, float]]:
     text = sentence.text
-    if (hit := _IS.match(text)) and hit["term"].split()[0].lower() not in _PRONOUNS:
+    if (hit := _IS.match(text)) and hit["term"].split()[0].lower() not in _words().pronouns:
         yield _span(sentence, hit, "term", "the sentence", 0.85)
     if hit := _QUOTED.match(text):
         yield _span(sentence, hit, "term", "the sentence", 0.85)
@@ -121,7 +99,7 @@ def _terms(sentence: Sentence) -> Iterator[tuple[int, int, str, float]]:
 
 def _span(sentence: Sentence, hit: re.Match[str], group: str, meaning: str, sure: float) -> tuple[int, int, str, float]:
     start, end = hit.span(group)
-    while light := _LIGHT.match(sentence.text[start:end]):
+    while light := _light().match(sentence.text[start:end]):
         start += light.end()
     end = start + len(sentence.text[start:end].rstrip(' ,;:.”"'))
     return sentence.start + start, sentence.start + max(start, end), meaning, sure

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from builder.base.yamlfile import Model
+from builder.draft.word_lists import word_list
 
 _WORD = re.compile(r"[A-Za-z][\w’']*(?:[-/][A-Za-z0-9]+)*|\d+-[a-z]+")
 _MOST_WORDS = 3
@@ -25,6 +26,15 @@ class Names(Model):
     endings: list[str]
     not_endings: frozenset[str]
     light: frozenset[str]
+
+
+class Nouns(Model):
+    """locales/en/draft/nouns.yaml: words that look like verbs or plurals and may stand in a name."""
+
+    schema_: int = Field(alias="schema")
+    ing: frozenset[str]
+    ed: frozenset[str]
+    plurals: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -114,81 +124,15 @@ class NameReader:
 
 def _verb(word: str, nearer: list[re.Match[str]]) -> bool:
     """“performing blood tests”, “guided biopsy”: a verb before the name is no part of it."""
-    low = word.lower()
-    if low.endswith("ing") and low not in _NOUNS_ING:
+    low, nouns = word.lower(), word_list("nouns", Nouns)
+    if low.endswith("ing") and low not in nouns.ing:
         return True
     if (
         low.endswith("ed")
-        and low not in _ADJECTIVES_ED
+        and low not in nouns.ed
         and not re.search(r"-(?:guided|assisted|based|induced|directed)$", low)
     ):
         return True
     return low.endswith("ly") or (
-        low.endswith("s") and not low.endswith(("ss", "us", "is", "’s", "'s")) and low not in _PLURALS
+        low.endswith("s") and not low.endswith(("ss", "us", "is", "’s", "'s")) and low not in nouns.plurals
     )
-
-
-_NOUNS_ING = frozenset(
-    [
-        "imaging",
-        "screening",
-        "breathing",
-        "hearing",
-        "swallowing",
-        "standing",
-        "fasting",
-        "bleeding",
-        "clotting",
-        "feeding",
-        "sleeping",
-        "thinking",
-        "sibling",
-        "emptying",
-        "voiding",
-        "wasting",
-        "remodeling",
-        "binding",
-        "sequencing",
-        "scanning",
-        "staging",
-        "walking",
-        "stretching",
-        "strengthening",
-    ]
-)
-_ADJECTIVES_ED = frozenset(
-    [
-        "computed",
-        "computerized",
-        "guided",
-        "enhanced",
-        "prolonged",
-        "evoked",
-        "reduced",
-        "inherited",
-        "combined",
-        "directed",
-        "targeted",
-    ]
-)
-_PLURALS = frozenset(
-    [
-        "x-rays",
-        "rays",
-        "diabetes",
-        "lens",
-        "lungs",
-        "genetics",
-        "blood",
-        "series",
-        "sinus",
-        "stones",
-        "tests",
-        "herpes",
-        "aids",
-        "lens",
-        "pancreas",
-        "nerves",
-        "kegels",
-    ]
-)

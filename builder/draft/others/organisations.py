@@ -93,7 +93,7 @@ def _all(document: DraftDocument, words: OrganisationWords) -> Iterator[Proposal
 def _organisations(
     text: str, hit: re.Match[str], head: re.Pattern[str], not_: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
-    """The organisations in a row of capital words: cut at a comma or “and” where both sides have a head of their own."""
+    """The organisations in a row of capital words: cut at a comma or “and” where both sides have a head."""
     row, offset = hit["row"], hit.start("row")
     first = 0
     for cut in [*re.finditer(r",\s(?:and\s)?|\sand\s(?:the\s)?", row), None]:

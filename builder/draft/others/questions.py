@@ -11,14 +11,15 @@ from builder.draft.proposal import Proposal
 
 # A heading or lead that announces questions for the doctor.
 _ASK = re.compile(
-    r"\bquestions?\b.{0,40}\b(?:ask|doctor|provider|health care|team|pharmacist|nurse|yourself)\b|\bask\b.{0,40}\b(?:your|the|a)\b"
-    r"|\b(?:you|your family) (?:may|might|can|could|should|want to)\b.{0,20}\bask\b|\bask (?:yourself|these|some|questions)\b",
+    r"\bquestions?\b.{0,40}\b(?:ask|doctor|provider|health care|team|pharmacist|nurse|yourself)\b"
+    r"|\bask\b.{0,40}\b(?:your|the|a)\b|\bask (?:yourself|these|some|questions)\b"
+    r"|\b(?:you|your family) (?:may|might|can|could|should|want to)\b.{0,20}\bask\b",
     re.I,
 )
 # What the doctor asks is nothing to ask.
 _ASKED_BY = re.compile(
-    r"\b(?:doctors?|providers?|physicians?|nurses?|team|he or she|they|specialist)\b[^.?:]{0,30}?\b(?:may|will|might|can|should|would)?"
-    r" ?(?:also )?(?:asks?|want to know)\b",
+    r"\b(?:doctors?|providers?|physicians?|nurses?|team|he or she|they|specialist)\b[^.?:]{0,30}?"
+    r"\b(?:may|will|might|can|should|would)? ?(?:also )?(?:asks?|want to know)\b",
     re.I,
 )
 _QUOTED = re.compile(r"[“\"]([^“”\"]{8,160}\?)[”\"]")

@@ -180,7 +180,7 @@ def _lowers(words: RiskWords, text: str) -> bool:
 
 
 def _says_nothing(words: RiskWords, name: str, listed: bool) -> bool:
-    """“These changes”, “other factors”: whoever reads it alone learns nothing; an item of a list may begin as it likes."""
+    """“These changes”, “other factors”: whoever reads it alone learns nothing; items begin as they like."""
     if listed:
         return bool(re.fullmatch(words.says_nothing[1], name, re.I))
     return bool(re.match("|".join(f"(?:{pattern})" for pattern in words.says_nothing), name, re.I))
