@@ -36,7 +36,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
                 continue
             proposal, measure = _proposal(document, passage, figure)
             key = (figure.values, figure.kind, figure.bound, measure)
-            around = _words(document.text[max(passage.start, figure.start - 70) : min(passage.end, figure.end + 70)])
+            around = _words(proposal.context)
             if any(
                 key == other and _repeats(figure, name == proposal.name, around, words) for other, words, name in seen
             ):

@@ -66,7 +66,8 @@ class Grammar:
         noun = rf"(?:{_S}(?!{not_noun}\b)[a-z][a-z-]+)"
         plural = r"(?:[a-z][a-z-]*[^\Wsui]s|people|men|women|children|drink|serving|dose|meal|glass|patients)"
         after = rf"(?:{_S}{_any(words.bounds.after)})"
-        end = r"(?![A-Za-z0-9])"
+        # Or a word that conversion glued on: “per deciliterabout 80”.
+        end = r"(?:(?![A-Za-z0-9])|(?<=[a-z]{3})(?=(?:about|which|that|compared|with|and|more|less|roughly|the)\b))"
         # “3 to 5”, “3-to 5-”, “3 percent to 5 percent”, “2, 4, or 6”
         low = rf"{value}(?:-?{_S}?{plain}{end})?"
         to = rf"(?:{_DASH}|-?{_S}?(?:to|through|until|or|up to|to about)(?:{_S}as (?:much|many) as)?{_S})"
@@ -90,7 +91,7 @@ class Grammar:
             re.I,
         )
         fraction = _any(words.fractions)
-        part = rf"(?:{_any(list(words.numbers))}(?:{_S}|-{_S}?){fraction}s?\b|an?{_S}{fraction}\b(?={_S}of\b))"
+        part = rf"(?:{_any(list(words.numbers))}(?:{_S}|-{_S}?){fraction}s?\b|an?{_S}{fraction}\b(?={_S}of\b|[.,;]))"
         half = (
             rf"half(?={_S}(?:of|the|all|a|an|as|your|its|their)\b)|half{end}(?={_S}(?!life|brother|sister|hour)[a-z])"
         )
@@ -98,6 +99,9 @@ class Grammar:
             rf"(?P<low>{part}|{half})(?:{to}(?P<high>{part}))?(?:{_S}(?:of{_S})?an?{_S}(?:{unit}){end})?", re.I
         )
         # Blood pressure, eyesight: 140/90 mmHg or above, 20/40, “118 over 76”
+        self.part = re.compile(
+            rf"\d{{1,2}}/\d{{1,2}}(?:{to}\d{{1,2}}/\d{{1,2}})?(?:{_S}|-)(?:of{_S}an?{_S})?(?:{unit}){end}", re.I
+        )
         self.slash = re.compile(
             rf"(?P<low>\d{{1,3}})(?:/|{_S}over{_S}(?=\d{{2,3}}\b))(?P<high>\d{{1,3}})(?![\d/])(?P<hg>{_S}?mm{_S}?Hg)?(?P<late>{after}{end})?",
             re.I,
@@ -207,6 +211,10 @@ def _at(rules: Grammar, text: str, at: int) -> Figure | None:
     if found := rules.often.match(text, at):
         times = 1.0 if found[0].lower().startswith("once") else 2.0
         return Figure(at, found.end(), at, (times,), "times", per=(found["per"] or "").strip(), words=True)
+    if found := rules.part.match(text, at):
+        kind = next(name for name in rules.kinds if found[name])
+        pairs = [int(top) / int(bottom) for top, bottom in re.findall(r"(\d+)/(\d+)", found[0]) if int(bottom)]
+        return Figure(at, found.end(), at, tuple(pairs), kind, found[kind])
     if found := rules.slash.match(text, at):
         kind, unit, after = (
             "pressure" if found["hg"] else "slash",
@@ -254,10 +262,8 @@ def _measured(rules: Grammar, text: str, found: re.Match[str]) -> Figure | None:
     following = text[end : end + 2]
     if kind == "count" and following[:1] == "+" and not re.match(r"\+\.?\w", text[end : end + 3]):
         return Figure(at := found.start(), end + 1, at, tuple(rules.values(found[0])), "count", bound="or older")
-    if kind == "count" and not found["rate"] and not found["more"] and not found["late"]:
-        if following[:1].isalnum() or re.match(r"[-/_]\w|[.,:]\d|,[A-Z]|[%°+]", following):
-            return None
-    elif following[:1].isalnum():
+    bare = kind == "count" and not found["rate"] and not found["more"] and not found["late"]
+    if bare and (following[:1].isalnum() or re.match(r"[-/_]\w|[.,:]\d|,[A-Z]|[%°+]", following)):
         return None
     groups = found.groupdict()
     values = rules.values(groups["low"]) + rules.values(groups.get("high") or "")

@@ -112,7 +112,11 @@ def is_figure(text: str, figure: Figure, places: Places) -> bool:
         figure.words and re.fullmatch(r"(?:one|two) (?:foot|feet)", written)
     ):
         return False
-    if figure.kind == "fraction" and _OTHER_HALF.search(before):
+    if written in ("one day", "one night", "one time") and not re.search(
+        r"\b(?:for|in|after|lasts?|every|takes?|only)\s$", before
+    ):
+        return False
+    if written == "half" and _OTHER_HALF.search(before):
         return False
     if figure.kind == "count" and figure.values == (1.0,) and not (figure.bound or figure.per or figure.words):
         return False

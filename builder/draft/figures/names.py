@@ -70,7 +70,8 @@ def is_age(figure: Figure, before: str, after: str) -> bool:
             re.match(r"(?:year|month|week|day)s?$", figure.unit, re.I)
             and re.match(r"\s*(?:of age|old\b|or older)", after, re.I)
         )
-    if figure.unit or max(figure.values, default=999) > 120:
+    falls = len(figure.values) == 2 and figure.values[0] > figure.values[1]
+    if figure.unit or falls or max(figure.values, default=999) > 120:
         return False
     if re.search(rf"\b{_PEOPLE}\s+(?:who are\s+|ages?\s+)?$", before, re.I):
         return bool(figure.bound) or len(figure.values) > 1
@@ -116,6 +117,8 @@ def measured(figure: Figure, before: str, after: str, lead: str = "") -> tuple[s
         if found := re.match(r"\s*as\s+([a-z]+)", after):
             return "times", f"how many times as {found[1]}"
         return "times", _subject(before, "how many times")
+    if figure.kind == "count" and len(figure.values) == 2 and figure.values[1] == 1.0:
+        return "share", "how many to one"
     if figure.per and not figure.per.startswith("/"):
         return "rate", f"number of {figure.unit} {figure.per}" if figure.unit else f"how often{_about(before)}"
     if re.search(r"\b(?:systolic|diastolic|blood pressure|top number|bottom number)\b", near, re.I) and not figure.unit:

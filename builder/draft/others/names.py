@@ -65,7 +65,7 @@ class NameReader:
         """A name and its plural; capitals must stand where they make the name, as in “PET”."""
         if name.isupper() or (len(name) <= 5 and name[:2].isupper()):
             return rf"{re.escape(name)}s?"
-        stem = re.escape(name[:-1]) + "(?:y|ies)" if name.endswith("y") else re.escape(name) + "(?:e?s)?"
+        stem = re.escape(name[:-1]) + "(?:ys?|ies)" if name.endswith("y") else re.escape(name) + "(?:e?s)?"
         return f"(?i:{stem})".replace(r"\ ", r"[ \u00a0]")
 
     def find(self, text: str) -> Iterator[Found]:
@@ -130,7 +130,7 @@ def _verb(word: str, nearer: list[re.Match[str]]) -> bool:
     if (
         low.endswith("ed")
         and low not in nouns.ed
-        and not re.search(r"-(?:guided|assisted|based|induced|directed)$", low)
+        and not re.search(r"-(?:linked|guided|assisted|based|induced|directed)$", low)
     ):
         return True
     return low.endswith("ly") or (

@@ -96,16 +96,18 @@ def _organisations(
     """The organisations in a row of capital words: cut at a comma or “and” where both sides have a head."""
     row, offset = hit["row"], hit.start("row")
     first = 0
-    for cut in [*re.finditer(r",\s(?:and\s)?|\sand\s(?:the\s)?", row), None]:
+    for cut in [*re.finditer(r",\s(?:and\s)?|\sand\s(?:the\s)?|['’]s\s", row), None]:
         last = cut.start() if cut else len(row)
         part = row[first:last]
         rest = row[cut.end() :] if cut else ""
         if cut and not (_is_one(part, head, not_) and re.match(r"(?:the\s)?[A-Z]", rest) and _is_one(rest, head, not_)):
             continue
         lead = re.match(
-            r"(?:The|In|From|See|Visit|Contact|Call|Ask|At|For|And|By|Dr|To|Source|Sources|NIH|Your|Our|If|When)\b:?\s+(?:the\s)?",
+            r"(?:NIH['’]?s|CDC['’]?s|The|In|From|See|Visit|Contact|Call|Ask|At|For|And|By|Dr|To|Source|Sources|NIH|Your|Our|If|When)\b:?\s+(?:the\s)?",
             part,
         )
+        if lead is None and (said := re.match(r"([A-Z][a-z]+)\s(?:to|with|in|on|by|from)\sthe\s", part)):
+            lead = None if head.fullmatch(said[1]) else said
         begin = first + (lead.end() if lead and not part.startswith("NIH Clinical") else 0)
         begin += len(row[begin:last]) - len(re.sub(r"^[A-Z]{2,6}\s(?:and|or)\s(?:the\s)?", "", row[begin:last]))
         part = row[begin:last]

@@ -190,16 +190,14 @@ def _has_verb(subject: str) -> bool:
     """Whether a subject holds a verb of its own, outside what a “who” or “that” begins: then it is no subject."""
     main = re.split(r"\b(?:who|that|which|whose|where|in whom)\b", subject)[0]
     main = re.sub(r"[\s,]+(?:also|may|can|might|could|will|that|and)+\s*$", "", main.strip())
-    return bool(re.search(r"\b(?:can|may|will|could|should|is|are|was|were|has|have|does|do)\s", main))
+    return bool(re.search(r"\b(?:can|may|will|could|should|is|are|was|were|has|have|does|do|affects?|occurs?)\s", main))
 
 
 def _clause_end(text: str, first: int, commas: bool = False, than: bool = False) -> int:
     """Where a clause ends that begins at `first`: its sentence's end, or what begins another clause."""
     marks = r"[.;:](?=\s|$)|\s(?:but|although|because|however|while|whereas|so that|since)\s|\?|\s\((?=[^)]*$)"
     if than:
-        marks += (
-            r"|\sthan\s|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s"
-        )
+        marks += r"|(?<!younger)(?<!older)(?<!less)(?<!more)\sthan\s|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s"
     if commas:
         marks += r"|,\s(?!(?:and|or)\s\w+\s*[.;]|[\w\s-]{1,40},?\s(?:and|or)\s)"
     found = re.compile(marks).search(text, first)

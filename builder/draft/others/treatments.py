@@ -13,6 +13,7 @@ from builder.draft.proposal import Proposal
 from builder.draft.word_lists import word_list
 
 _MOST_WORDS = 12
+_NEAR = 200  # characters before a word in which “treated with” says that it is a treatment
 
 
 class TreatmentWords(Names):
@@ -42,7 +43,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     words = _words()
-    measures = whole_words(tuple(words.measures))
+    measures, telling = whole_words(tuple(words.measures)), whole_words(tuple(words.telling))
     for passage in document.passages:
         if passage.kind == "question":
             continue
@@ -64,7 +65,9 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 continue
             if re.match(words.not_before, passage.text[found.end :], re.I):
                 continue
-            if not told and plain(written) in words.told_only:
+            near = passage.text[max(0, found.start - _NEAR) : found.end + _NEAR // 3]
+            told_here = told or bool(telling.search(near))
+            if not told_here and plain(written) in words.told_only:
                 continue
             span = passage.start + found.start, passage.start + found.end
             sure = (0.9 if found.known else 0.8) - (0.0 if told else 0.15)
@@ -92,7 +95,9 @@ def _tells(words: TreatmentWords, passage: Passage) -> bool:
 def _doing(words: TreatmentWords, passage: Passage) -> tuple[int, int] | None:
     """The place of what an item tells to do; None where it is of another form."""
     start, end = item_head(passage)
-    head = passage.text[: end - start].split()
+    start += 3 if passage.text.startswith("Do ") else 0
+    offset = start - passage.start
+    head = passage.text[offset : end - passage.start].split()
     if not 2 <= len(head) <= _MOST_WORDS or head[0].lower().strip(",") not in words.doing:
         return None
     return start, end
