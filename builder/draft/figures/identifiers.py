@@ -116,9 +116,16 @@ def is_figure(text: str, figure: Figure, places: Places) -> bool:
         r"\b(?:for|in|after|lasts?|every|takes?|only)\s$", before
     ):
         return False
+    # The coin.
+    if written in ("a quarter", "a third", "a fifth") and not after.startswith(" of") and not before.endswith("by "):
+        return False
     if written == "half" and _OTHER_HALF.search(before):
         return False
-    if figure.kind == "count" and figure.values == (1.0,) and not (figure.bound or figure.per or figure.words):
+    if (
+        figure.kind == "count"
+        and figure.values == (1.0,)
+        and not (figure.bound or figure.per or figure.words or _AGE.search(before))
+    ):
         return False
     if figure.kind == "count" and len(figure.values) == 1 and _divides(figure, after):
         return False

@@ -148,6 +148,12 @@ def _time(figure: Figure, before: str, after: str, near: str, words: dict[str, r
     if found := re.match(r"\s*(?:-long)?\s*of\s+(?:the\s+|your\s+|their\s+|an?\s+)?([a-z]+)", after, re.I):
         return ("treatment" if found[1] in ("treatment", "therapy") else "time"), f"time of {found[1].lower()}"
     early = re.search(r"\bno\b[^.,;]*\bsymptoms\b[^.,;]*$", before, re.I)
+    if re.match(
+        r"\s*(?:after|from|following) (?:the )?(?:first |onset of |start of |initial )*(?:\w+ )?symptoms?\b",
+        after,
+        re.I,
+    ):
+        return "time", "time after symptoms start"
     waits = not re.search(r"\bfor\s*$", before) or bool(early) or re.search(r"\bnot\b[^.,;]*$", before)
     symptoms = words["symptoms"].search(before) or re.search(r"\bsymptoms\b", after, re.I)
     if early or re.search(r"incubation", near, re.I) or (nearest == "onset" and symptoms and waits):

@@ -197,8 +197,10 @@ def _clause_end(text: str, first: int, commas: bool = False, than: bool = False)
     """Where a clause ends that begins at `first`: its sentence's end, or what begins another clause."""
     marks = r"[.;:](?=\s|$)|\s(?:but|although|because|however|while|whereas|so that|since)\s|\?|\s\((?=[^)]*$)"
     if than:
-        r"|(?<!younger)(?<!older)(?<!less)(?<!more)\sthan\s"
-        r"|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s"
+        marks += (
+            r"|(?<!younger)(?<!older)(?<!less)(?<!more)\sthan\s"
+            r"|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s"
+        )
     if commas:
         marks += r"|,\s(?!(?:and|or)\s\w+\s*[.;]|[\w\s-]{1,40},?\s(?:and|or)\s)"
     found = re.compile(marks).search(text, first)
