@@ -112,6 +112,18 @@ def test_a_lost_dash_is_flagged_with_what_it_was(tmp_path: Path, text: str, sugg
     assert all(proposal.confidence < 0.5 for proposal in found)
 
 
+def test_where_a_dash_was_lost_others_may_be(tmp_path: Path) -> None:
+    """Two digits are told with the range that they may have been, where the document lost another dash."""
+    shot, fever, share = _find(
+        tmp_path, "Children 518 years old get it. The fever lasts 23 days in 94 percent of boys."
+    )
+    assert shot.suggestion == "5–18"
+    assert "may be 2–3" in fever.reason
+    assert "may be" not in share.reason
+    (alone,) = _find(tmp_path, "The fever lasts 23 days in all.")
+    assert "may be" not in alone.reason
+
+
 @pytest.mark.parametrize(
     "text",
     [

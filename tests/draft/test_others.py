@@ -151,6 +151,7 @@ def test_questions_to_ask_are_found_and_headings_are_none(tmp_path: Path) -> Non
         ("The Goose Society and the Duck Alliance help.", ["goose society", "duck alliance"]),
         ("The CDC watches it.", ["centers for disease control and prevention"]),
         ("See the Goose Society’s Duck Alliance.", ["goose society", "duck alliance"]),
+        ("Medicines Are Here The Goose Society pays for them.", ["goose society"]),
         ("The Foundation of all this is rest, and a service helps.", []),
     ],
 )

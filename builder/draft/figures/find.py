@@ -10,7 +10,7 @@ from builder.draft.context import context_of
 from builder.draft.figures.grammar import Figure, per_how_many, read_figures
 from builder.draft.figures.identifiers import Places, in_frequency_table, is_figure
 from builder.draft.figures.names import is_dose, is_normal_range, measured, row_name
-from builder.draft.figures.plausible import implausible
+from builder.draft.figures.plausible import implausible, split_range
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
 
@@ -20,6 +20,24 @@ _NOT_COUNTED = frozenset(["times", "does", "has", "was", "is", "this", "years"])
 
 def find(document: DraftDocument) -> Iterator[Proposal]:
     """Proposals of the kind `figure`, in the order of the text."""
+    found = list(_all(document))
+    lost = any("implausible" in proposal.flags and proposal.suggestion for proposal in found)
+    for proposal in found:
+        between = lost and _may_be_range(proposal.as_written)
+        if between:
+            reason = f"{proposal.reason}; this document lost dashes elsewhere: may be {between}"
+            proposal = replace(proposal, confidence=min(proposal.confidence, 0.6), reason=reason)
+        yield proposal
+
+
+def _may_be_range(written: str) -> str | None:
+    """The range that a number of two digits may have been before it lost its dash: 23 → “2–3”; None where it can't."""
+    number = re.search(r"(?<![\d.,–-])[1-9]{2}(?![\d.,%]|[ ]?(?:to|or|and|[–-])[ ]?\d)", written)
+    cut = split_range(number[0]) if number else None
+    return f"{cut[0]}–{cut[1]}" if cut and cut[1] <= 2 * cut[0] + 1 else None
+
+
+def _all(document: DraftDocument) -> Iterator[Proposal]:
     places = Places(document.text)
     seen: list[tuple[tuple[object, ...], frozenset[str], str]] = []
     for passage in document.passages:

@@ -96,14 +96,18 @@ def _organisations(
     """The organisations in a row of capital words: cut at a comma or “and” where both sides have a head."""
     row, offset = hit["row"], hit.start("row")
     first = 0
-    for cut in [*re.finditer(r",\s(?:and\s)?|\sand\s(?:the\s)?|['’]s\s", row), None]:
+    for cut in [*re.finditer(r",\s(?:and\s)?|\sand\s(?:the\s)?|['’]s\s|\s(?=The\s)", row), None]:
         last = cut.start() if cut else len(row)
         part = row[first:last]
         rest = row[cut.end() :] if cut else ""
-        if cut and not (_is_one(part, head, not_) and re.match(r"(?:the\s)?[A-Z]", rest) and _is_one(rest, head, not_)):
+        # A heading without an end runs on into “The …”.
+        runs_on = cut is not None and not cut[0].strip()
+        both = _is_one(part, head, not_) and re.match(r"(?:the\s)?[A-Z]", rest) and _is_one(rest, head, not_)
+        if cut and not runs_on and not both:
             continue
         lead = re.match(
-            r"(?:NIH['’]?s|CDC['’]?s|The|In|From|See|Visit|Contact|Call|Ask|At|For|And|By|Dr|To|Source|Sources|NIH|Your|Our|If|When)\b:?\s+(?:the\s)?",
+            r"(?:NIH['’]?s|CDC['’]?s|The|In|From|See|Visit|Contact|Call|Ask|At|For|And|By|Dr|To|Sources?|NIH|Your|Our|"
+            r"If|When)\b:?\s+(?:the\s)?",
             part,
         )
         if lead is None and (said := re.match(r"([A-Z][a-z]+)\s(?:to|with|in|on|by|from)\sthe\s", part)):
