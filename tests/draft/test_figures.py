@@ -51,6 +51,7 @@ def _find(tmp_path: Path, text: str, title: str = "Wabble fever") -> list[Propos
         ("It is common among people in their 60s and 70s.", "60s and 70s", "age"),
         ("They are pregnantabout 7 percent of women.", "7 percent", "share of women"),
         ("One new case per 100,000 persons is found each year.", "One new case per 100,000", None),
+        ("It lasts the same length of timeless than 3 weeks.", "less than 3 weeks", "how long it lasts"),
         ("Blood is drawn after 1, 2, and 4 hours.", "1, 2, and 4 hours", "time: blood drawn"),
     ],
 )
@@ -102,6 +103,7 @@ def test_a_number_of_the_title_is_a_name(tmp_path: Path) -> None:
         ("It starts 810 weeks after the bite, or 8 to 10 weeks later.", "8–10"),
         ("Each burrow holds 1015 mites, elsewhere 20-25 mites.", "10–15"),
         ("Some 2030% of them get well.", "20–30"),
+        ("The pressure there is 820 mmHg at rest.", "8–20"),
         ("She was 150 years old.", None),
         ("Drink 1 ounces of juice.", None),
     ],
@@ -167,6 +169,11 @@ def test_one_proposal_for_a_figure_and_what_it_measures(tmp_path: Path) -> None:
         "About half of the patients are overweight. About half of the patients sleep badly at night because of hiccups."
     )
     assert [proposal.as_written for proposal in _find(tmp_path, text)] == ["up to three days", "half", "half"]
+
+
+def test_one_number_in_two_units_is_two_figures(tmp_path: Path) -> None:
+    text = "Hiccups last at least 2 weeks, and fits last at least 2 hours."
+    assert [proposal.as_written for proposal in _find(tmp_path, text)] == ["at least 2 weeks", "at least 2 hours"]
 
 
 def test_times_in_a_span_are_no_share(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ def _all(document: DraftDocument) -> Iterator[Proposal]:
             if "\n" in document.text[figure.start : figure.end]:
                 continue
             proposal, measure = _proposal(document, passage, figure)
-            key = (figure.values, figure.kind, figure.bound, measure)
+            unit = figure.unit.lower().replace("-", " ").rstrip("s")
+            key = (figure.values, figure.kind, unit, figure.bound, measure)
             around = _words(proposal.context)
             if any(
                 key == other and _repeats(figure, name == proposal.name, around, words) for other, words, name in seen

@@ -53,7 +53,7 @@ def implausible(figure: Figure, written: str) -> tuple[bool, str | None]:
         return figure.kind == "age" and value > 120, None
     if figure.kind in ("age", "time") and _too_much(figure, value):
         return True, _range(cut)
-    if figure.kind == "temperature" and value > 500:
+    if (figure.kind == "temperature" and value > 500) or (figure.kind == "pressure" and value > 300):
         return True, _range(cut)
     # Four digits or more without a comma, whose halves make a narrow range: 1015 mites.
     if figure.kind in ("count", "amount", "weight", "length", "volume", "times") and len(number[0]) >= 4:
