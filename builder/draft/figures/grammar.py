@@ -134,7 +134,8 @@ class Grammar:
         age = rf"(?:(?:the{_S})?ages?(?:{_S}of)?{_S}|aged{_S})?"
         loosely = rf"(?:{_any(words.approximately)}{_S})?"
         self.bound = re.compile(
-            rf"(?:(?<![\w-])|(?<=[a-z]{{3}})(?=(?:less|more|fewer) than))(?P<bound>{_any(words.bounds.before)}){_S}?{loosely}{age}$",
+            r"(?:(?<![\w-])|(?<=[a-z]{3})(?=(?:less|more|fewer) than))"
+            rf"(?P<bound>{_any(words.bounds.before)}){_S}?{loosely}{age}$",
             re.I,
         )
         self.approximate = re.compile(rf"\b(?P<word>{_any(words.approximately)}){_S}(?:{age})?$", re.I)
