@@ -103,7 +103,8 @@ def _organisations(
         # A heading without an end runs on into “The …”.
         runs_on = cut is not None and not cut[0].strip()
         both = _is_one(part, head, not_) and re.match(r"(?:the\s)?[A-Z]", rest) and _is_one(rest, head, not_)
-        if cut and not runs_on and not both:
+        short = _is_one(part, head, not_) and re.match(r"(?:the\s)?[A-Z]{2,6}$", rest)
+        if cut and not (runs_on or both or short):
             continue
         lead = re.match(
             r"(?:NIH['’]?s|CDC['’]?s|The|In|From|See|Visit|Contact|Call|Ask|At|For|And|By|Dr|To|Sources?|NIH|Your|Our|"
@@ -124,6 +125,8 @@ def _is_one(part: str, head: re.Pattern[str], not_: frozenset[str]) -> bool:
     found = list(head.finditer(part))
     if not found or part in not_ or len(part.split()) < 2 or part.isupper():
         return False
+    if re.search(r"(?:Centers|Services|Groups|Programs|Hospitals|Offices|Networks)$", part):
+        return False  # many, and none of them by name
     # A head that stands at the very beginning needs an “of” behind it: Centers for …, Department of …
     return found[-1].start() > 0 or bool(re.match(r"\w+\s(?:of|for|on|to)\s", part))
 

@@ -18,7 +18,8 @@ from builder.draft.word_lists import word_list
 _MOST_WORDS = 22
 # Helping verbs left over at the end of a subject.
 _LAST = re.compile(
-    r"(?:[\s,]+(?:may|can|also|might|could|will|and|or|to|that|which|who|often|are|is|be|have|has|especially))+$", re.I
+    r"(?:[\s,]+(?:may|can|also|might|could|will|and|or|to|that|which|who|often|are|is|be|have|has|especially|\w+ly))+$",
+    re.I,
 )
 _Place = tuple[int, int, float, str]
 
@@ -48,7 +49,14 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     words = word_list("risks", RiskWords)
     introductions = _introductions(document)
+    topic = frozenset(
+        word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", document.text.lstrip().partition("\n")[0])
+    )
+    before: Passage | None = None
     for passage in document.passages:
+        if passage.kind == "item" and passage.lead is None and before is not None and before.kind == "item":
+            passage = replace(passage, lead=before.lead)  # one list, cut by what conversion glued on
+        before = passage
         if passage.kind in ("question", "heading"):
             continue
         places: list[_Place] = []
@@ -60,7 +68,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             if told and (span := _verbless(passage)):
                 places.append((*span, 0.85, "what a paragraph about risks is about"))
             for sentence in passage.sentences:
-                places += _in_sentence(words, sentence, told)
+                places += _in_sentence(words, sentence, told, topic)
         for start, end, sure, reason in places:
             start, end = _trimmed(words, document.text, start, end)
             name = _name(document.text[start:end])
@@ -107,7 +115,8 @@ def _listed(words: RiskWords, passage: Passage, introductions: dict[str, str]) -
 
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|can|may|might|will|could|should|must|does|do|did|need|needs|get|gets|affects?|"
-    r"causes?|increases?|raises?|leads?|makes?|spreads?|occurs?|includes?|talk|ask|see|go|learn|visit|read|watch)\b",
+    r"causes?|increases?|raises?|leads?|makes?|spreads?|occurs?|includes?|develops?|remains?|becomes?|grows?|comes?|lives?|tends?|happens?|seems?|works?|helps?|"
+    r"means?|changes?|begins?|starts?|talk|ask|see|go|learn|visit|read|watch)\b",
     re.I,
 )
 _MOST_HEAD_WORDS = 10
@@ -134,7 +143,7 @@ _EXAMPLES = re.compile(
 )
 
 
-def _in_sentence(words: RiskWords, sentence: Sentence, told: bool) -> Iterator[_Place]:
+def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: frozenset[str]) -> Iterator[_Place]:
     text = sentence.text
     taken: list[tuple[int, int]] = []
     examples = [hit for hit in [_EXAMPLES.match(text)] if hit and told]
@@ -162,8 +171,13 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool) -> Iterator[_
         ).search(who):
             continue
         yield sentence.start + first, sentence.start + last, 0.75, "who has it more often"
-    said = whole_words((*words.at_risk, *(words.may_get if told else ())))
-    for hit in said.finditer(text):
+    people = whole_words(tuple(words.people))
+    hits = [
+        hit for hit in whole_words(tuple(words.at_risk)).finditer(text) if told or _of_topic(text[hit.end() :], topic)
+    ]
+    if told:
+        hits += [hit for hit in whole_words(tuple(words.may_get)).finditer(text) if people.search(text[: hit.start()])]
+    for hit in hits:
         if any(first <= hit.start() <= last for first, last in taken) or re.match(
             r"\s*(?:if|when)\b", text[hit.end() :]
         ):
@@ -172,6 +186,18 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool) -> Iterator[_
         if _has_verb(text[first : hit.start()]):
             continue
         yield sentence.start + first, sentence.start + hit.start(), 0.75, "the text says that the risk is greater"
+
+
+def _of_topic(rest: str, topic: frozenset[str]) -> bool:
+    """Whether what is risked is the document's topic, or is not said: “… of heart disease” in a text on gout isn't."""
+    what = re.match(r"\s*(?:of|for|to|that|than|from)\b([^.;:]*)", rest)
+    if what is None:
+        return True
+    words = {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", what[1])}
+    same = re.search(
+        r"\b(?:it|this|these|the (?:disease|condition|disorder|infection|illness|syndrome)|others?)\b", what[1]
+    )
+    return bool(words & topic or same or re.search(r"\b[A-Z]{2,6}\b", what[1]) or what[0].strip().startswith("than"))
 
 
 def _lowers(words: RiskWords, text: str) -> bool:

@@ -21,6 +21,7 @@ class TestWords(Names):
     __test__ = False  # no test of pytest
     in_diagnosis: list[str]
     found: list[str]
+    not_before: list[str]
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +51,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             if found.start == last_end + 2 and passage.text[last_end : found.start] == " (":
                 short[written] = last_name
                 continue
-            if _says_a_result(passage.text, found.start, found.end, name):
+            if _is_none(passage.text, found.start, found.end, name):
                 continue
             last_end, last_name = found.end, name
             if written in short:
@@ -62,11 +63,14 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 yield from _listed_before(document, passage, found.start, name.split()[-1])
 
 
-def _says_a_result(text: str, start: int, end: int, name: str) -> bool:
-    """“A low platelet count”, “a family history of gout”: what is found, and no test."""
+def _is_none(text: str, start: int, end: int, name: str) -> bool:
+    """“A low platelet count”, “a family history of gout”, “ultrasound waves”: no test."""
     if name.endswith(("count", "titer")):
         found = "|".join(word_list("tests", TestWords).found)
         return bool(re.search(rf"\b(?:{found}) $", text[max(0, start - 20) : start], re.I))
+    following = re.match(r"\s(\w+)", text[end : end + 20])
+    if following and following[1] in word_list("tests", TestWords).not_before:
+        return True
     return name.endswith("history") and text[end : end + 4] == " of "
 
 

@@ -25,6 +25,7 @@ class TreatmentWords(Names):
     measures: list[str]
     told_only: frozenset[str]
     not_before: str
+    not_behind: str
 
 
 def _words() -> TreatmentWords:
@@ -64,6 +65,8 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             if any(word.lower() in words.medicines for word in written.split()[:-1]):
                 continue
             if re.match(words.not_before, passage.text[found.end :], re.I):
+                continue
+            if not told and re.search(words.not_behind, passage.text[max(0, found.start - 30) : found.start], re.I):
                 continue
             near = passage.text[max(0, found.start - _NEAR) : found.end + _NEAR // 3]
             told_here = told or bool(telling.search(near))
