@@ -36,6 +36,7 @@ def _find(tmp_path: Path, text: str, title: str = "Wabble fever") -> list[Propos
         ("Nearly 2.5 million people carry it.", "2.5 million people", "number of people"),
         ("Some 62% of children had spots.", "62%", "share of children"),
         ("Fewer than 1,250 cases were seen.", "Fewer than 1,250 cases", "number of cases"),
+        ("Rest cut the risk of fits by half.", "half", None),
         ("Two thirds of patients get well.", "Two thirds", "share of patients"),
         ("The test is repeated every 5 to 10 years.", "5 to 10 years", "how often: test repeated"),
         ("The lump is smaller than 4 centimeters.", "smaller than 4 centimeters", "size: lump"),

@@ -93,7 +93,8 @@ class Grammar:
         fraction = _any(words.fractions)
         part = rf"(?:{_any(list(words.numbers))}(?:{_S}|-{_S}?){fraction}s?\b|an?{_S}{fraction}\b(?={_S}of\b|[.,;]))"
         half = (
-            rf"half(?={_S}(?:of|the|all|a|an|as|your|its|their)\b)|half{end}(?={_S}(?!life|brother|sister|hour)[a-z])"
+            rf"(?:half(?={_S}(?:of|the|all|a|an|as|your|its|their)\b)|(?<=by{_S})half(?=[.,;)])|"
+            rf"half{end}(?={_S}(?!life|brother|sister|hour)[a-z]))"
         )
         self.fraction = re.compile(
             rf"(?P<low>{part}|{half})(?:{to}(?P<high>{part}))?(?:{_S}(?:of{_S})?an?{_S}(?:{unit}){end})?", re.I

@@ -18,7 +18,7 @@ from builder.draft.word_lists import word_list
 _MOST_WORDS = 22
 # Helping verbs left over at the end of a subject.
 _LAST = re.compile(
-    r"(?:[\s,]+(?:may|can|also|might|could|will|and|or|to|that|which|who|often|are|is|be|have|has|especially|\w+ly))+$",
+    r"(?:[\s,]+(?:may|can|also|might|could|will|and|or|to|that|which|who|often|are|is|be|have|has|especially|\w+(?<!elder)ly))+$",
     re.I,
 )
 _Place = tuple[int, int, float, str]
