@@ -53,6 +53,9 @@ def _find(tmp_path: Path, text: str, title: str = "Wabble fever") -> list[Propos
         ("They are pregnantabout 7 percent of women.", "7 percent", "share of women"),
         ("One new case per 100,000 persons is found each year.", "One new case per 100,000", None),
         ("It lasts the same length of timeless than 3 weeks.", "less than 3 weeks", "how long it lasts"),
+        ("The time is shorter2to 4weeks than before.", "2to 4weeks", None),
+        ("The level falls below 12 g/dL in girls.", "below 12 g/dL", None),
+        ("It occurs in 1 out of every 100 to 1,000 people.", "1 out of every 100 to 1,000", "share of people"),
         ("Blood is drawn after 1, 2, and 4 hours.", "1, 2, and 4 hours", "time: blood drawn"),
     ],
 )
@@ -104,6 +107,7 @@ def test_a_number_of_the_title_is_a_name(tmp_path: Path) -> None:
         ("It starts 810 weeks after the bite, or 8 to 10 weeks later.", "8–10"),
         ("Each burrow holds 1015 mites, elsewhere 20-25 mites.", "10–15"),
         ("Some 2030% of them get well.", "20–30"),
+        ("It can come anywhere from 5  50 years later.", "5–50"),
         ("The pressure there is 820 mmHg at rest.", "8–20"),
         ("She was 150 years old.", None),
         ("Drink 1 ounces of juice.", None),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from builder.draft.context import context_of
-from builder.draft.figures.grammar import Figure, per_how_many, read_figures
+from builder.draft.figures.grammar import Figure, per_how_many, read_figures, with_glued_low
 from builder.draft.figures.identifiers import Places, in_frequency_table, is_figure
 from builder.draft.figures.names import is_dose, is_normal_range, measured, row_name
 from builder.draft.figures.plausible import implausible, split_range
@@ -44,7 +44,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal]:
         if passage.kind == "question":
             continue
         for found in read_figures(passage.text):
-            figure = per_how_many(document.text, _moved(found, passage.start))
+            figure = per_how_many(document.text, with_glued_low(document.text, _moved(found, passage.start)))
             if not is_figure(document.text, figure, places) or (passage.kind == "heading" and figure.kind == "count"):
                 continue
             figure = _with_noun(document.text, figure)

@@ -70,7 +70,10 @@ class Grammar:
         end = r"(?:(?![A-Za-z0-9])|(?<=[a-z]{3})(?=(?:about|which|that|compared|with|and|more|less|roughly|the)\b))"
         # “3 to 5”, “3-to 5-”, “3 percent to 5 percent”, “2, 4, or 6”
         low = rf"{value}(?:-?{_S}?{plain}{end})?"
-        to = rf"(?:{_DASH}|-?{_S}?(?:to|through|until|or|up to|to about)(?:{_S}as (?:much|many) as)?{_S})"
+        to = (
+            rf"(?:{_DASH}|(?<=\d){_S}?to{_S}?(?=\d)|"
+            rf"-?{_S}?(?:to|through|until|or|up to|to about)(?:{_S}as (?:much|many) as)?{_S})"
+        )
         several = rf"{value}(?:,{_S}{value})+,?{_S}(?:and|or){_S}(?=\d|[a-z])"
         tail = (
             rf"(?P<more>{after})?(?:(?:{_S}|-)?(?:{unit}){end}(?P<per>{per}{end}){{0,2}}|"
@@ -79,6 +82,8 @@ class Grammar:
         head = rf"(?P<low>{value})"
         self.span = re.compile(rf"(?P<low>{low}){to}(?P<high>{value}){tail}", re.I)
         self.both = re.compile(rf"(?P<low>{low}){_S}and{_S}(?P<high>{value}){tail}", re.I)
+        # “5  50 years”: two spaces are what a lost dash left.
+        self.gap = re.compile(rf"(?P<low>\d{{1,3}}){_S}{_S}(?P<high>\d{{1,3}}){tail}", re.I)
         self.list = re.compile(rf"(?P<low>{several})(?P<high>{value}){tail}", re.I)
         self.one = re.compile(rf"{head}{tail}", re.I)
         people = rf"(?:{_S}(?!and\b|or\b|was\b|were\b|is\b|are\b)[a-z]+){{0,2}}?"
@@ -86,7 +91,7 @@ class Grammar:
         no_unit = rf"(?!(?:{_S}|-)?{plain}{end})"
         self.ratio = re.compile(
             rf"(?P<low>{value}(?:{to}{value})?){people}{_S}(?:in|out{_S}of|of{_S}(?:every|each|the))(?:{_S}(?:every|each|about|only))?"
-            rf"{_S}(?P<high>{value}){end}{no_unit}|"
+            rf"{_S}(?P<high>{value}(?:{to}{value})?){end}{no_unit}|"
             rf"(?P<low2>{value}(?:{to}{value})?){people}{_S}(?:per|for{_S}every|in{_S}every){_S}(?P<high2>(?:{value}|{multiplier})){end}",
             re.I,
         )
@@ -124,7 +129,7 @@ class Grammar:
             rf"{often}(?:(?P<per>{per}){end}|(?={_S}as{_S}[a-z]+|{_S}the{_S}(?:risk|rate|number|amount)))", re.I
         )
         self.start = re.compile(
-            rf"(?:[$€£]{_S}?)?(?<![\w.,/:#&’'-])(?:\d|\.\d|[½¼¾⅓⅔])|[$€£]{_S}?\d|\b(?:{number}|once|twice|half|{_any(words.decades)}|a(?={_S}(?:{multiplier}|{fraction})\b)|an?(?={_S}(?:minute|hour|day|night|week|month|year|decade)\b))\b",
+            rf"(?:[$€£]{_S}?)?(?<![\w.,/:#&’'–-])(?:\d|\.\d|[½¼¾⅓⅔])|[$€£]{_S}?\d|\b(?:{number}|once|twice|half|{_any(words.decades)}|a(?={_S}(?:{multiplier}|{fraction})\b)|an?(?={_S}(?:minute|hour|day|night|week|month|year|decade)\b))\b",
             re.I,
         )
         # “a week or two”; “up to a year”, which a bound must stand before
@@ -245,11 +250,16 @@ def _at(rules: Grammar, text: str, at: int) -> Figure | None:
         )
     if found := rules.ratio.match(text, at):
         low, high = found["low"] or found["low2"], found["high"] or found["high2"]
-        bottom = rules.value(high) or float(rules.multipliers.get(high.lower(), 0))
+        bottoms = rules.values(high)
+        bottom = (bottoms[-1] if bottoms else 0.0) or float(rules.multipliers.get(high.lower(), 0))
         tops = rules.values(low)
         year = re.fullmatch(r"(?:1[5-9]|20)\d\d", high) and not re.search(r"\bof\b", found[0])
         if tops and bottom >= 2 and max(tops) <= bottom and not year:
             return Figure(at, found.end(), at, (*tops, bottom), "ratio", words=not _digit(found[0]))
+    if (found := rules.gap.match(text, at)) and any(found[kind] for kind in ("time", "age", "share")):
+        figure = _measured(rules, text, found)
+        if figure and figure.values[0] < figure.values[1]:
+            return figure
     for pattern in (rules.list, rules.both, rules.span, rules.one):
         found = pattern.match(text, at)
         if found is None or (pattern is rules.both and not rules.pair.search(text[max(0, at - 40) : at])):
@@ -288,6 +298,19 @@ _TOP = re.compile(
     r"\b(?:per|in every|for every|of every)[ \t](?:every )?$",
     re.I,
 )
+
+
+_LOW_GLUED = re.compile(r"(?<=[a-z])(\d{1,3}) ?(?:to|-|–) ?$")
+
+
+def with_glued_low(text: str, figure: Figure) -> Figure:
+    """“shorter2to 4 weeks”: the low end of a range that conversion glued to the word before it."""
+    before = text[max(0, figure.start - 12) : figure.start]
+    found = _LOW_GLUED.search(before)
+    if found is None or len(figure.values) != 1 or float(found[1]) >= figure.values[0]:
+        return figure
+    start = figure.start - len(before) + found.start()
+    return replace(figure, start=start, number=start, values=(float(found[1]), *figure.values))
 
 
 def per_how_many(text: str, figure: Figure) -> Figure:

@@ -31,6 +31,8 @@ def split_range(digits: str) -> tuple[int, int] | None:
 
 def implausible(figure: Figure, written: str) -> tuple[bool, str | None]:
     """Whether a figure can't be meant so, and what it was, where that is to be seen: (True, "5–18")."""
+    if gap := re.search(r"(\d+)[ \t\u00a0]{2}(\d+)", written):
+        return True, f"{gap[1]}–{gap[2]}"
     number = re.search(r"(?<![\d.,])\d{2,8}(?![\d.,]*\d)", written)
     if figure.kind == "share" and max(figure.values, default=0.0) > 100:
         cut = split_range(number[0]) if number else None
