@@ -75,6 +75,7 @@ def test_a_figure_stands_with_unit_and_bounds_and_says_what_it_measures(
         "It lies on chromosome 15 and on 15q11.2.",
         "The page was reviewed in January 2014, and again on May 3, 2016.",
         "Call 1-800-555-0199 or (301) 555-0123 from 8:00 a.m. to 5 p.m., or dial 911.",
+        "Call 1-800-555-4TTY (4889) at any time.",
         "Write to 12 Maple Tree Lane, Suite 400, Springfield, MD 20892-3675.",
         "It is one of the rare fevers, and one should rest.",
         "There are two main types of the fever and 3 common forms.",

@@ -35,7 +35,8 @@ _MASKS = (
     r"\b(?:NIH|CDC|DHHS|HHS)\s+(?:Publication|Pub\.?)\s+(?:No\.?|Number)?\s*[\w-]+",
     r"\bA\.?D\.?\s\d+|\b\d+\s?[AB]\.?C\.?E?\.?\b(?=\W)",
 )
-_MASK = re.compile("|".join(f"(?:{mask})" for mask in _MASKS))
+# One by one, since the end of one may be the beginning of another.
+_PATTERNS = tuple(re.compile(mask) for mask in _MASKS)
 # A place where the document explains how to read its own numbers.
 _EXPLAINED = re.compile(r"\bfor example, a \w+ of \d+/\d+ means\b[^.]*\.", re.I)
 _ZIP = re.compile(r"\b[A-Z]{2},?\s+\d{5}(?:[-–]\d{4})?\b")
@@ -50,7 +51,9 @@ class Places:
     """Where in a text no figure stands."""
 
     def __init__(self, text: str) -> None:
-        spans = sorted((found.start(), found.end()) for rule in (_MASK, _EXPLAINED) for found in rule.finditer(text))
+        spans = sorted(
+            (found.start(), found.end()) for rule in (*_PATTERNS, _EXPLAINED) for found in rule.finditer(text)
+        )
         self._starts = [start for start, _ in spans]
         self._ends: list[int] = []
         furthest = 0

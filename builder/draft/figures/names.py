@@ -149,7 +149,8 @@ def _time(figure: Figure, before: str, after: str, near: str, words: dict[str, r
         return ("treatment" if found[1] in ("treatment", "therapy") else "time"), f"time of {found[1].lower()}"
     early = re.search(r"\bno\b[^.,;]*\bsymptoms\b[^.,;]*$", before, re.I)
     if re.match(
-        r"\s*(?:after|from|following) (?:the )?(?:first |onset of |start of |initial |disease )*(?:\w+ )?(?:symptoms?|onset)\b",
+        r"\s*(?:after|from|following) (?:the )?(?:first |onset of |start of |initial |disease )*"
+        r"(?:\w+ )?(?:symptoms?|onset)\b",
         after,
         re.I,
     ):
