@@ -88,7 +88,7 @@ def test_a_figure_stands_with_unit_and_bounds_and_says_what_it_measures(
         "See Table 3 and Figure 1 on page 24.",
         "A 2009 H1N1 page [PDF, 111 KB, 2 pages] is there.",
         "He has a rash on one foot, and in the first half of the night he sleeps.",
-        "For example, a frequency of 25/25 means that in a study of 25 people all had it.",
+        "For example, a share of 4/9 means that four of nine geese had it.",
     ],
 )
 def test_names_dates_and_addresses_are_no_figures(tmp_path: Path, text: str) -> None:
@@ -180,6 +180,16 @@ def test_one_proposal_for_a_figure_and_what_it_measures(tmp_path: Path) -> None:
 def test_one_number_in_two_units_is_two_figures(tmp_path: Path) -> None:
     text = "Hiccups last at least 2 weeks, and fits last at least 2 hours."
     assert [proposal.as_written for proposal in _find(tmp_path, text)] == ["at least 2 weeks", "at least 2 hours"]
+
+
+def test_each_row_of_a_table_of_symptoms_is_a_share_of_its_own(tmp_path: Path) -> None:
+    text = "Signs Approximate number of patients (when available) Hiccups 90% Cold wings 90% Blue beak - Limp 4/9 Sneezes -"
+    found = [(proposal.as_written, proposal.name) for proposal in _find(tmp_path, text)]
+    assert found == [
+        ("90%", "share of patients: hiccups"),
+        ("90%", "share of patients: cold wings"),
+        ("4/9", "share of patients: limp"),
+    ]
 
 
 def test_times_in_a_span_are_no_share(tmp_path: Path) -> None:
