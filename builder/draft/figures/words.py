@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from builder.base.yamlfile import Model
-from builder.draft.word_lists import word_list
+from builder.draft.words import word_list
 
 
 class Bounds(Model):

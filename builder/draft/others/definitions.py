@@ -12,7 +12,7 @@ from builder.base.yamlfile import Model
 from builder.draft.others.shared import distinct, plain, propose
 from builder.draft.passages import DraftDocument, Sentence
 from builder.draft.proposal import Proposal
-from builder.draft.word_lists import word_list
+from builder.draft.words import word_list
 
 _TERM = r"[A-Za-z][\w’'-]*(?:[ /][\w’'-]+){0,4}?"
 _IS = re.compile(

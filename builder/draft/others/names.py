@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from builder.base.yamlfile import Model
-from builder.draft.word_lists import word_list
+from builder.draft.words import word_list
 
 _WORD = re.compile(r"[A-Za-z][\w’']*(?:[-/][A-Za-z0-9]+)*|\d+-[a-z]+")
 _MOST_WORDS = 3

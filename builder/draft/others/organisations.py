@@ -12,7 +12,7 @@ from builder.base.yamlfile import Model
 from builder.draft.others.shared import distinct, propose
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
-from builder.draft.word_lists import word_list
+from builder.draft.words import word_list
 
 _S = "[ \t\u00a0]"
 _PHONE = re.compile(r"(?<!\d)(?:1[-. ])?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}(?!\d)|1-8\d\d-[A-Z0-9-]{7,12}")

@@ -13,7 +13,7 @@ from builder.base.yamlfile import Model
 from builder.draft.others.shared import distinct, item_head, propose, split_list, whole_words
 from builder.draft.passages import DraftDocument, Passage, Sentence
 from builder.draft.proposal import Proposal
-from builder.draft.word_lists import word_list
+from builder.draft.words import word_list
 
 _MOST_WORDS = 22
 # Helping verbs left over at the end of a subject.

@@ -10,7 +10,7 @@ from builder.draft.others.names import NameReader, Names
 from builder.draft.others.shared import distinct, plain, propose
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
-from builder.draft.word_lists import word_list
+from builder.draft.words import word_list
 
 _DIAGNOSIS = re.compile(r"diagnos|\btests?\b|\bexam|how (?:is|are|do).*(?:found|find|tell)|detect|evaluat", re.I)
 

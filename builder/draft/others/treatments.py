@@ -10,7 +10,7 @@ from builder.draft.others.names import NameReader, Names
 from builder.draft.others.shared import distinct, item_head, plain, propose, split_list, whole_words
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
-from builder.draft.word_lists import word_list
+from builder.draft.words import word_list
 
 _MOST_WORDS = 12
 _NEAR = 200  # characters before a word in which “treated with” says that it is a treatment
