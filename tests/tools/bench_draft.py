@@ -5,8 +5,9 @@ The answer keys in tests/data/draft_keys/ were written by reading, before the co
 are held against their finished facts. Nothing is asserted here.
 
 A key row is found where a proposal of its kind has the same words: for medicines the generic name; for brands what is
-written; for figures the same digits in the same words, with or without those around them; for the rest the words for the thing, its other wordings included, or all words of the shorter
-of the two. A row marked `optional` counts neither way.
+written; for figures the same digits in the same words, with or without those around them; for the rest the words for
+the thing, its other wordings included, or all words of the shorter of the two. A row marked `optional` counts neither
+way.
 """
 
 from __future__ import annotations
