@@ -12,6 +12,7 @@ from builder.commands.translate_start import ScriptsFile
 from builder.decks.deck import DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
 from builder.draft.draft_file import DraftFile
+from builder.draft.words import WordsFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile, TopicFile
@@ -29,6 +30,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "deck": DeckFile,
     "documents": DocumentsFile,
     "draft": DraftFile,
+    "draft-words": WordsFile,
     "facts": FactsFile,
     "facts-output": FactsRecord,
     "fonts": FontsFile,

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field
 
 from builder.base.errors import ExitCode, stop
 
 # Beside the program, whatever folder the command works in: drafting needs no project.
 _FOLDER = Path(__file__).parents[2] / "locales" / "en" / "draft"
+
+
+class WordsFile(BaseModel):
+    """locales/en/draft/*.yaml: lists of words by what they tell; each module that reads one says which it has."""
+
+    model_config = ConfigDict(extra="allow")
+    schema_: Literal[1] = Field(alias="schema")
 
 
 @functools.cache
