@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from builder.base.errors import ExitCode, stop
 from builder.base.yamlfile import Model
@@ -16,6 +16,13 @@ M = TypeVar("M", bound=Model)
 
 # Beside the program, whatever folder the command works in: drafting needs no project.
 _FOLDER = Path(__file__).parents[2] / "locales" / "en" / "draft"
+
+
+class WordsFile(BaseModel):
+    """locales/en/draft/*.yaml: lists of words by what they tell; each module that reads one says which it has."""
+
+    model_config = ConfigDict(extra="allow")
+    schema_: Literal[1] = Field(alias="schema")
 
 
 @functools.cache
