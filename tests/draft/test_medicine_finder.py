@@ -9,6 +9,7 @@ import pytest
 from builder.draft.medicines import find
 from builder.draft.medicines.vocabulary import look_up, near
 from builder.draft.proposal import Proposal
+from builder.draft.propose import proposals as all_proposals
 from builder.draft.readers import document_of
 
 # So that each document is English with words enough to be drafted, and names nothing itself.
@@ -252,6 +253,12 @@ def test_each_thing_once_at_its_best_place() -> None:
     assert sorted(found) == [("medicine", "colchicine"), ("medicine-brand", "colchicine")]
     two = named("Ibuprofen is a drug sold as Advil or Motrin.", "medicine-brand")
     assert two == {"Advil": "ibuprofen", "Motrin": "ibuprofen"}
+
+
+def test_two_brands_of_one_medicine_stay_two_among_all_proposals() -> None:
+    document, _, _ = document_of("page.txt", f"Ibuprofen is a drug sold as Advil or Motrin.{_TAIL}".encode())
+    brands = [one.as_written for one in all_proposals(document) if one.kind == "medicine-brand"]
+    assert brands == ["Advil", "Motrin"]
 
 
 def test_a_name_is_never_an_empty_or_foreign_one() -> None:
