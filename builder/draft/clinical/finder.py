@@ -41,7 +41,7 @@ def topic_of(document: DraftDocument) -> Topic:
     whole = tuple(part for part in parts if len(part) > 3 and not part.startswith("what"))
     named = re.finditer(r"((?:[\w’'-]+ ){1,6})\(([A-Z]{2,}[A-Za-z]*)\)", document.text)
     short = re.findall(r"\(([A-Z]{2,}[A-Za-z]*)\)", title)
-    short += [item[2] for item in named if _abbreviates(item[2], item[1].lower().split(), words)]
+    short += [item[2] for item in named if _abbreviates(item[2], re.split(r"[ -]", item[1].lower().strip()), words)]
     return Topic(words - patterns().title_common, tuple(dict.fromkeys(short)), whole)
 
 
