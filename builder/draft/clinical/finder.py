@@ -101,8 +101,6 @@ class _UnitReader:
             return "none"
         if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
             return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
-        if kind is None and self.anaphora and self.anaphora.kind != "symptom" and treatment_of(self.unit.lead):
-            return replace(self.anaphora, sure=0.8, reason="an item of the list that goes on from the sentence before")
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
