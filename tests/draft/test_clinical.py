@@ -161,3 +161,11 @@ def test_a_table_whose_lines_ran_together(tmp_path: Path) -> None:
 def test_two_words_whose_dash_got_lost(tmp_path: Path) -> None:
     found = _found(tmp_path, _SIGNS, "The most common symptoms are\n- knee painoften at night\n- chills")
     assert [item.as_written for item in found] == ["knee pain", "chills"]
+
+
+def test_a_list_after_another_has_its_own_lead(tmp_path: Path) -> None:
+    text = (
+        "The eggs are small - like sand. They stay for weeks. Symptoms include       - Hiccups    - Itching at night"
+        "       See a nurse."
+    )
+    assert _named(_found(tmp_path, _WHAT, text), "symptom") == ["hiccups", "itching at night"]

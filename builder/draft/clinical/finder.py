@@ -41,7 +41,7 @@ def topic_of(document: DraftDocument) -> Topic:
     whole = tuple(part for part in parts if len(part) > 3 and not part.startswith("what"))
     named = re.finditer(r"((?:[\w’'-]+ ){1,6})\(([A-Z]{2,}[A-Za-z]*)\)", document.text)
     short = re.findall(r"\(([A-Z]{2,}[A-Za-z]*)\)", title)
-    short += [item[2] for item in named if _abbreviates(item[2], item[1].lower().split(), words)]
+    short += [item[2] for item in named if _abbreviates(item[2], re.split(r"[ -]", item[1].lower().strip()), words)]
     return Topic(words - patterns().title_common, tuple(dict.fromkeys(short)), whole)
 
 
@@ -101,8 +101,6 @@ class _UnitReader:
             return "none"
         if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
             return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
-        if kind is None and self.anaphora and self.anaphora.kind != "symptom" and treatment_of(self.unit.lead):
-            return replace(self.anaphora, sure=0.8, reason="an item of the list that goes on from the sentence before")
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):

@@ -12,6 +12,7 @@ from builder.draft.clinical.lexicon import Token, tokens
 from builder.draft.clinical.phrases import Mention, Sort, mentions
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_SHORTEST = 3  # characters of such an item
 _LONGEST = 8  # words of an item that is taken as it stands
 _PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
 
@@ -175,6 +176,12 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
                 for mention in inside:
                     if mention.start < stop or not cut:
                         yield Item(mention.start, mention.end, mention.sort, mention.shared)
-        elif not refused and not clause and not _empty(plain[begin:stop]) and words <= longest:
+        elif (
+            not refused
+            and not clause
+            and stop - begin >= _SHORTEST
+            and not _empty(plain[begin:stop])
+            and words <= longest
+        ):
             yield Item(begin, stop, None)
         clause = clause or cut

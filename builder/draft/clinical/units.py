@@ -66,7 +66,7 @@ def units(document: DraftDocument) -> Iterator[Unit]:
             continue
         if passage.kind != "item":
             above, lead = [], None
-        elif passage.lead and any(passage.lead.strip() in text for text in above):
+        elif passage.lead and any(text.startswith(passage.lead.strip()) for text in above):
             passage = replace(passage, lead=lead)  # an item isn't the lead of the next one
         else:
             lead = passage.lead
