@@ -117,9 +117,9 @@ def same(kind: str, row: Row, proposal: Proposal) -> bool:
         mine, theirs = _plain(proposal.as_written), [_plain(form) for form in (row.as_written, *row.others)]
         # The same digits: whether “within” or “at least” is a part of a figure is a matter of taste, and no number is.
         return any((mine in form or form in mine) and _digits(mine) == _digits(form) for form in theirs)
-    mine = [words for words in map(_words, (proposal.as_written, proposal.name)) if words]
-    theirs = [words for words in map(_words, row.forms()) if words]
-    return any(one <= two or two <= one for one in mine for two in theirs)
+    given = [words for words in map(_words, (proposal.as_written, proposal.name)) if words]
+    wanted = [words for words in map(_words, row.forms()) if words]
+    return any(one <= two or two <= one for one in given for two in wanted)
 
 
 def score(rows: list[Row], proposed: list[Proposal]) -> dict[str, Score]:
