@@ -93,12 +93,12 @@ def deck_notes(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: `term: ""`; a name of 300 characters; two decks with the note type `medicine`. Good: `term: Fever`.
     """
-    owners: dict[str, str] = {}
+    owners: dict[tuple[str, str], str] = {}  # of a fact that topics share each has the same note
     for topic, content in loaded.deck_contents:
         deck = content.edition.deck
         for note in content.notes:
             faults = list(_faults(note, deck.note_types[note.note_type].sort_field))
-            guid = note_guid(note, content.edition)
+            guid = (topic.id, note_guid(note, content.edition))
             if guid in owners:
                 message = f"the decks {owners[guid]} and {deck.slug} have one note of it, with one GUID"
                 faults.append((message, f"Take the note type {note.note_type} out of one of them."))

@@ -102,7 +102,7 @@ def _cells(proposal: Proposal) -> tuple[str, ...]:
     flags = [*proposal.flags, *(["not so"] if proposal.negated else []), *([proposal.hedge] if proposal.hedge else [])]
     if proposal.suggestion:
         flags.append(f"meant: {proposal.suggestion}?")
-    flags += proposal.conditions
+    flags += [_short(condition, 40) for condition in proposal.conditions]
     written = " ".join(proposal.as_written.split())
     return str(proposal.line), written, proposal.name, f"{proposal.confidence:.2f}", ", ".join(flags)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,13 +16,15 @@ from watchfiles import watch
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
 from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
+from builder.facts.topic import Topic
 from builder.languages.fonts import fontconfig
 from builder.languages.locale import load_locale
 from builder.messages.catalogue import State
+from builder.pages.handout import Handout
 from builder.pages.policy import scripts_in, with_policy, without_policy
 from builder.pages.render import Page
 from builder.pdf.writer import PdfJob, write_pdfs
-from builder.workspace.loaded import Loaded, load_project, render
+from builder.workspace.loaded import Loaded, is_named, load_project, render
 from builder.workspace.selection import Selection
 
 # What a save of changes the page; editors' own temporary files don't.
@@ -86,7 +88,7 @@ class Preview:
     def start(self) -> None:
         """Render for the first time; HandoutsError where the locale or the handout doesn't exist."""
         loaded = load_project(self.project, self.selection, self.documents)
-        handout = next((item for item in loaded.handouts if item.slug == self.handout), None)
+        handout = next((item for _, item in self._named(loaded)), None)
         if handout and "single" not in handout.record.layouts and not loaded.chosen_locales[0].english:
             # It is made only with English beside.
             self.selection = Selection(
@@ -129,12 +131,16 @@ class Preview:
             load_locale(self.project, name.replace("-", "_"), found)
         return tuple(found or error.findings)
 
+    def _named(self, loaded: Loaded) -> Iterator[tuple[Topic, Handout]]:
+        """The handouts that the command means, with their topics."""
+        for topic in loaded.chosen_topics:
+            yield from ((topic, item) for item in loaded.handouts_of(topic) if is_named(topic, item, [self.handout]))
+
     def _places(self, loaded: Loaded) -> tuple[str, ...]:
         locales = [item.id for item in loaded.chosen_locales]
         if self.selection.beside:
             locales += [item.id for item in loaded.beside]
-        folders = {item.folder for topic in loaded.chosen_topics for item in loaded.handouts_of(topic)}
-        own = (f"handouts/{name}/" for name in folders if name.rpartition("/")[2] == self.handout)
+        own = {f"handouts/{item.folder}/" for _, item in self._named(loaded)}
         return (*(f"locales/{name}/" for name in locales), *own, "handouts/theme/")
 
     def _concerning(self, loaded: Loaded, findings: Iterable[Finding]) -> list[Finding]:

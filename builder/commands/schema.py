@@ -12,6 +12,7 @@ from builder.commands.translate_start import ScriptsFile
 from builder.decks.deck import DeckAdditions, DeckFile, NoteTypeFile
 from builder.dist.interface import FactsRecord, Manifest
 from builder.draft.draft_file import DraftFile
+from builder.draft.words import WordsFile
 from builder.facts.changed import ChangedFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
@@ -35,6 +36,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "deck-additions": DeckAdditions,
     "documents": DocumentsFile,
     "draft": DraftFile,
+    "draft-words": WordsFile,
     "facts": FactsFile,
     "facts-output": FactsRecord,
     "fonts": FontsFile,

@@ -174,7 +174,7 @@ def _adapted(deck: Deck, path: Path, name: str, topic: str, findings: list[Findi
         record = DeckFile.model_validate({**deck.record.model_dump(by_alias=True), **both})
     except ValidationError as error:
         message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-        findings.append(file.finding(["withdrawn"], "yaml", message, f"Choose a label of {deck.file.name}."))
+        findings.append(file.finding(["withdrawn"], "schema", message, f"Choose a label of {deck.file.name}."))
         return None
     return replace(deck, record=record, topic=topic, additions=file)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Iterator
 
 from builder.draft.passages import DraftDocument, Passage
@@ -9,6 +11,7 @@ from builder.draft.proposal import Proposal
 from builder.facts.citation import MAX_PASSAGE, Citation, locator_at
 from builder.facts.document import DocumentText, normalise
 
+_NEIGHBOURS = 8  # passages before or behind that may be cited along, where a list stands twice
 _SHORT_ITEM = 300  # characters: a longer item is cited by its sentence
 
 
@@ -36,21 +39,53 @@ def _spans(document: DraftDocument, proposal: Proposal) -> Iterator[tuple[int, i
             yield inside[0].start, passage.sentences[last + 1].end
     yield passage.start, passage.end
     place = document.passages.index(passage)
-    if place:
-        yield document.passages[place - 1].start, passage.end
+    for further in range(1, _NEIGHBOURS + 1):
+        if place >= further:
+            yield document.passages[place - further].start, passage.end
+        if place + further < len(document.passages):
+            yield passage.start, document.passages[place + further].end
     yield proposal.start, proposal.end
 
 
-def cite(document: DraftDocument, text: DocumentText, proposal: Proposal) -> Citation | None:
-    """The citation of a proposal's place; None where nothing tells it from another place."""
-    for start, end in _spans(document, proposal):
-        if len(normalise(text.text[start:end])) > MAX_PASSAGE:
-            continue
+class Citer:
+    """Cites one document's passages; each stretch is looked at once."""
+
+    def __init__(self, document: DraftDocument, text: DocumentText) -> None:
+        self._document = document
+        self._text = text
+        self._made: dict[tuple[int, int], Citation | None] = {}
+
+    def cite(self, proposal: Proposal) -> Citation | None:
+        """The citation of a proposal's place, or of another place of the same name where nothing tells that one apart
+        from its like; None where there is no such place.
+        """
+        found = self._at(proposal)
+        if found is not None or proposal.kind == "figure":  # the same number elsewhere is of something else
+            return found
+        pattern = rf"(?<!\w){re.escape(proposal.as_written)}(?!\w)"
+        for place in re.finditer(pattern, self._document.text, re.IGNORECASE):
+            other = dataclasses.replace(proposal, start=place.start(), end=place.end(), as_written=place.group())
+            found = self._at(other)
+            if found is not None:
+                return found
+        return None
+
+    def _at(self, proposal: Proposal) -> Citation | None:
+        for span in _spans(self._document, proposal):
+            if span not in self._made:
+                self._made[span] = self._located(*span)
+            citation = self._made[span]
+            if citation is None:
+                continue
+            written = " ".join(proposal.as_written.split())
+            named = proposal.kind in ("medicine", "medicine-brand") and written.lower() != proposal.name.lower()
+            return citation.model_copy(update={"as_written": written}) if named else citation
+        return None
+
+    def _located(self, start: int, end: int) -> Citation | None:
+        if len(normalise(self._text.text[start:end])) > MAX_PASSAGE:
+            return None
         try:
-            citation = locator_at(text, start, end)
+            return locator_at(self._text, start, end)
         except ValueError:
-            continue
-        written = " ".join(proposal.as_written.split())
-        named = proposal.kind in ("medicine", "medicine-brand") and written.lower() != proposal.name.lower()
-        return citation.model_copy(update={"as_written": written}) if named else citation
-    return None
+            return None

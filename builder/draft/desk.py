@@ -238,7 +238,8 @@ def _of_fact(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read_against(fact: Mapping[str, Any]) -> str | None:
     read = fact.get("reviewed_against") or [{}]
-    return read[0].get("source")
+    source = read[0].get("source")
+    return str(source) if source else None
 
 
 def choices(topic: Topic, kind: str) -> Iterator[Choice]:

@@ -13,7 +13,7 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
 from builder.base.project import DocumentFolders, Project
 from builder.base.whole import write_whole
 from builder.draft import known
-from builder.draft.cited import cite
+from builder.draft.cited import Citer
 from builder.draft.draft_file import DraftFile, headed, in_braces, load_draft
 from builder.draft.facts_to_be import fact_of, proposed_id, slug
 from builder.draft.passages import DraftDocument
@@ -29,6 +29,7 @@ from builder.facts.topic import Topic
 from builder.facts.topics import load_one
 from builder.reading.reading import Reading
 
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _MAX_WORDS = 8  # in a row that a draft may have of a document
 
 
@@ -98,12 +99,13 @@ def _record(item: Input, name: str) -> dict[str, Any]:
 
 
 def _few_words(text: str) -> str | None:
-    return text if len(text.split()) <= _MAX_WORDS else None
+    return text if len(_WORD.findall(text)) <= _MAX_WORDS else None
 
 
 def _cut(text: str) -> str:
-    found = text.split()
-    return text if len(found) <= _MAX_WORDS else " ".join(found[:_MAX_WORDS]) + " …"
+    """The first words, counted as the check for copied words counts them."""
+    found = list(_WORD.finditer(text))
+    return text if len(found) <= _MAX_WORDS else text[: found[_MAX_WORDS - 1].end()] + " …"
 
 
 def _key(kind: str, name: str, as_written: str | None, about: str | None) -> tuple[str, ...]:
@@ -121,6 +123,7 @@ class _Drafter:
         self.taken = {*topic.facts, *(old for fact in topic.facts.values() for old in fact.former_ids)}
         self.taken |= {proposal.id for proposal in before.proposals} if before else set()
         self.sites = [fact.id for fact in topic.of(Site)]
+        self.citer = Citer(item.document, self.text)
         self.uncited = 0
         self.medicines = {
             fact.id.rsplit(".", 1)[1].replace("-", " "): fact.id
@@ -135,9 +138,7 @@ class _Drafter:
             for entry in (self.before.proposals if self.before else ())
         }
         found = with_hints(self.topic, self.item.proposals)
-        fresh = [
-            item for item in found if _key(item.kind, item.name, _few_words(item.as_written), item.about) not in known_
-        ]
+        fresh = [item for item in found if self._own_key(item) not in known_]
         ids: list[str] = []
         for item in fresh:
             ids.append(proposed_id(item, self.topic.record.prefix, self.taken))
@@ -146,8 +147,14 @@ class _Drafter:
                 self.medicines.setdefault(item.name.lower(), ids[-1])
         return [self._entry(item, name, found) for item, name in zip(fresh, ids, strict=True)]
 
+    @staticmethod
+    def _own_key(item: Proposal) -> tuple[str, ...]:
+        """As the draft's file has it."""
+        written = _few_words(" ".join(item.as_written.split()))
+        return _key(item.kind, _cut(item.name), written, _cut(item.about) if item.about else None)
+
     def _entry(self, item: Proposal, name: str, found: Iterable[Proposal]) -> dict[str, Any]:
-        citation = cite(self.item.document, self.text, item)
+        citation = self.citer.cite(item)
         self.uncited += citation is None
         brands = [
             " ".join(other.as_written.split())
@@ -163,7 +170,7 @@ class _Drafter:
             "as_written": _few_words(" ".join(item.as_written.split())),
             "line": item.line,
             "confidence": round(item.confidence, 2),
-            "reason": _cut_long(item.reason),
+            "reason": _reason(item.reason),
         }
         optional: dict[str, Any] = {
             "flags": list(item.flags),
@@ -185,8 +192,9 @@ class _Drafter:
         return sentences[0].text.lower() if sentences else ""
 
 
-def _cut_long(reason: str) -> str:
-    return " ".join(reason.split()[:25])
+def _reason(reason: str) -> str:
+    """A finder's own words, without the addresses that it found."""
+    return " ".join(word for word in reason.split()[:25] if "www." not in word and "://" not in word)
 
 
 def _shortened(fact: dict[str, Any]) -> dict[str, Any]:

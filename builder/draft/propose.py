@@ -52,6 +52,8 @@ def _key(proposal: Proposal) -> tuple[str, ...]:
         return proposal.kind, " ".join(proposal.as_written.split()).casefold(), folded(proposal.name)
     if proposal.kind == "side-effect":  # of one medicine and of another
         return proposal.kind, folded(proposal.name), (proposal.about or "").casefold()
+    if proposal.kind == "medicine-brand":  # two brands of one medicine are two
+        return proposal.kind, folded(proposal.as_written)
     return proposal.kind, folded(proposal.name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from builder.base.bounded import UnreadableError, read_bounded
@@ -11,14 +12,24 @@ from builder.draft.language import language_name, language_of
 from builder.draft.passages import DraftDocument
 from builder.draft.record import Stated, stated
 from builder.draft.split import passages
+from builder.draft.words import words
 from builder.reading.files import MAX_FILE, read_data
 from builder.reading.reading import Reading, ReadingError
 
 _FEW_WORDS = 10
+_MENU = 2  # entries of a menu that make one
+_SENTENCE = re.compile(r"(?:[^\s|]+[ \t\n]+){4,}[^\s|]+[.?!](?:\s|$)")
 
 
 def _stop(path: Path | str, message: str, remedy: str, code: ExitCode = ExitCode.FINDINGS) -> HandoutsError:
     return stop(path, message, remedy, code, "draft")
+
+
+def _is_navigation(text: str) -> bool:
+    """Whether a text has menus and no sentence; a list of names alone is a document."""
+    menu = frozenset(words("sentences")["navigation"])
+    lines = [re.sub(r"^\W+|\W+$", "", line).lower() for line in re.split(r"[\n|»›>]", text)]
+    return sum(line in menu for line in lines) >= _MENU and not _SENTENCE.search(text)
 
 
 def document_of(name: str, data: bytes) -> tuple[DraftDocument, Reading, Stated]:
@@ -34,6 +45,9 @@ def document_of(name: str, data: bytes) -> tuple[DraftDocument, Reading, Stated]
     if len(reading.text.split()) < _FEW_WORDS:
         message = "the document has no text" if not reading.text.strip() else "the document has only a few words"
         raise _stop(name, message, "Give the file with the document's text in it.")
+    if _is_navigation(reading.text):
+        message = "the document has only navigation: no sentence stands in it"
+        raise _stop(name, message, "Save the page's own text.")
     found = passages(reading.text, reading.hints)
     says = stated(reading, found)
     document = DraftDocument(

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from builder.base.errors import ExitCode, stop
+from builder.base.yamlfile import Model
+
+M = TypeVar("M", bound=Model)
 
 # Beside the program, whatever folder the command works in: drafting needs no project.
 _FOLDER = Path(__file__).parents[2] / "locales" / "en" / "draft"
+
+
+class WordsFile(BaseModel):
+    """locales/en/draft/*.yaml: lists of words by what they tell; each module that reads one says which it has."""
+
+    model_config = ConfigDict(extra="allow")
+    schema_: Literal[1] = Field(alias="schema")
 
 
 @functools.cache
@@ -31,3 +42,22 @@ def words(name: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise stop(path, "the words for drafting are no mapping", "Restore the file.", ExitCode.ENVIRONMENT, "draft")
     return content
+
+
+@functools.cache
+def _checked(name: str, model: type[Model]) -> Model:
+    try:
+        return model.model_validate(words(name))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = f"the words for drafting are not as they should be: {place}: {first['msg']}"
+        remedy = "Restore the file as the program came with it."
+        raise stop(_FOLDER / f"{name}.yaml", message, remedy, ExitCode.ENVIRONMENT, "draft") from error
+
+
+def word_list(name: str, model: type[M]) -> M:
+    """The content of locales/en/draft/<name>.yaml as `model`; HandoutsError as of `words`, or where it isn't one."""
+    found = _checked(name, model)
+    assert isinstance(found, model)
+    return found

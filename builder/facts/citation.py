@@ -15,6 +15,7 @@ from builder.facts.document import NORMALISATION, DocumentText, normalise
 from builder.facts.spelling import alike, bounded, fold, plain
 
 MAX_WORDS = 5
+_NEAR = 500  # characters beside a passage that hold more words than a prefix or suffix has
 MAX_PASSAGE = 700  # characters: a sentence, a list item or a short paragraph, not a page
 
 
@@ -133,7 +134,8 @@ def locator_at(text: DocumentText, begin: int, finish: int) -> Citation:
     short = len(tokens) <= MAX_WORDS
     start = " ".join(tokens[:MAX_WORDS])
     end = None if short else " ".join(tokens[max(MAX_WORDS, len(tokens) - MAX_WORDS) :])
-    before, following = (normalise(plain(part)).split() for part in (text.text[:begin], text.text[finish:]))
+    around = (text.text[max(begin - _NEAR, 0) : begin], text.text[finish : finish + _NEAR])
+    before, following = (normalise(plain(part)).split() for part in around)
     for width in range(MAX_WORDS + 1):
         citation = Citation(
             document=text.document.id,

@@ -114,7 +114,7 @@ class Loaded:
         selection = self.selection
         if selection.decks and not selection.handouts:
             return []
-        wanted = [item for item in self.handouts_of(topic) if _named(topic, item, selection.handouts)]
+        wanted = [item for item in self.handouts_of(topic) if is_named(topic, item, selection.handouts)]
         return plan_handouts(
             wanted,
             self.chosen_locales,
@@ -129,7 +129,7 @@ class Loaded:
         selection = self.selection
         if selection.handouts and not selection.decks:
             return []
-        wanted = [item for item in self.decks_of(topic) if _named(topic, item, selection.decks)]
+        wanted = [item for item in self.decks_of(topic) if is_named(topic, item, selection.decks)]
         return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix, self.english)
 
     def messages(self, locale: str) -> Iterator[tuple[Texts, Template, BaseFact | None]]:
@@ -149,7 +149,7 @@ def output_name(topic: Topic, item: Owned) -> str:
     return f"{topic.record.output_prefix}{item.slug}"
 
 
-def _named(topic: Topic, item: Owned, names: Sequence[str]) -> bool:
+def is_named(topic: Topic, item: Owned, names: Sequence[str]) -> bool:
     """Whether a command means this: by its slug, for every topic that has it, or by its output's name; none is all."""
     return not names or item.slug in names or output_name(topic, item) in names
 

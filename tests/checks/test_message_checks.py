@@ -123,7 +123,7 @@ def test_a_safety_line_must_keep_each_of_its_terms() -> None:
     loaded = loaded_locale("es")
     line = loaded.topics[0].facts["common.safety.bleeding"]
     texts = loaded.texts["es", loaded.topics[0].id]
-    entry = texts.facts.entries["common.safety.bleeding.text"]
+    entry = texts.common.entries["common.safety.bleeding.text"]
     english, spanish = entry.text, entry.translation
     assert findings("safety-wording", "es", (english, spanish), fact=line) == []
     lost = spanish.replace("tiene heces negras o sangra mucho", "o sangra mucho")

@@ -118,13 +118,13 @@ def test_a_third_topic_is_made_by_commands_alone(sharing: MiniProject, tmp_path:
         "locales/ar/LC_MESSAGES/hay-fever.po", 'msgid "Who gets it?"\nmsgstr ""', 'msgid "Who gets it?"\nmsgstr "من؟"'
     )
     done(mini, "build", "--topic", "hay-fever", **places)
-    for path, words in (
+    for path, expected in (
         ("en/hf.overview.txt", ["What is it?", "your body fights pollen", "Who gets it?", "gets into the nose"]),
         ("ar/hf.overview.txt", ["من؟"]),
         ("en/hf.medicine-card.txt", ["My illness", "Hay fever", "My care team"]),
     ):
         text = (mini.root / "dist" / path).read_text(encoding="utf-8")
-        assert not [item for item in words if item not in text], text
+        assert not [item for item in expected if item not in text], text
     assert not list((mini.root / "dist").rglob("*tc.*"))
     listed = done(mini, "list", **places)
     assert "topics:   examplitis hay-fever tiny-cough" in listed

@@ -7,8 +7,8 @@ import pytest
 from builder.commands.cite import fill
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, translate_all
-from tests.pages.test_sections import FACTS, add_sheet
 from tests.tools.anki_client import Card, Collection, cards, import_package, plain
+from tests.tools.sheet import FACTS, add_sheet
 
 DECK = Selection(locales=("en",), decks=("side-effects",))
 MANY = "".join(

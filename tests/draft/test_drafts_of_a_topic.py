@@ -152,10 +152,12 @@ def test_drafting_again_keeps_what_a_person_decided_and_adds_what_is_new(
     mini.edit(file, "decision: open", "decision: rejected  # mine")
     item = drafted(ringworm)
     ring = proposal(item.document, "symptom", "a red ring", "red ring")
-    more = Input(item.path, item.document, item.reading, item.stated, [*item.proposals, ring])
+    long = "It has nothing to do with worms. About 20 percent of all people"
+    whole = proposal(item.document, "question", long, long, about=long)
+    more = Input(item.path, item.document, item.reading, item.stated, [*item.proposals, ring, whole])
     found = draft(mini, more, again=True)
-    assert [entry.decision for entry in found.proposals] == ["rejected", *["open"] * 7]
-    assert found.proposals[-1].id == "ex.symptom.red-ring"
+    assert [entry.decision for entry in found.proposals] == ["rejected", *["open"] * 8]
+    assert found.proposals[-2].id == "ex.symptom.red-ring"
     assert "rejected  # mine" in (mini.root / file).read_text(encoding="utf-8")
     assert len(recorded(mini)) == 2
     before = state(mini)

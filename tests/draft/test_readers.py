@@ -180,6 +180,8 @@ BAD: list[tuple[str, Callable[[], bytes], str]] = [
      "spoilt letters such as “â€™” in line 5"),
     ("lost letters", lambda: RINGWORM.replace("a", "\ufffd").encode(), "has lost"),
     ("navigation", lambda: NAVIGATION.encode(), "has only navigation"),
+    ("navigation as text", lambda: b"Home\nAbout us\nContact us\nGout\nAsthma\nPrivacy policy\nSite map\n",
+     "has only navigation"),
     ("scripts alone", lambda: b"<html><body><script>document.write('It is a rash, no more.')</script></body></html>",
      "made by scripts"),
     ("wrong declaration", lambda: PAGE.replace("Ringworm is", "Ringworm’s is").encode("windows-1252"), "windows-1252"),

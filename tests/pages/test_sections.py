@@ -2,51 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
-from builder.base.errors import Finding, HandoutsError, errors
-from builder.checks.registry import run
+from builder.base.errors import HandoutsError
 from builder.commands.build import Built
-from builder.commands.cite import fill
-from builder.facts.kinds.side_effect import SideEffect
-from builder.facts.medicine import Medicine
-from builder.pages.sections_context import SectionsContext
-from builder.workspace.loaded import render
 from builder.workspace.selection import Selection
-from tests.conftest import DATA, MiniProject, translate_all
+from tests.conftest import MiniProject
 from tests.pages.test_pages import pdf_pages, squeeze
-
-SHEET = "handouts/sheet/handout.yaml"
-FACTS = "sources/examplitis/facts/sections.yaml"
-
-
-def add_sheet(mini: MiniProject) -> None:
-    """A handout with all layouts, and facts of all kinds that they show."""
-    (mini.root / SHEET).parent.mkdir()
-    shutil.copy(DATA / "sections/handout.yaml", mini.root / SHEET)
-    shutil.copy(DATA / "sections/facts.yaml", mini.root / FACTS)
-    mini.edit("sources/examplitis/topic.yaml", "overview, ", "overview, sheet, ")
-    fill(mini.load())
-
-
-@pytest.fixture(scope="module")
-def sheet_template(mini_template: MiniProject, tmp_path_factory: pytest.TempPathFactory) -> MiniProject:
-    mini = mini_template.copy(tmp_path_factory.mktemp("sheet") / "project")
-    add_sheet(mini)
-    mini.extract()
-    translate_all(mini)
-    return mini
-
-
-@pytest.fixture
-def sheet(sheet_template: MiniProject, tmp_path: Path) -> MiniProject:
-    """The small project with that handout, to break."""
-    return sheet_template.copy(tmp_path / "project")
+from tests.tools.sheet import FACTS, SHEET, findings
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +161,13 @@ def test_no_step_is_split_over_two_pages(sheet: MiniProject) -> None:
 
 # What an editor gets wrong → the check, the words of the line, parts of the message and of the remedy.
 Edit = Callable[[MiniProject], None]
+
+
+def _add_template(mini: MiniProject) -> None:
+    page = "{% extends 'theme/base.html.j2' %}"
+    (mini.root / SHEET).with_name("page.html.j2").write_text(page, encoding="utf-8")
+
+
 MISTAKES: dict[str, tuple[Edit, str, str, str, str]] = {
     "a subject that the topic hasn't": (
         lambda m: m.edit(SHEET, "facts: [call-doctor]", "facts: [call-docter]"),
@@ -253,18 +227,10 @@ MISTAKES: dict[str, tuple[Edit, str, str, str, str]] = {
         *("sections", "side_effects: true}", "`side_effects` is for tables", "`layout: table`"),
     ),
     "a template, too": (
-        lambda m: (m.root / SHEET).with_name("page.html.j2").write_text("{% extends 'theme/base.html.j2' %}") and None,
+        _add_template,
         *("sections", "sections:", "the handout has `sections` and a template, too", "Remove page.html.j2"),
     ),
 }
-
-
-def findings(mini: MiniProject) -> list[Finding]:
-    """What is wrong with the project and with the sheet in English, warnings left out."""
-    loaded = mini.load(Selection(locales=("en",), handouts=("sheet",)))
-    if not errors(loaded.findings):
-        render(loaded)
-    return [item for item in dict.fromkeys([*loaded.findings, *run(loaded)]) if item.severity.value == "error"]
 
 
 @pytest.mark.parametrize("name", MISTAKES)
@@ -315,97 +281,3 @@ def test_headings_are_messages_of_the_handout(sheet: MiniProject) -> None:
     assert templates["handout/sheet/what-heading"].text == "What is it?"
     assert templates["handout/sheet/what-heading"].path == SHEET
     assert "handout/sheet/box-heading" not in templates
-
-
-def page(mini: MiniProject, sections: str, clinic: str = "") -> str:
-    """The English web page of a sheet with these sections."""
-    (mini.root / SHEET).write_text(f"schema: 1\norder: 5\ntitle: Side effects\nsections:\n{sections}", encoding="utf-8")
-    if clinic:
-        (mini.root / "clinic.yaml").write_text(clinic, encoding="utf-8")
-    loaded = mini.load(Selection(locales=("en",), handouts=("sheet",)))
-    assert not loaded.findings
-    render(loaded)
-    errors = [item for item in run(loaded) if item.severity.value == "error"]
-    assert [item for item in errors if item.path == SHEET] == []
-    return loaded.pages[0][1].html
-
-
-@pytest.mark.parametrize(
-    ("name", "phone", "number"),
-    [("sleep", False, False), ("orange", False, False), ("rash", True, False), ("liver", True, True)],
-)
-@pytest.mark.parametrize("layout", ["paragraphs", "list", "table", "pictures"])
-def test_a_side_effect_that_must_not_wait_brings_the_numbers(
-    sheet: MiniProject, layout: str, name: str, phone: bool, number: bool
-) -> None:
-    """Whatever the layout: the team's telephone, and for an emergency the number for that, too."""
-    sheet.edit(FACTS, "    medicines: [ex.medicine.tamoxifen]\n    term: Rash", "    term: Rash")  # with its own line
-    sheet.edit(FACTS, "    medicines: [ex.medicine.tamoxifen]\n    term: Poor", "    term: Poor")
-    html = page(sheet, f"  - {{key: one, heading: One, facts: [side-effect.{name}], layout: {layout}}}\n")
-    assert ("Phone of your care team:" in html) is phone
-    assert ("For emergency help, call your local emergency number." in html) is number
-
-
-def test_the_clinics_numbers_stand_below_an_emergency(sheet: MiniProject) -> None:
-    clinic = 'schema: 1\nname: A Clinic\nphone: "+1 555 0100"\nemergency_number: "911"\n'
-    html = page(sheet, "  - {key: one, heading: One, facts: [side-effect.liver]}\n", clinic)
-    below = html[html.index('<div class="phone-below">') :]
-    assert "+1 555 0100" in below
-    assert "911" in below
-
-
-def test_a_side_effect_without_what_to_do_is_found(sheet: MiniProject) -> None:
-    """A template of its own that prints the name alone."""
-    overview = "handouts/examplitis/overview/page.html.j2"
-    said = "{{ blocks.paragraph(page.say(page.fact('ex.side-effect.liver'), 'term', 'Yellow eyes')) }}"
-    sheet.edit(overview, "{% block content %}", f"{{% block content %}}\n{said}")
-    loaded = sheet.load(Selection(locales=("en",), handouts=("overview",)))
-    render(loaded)
-    found = [item for item in run(loaded) if item.check == "effect-help"]
-    assert len(found) == 1
-    assert "ex.side-effect.liver but does not print “Get emergency help”" in found[0].message
-
-
-def test_a_theme_without_the_numbers_is_found(sheet: MiniProject) -> None:
-    sheet.edit("handouts/theme/base.html.j2", "{{ phone_below }}", "")
-    sheet.edit(
-        "handouts/theme/base.html.j2", "{{ blocks.phone_to_call() }}{% if page.shows_emergency() %}", "{% if false %}"
-    )
-    (sheet.root / SHEET).write_text(
-        "schema: 1\norder: 5\ntitle: T\nsections:\n  - {key: one, facts: [side-effect.liver]}\n", encoding="utf-8"
-    )
-    found = [item for item in findings(sheet) if item.check == "effect-help"]
-    assert [("telephone" in item.message, "emergency" in item.message) for item in found] == [(True, True)]
-
-
-def test_a_side_effect_beside_the_wrong_medicine_is_found(sheet: MiniProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    def every(self: SectionsContext, medicine: Medicine) -> list[SideEffect]:
-        return self.topic.of(SideEffect)
-
-    monkeypatch.setattr(SectionsContext, "side_effects_of", every)
-    found = [item.message for item in findings(sheet) if item.check == "rendered-pages"]
-    assert any("ex.side-effect.rash.term: it stands beside ex.medicine.doxorubicin" in message for message in found)
-
-
-FAULTS: dict[str, tuple[str, str, str, str]] = {
-    "a medicine that isn't there": ("ex.medicine.tamoxifen]", "ex.medicine.tamoxifin]", "references", "no medicine"),
-    "a group that isn't there": ("[ex.group.pills]", "[ex.group.pils]", "references", "no group “ex.group.pils”"),
-    "an unknown advice": (
-        "what_to_do: call",
-        "what_to_do: phone",
-        "schema",
-        "'emergency', 'call', 'tell' or 'harmless'",
-    ),
-    "a source that isn't there": ("sources: [guidance]", "sources: [guidence]", "references", "no source “guidence”"),
-    "a picture that isn't there": ("picture: fever", "picture: fewer", "pictures", "there is no picture “fewer”"),
-    "another kind's id": ("id: ex.side-effect.rash", "id: ex.symptom.rash", "ids", "should start with ex.side-effect."),
-}
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_mistake_in_a_side_effect_is_found(sheet: MiniProject, name: str) -> None:
-    old, new, check, message = FAULTS[name]
-    sheet.edit(FACTS, old, new)
-    found = [item for item in findings(sheet) if item.path == FACTS and item.check == check]
-    assert len(found) == 1
-    assert message in found[0].message

@@ -4,9 +4,10 @@ The answer keys in tests/data/draft_keys/ were written by reading, before the co
 `develop` are those it was developed on, `measure` those that nobody looked at meanwhile. The leiomyosarcoma documents
 are held against their finished facts. Nothing is asserted here.
 
-A key row is found where a proposal of its kind has the same words: for medicines the generic name; for brands and
-figures what is written; for the rest the words for the thing, its other wordings included, or all words of the shorter
-of the two. A row marked `optional` counts neither way.
+A key row is found where a proposal of its kind has the same words: for medicines the generic name; for brands what is
+written; for figures the same digits in the same words, with or without those around them; for the rest the words for
+the thing, its other wordings included, or all words of the shorter of the two. A row marked `optional` counts neither
+way.
 """
 
 from __future__ import annotations
@@ -102,6 +103,10 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9%.,$]+", " ", re.sub(r"[‐-―]", "-", text.lower())).strip()
 
 
+def _digits(text: str) -> list[str]:
+    return re.findall(r"\d+(?:[.,]\d+)*", text)
+
+
 def same(kind: str, row: Row, proposal: Proposal) -> bool:
     """Whether a proposal is what a row of the key names."""
     if kind == "medicine":
@@ -109,10 +114,12 @@ def same(kind: str, row: Row, proposal: Proposal) -> bool:
     if kind == "medicine-brand":
         return _plain(proposal.as_written) in {_plain(row.as_written), *map(_plain, row.others)}
     if kind == "figure":
-        return _plain(proposal.as_written) in {_plain(form) for form in (row.as_written, *row.others)}
-    mine = [words for words in map(_words, (proposal.as_written, proposal.name)) if words]
-    theirs = [words for words in map(_words, row.forms()) if words]
-    return any(one <= two or two <= one for one in mine for two in theirs)
+        mine, theirs = _plain(proposal.as_written), [_plain(form) for form in (row.as_written, *row.others)]
+        # The same digits: whether “within” or “at least” is a part of a figure is a matter of taste, and no number is.
+        return any((mine in form or form in mine) and _digits(mine) == _digits(form) for form in theirs)
+    given = [words for words in map(_words, (proposal.as_written, proposal.name)) if words]
+    wanted = [words for words in map(_words, row.forms()) if words]
+    return any(one <= two or two <= one for one in given for two in wanted)
 
 
 def score(rows: list[Row], proposed: list[Proposal]) -> dict[str, Score]:

@@ -1,0 +1,320 @@
+"""Symptoms, side effects and complications of a document, each with the words that tell which of them it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from builder.draft.clinical.frames import KINDS, Kind, Trigger, kind_of_lead, patterns
+from builder.draft.clinical.items import Item, enumerated, masked
+from builder.draft.clinical.phrases import Mention, mentions
+from builder.draft.clinical.tables import tabled
+from builder.draft.clinical.triggers import Topic, treatment_of, triggers
+from builder.draft.clinical.units import Unit, units
+from builder.draft.context import negations
+from builder.draft.passages import DraftDocument
+
+_LIST_ITEM = 14  # words of an item of a list that is taken as it stands
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing with its kind, at `start` to `end` of the document."""
+
+    kind: Kind
+    start: int
+    end: int
+    sure: float
+    reason: str
+    section: str
+    about: str | None = None
+    shared: str = ""
+    denied: bool | None = None  # by the words before its list; None: its sentence tells
+
+
+def topic_of(document: DraftDocument) -> Topic:
+    """What the document is about, by its title and by the abbreviations that its text gives to words of the title."""
+    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
+    words = frozenset(re.findall(r"[^\W\d_]{3,}", title.lower()))
+    parts = (part.strip().lower() for part in re.split(r"[():,]| - ", title))
+    whole = tuple(part for part in parts if len(part) > 3 and not part.startswith("what"))
+    named = re.finditer(r"((?:[\w’'-]+ ){1,6})\(([A-Z]{2,}[A-Za-z]*)\)", document.text)
+    short = re.findall(r"\(([A-Z]{2,}[A-Za-z]*)\)", title)
+    short += [item[2] for item in named if _abbreviates(item[2], re.split(r"[ -]", item[1].lower().strip()), words)]
+    return Topic(words - patterns().title_common, tuple(dict.fromkeys(short)), whole)
+
+
+def _abbreviates(short: str, words: list[str], title: frozenset[str]) -> bool:
+    """Whether the words before an abbreviation begin with its letters and stand in the title."""
+    own = words[-len(short) :]
+    initials = "".join(word[0] for word in own)
+    return initials.upper() == short.upper() and sum(word in title for word in own) * 2 > len(own)
+
+
+def _fits(trigger: Trigger, item: Item) -> bool:
+    if item.sort is None:
+        return trigger.listing
+    return item.sort == "complaint" or trigger.conditions
+
+
+def _about(unit: Unit) -> str | None:
+    """The treatment that a section on side effects is about: the nearest heading that names one."""
+    return next((told for heading in reversed(unit.headings[1:]) if (told := treatment_of(heading))), None)
+
+
+class _UnitReader:
+    """Goes through one sentence or item."""
+
+    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None) -> None:
+        self.unit = unit
+        self.topic = topic
+        self.anaphora = anaphora
+        self.text = unit.text
+        self.taken: list[tuple[int, int]] = []
+
+    def found(self) -> Iterator[Found]:
+        if patterns().nothing.search(self.text):
+            return
+        if self.unit.lead is not None or self.unit.listed:
+            lead = self._lead()
+            if lead == "none":
+                return
+            if isinstance(lead, Trigger):
+                yield from self._listed(lead)
+                return
+        yield from self._sentence()
+
+    def _lead(self) -> Trigger | str | None:
+        """What the words before a list say of its items."""
+        section = self.unit.section
+        if self.unit.lead is None:
+            nearest = self.unit.headings[-1] if len(self.unit.headings) > 1 else ""
+            kind = kind_of_lead(nearest)
+            if kind in KINDS and section == kind:
+                return Trigger(
+                    kind, 0, 0, listing=True, about=_about(self.unit), sure=0.85, reason="an item under that heading"
+                )
+            return None
+        kind = kind_of_lead(self.unit.lead)
+        if kind == "none":
+            return "none"
+        if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
+            return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
+        told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
+        last = [item for item in told if item.end == told[-1].end] if told else []
+        if kind is None and last and self._opens(self.unit.lead, last[0].end):
+            best = last[0]
+            return Trigger(
+                best.kind,
+                0,
+                0,
+                listing=True,
+                about=best.about,
+                sure=max(best.sure, 0.75),
+                reason="an item of the list that its lead names",
+            )
+        if kind is not None:
+            about = next((item.about for item in told if item.about), None) or (
+                _about(self.unit) if kind == "side-effect" else None
+            )
+            if kind == "complication" and about and treatment_of(self.unit.lead):
+                kind = "side-effect"
+            return Trigger(
+                kind, 0, 0, listing=True, about=about, sure=0.95, reason="an item of the list that its lead names"
+            )
+        if patterns().not_listing.search(self.unit.lead):
+            return "none"
+        if section in KINDS:
+            return Trigger(section, 0, 0, about=_about(self.unit), sure=0.7, reason="a list in a section on these")
+        return None
+
+    @staticmethod
+    def _opens(lead: str, end: int) -> bool:
+        """Whether nothing stands between the words that tell the kind and the list."""
+        rest = lead[end:]
+        return len(rest.split()) <= 4 and not list(mentions(rest))
+
+    def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
+        start, end = item.start, item.end
+        self.taken.append((start, end))
+        sure = trigger.sure - less - (0.15 if item.sort is None else 0.0)
+        about = trigger.about
+        if trigger.kind == "side-effect" and about is None:
+            about = _about(self.unit)
+        return Found(
+            trigger.kind,
+            self.unit.start + start,
+            self.unit.start + end,
+            round(max(sure, 0.3), 2),
+            trigger.reason,
+            self.unit.headings[-1] if self.unit.headings else "",
+            about,
+            item.shared,
+        )
+
+    def _listed(self, trigger: Trigger) -> Iterator[Found]:
+        label = re.match(r"[^.:–—]{2,60}?(?=:\s|\s[–—-]{1,2}\s)|[^.]+(?=\.\s)", self.text)
+        end = label.end() if label else len(self.text)
+        lead = (self.unit.lead or "").rstrip(" :")
+        # What an item itself denies is part of it: “not being able to sleep”.
+        denied = any(last >= len(lead) for _, last in negations(lead))
+        for item in enumerated(self.text, 0, end, _LIST_ITEM):
+            if item.sort is None and not trigger.listing:
+                continue
+            yield replace(self._found(trigger, item), denied=denied)
+
+    def _sentence(self) -> Iterator[Found]:
+        found = triggers(self.text, self.unit.section, self.topic)
+        opening = patterns().anaphora.match(self.text)
+        if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
+            found.insert(0, replace(self.anaphora, start=0, end=opening.end()))
+        after = [item for item in found if not item.before]
+        for trigger in [item for item in found if item.before]:
+            yield from self._before(trigger, after)
+        ends = sorted({item.end for item in after})
+        for number, end in enumerate(ends):
+            here = [item for item in after if item.end == end]
+            following = [item.start for item in found if item.start >= end]
+            later = [start for start in following if start > end]
+            stop = min(later) if later else len(self.text)
+            if number + 1 < len(ends):
+                stop = min(stop, max(ends[number + 1], end))
+            yield from self._after(here, end, stop)
+        yield from self._untold()
+
+    def _before(self, trigger: Trigger, after: Iterable[Trigger]) -> Iterator[Found]:
+        """“X, Y and other symptoms”, “X is a sign of it”: back from those words as long as an enumeration goes."""
+        start = max((item.end for item in after if item.end <= trigger.start), default=0)
+        known = [item for item in mentions(masked(self.text)[: trigger.start]) if item.start >= start]
+        edge = trigger.start
+        for mention in reversed(known):
+            if not patterns().between.fullmatch(masked(self.text)[mention.end : edge].replace(")", " ")):
+                break
+            edge = mention.start
+            if not self._is_taken(mention.start, mention.end):
+                yield self._found(trigger, Item(mention.start, mention.end, mention.sort, mention.shared))
+
+        if edge == trigger.start and self.unit.section in {"", "symptom"} and trigger.kind == "symptom":
+            # “An unusually large head is the main sign”
+            for item in list(enumerated(self.text, start, trigger.start, 6))[-1:] if not start else []:
+                if item.start < 4 and item.sort is None and item.end > trigger.start - 3:
+                    yield self._found(trigger, item)
+
+    def _after(self, here: list[Trigger], start: int, stop: int) -> Iterator[Found]:
+        listing = any(trigger.listing for trigger in here)
+        items = [item for item in enumerated(self.text, start, stop) if not self._is_taken(item.start, item.end)]
+        complaints = sum(item.sort == "complaint" for item in items)
+        leads = any(patterns().leads.fullmatch(self.text[trigger.start : trigger.end]) for trigger in here)
+        if leads and len(items) > complaints:
+            # “can lead to an irregular heartbeat or even heart failure”: all of them are what it comes to.
+            here = [trigger for trigger in here if trigger.kind != "symptom"] or here
+        conditions = sum(item.sort == "condition" for item in items)
+        if conditions > 1 and conditions >= complaints and all(not trigger.conditions for trigger in here):
+            # “People with it may also have arthritis, kidney stones, and skin problems”
+            here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
+        elif conditions and not complaints and len(here) == 1 and not here[0].conditions:
+            whose = self.text[here[0].start : here[0].end]
+            before = self.text[: here[0].start]
+            if self.topic.named(whose) or patterns().of_it.search(whose) or patterns().some_people.search(before):
+                here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
+        items += list(self._bracketed(start, stop))
+        for item in items:
+            if self._not_had(item.start, start) or patterns().other_list.search(self.text[start : item.start]):
+                continue
+            trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
+            if trigger is None and item.sort == "condition" and complaints > 1:
+                yield self._found(here[0], item, 0.1)  # one of several complaints
+            elif trigger is not None and (item.sort is not None or listing):
+                yield self._found(trigger, item)
+
+    def _bracketed(self, start: int, stop: int) -> Iterator[Item]:
+        """“An infection of the brain (drowsiness, confusion)”: several things in brackets, or an example."""
+        for bracket in re.finditer(r"\(([^()]*)\)", self.text[start:stop]):
+            first, last = start + bracket.start(1), start + bracket.end(1)
+            opened = f"{self.text[: first - 1]} {self.text[first:last]} {self.text[last + 1 :]}"
+            items = [item for item in enumerated(opened, first, last) if item.sort is not None]
+            if len(items) > 1 or patterns().bracketed.match(bracket[0]):
+                yield from items
+
+    def _untold(self) -> Iterator[Found]:
+        """What no word of its sentence tells the kind of, but the section it stands in."""
+        section = self.unit.section
+        text = masked(self.text)
+        other = patterns().other_list.search(text)
+        found = list(mentions(text))
+        occurring = self._occurring(text, found)
+        for mention in found:
+            if other and other.end() <= mention.start:
+                break
+            if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
+                continue
+            before = text[: mention.start]
+            if patterns().spoken_of.search(before) or patterns().causal.search(before):
+                continue
+            item = Item(mention.start, mention.end, mention.sort, mention.shared)
+            occurs = mention.start in occurring
+            if section in KINDS:
+                kind: Kind = section
+                if kind == "symptom" and mention.sort == "condition":
+                    if not occurs:
+                        continue
+                    kind = "complication"
+                yield self._found(
+                    Trigger(kind, 0, 0, sure=0.75 if occurs else 0.65, reason="in a section on these"), item
+                )
+            elif section == "" and occurs and mention.sort == "complaint":
+                yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
+
+    @staticmethod
+    def _occurring(text: str, found: list[Mention]) -> set[int]:
+        """Where the phrases of “paralysis, blindness, or deafness may occur” begin."""
+        starts: set[int] = set()
+        joined = len(text)
+        for mention in reversed(found):
+            follows = joined < len(text) and patterns().between.fullmatch(text[mention.end : joined])
+            if patterns().occur.match(text, mention.end) or follows:
+                starts.add(mention.start)
+                joined = mention.start
+            else:
+                joined = len(text)
+        return starts
+
+    def _is_taken(self, start: int, end: int) -> bool:
+        return any(start < last and first < end for first, last in self.taken)
+
+    def _not_had(self, start: int, since: int = 0) -> bool:
+        """Whether the words before a thing say that it is treated, feared or a cause; `since`: read no further back."""
+        before = self.text[max(since, start - 40) : start]
+        return bool(patterns().not_had.search(before if before.endswith((" ", "\n")) else before + " "))
+
+
+def _noun_of(text: str) -> Trigger | None:
+    """The last of the kinds' nouns in a sentence: what “they” in the next one are."""
+    found = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
+    if not found:
+        return None
+    start, end, kind = max(found)
+    about = treatment_of(text) if kind != "symptom" else None
+    told: Kind = "side-effect" if about else kind
+    return Trigger(told, start, end, listing=True, about=about, sure=0.8, reason="goes on from the sentence before")
+
+
+def candidates(document: DraftDocument) -> Iterator[Found]:
+    """Everything the document names, every place of it."""
+    topic = topic_of(document)
+    anaphora: Trigger | None = None
+    for unit in units(document):
+        if unit.first and unit.lead is None and not unit.text.rstrip().endswith(":"):
+            anaphora = None
+        table = list(tabled(unit))
+        if table:
+            yield from (
+                Found("symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else "")
+                for start, end in table
+            )
+        else:
+            yield from _UnitReader(unit, topic, anaphora).found()
+        leads_on = unit.text.rstrip().endswith(":") and _noun_of(unit.text) is None
+        if unit.lead is None and not leads_on and not patterns().anaphora.match(unit.text):
+            anaphora = _noun_of(unit.text)

@@ -1,0 +1,172 @@
+"""The words of a sentence that say which kind it names: “symptoms include”, “can lead to”, “is a side effect of”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
+
+_NEAR = 6  # words between a treatment and the verb whose subject it is
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What the document is about, as far as its title says: the words of its name."""
+
+    words: frozenset[str]
+    short: tuple[str, ...] = ()  # its abbreviations
+    whole: tuple[str, ...] = ()  # its name, lower case, and what stands for it
+
+    def named(self, text: str) -> bool:
+        """Whether a text has a word of the name, or its abbreviation (with a letter more: “LCM”, “LCMV”)."""
+        if any(name in text.lower() for name in self.whole):
+            return True
+        if any(re.search(rf"\b{re.escape(short)}\w?\b", text) for short in self.short):
+            return True
+        return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
+
+
+def treatment_of(text: str) -> str | None:
+    """The medicine or treatment that a text names last, with the words that belong to it; None if there is none."""
+    text = patterns().nouns["side-effect"].sub(" ", text)
+    found = list(patterns().treatments.finditer(text))
+    if not found:
+        return None
+    start, end = found[-1].span()
+    before = re.findall(r"[\w’'-]+|[^\w\s]", text[:start])
+    taken: list[str] = []
+    for word in reversed(before):
+        if len(taken) == 3 or not re.match(r"[^\W\d_]", word) or word.lower() in patterns().little:
+            break
+        taken.insert(0, word)
+    return " ".join([*taken, text[start:end]])
+
+
+def _subject(text: str, start: int) -> str:
+    """The words before a verb that its subject is in."""
+    before = text[:start]
+    bounds = list(patterns().clauses.finditer(before))
+    if not bounds:
+        return before
+    since = bounds[-1].start()
+    if patterns().relative.match(bounds[-1][0]):
+        # What the relative clause is about stands before it: “medicines that cause …”.
+        words = list(re.finditer(r"\S+", before[:since]))[-5:]
+        since = words[0].start() if words else since
+    return before[since:]
+
+
+def _nouns(text: str, section: Section) -> Iterator[Trigger]:
+    found = patterns()
+    for kind in KINDS:
+        for match in found.opens_list[kind].finditer(text):
+            before = text[: match.start()][-30:]
+            if found.not_opening.match(text, match.end()):
+                continue
+            if kind == "symptom" and found.eases.search(before) and not found.examples.search(match[0]):
+                continue  # “what helps with symptoms includes …”
+            about = treatment_of(match[0]) or treatment_of(_subject(text, match.start())) if kind != "symptom" else None
+            real: Kind = "side-effect" if kind == "complication" and about else kind
+            listing = section not in {"treatment", "other"} or not found.not_had.search(before + " ")
+            yield Trigger(
+                real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”"
+            )
+        for match in found.opens_words[kind].finditer(text):
+            if not found.not_opening.match(text, match.end()) and section != "other":
+                yield Trigger(
+                    kind,
+                    match.start(),
+                    match.end(),
+                    about=treatment_of(match[0]) if kind == "side-effect" else None,
+                    sure=0.85,
+                    reason=f"after “{_told(match[0])}”",
+                )
+        for match in found.closes[kind].finditer(text):
+            yield Trigger(
+                kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_told(match[0])}”"
+            )
+
+
+def _told(text: str) -> str:
+    words = text.split()
+    return " ".join(words if len(words) <= 5 else [*words[:2], "…", *words[-2:]])
+
+
+def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+    found = patterns()
+    for match in found.causes.finditer(text):
+        if found.no_verb_before.search(text[: match.start()]):
+            continue  # “is caused by”, “the cause of”
+        if found.no_verb_after.match(text, match.end()):
+            continue
+        subject = _subject(text, match.start())
+        about = treatment_of(subject)
+        told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
+        if about and len(subject.rpartition(about)[2].split()) > _NEAR:
+            about = None
+        if about and found.only_linked.search(match[0]):
+            continue
+        if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
+            yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
+            continue
+        ours = topic.named(subject) or (section not in {"other", "treatment"} and found.disease.search(subject))
+        leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
+        if section in {"other", "treatment"} and not topic.named(subject):
+            continue
+        if not ours and not (leads and (late or section in {"symptom", ""})):
+            continue
+        kind: Kind = "complication" if late or section == "complication" else "symptom"
+        yield Trigger(kind, match.start(), match.end(), conditions=kind == "complication", sure=0.75, reason=told)
+        if kind == "symptom":
+            yield Trigger(
+                "complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told
+            )
+    for match in found.risk.finditer(text):
+        subject = text[: match.start()]
+        about = treatment_of(_subject(text, match.start()))
+        if section == "other":
+            continue
+        if topic.named(text[match.end() : match.end() + 40]):
+            continue
+        if about or topic.named(subject) or (section not in {"treatment", "other"} and found.disease.search(subject)):
+            yield Trigger(
+                "side-effect" if about else "complication",
+                match.start(),
+                match.end(),
+                about=about,
+                sure=0.75,
+                reason=f"after “{_told(match[0])}”",
+            )
+    if section == "other":
+        return
+    for match in found.symptom_verbs.finditer(text):
+        yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
+    for match in found.people.finditer(text):
+        feel = found.feel.search(match[0])
+        end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
+        if re.search(r"\brisk", text[: match.end()]):
+            continue
+        about = treatment_of(found.purpose.sub(" ", match[0])) if found.taken.search(match[0]) else None
+        if about:
+            yield Trigger(
+                "side-effect", match.start(), end, about=about, sure=0.75, reason="what people who take it have"
+            )
+            continue
+        if section == "treatment" and not topic.named(match[0]):
+            continue
+        kind = "symptom" if section == "" else section if section in KINDS else "symptom"
+        yield Trigger(
+            kind,
+            match.start(),
+            end,
+            conditions=False,
+            sure=0.75 if section == "symptom" else 0.65,
+            reason="what people with it have",
+        )
+
+
+def triggers(text: str, section: Section, topic: Topic) -> list[Trigger]:
+    """All of a sentence, in the order of their places."""
+    return sorted([*_nouns(text, section), *_verbs(text, section, topic)], key=lambda item: (item.end, -item.sure))

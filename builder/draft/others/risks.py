@@ -1,0 +1,274 @@
+"""Who is more likely to get a disease, and what makes it more likely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from pydantic import Field
+
+from builder.base.yamlfile import Model
+from builder.draft.others.shared import distinct, item_head, propose, split_list, whole_words
+from builder.draft.passages import DraftDocument, Passage, Sentence
+from builder.draft.proposal import Proposal
+from builder.draft.words import word_list
+
+_MOST_WORDS = 22
+# Helping verbs left over at the end of a subject.
+_LAST = re.compile(
+    r"(?:[\s,]+(?:may|can|also|might|could|will|and|or|to|that|which|who|often|are|is|be|have|has|especially|\w+(?<!elder)ly))+$",
+    re.I,
+)
+_Place = tuple[int, int, float, str]
+
+
+class RiskWords(Model):
+    """locales/en/draft/risks.yaml."""
+
+    schema_: int = Field(alias="schema")
+    telling: list[str]
+    not_telling: list[str]
+    at_risk: list[str]
+    may_get: list[str]
+    more_in: list[str]
+    lists: list[str]
+    if_: list[str] = Field(alias="if")
+    nobody: frozenset[str]
+    light: list[str]
+    people: list[str]
+    says_nothing: list[str]
+
+
+def find(document: DraftDocument) -> Iterator[Proposal]:
+    """Proposals of the kind `risk`."""
+    yield from distinct(_all(document))
+
+
+def _all(document: DraftDocument) -> Iterator[Proposal | None]:
+    words = word_list("risks", RiskWords)
+    introductions = _introductions(document)
+    topic = frozenset(
+        word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", document.text.lstrip().partition("\n")[0])
+    )
+    before: Passage | None = None
+    for passage in document.passages:
+        if passage.kind == "item" and passage.lead is None and before is not None and before.kind == "item":
+            passage = replace(passage, lead=before.lead)  # one list, cut by what conversion glued on
+        before = passage
+        if passage.kind in ("question", "heading"):
+            continue
+        places: list[_Place] = []
+        if passage.kind == "item" and _listed(words, passage, introductions):
+            start, end = _short_head(passage)
+            places.append((start, end, 0.85, "an item of a list of risks"))
+        else:
+            told = _section(words, passage)
+            if told and (span := _verbless(passage)):
+                places.append((*span, 0.85, "what a paragraph about risks is about"))
+            for sentence in passage.sentences:
+                places += _in_sentence(words, sentence, told, topic)
+        for start, end, sure, reason in places:
+            start, end = _trimmed(words, document.text, start, end)
+            name = _name(document.text[start:end])
+            if (
+                _says_nothing(words, name, listed=sure > 0.8)
+                or end - start < 3
+                or name in words.nobody
+                or len(name.split()) > _MOST_WORDS
+                or not name
+            ):
+                continue
+            proposal = propose(document, passage, "risk", (start, end), name, sure, reason)
+            # “not having children” among others denies none of them.
+            yield replace(proposal, negated=False) if proposal and reason.startswith("a list") else proposal
+
+
+def _introductions(document: DraftDocument) -> dict[str, str]:
+    """A lead such as “They include” → the sentence before it, which says who they are."""
+    sentences = [sentence.text for passage in document.passages for sentence in passage.sentences]
+    return {
+        sentence: before
+        for before, sentence in pairwise(sentences)
+        if re.match(r"(?:they|these|this|those|examples)\b", sentence, re.I)
+    }
+
+
+def _telling(words: RiskWords, said: str) -> bool:
+    """Whether a heading or lead says that risks follow."""
+    telling, other = whole_words(tuple(words.telling)), re.compile("|".join(words.not_telling), re.I)
+    return bool(telling.search(said)) and not other.search(said)
+
+
+def _section(words: RiskWords, passage: Passage) -> bool:
+    """Whether the part of the text that a passage stands in is about risks."""
+    above = any(_telling(words, heading) for heading in passage.headings)
+    return above and not _lowers(words, passage.heading)
+
+
+def _listed(words: RiskWords, passage: Passage, introductions: dict[str, str]) -> bool:
+    """Whether the lead, or without one the heading, says that these are risks."""
+    lead = passage.lead or ""
+    return _telling(words, f"{introductions.get(lead, '')} {lead}" if lead else passage.heading)
+
+
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|may|might|will|could|should|must|does|do|did|need|needs|get|gets|affects?|"
+    r"causes?|increases?|raises?|leads?|makes?|spreads?|occurs?|includes?|develops?|remains?|becomes?|grows?|comes?|lives?|tends?|happens?|seems?|works?|helps?|"
+    r"means?|changes?|begins?|starts?|talk|ask|see|go|learn|visit|read|watch)\b",
+    re.I,
+)
+_MOST_HEAD_WORDS = 10
+
+
+def _verbless(passage: Passage) -> tuple[int, int] | None:
+    """The first sentence of a paragraph where it is no sentence but names a risk: “Male gender. Men are …”."""
+    first = passage.sentences[0] if passage.sentences else None
+    if first is None or not 1 <= len(first.text.split()) <= _MOST_HEAD_WORDS or not first.text.endswith("."):
+        return None
+    # What a “who” or “that” begins has its verb.
+    main = re.split(r"\b(?:who|that|which)\b", first.text)[0]
+    helped = re.search(r"\b(?:may|can|might|could|will|should)\b", first.text)
+    return None if helped or _VERB.search(main) else (first.start, first.end)
+
+
+def _short_head(passage: Passage) -> tuple[int, int]:
+    start, end = item_head(passage)
+    return start, end
+
+
+_EXAMPLES = re.compile(
+    r"(?:examples|these|they|(?:these|such) (?:conditions|factors|people|groups|things)) include:? ", re.I
+)
+
+
+def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: frozenset[str]) -> Iterator[_Place]:
+    text = sentence.text
+    taken: list[tuple[int, int]] = []
+    examples = [hit for hit in [_EXAMPLES.match(text)] if hit and told]
+    for pattern in (whole_words(tuple(words.lists)),):
+        for hit in [*pattern.finditer(text), *examples]:
+            if _lowers(words, text[: hit.end()]):
+                continue
+            rest = re.match(r"[:\s]*(?:the following:?\s*)?", text[hit.end() :])
+            first = hit.end() + (rest.end() if rest else 0)
+            last = _clause_end(text, first)
+            taken.append((first, last))
+            for start, end in split_list(text[first:last], sentence.start + first):
+                yield start, end, 0.8, "a list of risks in a sentence"
+    for hit in re.finditer("|".join(words.if_), text, re.I):
+        first = hit.end()
+        last = _clause_end(text, first, commas=True)
+        taken.append((hit.start(), last))
+        yield sentence.start + first, sentence.start + last, 0.7, "a condition that makes it more likely"
+    for hit in whole_words(tuple(words.more_in)).finditer(text):
+        first = hit.end() + 1
+        last = _clause_end(text, first, commas=True, than=True)
+        who = text[first:last]
+        if re.match(r"people of all\b|all (?:ages|races)|both\b", who, re.I) or not whole_words(
+            tuple(words.people)
+        ).search(who):
+            continue
+        yield sentence.start + first, sentence.start + last, 0.75, "who has it more often"
+    people = whole_words(tuple(words.people))
+    hits = [
+        hit for hit in whole_words(tuple(words.at_risk)).finditer(text) if told or _of_topic(text[hit.end() :], topic)
+    ]
+    if told:
+        hits += [hit for hit in whole_words(tuple(words.may_get)).finditer(text) if people.search(text[: hit.start()])]
+    for hit in hits:
+        if any(first <= hit.start() <= last for first, last in taken) or re.match(
+            r"\s*(?:if|when)\b", text[hit.end() :]
+        ):
+            continue
+        first = _clause_start(text, hit.start())
+        if _has_verb(text[first : hit.start()]):
+            continue
+        yield sentence.start + first, sentence.start + hit.start(), 0.75, "the text says that the risk is greater"
+
+
+def _of_topic(rest: str, topic: frozenset[str]) -> bool:
+    """Whether what is risked is the document's topic, or is not said: “… of heart disease” in a text on gout isn't."""
+    what = re.match(r"\s*(?:of|for|to|that|than|from)\b([^.;:]*)", rest)
+    if what is None:
+        return True
+    words = {word[:5].lower() for word in re.findall(r"[A-Za-z]{4,}", what[1])}
+    same = re.search(
+        r"\b(?:it|this|these|the (?:disease|condition|disorder|infection|illness|syndrome)|others?)\b", what[1]
+    )
+    return bool(words & topic or same or re.search(r"\b[A-Z]{2,6}\b", what[1]) or what[0].strip().startswith("than"))
+
+
+def _lowers(words: RiskWords, text: str) -> bool:
+    """Whether a text speaks of what makes a risk smaller."""
+    return bool(re.search("|".join(words.not_telling), text, re.I))
+
+
+def _says_nothing(words: RiskWords, name: str, listed: bool) -> bool:
+    """“These changes”, “other factors”: whoever reads it alone learns nothing; items begin as they like."""
+    if listed:
+        return bool(re.fullmatch(words.says_nothing[1], name, re.I))
+    return bool(re.match("|".join(f"(?:{pattern})" for pattern in words.says_nothing), name, re.I))
+
+
+def _has_verb(subject: str) -> bool:
+    """Whether a subject holds a verb of its own, outside what a “who” or “that” begins: then it is no subject."""
+    main = re.split(r"\b(?:who|that|which|whose|where|in whom)\b", subject)[0]
+    main = re.sub(r"[\s,]+(?:also|may|can|might|could|will|that|and)+\s*$", "", main.strip())
+    return bool(re.search(r"\b(?:can|may|will|could|should|is|are|was|were|has|have|does|do|affects?|occurs?)\s", main))
+
+
+def _clause_end(text: str, first: int, commas: bool = False, than: bool = False) -> int:
+    """Where a clause ends that begins at `first`: its sentence's end, or what begins another clause."""
+    marks = r"[.;:](?=\s|$)|\s(?:but|although|because|however|while|whereas|so that|since)\s|\?|\s\((?=[^)]*$)"
+    if than:
+        marks += (
+            r"|(?<!younger)(?<!older)(?<!less)(?<!more)\sthan\s"
+            r"|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s"
+        )
+    if commas:
+        marks += r"|,\s(?!(?:and|or)\s\w+\s*[.;]|[\w\s-]{1,40},?\s(?:and|or)\s)"
+    found = re.compile(marks).search(text, first)
+    return found.start() if found else len(text)
+
+
+def _clause_start(text: str, last: int) -> int:
+    """Where the subject begins of a verb at `last`."""
+    start = 0
+    for found in re.finditer(
+        r"[;:]\s|,\s(?:and|but|so|while|although)\s|\b(?:that|because|although|though|while|since|if|but)\s",
+        text[:last],
+    ):
+        before = text[: found.start()].rstrip()
+        # “people who think that” keep their clause; a “that” after a noun belongs to the subject.
+        if found[0].strip() == "that" and re.search(
+            r"\b(?:diseases?|conditions?|jobs?|problems?|factors?|things?|medicines?|drugs?|disorders?|work)$", before
+        ):
+            continue
+        start = found.end()
+    comma = re.match(
+        r"(?:In|For|As|With|When|After|During|Among|Although|If|Because|Like|However|Also|Rarely)\b[^,]*,\s",
+        text[start:last],
+    )
+    return start + (comma.end() if comma else 0)
+
+
+def _trimmed(words: RiskWords, text: str, start: int, end: int) -> tuple[int, int]:
+    """Without white space, marks, and light words at its beginning."""
+    light = re.compile(rf"(?:{'|'.join(sorted(words.light, key=len, reverse=True))})\b,?\s+", re.I)
+    while True:
+        part = text[start:end]
+        stripped = part.lstrip(" \t\u00a0\n,;:-–—(")
+        start += len(part) - len(stripped)
+        end = start + len(_LAST.sub("", stripped.rstrip(" \t\u00a0\n,;:-–—.")))
+        found = light.match(text, start, end)
+        if found is None or re.match(r"(?:certain|some)\b", text[start:end], re.I):
+            return start, max(start, end)
+        start = found.end()
+
+
+def _name(text: str) -> str:
+    name = re.sub(r"\s+", " ", text).lower().strip(" .,;:")
+    name = re.sub(r"^(?:a|an|the|your)\s+", "", name)
+    return re.sub(r"^(?:you (?:are|have|re)|you['’](?:re|ve)|being|having|you|they|are|have)\s+", "", name)

@@ -1,0 +1,87 @@
+"""Tests and examinations that a document names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from builder.draft.others.names import NameReader, Names
+from builder.draft.others.shared import distinct, plain, propose
+from builder.draft.passages import DraftDocument, Passage
+from builder.draft.proposal import Proposal
+from builder.draft.words import word_list
+
+_DIAGNOSIS = re.compile(r"diagnos|\btests?\b|\bexam|how (?:is|are|do).*(?:found|find|tell)|detect|evaluat", re.I)
+
+
+class TestWords(Names):
+    """locales/en/draft/tests.yaml."""
+
+    __test__ = False  # no test of pytest
+    in_diagnosis: list[str]
+    found: list[str]
+    not_before: list[str]
+
+
+@lru_cache(maxsize=1)
+def _readers() -> tuple[NameReader, NameReader]:
+    words = word_list("tests", TestWords)
+    return NameReader(words), NameReader(words, tuple(words.in_diagnosis))
+
+
+def find(document: DraftDocument) -> Iterator[Proposal]:
+    """Proposals of the kind `test`."""
+    yield from distinct(_all(document))
+
+
+def _all(document: DraftDocument) -> Iterator[Proposal | None]:
+    anywhere, diagnosing = _readers()
+    short: dict[str, str] = {}  # “CBC” → “complete blood count”, as the document says
+    for passage in document.passages:
+        if passage.kind == "question":
+            continue
+        told = bool(_DIAGNOSIS.search(f"{' '.join(passage.headings[1:])} {passage.lead or ''}"))
+        asks = told or bool(_DIAGNOSIS.search(passage.text))
+        last_end, last_name = -9, ""
+        for found in (diagnosing if asks else anywhere).find(passage.text):
+            span = passage.start + found.start, passage.start + found.end
+            written = document.text[slice(*span)]
+            name = plain(written)
+            if found.start == last_end + 2 and passage.text[last_end : found.start] == " (":
+                short[written] = last_name
+                continue
+            if _is_none(passage.text, found.start, found.end, name):
+                continue
+            last_end, last_name = found.end, name
+            if written in short:
+                continue
+            sure = 0.95 if found.known else 0.85 if told else 0.75
+            reason = "a test's name" if found.known else "named like a test"
+            yield propose(document, passage, "test", span, name, sure, reason)
+            if " " in name:
+                yield from _listed_before(document, passage, found.start, name.split()[-1])
+
+
+def _is_none(text: str, start: int, end: int, name: str) -> bool:
+    """“A low platelet count”, “a family history of gout”, “ultrasound waves”: no test."""
+    if name.endswith(("count", "titer")):
+        found = "|".join(word_list("tests", TestWords).found)
+        return bool(re.search(rf"\b(?:{found}) $", text[max(0, start - 20) : start], re.I))
+    following = re.match(r"\s(\w+)", text[end : end + 20])
+    if following and following[1] in word_list("tests", TestWords).not_before:
+        return True
+    return name.endswith("history") and text[end : end + 4] == " of "
+
+
+def _listed_before(document: DraftDocument, passage: Passage, start: int, head: str) -> Iterator[Proposal | None]:
+    """The others of “urine, blood, and imaging tests”, each under its own name."""
+    which = word_list("tests", TestWords).which
+    at = start
+    while found := re.search(r"([A-Za-z]+)(?:,| and| or|, and|, or) $", passage.text[max(0, at - 30) : at]):
+        if found[1] not in which:
+            return
+        first = max(0, at - 30) + found.start()
+        span = passage.start + first, passage.start + first + len(found[1])
+        yield propose(document, passage, "test", span, f"{found[1].lower()} {head}", 0.75, "one of a list of tests")
+        at = first
