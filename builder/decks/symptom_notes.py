@@ -57,8 +57,10 @@ def _site_tags(writer: NoteWriter, fact: Symptom) -> list[str]:
 
 
 def where(writer: NoteWriter, fact: Symptom) -> Note | None:
-    """In which kind of the disease a symptom can occur. None where its name says so."""
+    """In which kind of the disease a symptom can occur. None where its name says so, or there is but one answer."""
     sites = [writer.topic.site(name) for name in fact.sites]
+    if not writer.every and not fact.withdrawn and len(writer.topic.of(Site)) < 2:
+        return None
     asks = writer.asked_side
     name = asks.words(fact, *naming.staff(fact))
     if not writer.every and any(tells(name, asks.words(site, "term", site.term)) for site in sites):

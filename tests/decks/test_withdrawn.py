@@ -80,7 +80,7 @@ def test_pages_lose_it_and_the_learners_card_says_so(mini: MiniProject, collecti
     assert import_package(collection, package) == (0, 3, 2)
     after = meaning(collection)
     assert (after.id, after.due, after.note().guid) == (card.id, due, guid)
-    assert set(after.note().tags) == {"topic::examplitis", "site::thumb", "withdrawn"}
+    assert set(after.note().tags) == {"topic::examplitis", "site::hand", "site::thumb", "withdrawn"}
     assert REASON in plain(after.answer())
     assert HELP in plain(after.answer())
     assert REASON not in plain(after.question())
@@ -179,7 +179,7 @@ PAGE = "handouts/examplitis/overview/page.html.j2"
 PRINTS = "{% block content %}\n{{ page.say(page.fact('ex.statement.call'), 'text', 'Call your doctor.') }}"
 # the fact that is withdrawn, where the finding is and what it says
 NAMED: list[tuple[str, str, str]] = [
-    ("ex.site.thumb", "    sites: [ex.site.thumb]", "`sites` of ex.symptom.fever names ex.site.thumb"),
+    ("ex.site.thumb", "    sites: [ex.site.thumb", "`sites` of ex.symptom.fever names ex.site.thumb"),
     ("ex.group.pills", "    group: ex.group.pills", "`group` of ex.medicine.tamoxifen names ex.group.pills"),
     ("ex.medicine.tamoxifen", "    text: The medicine {tamoxifen} is", "`text` of ex.statement.link names"),
     ("ex.medicine.doxorubicin", "    action: Not to be mixed with", "`action` of ex.medicine.tamoxifen names"),
