@@ -9,7 +9,7 @@ from builder.base.project import COMMON
 from builder.base.yamlfile import YamlFile
 from builder.checks.registry import check
 from builder.facts.fact import SafetyLine
-from builder.facts.kinds.effect import ADVICE, Effect
+from builder.facts.kinds.effect import ADVICE, URGENT, Effect
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.pages.safety import Need, Shown, fact_of, own_words, uncovered
@@ -59,7 +59,7 @@ def effect_help(loaded: Loaded) -> Iterator[Finding]:
     for topic, page in loaded.pages:
         handout = page.edition.handout
         for fact in (topic.facts[name] for name in page.facts):
-            if not isinstance(fact, Effect) or fact.what_to_do not in ("emergency", "call"):
+            if not isinstance(fact, Effect) or fact.what_to_do not in URGENT:
                 continue
             lacks = []
             if ADVICE[fact.what_to_do][0] not in page.said:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from builder.base.html import parse
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.fact import SafetyLine
-from builder.facts.kinds.effect import Effect, WhatToDo
+from builder.facts.kinds.effect import URGENT, Effect, WhatToDo
 from builder.facts.medicine import Medicine
 from builder.facts.topic import Topic
 
@@ -119,7 +119,7 @@ def advised(topic: Topic, shown: Shown) -> set[WhatToDo]:
 
 def says_call(topic: Topic, shown: Shown) -> bool:
     """Whether the page sends its reader to a telephone; one with an emergency alone does, too."""
-    if advised(topic, shown) & {"emergency", "call"}:
+    if advised(topic, shown) & {*URGENT}:
         return True
     call = topic.rules.call
     if call is None:

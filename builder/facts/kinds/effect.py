@@ -9,14 +9,18 @@ from pydantic import Field
 
 from builder.facts.base_fact import Message, Sourced
 
-WhatToDo = Literal["emergency", "call", "tell", "harmless"]
+WhatToDo = Literal["emergency", "stop", "call", "tell", "harmless"]
 # What to do → the msgctxt and the English of the words that every topic shares, the most urgent first.
 ADVICE: dict[WhatToDo, tuple[str, str]] = {
     "emergency": ("common/emergency-help", "Get emergency help"),
+    "stop": ("common/advice-stop", "Stop the medicine and call your care team right away"),
     "call": ("common/advice-call", "Call your care team right away"),
     "tell": ("common/advice-tell", "Tell your care team at your next visit"),
     "harmless": ("common/advice-harmless", "This is harmless"),
 }
+
+# With these a page has a telephone number, and a sign before the words.
+URGENT: tuple[WhatToDo, ...] = ("emergency", "stop", "call")
 
 
 class Effect(Sourced):
