@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from builder.draft.others.names import NameReader, Names
-from builder.draft.others.shared import distinct, plain, propose
+from builder.draft.others.shared import distinct, plain, propose, whole_words
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
 from builder.draft.words import word_list
@@ -22,6 +22,9 @@ class TestWords(Names):
     in_diagnosis: list[str]
     found: list[str]
     not_before: list[str]
+    measured: list[str]
+    measuring: list[str]
+    described: list[str]
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +64,35 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             yield propose(document, passage, "test", span, name, sure, reason)
             if " " in name:
                 yield from _listed_before(document, passage, found.start, name.split()[-1])
+        if told:
+            yield from _told(document, passage, named=last_end >= 0)
+
+
+def _told(document: DraftDocument, passage: Passage, named: bool) -> Iterator[Proposal | None]:
+    """In a part about diagnosis: what is measured, and tests that are described without a name."""
+    words = word_list("tests", TestWords)
+    measured = whole_words(tuple(f"{name}(?: levels?)?" for name in words.measured))
+    measuring = whole_words(tuple(words.measuring))
+    for sentence in passage.sentences:
+        for hit in re.finditer("|".join(words.described), sentence.text):
+            end = hit.start() + len(hit[0].rstrip())
+            # “Biopsy. The doctor takes a piece of tissue”: the name is enough.
+            if named and not re.search(r"\btest|\blevel", hit[0]):
+                continue
+            span = sentence.start + hit.start(), sentence.start + end
+            yield propose(document, passage, "test", span, plain(hit[0]), 0.7, "a test that is described")
+        first = passage.sentences[0].text
+        if measuring.search(sentence.text) or (len(first.split()) <= _MOST_HEAD_WORDS and measuring.search(passage.text)):
+            for hit in measured.finditer(sentence.text):
+                if hit[0].lower() in _COMMON and not re.search(r"\blevels?\b", sentence.text):
+                    continue
+                span = sentence.start + hit.start(), sentence.start + hit.end()
+                name = re.sub(r"\s\([^)]*\)", "", plain(hit[0]))
+                yield propose(document, passage, "test", span, name, 0.75, "what is measured")
+
+
+_MOST_HEAD_WORDS = 7
+_COMMON = frozenset(("lead", "oxygen", "iron", "calcium", "estrogen", "urea", "sodium", "potassium"))
 
 
 def _is_none(text: str, start: int, end: int, name: str) -> bool:
