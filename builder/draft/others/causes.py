@@ -35,6 +35,7 @@ class CauseWords(Model):
     headings: list[str]
     leads: list[str]
     lead_verbs: list[str]
+    when_leads: str
     not_leads: list[str]
     behind: list[str]
     lists: list[str]
@@ -74,7 +75,7 @@ class Topic:
     def only(self, name: str) -> bool:
         """Whether a name says nothing but the topic."""
         words = re.findall(r"[A-Za-z]{4,}", name)
-        return bool(words) and all(word[:5].lower() in self.stems or word.lower() in cause_words().not_topic for word in words)
+        return any(word[:5].lower() in self.stems for word in words) and all(word[:5].lower() in self.stems or word.lower() in cause_words().not_topic for word in words)
 
     def meant_by(self, text: str) -> bool:
         """Whether a text names the topic, or says “it” or “the disease”."""
@@ -97,6 +98,8 @@ def lists_causes(lead: str, told: bool, topic: Topic) -> bool:
     words = cause_words()
     if re.search("|".join(words.not_leads), lead, re.I):
         return False
+    if told and re.search(words.when_leads, lead.strip(), re.I):
+        return True
     if hit := re.search("|".join(words.lead_verbs), lead, re.I):
         subject, effect = lead[: hit.start()], lead[hit.end() :]
         if subject.strip() and not topic.named_in(subject) and not re.match(r"(?:it|the disease)\b", subject, re.I):
@@ -148,10 +151,14 @@ def _spread(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
     text = sentence.text
     for hit in whole_words(tuple(cause_words().spread)).finditer(text):
         said = text[clause_start(text, hit.start()) : hit.end()]
+        if re.match(r"they\b", said, re.I):  # may be animals
+            continue
         if _NO_MEANS.search(hit[0]) or re.search(r"\b(?:not|cannot|can't|never|n't)\b", said):
             continue
         if "infect" in said or topic.meant_by(said) or (told and not _PEOPLE.search(said)):
             last = clause_end(text, hit.end())
+            verb = re.compile(r"\s(?:can|may|will|is|are|should)\s").search(text, hit.end(), last)
+            last = verb.start() if verb else last
             first = hit.end() + len(text[hit.end() :]) - len(text[hit.end() :].lstrip())
             yield sentence.start + first, sentence.start + last, 0.7, "how it gets to people"
 

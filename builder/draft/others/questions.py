@@ -69,7 +69,7 @@ class _Patterns:
         )
         self.listed = re.compile(
             rf"\b(?:{words.talk}|(?:ask(?:ing)?|tell(?:ing)?|inform(?:ing)?) )\s?{who}(?: [^.?]*)?"
-            r"\b(?:about|if you(?:['’]re| have| are| take)?|whether you)"
+            r"\b(?:about|if(?: you(?:['’]re| have| are| take)?)?|whether(?: you)?)"
             r"(?: (?:the following|any of (?:the following|these)|these|your|any|things))*:?\s*$",
             re.I,
         )

@@ -91,7 +91,8 @@ def _places(
         start, end = item_head(passage)
         head = passage.text[: end - passage.start]
         # “Gout is a disease …”: a sentence about the topic is no item of the list.
-        if not (topic.named_in(" ".join(head.split()[:2])) and _VERB.search(head)):
+        begins = " ".join(head.split()[:5])
+        if not (topic.named_in(" ".join(head.split()[:2])) and _VERB.search(begins)) and not _ADVICE.match(head):
             yield start, end, 0.85, "an item of a list of risks"
             return
     if risks and (span := _verbless(passage)):
@@ -123,6 +124,8 @@ def _introductions(document: DraftDocument) -> dict[str, str]:
 
 def _telling(words: RiskWords, said: str) -> bool:
     """Whether a heading or lead says that risks follow."""
+    if _RISKED.search(said) and not _AT_RISK.search(said):
+        return False
     telling, other = whole_words(tuple(words.telling)), re.compile("|".join(words.not_telling), re.I)
     return bool(telling.search(said)) and not other.search(said)
 
@@ -150,6 +153,14 @@ _VERB = re.compile(
     r"means?|changes?|begins?|starts?|talk|ask|see|go|learn|visit|read|watch)\b",
     re.I,
 )
+# “It raises the risk of these cancers:” lists what is risked, not who or what makes it likelier.
+_RISKED = re.compile(r"\b(?:risks?|chances?|likelihood) (?:of|for)\b", re.I)
+_AT_RISK = re.compile(
+    r"\b(?:who|people|persons?|groups?|factors?|those|conditions|things|if|when|because|at (?:\w+ )*risk|risk factors?|habits"
+    r"|behaviors?|children|women|men|adults|can (?:increase|raise)|may (?:increase|raise)|can affect)\b",
+    re.I,
+)
+_ADVICE = re.compile(r"(?:you can|you may want|if you are|if you have questions|call\b|see\b|check\b|visit\b)", re.I)
 _MOST_HEAD_WORDS = 10
 _MOST_HEADING_WORDS = 7
 
@@ -181,7 +192,7 @@ def _short(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _EXAMPLES = re.compile(
-    r"(?:examples|these|they|(?:these|such) (?:conditions|factors|people|groups|things)) include:? ", re.I
+    r"(?:examples(?: of (?:such|these|this) \w+)?|these|they|(?:these|such) (?:conditions|factors|people|groups|things)) include:? ", re.I
 )
 
 
@@ -227,8 +238,14 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
         first = clause_start(text, hit.start())
         if has_verb(text[first : hit.start()]):
             continue
+        # Those who have the disease are at risk of something else.
+        if _HAVE_IT.search(text[first : hit.start()]) and topic.named_in(text[first : hit.start()]):
+            continue
         for start, last in members(text[first : hit.start()], sentence.start + first):
             yield start, last, 0.75, "the text says that the risk is greater"
+
+
+_HAVE_IT = re.compile(r"\b(?:people|persons?|patients|children|adults|women|men|those|individuals) (?:with|who have|who had)\b", re.I)
 
 
 def _of_topic(rest: str, topic: Topic) -> bool:

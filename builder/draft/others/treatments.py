@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from builder.draft.others.causes import about_causes
+from builder.draft.others.clauses import members
 from builder.draft.others.names import NameReader, Names
 from builder.draft.others.shared import distinct, item_head, plain, propose, split_list, whole_words
 from builder.draft.passages import DraftDocument, Passage
@@ -17,6 +18,9 @@ _MOST_WORDS = 12
 _MOST_ITEM_WORDS = 16
 _MOST_NAME_WORDS = 5
 _NEAR = 200  # characters before a word in which “treated with” says that it is a treatment
+
+
+_RESEARCH = re.compile(r"\bresearch\b|clinical trials?", re.I)
 
 
 class TreatmentWords(Names):
@@ -31,6 +35,8 @@ class TreatmentWords(Names):
     options: list[str]
     not_options: list[str]
     relief: str
+    named: str
+    helping: str
     needed: str
     done: list[str]
     deeds: list[str]
@@ -58,7 +64,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     words = _words()
     measures, telling = whole_words(tuple(words.measures)), whole_words(tuple(words.telling))
     for passage in document.passages:
-        if passage.kind == "question":
+        if passage.kind == "question" or _RESEARCH.search(passage.heading):
             continue
         told = _tells(words, passage)
         if told and passage.kind == "item" and (span := _doing(words, passage)):
@@ -170,6 +176,12 @@ def _of_causes(passage: Passage) -> bool:
 
 def _advice(words: TreatmentWords, passage: Passage) -> Iterator[tuple[int, int]]:
     """“People should avoid alcohol”: what a sentence tells them to do."""
+    for sentence in passage.sentences:
+        if (hit := re.match(words.helping, sentence.text)) and not re.search(words.not_doing, hit["what"], re.I):
+            for first, last in members(hit["what"], sentence.start):
+                yield first, last
+        for hit in re.finditer(words.named, sentence.text):
+            yield sentence.start + hit.start("what"), sentence.start + hit.end("what")
     told = re.compile(rf"\b{words.advice}(?P<what>(?:{'|'.join(words.advised)})\b)", re.I)
     for sentence in passage.sentences:
         for hit in told.finditer(sentence.text):
