@@ -61,6 +61,7 @@ class Topic:
     def __init__(self, document: DraftDocument) -> None:
         title = document.text.lstrip().partition("\n")[0]
         words = re.findall(r"[A-Za-z]{4,}", title)
+        self._words = frozenset(word.lower().rstrip("s") for word in words)
         self.stems = frozenset(word[:5].lower() for word in words if word.lower() not in cause_words().not_topic)
         short = _SHORT_NAME.findall(document.text[:1500])
         initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", title)).upper()
@@ -75,7 +76,8 @@ class Topic:
     def only(self, name: str) -> bool:
         """Whether a name says nothing but the topic."""
         words = re.findall(r"[A-Za-z]{4,}", name)
-        return any(word[:5].lower() in self.stems for word in words) and all(word[:5].lower() in self.stems or word.lower() in cause_words().not_topic for word in words)
+        own = [word for word in words if word.lower().rstrip("s") in self._words]
+        return bool(own) and all(word in own or word.lower() in cause_words().not_topic for word in words)
 
     def meant_by(self, text: str) -> bool:
         """Whether a text names the topic, or says “it” or “the disease”."""
@@ -130,6 +132,9 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
         for hit in whole_words(tuple(patterns)).finditer(text):
             start = clause_start(text, hit.start())
             effect = text[start : hit.end() if listed else hit.start()]
+            # “Swelling, which is associated with pain”: of what goes along with it.
+            if "associated" in hit[0] and (not told or re.search(r"\b(?:which|that)\s*$", text[: hit.start()])):
+                continue
             attack = re.search("|".join(words.attacks), effect, re.I) and re.search("trigger|set off|brought on", hit[0])
             sure = attack or (listed and "factor" in hit[0].lower()) or topic.meant_by(effect)
             if not sure and not (told and effect.strip() and (listed or not _PEOPLE.search(effect))):
@@ -153,14 +158,15 @@ def _spread(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
         said = text[clause_start(text, hit.start()) : hit.end()]
         if re.match(r"they\b", said, re.I):  # may be animals
             continue
-        if _NO_MEANS.search(hit[0]) or re.search(r"\b(?:not|cannot|can't|never|n't)\b", said):
+        if _NO_MEANS.search(hit[0]) or re.search(r"\b(?:not|cannot|never)\b|n['’]t\b", said):
             continue
         if "infect" in said or topic.meant_by(said) or (told and not _PEOPLE.search(said)):
             last = clause_end(text, hit.end())
             verb = re.compile(r"\s(?:can|may|will|is|are|should)\s").search(text, hit.end(), last)
             last = verb.start() if verb else last
             first = hit.end() + len(text[hit.end() :]) - len(text[hit.end() :].lstrip())
-            yield sentence.start + first, sentence.start + last, 0.7, "how it gets to people"
+            for start, end in members(text[first:last], sentence.start + first):
+                yield start, end, 0.7, "how it gets to people"
 
 
 def _before(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-_MOST_MEMBER_WORDS = 9
+_MOST_MEMBER_WORDS = 12
+_MOST_WORDS = 22
 _SAYS = re.compile(
     r"\b(?:thinks?|thought|believed?|believes|knows?|known|finds?|found|shows?|shown|suggests?|suggested|means?|so|indicates?|"
-    r"says?|such|fact|likely|possible|probable|clear|sure|estimated?|reported|learned|discovered|suspects?|ensure)$"
+    r"says?|such|fact|likely|possible|probable|clear|sure|estimated?|reported|learned|discovered|suspects?|ensure|aware)$"
 )
 _LIST_BEFORE_AND = re.compile(r"^[^,;:]{2,60},\s(?:[^,;:]{2,60},\s)*$")
 
@@ -31,7 +32,7 @@ def clause_end(text: str, first: int, commas: bool = False, than: bool = False) 
     if than:
         marks += (
             r"|(?<!younger)(?<!older)(?<!less)(?<!more)(?<!rather)\sthan\s"
-            r"|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s"
+            r"|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s|\s(?:gets?|have|develops?)\s(?=\w+\sas\b)"
         )
     if commas:
         marks += r"|,\s(?!(?:and|or)\s\w+\s*[.;]|[\w\s-]{1,40},?\s(?:and|or)\s)"
@@ -75,7 +76,8 @@ def members(text: str, start: int) -> Iterator[tuple[int, int]]:
         text = text[: explained.end(1)]
     parts = _cut(text)
     lengths = [len(part.split()) for _, part in parts]
-    if len(parts) < 3 or max(lengths) > _MOST_MEMBER_WORDS or re.search(r"\bbetween\b", text):
+    long = max(lengths) > _MOST_MEMBER_WORDS and len(text.split()) <= _MOST_WORDS
+    if len(parts) < 3 and not _THROUGH.search(text) or long or _WHOLE.match(text):
         parts = [(0, text)]
     for offset, part in parts:
         clean = part.strip(" .;:,\u00a0\t\n")
@@ -84,6 +86,13 @@ def members(text: str, start: int) -> Iterator[tuple[int, int]]:
             yield first, first + len(clean)
 
 
+# “Medicines for allergies, asthma, and pain”, “between 5, 10, and 15”: the members need what stands before the first.
+_WHOLE = re.compile(
+    r"[^,]*\b(?:between|(?:medicines?|drugs?|medications?|history|problems?|infections?|diseases?) (?:for|of|to|with|in))\b[^,]*,"
+    r"|[^,]*\bbetween\b",
+    re.I,
+)
+_THROUGH = re.compile(r",?\s(?:or|and)\s(?:through|by|from|via)\s")
 _EXPLAINED = re.compile(r"\s*([^,]{3,60}), or (?:the|an?) [^,]+,?\s*$")
 _ASIDE = re.compile(r"(?:especially|particularly|including|such as|like|for example|usually|often|mainly)\b", re.I)
 
@@ -91,7 +100,7 @@ _ASIDE = re.compile(r"(?:especially|particularly|including|such as|like|for exam
 def _cut(text: str) -> list[tuple[int, str]]:
     """The parts between commas and semicolons outside brackets, and both sides of the “and” of “A, B and C”."""
     depth, first, parts = 0, 0, []
-    for found in re.finditer(r"[()]|[,;]\s+(?:(?:and|or|as well as)\s+)?", text):
+    for found in re.finditer(r"[()]|,?\s(?:or|and)\s(?:through|by|from|via)\s|[,;]\s+(?:(?:and|or|as well as)\s+)?", text):
         if found[0] in "()":
             depth = max(0, depth + (1 if found[0] == "(" else -1))
         elif not depth:

@@ -31,7 +31,7 @@ _QUOTED = re.compile(r"[“\"]([^“”\"]{8,160}\?)[”\"]")
 _MOST_WORDS = 12
 # What ends the words of what is to be asked.
 _END = re.compile(
-    r"[.;?!](?=\s|$)|,\s(?:and|but|so|or)\s(?:you|he|she|they|it|do|your|follow|get|see|ask)\b|\s(?:because|since|so that|who can)\s"
+    r"[.;?!](?=\s|$)|\sis (?:very |also )?(?:important|a good idea|best)\b|,\s(?:and|but|so|or)\s(?:you|he|she|they|it|do|your|follow|get|see|ask)\b|\s(?:because|since|so that|who can)\s"
     r"|\s\(|\s--|:"
 )
 _BEFORE = re.compile(r"^(?:however, |also, |therefore, )?(?P<what>(?:if|before|when|unless)\s[^,]{4,100}),\s", re.I)

@@ -82,7 +82,7 @@ def _places(
     words: RiskWords, passage: Passage, introductions: dict[str, str], topic: Topic
 ) -> Iterator[Place]:
     risks = _section(words, passage)
-    told = risks or (causes.about_causes(passage) and not _lowers(words, passage.heading))
+    told = risks or (causes.about_causes(passage) and not _LESS.search(passage.heading))
     if passage.kind == "heading":
         if told and (span := _heading(words, passage, topic)):
             yield *span, 0.75, "a heading in a part about risks"
@@ -100,6 +100,9 @@ def _places(
     for sentence in passage.sentences:
         yield from _in_sentence(words, sentence, told, topic)
         yield from causes.in_sentence(sentence, passage, told, topic)
+
+
+_LESS = re.compile(r"reduc|lower|prevent|protect|complication|symptom|^treat|diagnos", re.I)
 
 
 def _heading(words: RiskWords, passage: Passage, topic: Topic) -> tuple[int, int] | None:
@@ -144,6 +147,9 @@ def _listed(
     if not lead:
         return _telling(words, passage.heading) or causes.about_causes(passage)
     said = f"{introductions.get(lead, '')} {lead}"
+    people = re.search(rf"\b(?:{'|'.join(words.people)})\b[^.]*(?:such as|include|including|are)?:?\s*$", lead, re.I)
+    if people and _section(words, passage) and not _lowers(words, lead):
+        return True
     return _telling(words, said) or causes.lists_causes(said, told, topic)
 
 
@@ -212,9 +218,10 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
                 yield start, end, 0.8, "a list of risks in a sentence"
     for hit in re.finditer("|".join(words.if_), text, re.I):
         first = hit.end()
-        last = clause_end(text, first, commas=True)
+        last = clause_end(text, first)
         taken.append((hit.start(), last))
-        yield sentence.start + first, sentence.start + last, 0.7, "a condition that makes it more likely"
+        for start, end in members(text[first:last], sentence.start + first):
+            yield start, end, 0.7, "a condition that makes it more likely"
     for hit in whole_words(tuple(words.more_in)).finditer(text):
         first = hit.end() + 1
         last = clause_end(text, first, commas=True, than=True)

@@ -134,7 +134,12 @@ def _doing(words: TreatmentWords, passage: Passage) -> tuple[int, int] | None:
     lead = re.match(r"(?:Do |not |don['’]?t |try to |try )", passage.text, re.I)
     offset = lead.end() if lead else 0
     head = passage.text[offset : end - passage.start].split()
-    if not 2 <= len(head) <= _MOST_ITEM_WORDS or head[0].lower().strip(",") not in words.doing:
+    if not 2 <= len(head) <= _MOST_ITEM_WORDS:
+        return None
+    first = head[0].lower().strip(",")
+    # After “relief by”, whatever is done helps: “refraining from smoking”.
+    done = first.endswith("ing") and re.search(r"\bby:?$|\bhelp|\brelie|\bways\b|\bsteps\b|\bchanges\b|\btips\b", passage.lead or "")
+    if first not in words.doing and not done:
         return None
     if re.match(words.not_doing, " ".join(head), re.I) or _other_list(words, passage):
         return None
