@@ -9,7 +9,7 @@ from functools import lru_cache
 from pydantic import Field
 
 from builder.base.yamlfile import Model
-from builder.draft.others.shared import distinct, item_head, propose
+from builder.draft.others.shared import distinct, item_head, propose, whole_lists
 from builder.draft.passages import DraftDocument, Passage, Sentence
 from builder.draft.proposal import Proposal
 from builder.draft.words import word_list
@@ -90,7 +90,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     asked = False  # whether the questions that follow one another were announced
-    for passage in document.passages:
+    for passage in whole_lists(document):
         announced = _asks(f"{passage.lead or ''} {passage.heading}")
         if passage.kind in ("item", "question") and passage.text.rstrip().endswith("?"):
             if (announced or asked) and not _structure(passage):

@@ -13,7 +13,7 @@ from builder.base.yamlfile import Model
 from builder.draft.others import causes
 from builder.draft.others.causes import Place, Topic
 from builder.draft.others.clauses import clause_end, clause_start, has_verb, members
-from builder.draft.others.shared import distinct, item_head, propose, whole_words
+from builder.draft.others.shared import distinct, item_head, propose, whole_lists, whole_words
 from builder.draft.passages import DraftDocument, Passage, Sentence
 from builder.draft.proposal import Proposal
 from builder.draft.words import word_list
@@ -53,11 +53,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     words = word_list("risks", RiskWords)
     introductions = _introductions(document)
     topic = Topic(document)
-    before: Passage | None = None
-    for passage in document.passages:
-        if passage.kind == "item" and passage.lead is None and before is not None and before.kind == "item":
-            passage = replace(passage, lead=before.lead)  # one list, cut by what conversion glued on
-        before = passage
+    for passage in whole_lists(document):
         if passage.kind == "question":
             continue
         for first, last, sure, reason in _places(words, passage, introductions, topic):
@@ -91,7 +87,7 @@ def _places(
         start, end = item_head(passage)
         head = passage.text[: end - passage.start]
         # “Gout is a disease …”: a sentence about the topic is no item of the list.
-        begins = " ".join(head.split()[:5])
+        begins = re.split(r",|\s(?:which|that|who)\s", " ".join(head.split()[:5]))[0]
         if not (topic.named_in(" ".join(head.split()[:2])) and _VERB.search(begins)) and not _ADVICE.match(head):
             yield start, end, 0.85, "an item of a list of risks"
             return

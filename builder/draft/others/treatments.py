@@ -9,7 +9,7 @@ from functools import lru_cache
 from builder.draft.others.causes import about_causes
 from builder.draft.others.clauses import members
 from builder.draft.others.names import NameReader, Names
-from builder.draft.others.shared import distinct, item_head, plain, propose, split_list, whole_words
+from builder.draft.others.shared import distinct, item_head, plain, propose, split_list, whole_lists, whole_words
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
 from builder.draft.words import word_list
@@ -63,7 +63,7 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     words = _words()
     measures, telling = whole_words(tuple(words.measures)), whole_words(tuple(words.telling))
-    for passage in document.passages:
+    for passage in whole_lists(document):
         if passage.kind == "question" or _RESEARCH.search(passage.heading):
             continue
         told = _tells(words, passage)
