@@ -28,6 +28,9 @@ _NO_MEANS = re.compile(
 )
 
 
+_SIGNS = re.compile(r"\b(?:symptoms?|signs?)\b", re.I)
+
+
 class CauseWords(Model):
     """locales/en/draft/causes.yaml."""
 
@@ -117,7 +120,7 @@ def in_sentence(sentence: Sentence, passage: Passage, told: bool, topic: Topic) 
     if not told and any(_elsewhere().search(heading) for heading in passage.headings[1:]):
         return
     for hit in whole_words(tuple(words.begins)).finditer(text):
-        if told or topic.meant_by(text[: hit.start()]):
+        if (told or topic.meant_by(text[: hit.start()])) and not _SIGNS.search(text[: hit.end()]):
             end = clause_end(text, hit.end(), commas=True, than=True)
             yield sentence.start + hit.end(), sentence.start + end, 0.7, "when in life it begins"
     yield from _behind(sentence, told, topic)
@@ -164,6 +167,8 @@ def _spread(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
             last = clause_end(text, hit.end())
             verb = re.compile(r"\s(?:can|may|will|is|are|should)\s").search(text, hit.end(), last)
             last = verb.start() if verb else last
+            if re.search(r"\b(?:genes?|parents?|chromosomes?)\b", text[hit.start() : last]):  # inherited, not caught
+                continue
             first = hit.end() + len(text[hit.end() :]) - len(text[hit.end() :].lstrip())
             for start, end in members(text[first:last], sentence.start + first):
                 yield start, end, 0.7, "how it gets to people"

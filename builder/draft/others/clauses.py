@@ -81,7 +81,9 @@ def members(text: str, start: int) -> Iterator[tuple[int, int]]:
         parts = [(0, text)]
     for offset, part in parts:
         clean = part.strip(" .;:,\u00a0\t\n")
-        if clean and not _ASIDE.match(clean):
+        if _ASIDE.match(clean):
+            return
+        if clean:
             first = start + offset + part.index(clean)
             yield first, first + len(clean)
 

@@ -50,6 +50,7 @@ class QuestionWords(Model):
     passive: str
     unsure: str
     conditions: str
+    asked: str
     says_nothing: str
 
 
@@ -62,6 +63,7 @@ class _Patterns:
         )
         self.talk = re.compile(rf"\b(?:{words.talk} {who}|(?:ask|consult|tell|let) {who})\b", re.I)
         self.discuss = re.compile(rf"\b{words.discuss} (?P<what>(?!with\b)[^.;:?]{{3,110}}?) with {who}\b", re.I)
+        self.asked = re.compile(rf"\b{who} {words.asked}\b", re.I)
         self.passive = re.compile(rf"(?P<what>[^.;:?]{{3,90}}?) {words.passive} {who}\b", re.I)
         self.unsure = re.compile(
             rf"\b{words.unsure} (?P<what>[^.;:?,]{{4,90}}?)(?=,| (?:should|can|may|call|contact|ask|talk|see)\b)(?=[^.?]*\b{who}\b)|{who}[^.;:?]{{0,30}}?\b{words.unsure} (?P<late>[^.;:?,]{{4,90}})",
@@ -173,6 +175,10 @@ def _places(text: str) -> Iterator[tuple[int, int, float, str]]:
             found = True
             after = re.match(r"\s(?:before|when|if)\s[^.;:?,]{3,60}", text[hit.end() :])
             yield hit.start("what"), hit.end() + (after.end() if after else 0), 0.8, "what to talk over"
+    for hit in patterns.asked.finditer(text):
+        found = True
+        keeps = "" if hit[0].lower().endswith("about") else hit[0].split()[-1]
+        yield hit.end() - len(keeps), _end(text, hit.end()), 0.8, "what to talk over or tell"
     for hit in patterns.passive.finditer(text):
         found = True
         yield hit.start("what"), hit.end("what"), 0.75, "what to talk over"

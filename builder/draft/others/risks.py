@@ -163,7 +163,7 @@ _AT_RISK = re.compile(
     re.I,
 )
 _ADVICE = re.compile(r"(?:you can|you may want|if you are|if you have questions|call\b|see\b|check\b|visit\b)", re.I)
-_MOST_HEAD_WORDS = 10
+_MOST_HEAD_WORDS = 16
 _MOST_HEADING_WORDS = 7
 
 
@@ -220,13 +220,16 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
             yield start, end, 0.7, "a condition that makes it more likely"
     for hit in whole_words(tuple(words.more_in)).finditer(text):
         first = hit.end() + 1
-        last = clause_end(text, first, commas=True, than=True)
-        who = text[first:last]
-        if re.match(r"people of all\b|all (?:ages|races)|both\b", who, re.I) or not whole_words(
-            tuple(words.people)
-        ).search(who):
+        last = clause_end(text, first, than=True)
+        people = whole_words(tuple(words.people))
+        if re.match(r"people of all\b|all (?:ages|races)|both\b", text[first:last], re.I):
             continue
-        yield sentence.start + first, sentence.start + last, 0.75, "who has it more often"
+        for start, end in members(text[first:last], sentence.start + first):
+            who = text[start - sentence.start : end - sentence.start]
+            if not people.search(who) or _NEW_CLAUSE.match(who):
+                break
+            cut = clause_end(who, 0, commas=True)
+            yield start, start + cut, 0.75, "who has it more often"
     people = whole_words(tuple(words.people))
     hits = [
         hit for hit in whole_words(tuple(words.at_risk)).finditer(text) if told or _of_topic(text[hit.end() :], topic)
@@ -249,6 +252,9 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
 
 
 _HAVE_IT = re.compile(r"\b(?:people|persons?|patients|children|adults|women|men|those|individuals) (?:with|who have|who had)\b", re.I)
+
+
+_NEW_CLAUSE = re.compile(r"(?:but|which|although|though|it|they|especially|with|where|when|while|usually|often|is|are)\b", re.I)
 
 
 def _of_topic(rest: str, topic: Topic) -> bool:

@@ -111,6 +111,8 @@ def _is_none(text: str, start: int, end: int, name: str) -> bool:
     if name.endswith(("count", "titer")):
         found = "|".join(word_list("tests", TestWords).found)
         return bool(re.search(rf"\b(?:{found}) $", text[max(0, start - 20) : start], re.I))
+    if name == "x-ray" and re.search(r"\b(?:combination of|uses?|using) $", text[max(0, start - 20) : start], re.I):
+        return True  # how a CT scan works
     following = re.match(r"\s(\w+)", text[end : end + 20])
     if following and following[1] in word_list("tests", TestWords).not_before:
         return True

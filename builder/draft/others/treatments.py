@@ -35,6 +35,9 @@ class TreatmentWords(Names):
     options: list[str]
     not_options: list[str]
     relief: str
+    imperatives: list[str]
+    removal: str
+    to_do: str
     named: str
     helping: str
     needed: str
@@ -109,7 +112,12 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
         for span in _doing_in_sentences(words, passage) if told else ():
             name = _told(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.7, "one of a list of what to do")
-        for span in _advice(words, passage) if told else ():
+        for hit in re.finditer(rf"\b{words.removal}", passage.text, re.I):
+            if told or (not elsewhere and telling.search(passage.text[max(0, hit.start() - _NEAR) : hit.start()])):
+                span = passage.start + hit.start(), passage.start + hit.end()
+                yield propose(document, passage, "treatment", span, plain(hit[0]), 0.7, "what is taken out")
+        advised = told or any(re.match(words.to_do, heading, re.I) for heading in passage.headings)
+        for span in _advice(words, passage) if advised else ():
             name = _told(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.65, "what people are told to do")
         for hit in measures.finditer(passage.text):
@@ -187,13 +195,15 @@ def _advice(words: TreatmentWords, passage: Passage) -> Iterator[tuple[int, int]
                 yield first, last
         for hit in re.finditer(words.named, sentence.text):
             yield sentence.start + hit.start("what"), sentence.start + hit.end("what")
-    told = re.compile(rf"\b{words.advice}(?P<what>(?:{'|'.join(words.advised)})\b)", re.I)
+    told = re.compile(
+        rf"\b{words.advice}(?P<what>(?:{'|'.join(words.advised)})\b)|^(?P<begin>(?:{'|'.join(words.imperatives)})\b)", re.I
+    )
     for sentence in passage.sentences:
         for hit in told.finditer(sentence.text):
             before = sentence.text[: hit.start()].rstrip()
             if re.search(r"\b(?:doctors?|providers?|nurses?|surgeons?|medicines?|drugs?|that|which|not)$", before, re.I):
                 continue
-            first = hit.start("what")
+            first = hit.start("what" if hit["what"] else "begin")
             end = re.compile(r"[.;:?(](?=\s|$|\w)|,|\s(?:to|by|because|if|when|until|before|after|so|and (?:to|should|can))\s").search(
                 sentence.text, first
             )
