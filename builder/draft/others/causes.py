@@ -122,7 +122,8 @@ def in_sentence(sentence: Sentence, passage: Passage, told: bool, topic: Topic) 
     for hit in whole_words(tuple(words.begins)).finditer(text):
         if (told or topic.meant_by(text[: hit.start()])) and not _SIGNS.search(text[: hit.end()]):
             end = clause_end(text, hit.end(), commas=True, than=True)
-            yield sentence.start + hit.end(), sentence.start + end, 0.7, "when in life it begins"
+            light = re.compile(r"\s(?:in|among)\s").match(text, hit.end())
+            yield sentence.start + (light.end() if light else hit.end()), sentence.start + end, 0.7, "when in life it begins"
     yield from _behind(sentence, told, topic)
     yield from _spread(sentence, told, topic)
     yield from _before(sentence, told, topic)
@@ -134,13 +135,13 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
     for patterns, listed in ((words.behind, False), (words.lists, True)):
         for hit in whole_words(tuple(patterns)).finditer(text):
             start = clause_start(text, hit.start())
-            effect = text[start : hit.end() if listed else hit.start()]
+            effect = text[start : hit.end()]
             # “Swelling, which is associated with pain”: of what goes along with it.
             if "associated" in hit[0] and (not told or re.search(r"\b(?:which|that)\s*$", text[: hit.start()])):
                 continue
             attack = re.search("|".join(words.attacks), effect, re.I) and re.search("trigger|set off|brought on", hit[0])
-            sure = attack or (listed and "factor" in hit[0].lower()) or topic.meant_by(effect)
-            if not sure and not (told and effect.strip() and (listed or not _PEOPLE.search(effect))):
+            sure = attack or (listed and ("factor" in hit[0].lower() or text.startswith("There are"))) or topic.meant_by(effect)
+            if not sure and not (told and text[start : hit.start()].strip() and (listed or not _PEOPLE.search(effect))):
                 continue
             first = hit.end()
             yield from _causes(sentence, first, "a cause that the text names")

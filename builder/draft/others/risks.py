@@ -57,7 +57,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
         if passage.kind == "question":
             continue
         for first, last, sure, reason in _places(words, passage, introductions, topic):
-            start, end = _trimmed(words, document.text, *_short(document.text, first, last))
+            start, end = _trimmed(words, document.text, *_short(document.text, first, last), sure > 0.8)
             name = "family history" if reason == "runs in families" else _name(document.text[start:end])
             if (
                 _says_nothing(words, name, listed=sure > 0.8)
@@ -131,7 +131,7 @@ def _telling(words: RiskWords, said: str) -> bool:
 
 def _section(words: RiskWords, passage: Passage) -> bool:
     """Whether the part of the text that a passage stands in is about risks."""
-    above = any(_telling(words, heading) for heading in passage.headings)
+    above = any(_telling(words, heading) for heading in passage.headings[1:])
     return above and not _lowers(words, passage.heading)
 
 
@@ -222,11 +222,13 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
         first = hit.end() + 1
         last = clause_end(text, first, than=True)
         people = whole_words(tuple(words.people))
-        if re.match(r"people of all\b|all (?:ages|races)|both\b", text[first:last], re.I):
+        if re.match(r"people of all\b|all (?:ages|races)|both\b", text[first:last], re.I) or not people.search(
+            text[first:last]
+        ):
             continue
         for start, end in members(text[first:last], sentence.start + first):
             who = text[start - sentence.start : end - sentence.start]
-            if not people.search(who) or _NEW_CLAUSE.match(who):
+            if (not people.search(who) and len(who.split()) > _MOST_HEADING_WORDS // 2) or _NEW_CLAUSE.match(who):
                 break
             cut = clause_end(who, 0, commas=True)
             yield start, start + cut, 0.75, "who has it more often"
@@ -278,14 +280,15 @@ def _says_nothing(words: RiskWords, name: str, listed: bool) -> bool:
     return bool(re.match("|".join(f"(?:{pattern})" for pattern in words.says_nothing), name, re.I))
 
 
-def _trimmed(words: RiskWords, text: str, start: int, end: int) -> tuple[int, int]:
+def _trimmed(words: RiskWords, text: str, start: int, end: int, listed: bool) -> tuple[int, int]:
     """Without white space, marks, and light words at its beginning."""
     light = re.compile(rf"(?:{'|'.join(sorted(words.light, key=len, reverse=True))})\b,?\s+", re.I)
     while True:
         part = text[start:end]
         stripped = part.lstrip(" \t\u00a0\n,;:-–—(")
         start += len(part) - len(stripped)
-        end = start + len(_LAST.sub("", stripped.rstrip(" \t\u00a0\n,;:-–—.")))
+        stripped = stripped.rstrip(" \t\u00a0\n,;:-–—.")
+        end = start + len(stripped if listed else _LAST.sub("", stripped))
         found = light.match(text, start, end)
         if found is None or re.match(r"(?:certain|some)\b", text[start:end], re.I):
             return start, max(start, end)

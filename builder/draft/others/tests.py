@@ -86,7 +86,7 @@ def _told(document: DraftDocument, passage: Passage, named: bool, told: bool) ->
         for hit in re.finditer("|".join(words.described), sentence.text):
             end = hit.start() + len(hit[0].rstrip())
             # “Biopsy. The doctor takes a piece of tissue”: the name is enough.
-            if named and not re.search(r"\btest|\blevel", hit[0]):
+            if named and re.search(r"\b(?:samples?|pieces?|bits?|amounts?) of\b", hit[0]):
                 continue
             span = sentence.start + hit.start(), sentence.start + end
             yield propose(document, passage, "test", span, plain(hit[0]), 0.7, "a test that is described")

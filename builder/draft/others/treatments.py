@@ -117,7 +117,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 span = passage.start + hit.start(), passage.start + hit.end()
                 yield propose(document, passage, "treatment", span, plain(hit[0]), 0.7, "what is taken out")
         advised = told or any(re.match(words.to_do, heading, re.I) for heading in passage.headings)
-        for span in _advice(words, passage) if advised else ():
+        for span in _advice(words, passage) if advised and not (passage.kind == "item" and _other_list(words, passage)) else ():
             name = _told(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.65, "what people are told to do")
         for hit in measures.finditer(passage.text):
