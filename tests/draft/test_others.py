@@ -91,7 +91,7 @@ def test_a_test_that_is_not_done_is_denied(tmp_path: Path) -> None:
             ["drinking plenty of warm tea", "avoiding bright light"],
         ),
         (
-            "How is it treated?\n\nTreatments include the following:\n\n- Feather ligation. The surgeon ties the vein.\n"
+            "How is it treated?\n\nTreatments include the following:\n\n- Feather ligation. The surgeon ties it.\n"
             "- Heat coagulation. The doctor uses a lamp.",
             ["feather ligation", "heat coagulation"],
         ),
@@ -206,11 +206,17 @@ def test_questions_to_ask_are_found_and_headings_are_none(tmp_path: Path) -> Non
         ("Ask your nurse or doctor whether you may swim.", ["whether you may swim"]),
         ("Tell your doctor if you are pregnant.", ["if you are pregnant"]),
         ("Talk with your pharmacist before taking any herbs.", ["before taking any herbs"]),
-        ("People should discuss their diet with their health care provider.", ["their diet with their health care provider"]),
+        (
+            "People should discuss their diet with their health care provider.",
+            ["their diet with their health care provider"],
+        ),
         ("A health care provider should be consulted before you fly.", ["before you fly"]),
         ("Always contact a doctor or pharmacist if unsure how to use the drops.", ["to use the drops"]),
         ("If you need help to quit smoking, talk with your doctor.", ["if you need help to quit smoking"]),
-        ("Talk to your doctor if\n\n- you wake at night\n- you hear a quack", ["you wake at night", "you hear a quack"]),
+        (
+            "Talk to your doctor if\n\n- you wake at night\n- you hear a quack",
+            ["you wake at night", "you hear a quack"],
+        ),
     ],
 )
 def test_what_to_talk_over_with_somebody_is_a_question(tmp_path: Path, text: str, names: list[str]) -> None:

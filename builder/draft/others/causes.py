@@ -18,7 +18,8 @@ Place = tuple[int, int, float, str]  # start, end, confidence, reason
 _MOST_SUBJECT_WORDS = 14
 _SHORT_NAME = re.compile(r"\(([A-Z]{2,6})\)")
 _IT = re.compile(
-    r"\b(?:it|(?:this|the|these) (?:\w+ )?(?:disease|condition|disorder|infection|illness|syndrome|virus|parasites?|infections|"
+    r"\b(?:it|(?:this|the|these) (?:\w+ )?(?:disease|condition|disorder|infection|illness|syndrome"
+    r"|virus|parasites?|infections|"
     r"bacteri(?:a|um)|germs?|type|form)s?)\b",
     re.I,
 )
@@ -123,7 +124,12 @@ def in_sentence(sentence: Sentence, passage: Passage, told: bool, topic: Topic) 
         if (told or topic.meant_by(text[: hit.start()])) and not _SIGNS.search(text[: hit.end()]):
             end = clause_end(text, hit.end(), commas=True, than=True)
             light = re.compile(r"\s(?:in|among)\s").match(text, hit.end())
-            yield sentence.start + (light.end() if light else hit.end()), sentence.start + end, 0.7, "when in life it begins"
+            yield (
+                sentence.start + (light.end() if light else hit.end()),
+                sentence.start + end,
+                0.7,
+                "when in life it begins",
+            )
     yield from _behind(sentence, told, topic)
     yield from _spread(sentence, told, topic)
     yield from _before(sentence, told, topic)
@@ -139,8 +145,14 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
             # “Swelling, which is associated with pain”: of what goes along with it.
             if "associated" in hit[0] and (not told or re.search(r"\b(?:which|that)\s*$", text[: hit.start()])):
                 continue
-            attack = re.search("|".join(words.attacks), effect, re.I) and re.search("trigger|set off|brought on", hit[0])
-            sure = attack or (listed and ("factor" in hit[0].lower() or text.startswith("There are"))) or topic.meant_by(effect)
+            attack = re.search("|".join(words.attacks), effect, re.I) and re.search(
+                "trigger|set off|brought on", hit[0]
+            )
+            sure = (
+                attack
+                or (listed and ("factor" in hit[0].lower() or text.startswith("There are")))
+                or topic.meant_by(effect)
+            )
             if not sure and not (told and text[start : hit.start()].strip() and (listed or not _PEOPLE.search(effect))):
                 continue
             first = hit.end()
@@ -150,7 +162,9 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
 def _causes(sentence: Sentence, first: int, reason: str) -> Iterator[Place]:
     text = sentence.text
     last = clause_end(text, first)
-    cut = re.compile(r",?\s(?:which|resulting in|leading to|causing|rather than|not by|and not)\b").search(text, first, last)
+    cut = re.compile(r",?\s(?:which|resulting in|leading to|causing|rather than|not by|and not)\b").search(
+        text, first, last
+    )
     last = cut.start() if cut else last
     for start, end in members(text[first:last], sentence.start + first):
         yield start, end, 0.75, reason
@@ -184,7 +198,12 @@ def _before(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
         if not subject or len(subject.split()) > _MOST_SUBJECT_WORDS or re.match(words.no_cause, subject, re.I):
             continue
         main = re.split(r"\b(?:who|that|which)\b", subject)[0]
-        if has_verb(subject + " ") or whole_words(tuple(words.finite)).search(main) or topic.meant_by(subject) or re.search(r"\b(?:to|not|that|which|who|what)$", subject):
+        if (
+            has_verb(subject + " ")
+            or whole_words(tuple(words.finite)).search(main)
+            or topic.meant_by(subject)
+            or re.search(r"\b(?:to|not|that|which|who|what)$", subject)
+        ):
             continue
         named = topic.meant_by(effect)
         sure = "cause of" in hit[0] or "causes of" in hit[0] or re.search(r"\b(?:can|may|might|could)\b", hit[0])

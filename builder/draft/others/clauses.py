@@ -32,7 +32,8 @@ def clause_end(text: str, first: int, commas: bool = False, than: bool = False) 
     if than:
         marks += (
             r"|(?<!younger)(?<!older)(?<!less)(?<!more)(?<!rather)\sthan\s"
-            r"|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b|\sin the\s|\s(?:gets?|have|develops?)\s(?=\w+\sas\b)"
+            r"|\s(?:and|but)\s(?:it|is|can|may|usually|often|has|are)\b|,?\swho (?:are|is) most\b"
+            r"|\sin the\s|\s(?:gets?|have|develops?)\s(?=\w+\sas\b)"
         )
     if commas:
         marks += r"|,\s(?!(?:and|or)\s\w+\s*[.;]|[\w\s-]{1,40},?\s(?:and|or)\s)"
@@ -77,7 +78,7 @@ def members(text: str, start: int) -> Iterator[tuple[int, int]]:
     parts = _cut(text)
     lengths = [len(part.split()) for _, part in parts]
     long = max(lengths) > _MOST_MEMBER_WORDS and len(text.split()) <= _MOST_WORDS
-    if len(parts) < 3 and not _THROUGH.search(text) or long or _WHOLE.match(text):
+    if (len(parts) < 3 and not _THROUGH.search(text)) or long or _WHOLE.match(text):
         parts = [(0, text)]
     for offset, part in parts:
         clean = part.strip(" .;:,\u00a0\t\n")
@@ -90,7 +91,8 @@ def members(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 # “Medicines for allergies, asthma, and pain”, “between 5, 10, and 15”: the members need what stands before the first.
 _WHOLE = re.compile(
-    r"[^,]*\b(?:between|(?:medicines?|drugs?|medications?|history|problems?|infections?|diseases?) (?:for|of|to|with|in))\b[^,]*,"
+    r"[^,]*\b(?:between|(?:medicines?|drugs?|medications?|history|problems?|infections?"
+    r"|diseases?) (?:for|of|to|with|in))\b[^,]*,"
     r"|[^,]*\bbetween\b",
     re.I,
 )
@@ -102,7 +104,9 @@ _ASIDE = re.compile(r"(?:especially|particularly|including|such as|like|for exam
 def _cut(text: str) -> list[tuple[int, str]]:
     """The parts between commas and semicolons outside brackets, and both sides of the “and” of “A, B and C”."""
     depth, first, parts = 0, 0, []
-    for found in re.finditer(r"[()]|,?\s(?:or|and)\s(?:through|by|from|via)\s|[,;]\s+(?:(?:and|or|as well as)\s+)?", text):
+    for found in re.finditer(
+        r"[()]|,?\s(?:or|and)\s(?:through|by|from|via)\s|[,;]\s+(?:(?:and|or|as well as)\s+)?", text
+    ):
         if found[0] in "()":
             depth = max(0, depth + (1 if found[0] == "(" else -1))
         elif not depth:
@@ -111,5 +115,9 @@ def _cut(text: str) -> list[tuple[int, str]]:
     rest = text[first:]
     cut = re.search(r"\s(?:and|or)\s(?![^(]*\))", rest)
     if parts and cut and not re.search(r"(?:and|or|as)\s+$", parts[-1][2]):
-        return [*((at, part) for at, part, _ in parts), (first, rest[: cut.start()]), (first + cut.end(), rest[cut.end() :])]
+        return [
+            *((at, part) for at, part, _ in parts),
+            (first, rest[: cut.start()]),
+            (first + cut.end(), rest[cut.end() :]),
+        ]
     return [*((at, part) for at, part, _ in parts), (first, rest)]

@@ -31,7 +31,8 @@ _QUOTED = re.compile(r"[“\"]([^“”\"]{8,160}\?)[”\"]")
 _MOST_WORDS = 12
 # What ends the words of what is to be asked.
 _END = re.compile(
-    r"[.;?!](?=\s|$)|\sis (?:very |also )?(?:important|a good idea|best)\b|,\s(?:and|but|so|or)\s(?:you|he|she|they|it|do|your|follow|get|see|ask)\b|\s(?:because|since|so that|who can)\s"
+    r"[.;?!](?=\s|$)|\sis (?:very |also )?(?:important|a good idea|best)\b|,\s(?:and|but|so"
+    r"|or)\s(?:you|he|she|they|it|do|your|follow|get|see|ask)\b|\s(?:because|since|so that|who can)\s"
     r"|\s\(|\s--|:"
 )
 _BEFORE = re.compile(r"^(?:however, |also, |therefore, )?(?P<what>(?:if|before|when|unless)\s[^,]{4,100}),\s", re.I)
@@ -59,14 +60,16 @@ class _Patterns:
         words = word_list("questions", QuestionWords)
         who = words.who
         self.about = re.compile(
-            rf"\b(?:{words.talk}|{words.ask}) {who}(?: (?:first|also|right away|together))? (?P<link>{words.about})\b", re.I
+            rf"\b(?:{words.talk}|{words.ask}) {who}(?: (?:first|also|right away|together))? (?P<link>{words.about})\b",
+            re.I,
         )
         self.talk = re.compile(rf"\b(?:{words.talk} {who}|(?:ask|consult|tell|let) {who})\b", re.I)
         self.discuss = re.compile(rf"\b{words.discuss} (?P<what>(?!with\b)[^.;:?]{{3,110}}?) with {who}\b", re.I)
         self.asked = re.compile(rf"\b{who} {words.asked}\b", re.I)
         self.passive = re.compile(rf"(?P<what>[^.;:?]{{3,90}}?) {words.passive} {who}\b", re.I)
         self.unsure = re.compile(
-            rf"\b{words.unsure} (?P<what>[^.;:?,]{{4,90}}?)(?=,| (?:should|can|may|call|contact|ask|talk|see)\b)(?=[^.?]*\b{who}\b)|{who}[^.;:?]{{0,30}}?\b{words.unsure} (?P<late>[^.;:?,]{{4,90}})",
+            rf"\b{words.unsure} (?P<what>[^.;:?,]{{4,90}}?)(?=,| (?:should|can|may|call|contact|ask"
+            rf"|talk|see)\b)(?=[^.?]*\b{who}\b)|{who}[^.;:?]{{0,30}}?\b{words.unsure} (?P<late>[^.;:?,]{{4,90}})",
             re.I,
         )
         self.listed = re.compile(
@@ -101,11 +104,21 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
         asked = _asks(passage.sentences[-1].text if passage.sentences else passage.text)
         if passage.kind == "heading":
             continue
-        if passage.kind == "item" and _patterns().listed.search(passage.lead or "") and not _asked_by(passage.lead or ""):
+        if (
+            passage.kind == "item"
+            and _patterns().listed.search(passage.lead or "")
+            and not _asked_by(passage.lead or "")
+        ):
             start, end = item_head(passage)
             if end > start + 3:
                 yield propose(
-                    document, passage, "question", (start, end), _plain(document.text[start:end]), 0.8, "listed to be talked over"
+                    document,
+                    passage,
+                    "question",
+                    (start, end),
+                    _plain(document.text[start:end]),
+                    0.8,
+                    "listed to be talked over",
                 )
             continue
         for sentence in passage.sentences:

@@ -74,9 +74,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             yield replace(proposal, negated=False) if proposal and reason.startswith("a list") else proposal
 
 
-def _places(
-    words: RiskWords, passage: Passage, introductions: dict[str, str], topic: Topic
-) -> Iterator[Place]:
+def _places(words: RiskWords, passage: Passage, introductions: dict[str, str], topic: Topic) -> Iterator[Place]:
     risks = _section(words, passage)
     told = risks or (causes.about_causes(passage) and not _LESS.search(passage.heading))
     if passage.kind == "heading":
@@ -135,9 +133,7 @@ def _section(words: RiskWords, passage: Passage) -> bool:
     return above and not _lowers(words, passage.heading)
 
 
-def _listed(
-    words: RiskWords, passage: Passage, introductions: dict[str, str], told: bool, topic: Topic
-) -> bool:
+def _listed(words: RiskWords, passage: Passage, introductions: dict[str, str], told: bool, topic: Topic) -> bool:
     """Whether the lead, or without one the heading, says that these are risks or causes."""
     lead = passage.lead or ""
     if not lead:
@@ -158,7 +154,8 @@ _VERB = re.compile(
 # “It raises the risk of these cancers:” lists what is risked, not who or what makes it likelier.
 _RISKED = re.compile(r"\b(?:risks?|chances?|likelihood) (?:of|for)\b", re.I)
 _AT_RISK = re.compile(
-    r"\b(?:who|people|persons?|groups?|factors?|those|conditions|things|if|when|because|at (?:\w+ )*risk|risk factors?|habits"
+    r"\b(?:who|people|persons?|groups?|factors?|those|conditions|things|if|when|because"
+    r"|at (?:\w+ )*risk|risk factors?|habits"
     r"|behaviors?|children|women|men|adults|can (?:increase|raise)|may (?:increase|raise)|can affect)\b",
     re.I,
 )
@@ -194,7 +191,9 @@ def _short(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 _EXAMPLES = re.compile(
-    r"(?:examples(?: of (?:such|these|this) \w+)?|these|they|(?:these|such) (?:conditions|factors|people|groups|things)) include:? ", re.I
+    r"(?:examples(?: of (?:such|these|this) \w+)?|these|they|(?:these|such) (?:conditions|factors"
+    r"|people|groups|things)) include:? ",
+    re.I,
 )
 
 
@@ -253,10 +252,14 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
             yield start, last, 0.75, "the text says that the risk is greater"
 
 
-_HAVE_IT = re.compile(r"\b(?:people|persons?|patients|children|adults|women|men|those|individuals) (?:with|who have|who had)\b", re.I)
+_HAVE_IT = re.compile(
+    r"\b(?:people|persons?|patients|children|adults|women|men|those|individuals) (?:with|who have|who had)\b", re.I
+)
 
 
-_NEW_CLAUSE = re.compile(r"(?:but|which|although|though|it|they|especially|with|where|when|while|usually|often|is|are)\b", re.I)
+_NEW_CLAUSE = re.compile(
+    r"(?:but|which|although|though|it|they|especially|with|where|when|while|usually|often|is|are)\b", re.I
+)
 
 
 def _of_topic(rest: str, topic: Topic) -> bool:

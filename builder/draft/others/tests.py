@@ -29,6 +29,7 @@ class TestWords(Names):
     measuring: list[str]
     described: list[str]
     same: dict[str, str]
+    ordinary: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -93,9 +94,11 @@ def _told(document: DraftDocument, passage: Passage, named: bool, told: bool) ->
         first = passage.sentences[0].text
         if not told:
             continue
-        if measuring.search(sentence.text) or (len(first.split()) <= _MOST_HEAD_WORDS and measuring.search(passage.text)):
+        if measuring.search(sentence.text) or (
+            len(first.split()) <= _MOST_HEAD_WORDS and measuring.search(passage.text)
+        ):
             for hit in measured.finditer(sentence.text):
-                if hit[0].lower() in _COMMON and not re.search(r"\blevels?\b", sentence.text):
+                if hit[0].lower() in words.ordinary and not re.search(r"\blevels?\b", sentence.text):
                     continue
                 span = sentence.start + hit.start(), sentence.start + hit.end()
                 name = re.sub(r"\s\([^)]*\)", "", plain(hit[0]))
@@ -103,7 +106,6 @@ def _told(document: DraftDocument, passage: Passage, named: bool, told: bool) ->
 
 
 _MOST_HEAD_WORDS = 7
-_COMMON = frozenset(("lead", "oxygen", "iron", "calcium", "estrogen", "urea", "sodium", "potassium"))
 
 
 def _is_none(text: str, start: int, end: int, name: str) -> bool:

@@ -117,7 +117,9 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 span = passage.start + hit.start(), passage.start + hit.end()
                 yield propose(document, passage, "treatment", span, plain(hit[0]), 0.7, "what is taken out")
         advised = told or any(re.match(words.to_do, heading, re.I) for heading in passage.headings)
-        for span in _advice(words, passage) if advised and not (passage.kind == "item" and _other_list(words, passage)) else ():
+        for span in (
+            _advice(words, passage) if advised and not (passage.kind == "item" and _other_list(words, passage)) else ()
+        ):
             name = _told(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.65, "what people are told to do")
         for hit in measures.finditer(passage.text):
@@ -146,7 +148,9 @@ def _doing(words: TreatmentWords, passage: Passage) -> tuple[int, int] | None:
         return None
     first = head[0].lower().strip(",")
     # After “relief by”, whatever is done helps: “refraining from smoking”.
-    done = first.endswith("ing") and re.search(r"\bby:?$|\bhelp|\brelie|\bways\b|\bsteps\b|\bchanges\b|\btips\b", passage.lead or "")
+    done = first.endswith("ing") and re.search(
+        r"\bby:?$|\bhelp|\brelie|\bways\b|\bsteps\b|\bchanges\b|\btips\b", passage.lead or ""
+    )
     if first not in words.doing and not done:
         return None
     if re.match(words.not_doing, " ".join(head), re.I) or _other_list(words, passage):
@@ -196,24 +200,31 @@ def _advice(words: TreatmentWords, passage: Passage) -> Iterator[tuple[int, int]
         for hit in re.finditer(words.named, sentence.text):
             yield sentence.start + hit.start("what"), sentence.start + hit.end("what")
     told = re.compile(
-        rf"\b{words.advice}(?P<what>(?:{'|'.join(words.advised)})\b)|^(?P<begin>(?:{'|'.join(words.imperatives)})\b)", re.I
+        rf"\b{words.advice}(?P<what>(?:{'|'.join(words.advised)})\b)|^(?P<begin>(?:{'|'.join(words.imperatives)})\b)",
+        re.I,
     )
     for sentence in passage.sentences:
         for hit in told.finditer(sentence.text):
             before = sentence.text[: hit.start()].rstrip()
-            if re.search(r"\b(?:doctors?|providers?|nurses?|surgeons?|medicines?|drugs?|that|which|not)$", before, re.I):
+            if re.search(
+                r"\b(?:doctors?|providers?|nurses?|surgeons?|medicines?|drugs?|that|which|not)$", before, re.I
+            ):
                 continue
             first = hit.start("what" if hit["what"] else "begin")
-            end = re.compile(r"[.;:?(](?=\s|$|\w)|,|\s(?:to|by|because|if|when|until|before|after|so|and (?:to|should|can))\s").search(
-                sentence.text, first
-            )
+            end = re.compile(
+                r"[.;:?(](?=\s|$|\w)|,|\s(?:to|by|because|if|when|until|before|after|so|and (?:to|should|can))\s"
+            ).search(sentence.text, first)
             last = end.start() if end else len(sentence.text)
             what = sentence.text[first:last].rstrip()
             if 2 <= len(what.split()) <= _MOST_WORDS and not re.search(words.not_doing, what, re.I):
                 yield sentence.start + first, sentence.start + first + len(what)
 
 
-_LIST = re.compile(r"\b(?:such as|including|includes?|consists? of|(?:treated|relieved|managed|helped|controlled|eased) by|involves?)[: ]+(?=[a-z]+ing\b)", re.I)
+_LIST = re.compile(
+    r"\b(?:such as|including|includes?|consists? of|(?:treated|relieved|managed|helped|controlled"
+    r"|eased) by|involves?)[: ]+(?=[a-z]+ing\b)",
+    re.I,
+)
 
 
 def _doing_in_sentences(words: TreatmentWords, passage: Passage) -> Iterator[tuple[int, int]]:
