@@ -29,6 +29,8 @@ _NO_MEANS = re.compile(
 )
 
 
+_OPENING = re.compile(r"There are an? |(?:Other|Common|Possible|Rare|Less common|Some)(?: \w+)? ")
+_TO_DO = re.compile(r"\s*(?:it|them|you|people|the skin) to\b", re.I)
 _SIGNS = re.compile(r"\b(?:symptoms?|signs?)\b", re.I)
 
 
@@ -141,7 +143,8 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
     for patterns, listed in ((words.behind, False), (words.lists, True)):
         for hit in whole_words(tuple(patterns)).finditer(text):
             start = clause_start(text, hit.start())
-            effect = text[start : hit.end()]
+            shared = not text[start : hit.start()].strip()  # “It comes suddenly, and is triggered by …”
+            effect = text[: hit.end()] if shared and hit[0][0].islower() else text[start : hit.end()]
             # “Swelling, which is associated with pain”: of what goes along with it.
             if "associated" in hit[0] and (not told or re.search(r"\b(?:which|that)\s*$", text[: hit.start()])):
                 continue
@@ -150,7 +153,7 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
             )
             sure = (
                 attack
-                or (listed and ("factor" in hit[0].lower() or text.startswith("There are")))
+                or (listed and (re.search("factor|trigger", hit[0], re.I) or _OPENING.fullmatch(text[: hit.start()])))
                 or topic.meant_by(effect)
             )
             if not sure and not (told and text[start : hit.start()].strip() and (listed or not _PEOPLE.search(effect))):
@@ -204,6 +207,8 @@ def _before(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
             or topic.meant_by(subject)
             or re.search(r"\b(?:to|not|that|which|who|what)$", subject)
         ):
+            continue
+        if _TO_DO.match(effect):
             continue
         named = topic.meant_by(effect)
         sure = "cause of" in hit[0] or "causes of" in hit[0] or re.search(r"\b(?:can|may|might|could)\b", hit[0])

@@ -80,6 +80,8 @@ def members(text: str, start: int) -> Iterator[tuple[int, int]]:
     long = max(lengths) > _MOST_MEMBER_WORDS and len(text.split()) <= _MOST_WORDS
     if (len(parts) < 3 and not _THROUGH.search(text)) or long or _WHOLE.match(text):
         parts = [(0, text)]
+    if any(_SUCH.match(part.strip()) for _, part in parts) and len(text.split()) <= _MOST_WORDS:
+        parts = [(0, text)]
     for offset, part in parts:
         clean = part.strip(" .;:,\u00a0\t\n")
         if _ASIDE.match(clean):
@@ -97,6 +99,7 @@ _WHOLE = re.compile(
     re.I,
 )
 _THROUGH = re.compile(r",?\s(?:or|and)\s(?:through|by|from|via)\s")
+_SUCH = re.compile(r"(?:such as|including|like)\b", re.I)
 _EXPLAINED = re.compile(r"\s*([^,]{3,60}), or (?:the|an?) [^,]+,?\s*$")
 _ASIDE = re.compile(r"(?:especially|particularly|including|such as|like|for example|usually|often|mainly)\b", re.I)
 

@@ -159,7 +159,10 @@ _AT_RISK = re.compile(
     r"|behaviors?|children|women|men|adults|can (?:increase|raise)|may (?:increase|raise)|can affect)\b",
     re.I,
 )
-_ADVICE = re.compile(r"(?:you can|you may want|if you are|if you have questions|call\b|see\b|check\b|visit\b)", re.I)
+_ADVICE = re.compile(
+    r"(?:you can|you may want|if you are|if you have questions|if an?\b|one or more\b|call\b|see\b|check\b|visit\b)",
+    re.I,
+)
 _MOST_HEAD_WORDS = 16
 _MOST_HEADING_WORDS = 7
 
