@@ -114,6 +114,8 @@ def test_treatments_that_are_no_medicines(tmp_path: Path, text: str, names: list
         "What causes Wabble fever ?\n\nGastric bypass and kidney dialysis are among the causes.",
         "How is it treated?\n\nThe goals of treatment are to:\n\n- reduce the swelling of the wings",
         "How is it treated?\n\nChemotherapy can cause it.",
+        "How is it treated?\n\nA low-fat diet is the likely cause.",
+        "what research (or clinical trials) is being done for Wabble fever ?\n\nA brain implant is studied.",
     ],
 )
 def test_what_is_no_treatment(tmp_path: Path, text: str) -> None:
@@ -148,6 +150,15 @@ def test_what_is_no_treatment(tmp_path: Path, text: str) -> None:
         ),
         ("Infants, toddlers, and seniors are at higher risk.", ["infants", "toddlers", "seniors"]),
         ("Women are twice as likely as men to get it.", ["women"]),
+        (
+            "People who mine, mill, or make feathers are at higher risk.",
+            ["people who mine, mill, or make feathers"],
+        ),
+        ("It comes suddenly, and is usually triggered by old geese.", ["old geese"]),
+        (
+            "Many germs, such as moulds, mites, and worms, can cause wabble fever.",
+            ["many germs, such as moulds, mites, and worms"],
+        ),
         ("What causes Wabble fever ?\n\nBlood Loss\n\nSome lose much of it in a year.", ["blood loss"]),
         (
             "What causes Wabble fever ?\n\nYou get more of it when you\n\n- sing too loudly\n- sleep in damp rooms",
@@ -178,6 +189,9 @@ def test_who_is_more_likely_to_get_it(tmp_path: Path, text: str, names: list[str
         "What causes Wabble fever ?\n\nIt raises the risk of many illnesses, including\n\n- goose pox\n- duck pox",
         "What causes Wabble fever ?\n\nTalk with your doctor if\n\n- you hear a quack\n- you grow feathers",
         "Anyone can get wabble fever.",
+        "Almost anyone is at risk of wabble fever.",
+        "Feather pills do not appear to raise the risk of wabble fever.",
+        "People with wabble fever are at higher risk of wabble coma.",
     ],
 )
 def test_what_names_no_risk(tmp_path: Path, text: str) -> None:
@@ -231,6 +245,7 @@ def test_what_to_talk_over_with_somebody_is_a_question(tmp_path: Path, text: str
         "Ask your doctor if you have any questions.",
         "See your doctor if you have a fever.",
         "Experts consult with physicians 24 hours a day.",
+        "Doctors are not sure what causes wabble fever.",
     ],
 )
 def test_what_is_no_question(tmp_path: Path, text: str) -> None:

@@ -80,6 +80,10 @@ def members(text: str, start: int) -> Iterator[tuple[int, int]]:
     long = max(lengths) > _MOST_MEMBER_WORDS and len(text.split()) <= _MOST_WORDS
     if (len(parts) < 3 and not _THROUGH.search(text)) or long or _WHOLE.match(text):
         parts = [(0, text)]
+    # “People who mine, mill, or make it”: a single verb is nobody.
+    hangs = _HANGS.search(parts[0][1]) and min(lengths[1:], default=9) <= 1
+    if hangs and len(text.split()) <= _MOST_WORDS:
+        parts = [(0, text)]
     if any(_SUCH.match(part.strip()) for _, part in parts) and len(text.split()) <= _MOST_WORDS:
         parts = [(0, text)]
     for offset, part in parts:
@@ -99,9 +103,12 @@ _WHOLE = re.compile(
     re.I,
 )
 _THROUGH = re.compile(r",?\s(?:or|and)\s(?:through|by|from|via)\s")
+_HANGS = re.compile(r"\b(?:who|that|which|whose|with|in|by|for|of)\b", re.I)
 _SUCH = re.compile(r"(?:such as|including|like)\b", re.I)
 _EXPLAINED = re.compile(r"\s*([^,]{3,60}), or (?:the|an?) [^,]+,?\s*$")
-_ASIDE = re.compile(r"(?:especially|particularly|including|such as|like|for example|usually|often|mainly)\b", re.I)
+_ASIDE = re.compile(
+    r"(?:especially|particularly|including|such as|like|for example|usually|often|mainly|in|on|at)\b", re.I
+)
 
 
 def _cut(text: str) -> list[tuple[int, str]]:

@@ -69,7 +69,8 @@ class _Patterns:
         self.passive = re.compile(rf"(?P<what>[^.;:?]{{3,90}}?) {words.passive} {who}\b", re.I)
         self.unsure = re.compile(
             rf"\b{words.unsure} (?P<what>[^.;:?,]{{4,90}}?)(?=,| (?:should|can|may|call|contact|ask"
-            rf"|talk|see)\b)(?=[^.?]*\b{who}\b)|{who}[^.;:?]{{0,20}}?\b(?:if|when)\b[^.;:?]{{0,15}}?\b{words.unsure} (?P<late>[^.;:?,]{{4,90}})",
+            rf"|talk|see)\b)(?=[^.?]*\b{who}\b)|{who}[^.;:?]{{0,20}}?\b(?:if"
+            rf"|when)\b[^.;:?]{{0,15}}?\b{words.unsure} (?P<late>[^.;:?,]{{4,90}})",
             re.I,
         )
         self.listed = re.compile(

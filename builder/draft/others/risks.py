@@ -248,6 +248,8 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
         first = clause_start(text, hit.start())
         if has_verb(text[first : hit.start()]):
             continue
+        if re.search(r"\b(?:do|does|did) not\b|n['’]t\b", text[first : hit.start()]):
+            continue
         # Those who have the disease are at risk of something else.
         if _HAVE_IT.search(text[first : hit.start()]) and topic.named_in(text[first : hit.start()]):
             continue

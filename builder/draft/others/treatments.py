@@ -88,6 +88,8 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
         elsewhere = not told and _of_causes(passage)
         for found in _reader().find(passage.text):
             written = passage.text[found.start : found.end]
+            if written.lower() == "rests":  # a verb
+                continue
             if any(word.lower() in words.medicines for word in written.split()[:-1]):
                 continue
             if re.match(words.not_before, passage.text[found.end :], re.I):
