@@ -199,12 +199,13 @@ def _places(text: str) -> Iterator[tuple[int, int, float, str]]:
     for hit in patterns.unsure.finditer(text):
         found = True
         yield (*hit.span("what" if hit["what"] else "late"), 0.75, "what one may be unsure of")
-    if not found and (hit := patterns.talk.search(text)) and not patterns.not_by.search(text[: hit.start()].rstrip()):
+    talk = None if found else patterns.talk.search(text)
+    if talk and not patterns.not_by.search(text[: talk.start()].rstrip()):
         before = _BEFORE.match(text)
         if before and patterns.conditions.search(before["what"]):
             yield (*before.span("what"), 0.7, "when to talk with somebody")
-        elif after := re.match(r"\s(?:if|before|when)\s[^.;:?]{4,110}", text[hit.end() :]):
-            yield hit.end(), hit.end() + after.end(), 0.65, "what to talk over"
+        elif after := re.match(r"\s(?:if|before|when)\s[^.;:?]{4,110}", text[talk.end() :]):
+            yield talk.end(), talk.end() + after.end(), 0.65, "what to talk over"
 
 
 def _end(text: str, first: int) -> int:
