@@ -71,7 +71,9 @@ class Topic:
         self.stems = frozenset(word[:5].lower() for word in words if word.lower() not in cause_words().not_topic)
         short = _SHORT_NAME.findall(document.text[:1500])
         initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", title)).upper()
-        names = [name for name in short if set(name) <= set(initials)] + re.findall(r"\b[A-Z]{2,6}\b", title)
+        names = [
+            name for name in short if name[0] in initials and set(name.lower()) <= set(title.lower())
+        ] + re.findall(r"\b[A-Z]{2,6}\b", title)
         self._short = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})s?\b") if names else None
 
     def named_in(self, text: str) -> bool:
