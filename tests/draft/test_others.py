@@ -225,7 +225,7 @@ def test_questions_to_ask_are_found_and_headings_are_none(tmp_path: Path) -> Non
             ["their diet with their health care provider"],
         ),
         ("A health care provider should be consulted before you fly.", ["before you fly"]),
-        ("Always contact a doctor or pharmacist if unsure how to use the drops.", ["to use the drops"]),
+        ("Call your nurse or pharmacist if unsure how to use the drops.", ["to use the drops"]),
         ("If you need help to quit smoking, talk with your doctor.", ["if you need help to quit smoking"]),
         (
             "Talk to your doctor if\n\n- you wake at night\n- you hear a quack",
