@@ -57,6 +57,9 @@ def _find(tmp_path: Path, text: str, title: str = "Wabble fever") -> list[Propos
         ("The level falls below 12 g/dL in girls.", "below 12 g/dL", None),
         ("It occurs in 1 out of every 100 to 1,000 people.", "1 out of every 100 to 1,000", "share of people"),
         ("Blood is drawn after 1, 2, and 4 hours.", "1, 2, and 4 hours", "time: blood drawn"),
+        ("It is found 1in 9 people.", "1in 9", "share of people"),
+        ("A body of 98.2 F is well.", "98.2 F", "temperature"),
+        ("One case per 300,000 persons occurs each year.", "One case per 300,000", "share of persons"),
     ],
 )
 def test_a_figure_stands_with_unit_and_bounds_and_says_what_it_measures(
@@ -70,6 +73,8 @@ def test_a_figure_stands_with_unit_and_bounds_and_says_what_it_measures(
 @pytest.mark.parametrize(
     "text",
     [
+        "Wabble types 1B and 2 are alike, and so are types 4, 5, and 6.",
+        "The web lies between fingers 2 and 5, with 2-3 toe syndactyly.",
         "Vitamin B12, CD4 cells, H1N1, T-SPOT and COX-2 are names.",
         "People with type 2 diabetes or stage 3 disease have it more often.",
         "It lies on chromosome 15 and on 15q11.2.",
@@ -110,6 +115,7 @@ def test_a_number_of_the_title_is_a_name(tmp_path: Path) -> None:
         ("Some 2030% of them get well.", "20–30"),
         ("It can come anywhere from 5  50 years later.", "5–50"),
         ("The pressure there is 820 mmHg at rest.", "8–20"),
+        ("The heart makes 60100 beats per minute.", "60–100"),
         ("She was 150 years old.", None),
         ("Drink 1 ounces of juice.", None),
     ],

@@ -64,7 +64,10 @@ class Grammar:
         )
         not_noun = _any(words.not_counted)
         noun = rf"(?:{_S}(?!{not_noun}\b)[a-z][a-z-]+)"
-        plural = r"(?:[a-z][a-z-]*[^\Wsui]s|people|men|women|children|drink|serving|dose|meal|glass|patients)"
+        plural = (
+            rf"(?!{not_noun}\b)"
+            + r"(?:[a-z][a-z-]*[^\Wsui]s|people|men|women|children|drink|serving|dose|meal|glass|patients)"
+        )
         after = rf"(?:{_S}{_any(words.bounds.after)})"
         # Or a word that conversion glued on: “per deciliterabout 80”.
         end = r"(?:(?![A-Za-z0-9])|(?<=[a-z]{3})(?=(?:about|which|that|compared|with|and|more|less|roughly|the)\b))"
@@ -90,7 +93,7 @@ class Grammar:
         # “3 times in 24 hours” is no ratio.
         no_unit = rf"(?!(?:{_S}|-)?{plain}{end})"
         self.ratio = re.compile(
-            rf"(?P<low>{value}(?:{to}{value})?){people}{_S}(?:in|out{_S}of|of{_S}(?:every|each|the))(?:{_S}(?:every|each|about|only))?"
+            rf"(?P<low>{value}(?:{to}{value})?){people}(?:{_S}|(?<=\d)(?=in{_S}\d))(?:in|out{_S}of|of{_S}(?:every|each|the))(?:{_S}(?:every|each|about|only))?"
             rf"{_S}(?P<high>{value}(?:{to}{value})?){end}{no_unit}|"
             rf"(?P<low2>{value}(?:{to}{value})?){people}{_S}(?:per|for{_S}every|in{_S}every){_S}(?P<high2>(?:{value}|{multiplier})){end}",
             re.I,

@@ -44,6 +44,13 @@ _OTHER_HALF = re.compile(
     r"\b(?:first|second|last|other|latter|upper|lower|left|right|each|top|bottom|front|back|one|better|in)[ \t]+$", re.I
 )
 _AGE = re.compile(r"\b(?:age|ages|aged|age of|ages of)[ \t]+(?:about[ \t]+)?$", re.I)
+# “Types 1B and 2”, “between fingers 2 and 5”, “2-3 toe syndactyly”: numbers that are names.
+_NUMBERED = re.compile(
+    r"\b(?:types?|subtypes?|grades?|stages?|classes|fingers?|toes?|digits|chromosomes?|exons?|figures?)[ \t]+"
+    r"(?:[IVX\d]+[A-Za-z]?(?:,[ \t]+(?:and[ \t]+|or[ \t]+)?|[ \t]+(?:and|or|to|through)[ \t]+))*$",
+    re.I,
+)
+_NUMBERED_PART = re.compile(r"[ \t](?:toe|finger)s?\b[ \t](?:cutaneous[ \t])?syndactyl", re.I)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
@@ -101,6 +108,8 @@ def is_figure(text: str, figure: Figure, places: Places) -> bool:
     before = text[max(0, figure.number - 40) : figure.number]
     after = text[figure.end : figure.end + 24]
     if figure.kind in ("count", "slash") and not figure.unit and (named.search(before) or _is_name(before, after)):
+        return False
+    if figure.kind == "count" and not figure.unit and (_NUMBERED.search(before) or _NUMBERED_PART.match(after)):
         return False
     if not figure.words and (month.search(before) or (figure.kind == "count" and month_after.match(after))):
         return False

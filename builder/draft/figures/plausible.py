@@ -57,6 +57,8 @@ def implausible(figure: Figure, written: str) -> tuple[bool, str | None]:
         return True, _range(cut)
     if (figure.kind == "temperature" and value > 500) or (figure.kind == "pressure" and value > 300):
         return True, _range(cut)
+    if value > 1000 and re.match(r"beats?\b|breaths?\b", figure.unit.strip(), re.I):
+        return True, _range(cut)
     # Four digits or more without a comma, whose halves make a narrow range: 1015 mites.
     if figure.kind in ("count", "amount", "weight", "length", "volume", "times") and len(number[0]) >= 4:
         return cut[1] <= 4 * cut[0] and value % 100 != 0, _range(cut) if value % 100 and cut[1] <= 4 * cut[0] else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from builder.draft.context import context_of
@@ -91,6 +92,17 @@ def item_head(passage: Passage) -> tuple[int, int]:
     end = _HEAD.search(passage.text)
     last = end.start() if end else len(passage.text)
     return passage.start, passage.start + len(passage.text[:last].rstrip())
+
+
+def whole_lists(document: DraftDocument) -> Iterator[Passage]:
+    """The passages, where a list was cut by what conversion glued on with the lead of its first item for all."""
+    before: Passage | None = None
+    for passage in document.passages:
+        if passage.kind == "item" and before is not None and before.kind == "item":
+            cut = passage.lead is None or passage.lead.strip() == before.text.strip()
+            passage = replace(passage, lead=before.lead) if cut else passage
+        before = passage
+        yield passage
 
 
 @lru_cache(maxsize=64)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from builder.draft.others.names import NameReader, Names
-from builder.draft.others.shared import distinct, plain, propose
+from builder.draft.others.shared import distinct, plain, propose, whole_words
 from builder.draft.passages import DraftDocument, Passage
 from builder.draft.proposal import Proposal
 from builder.draft.words import word_list
 
 _DIAGNOSIS = re.compile(r"diagnos|\btests?\b|\bexam|how (?:is|are|do).*(?:found|find|tell)|detect|evaluat", re.I)
+
+
+_RESEARCH = re.compile(r"\bresearch\b|clinical trials?", re.I)
 
 
 class TestWords(Names):
@@ -22,6 +25,11 @@ class TestWords(Names):
     in_diagnosis: list[str]
     found: list[str]
     not_before: list[str]
+    measured: list[str]
+    measuring: list[str]
+    described: list[str]
+    same: dict[str, str]
+    ordinary: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -37,9 +45,10 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     anywhere, diagnosing = _readers()
+    found_names: set[str] = set()
     short: dict[str, str] = {}  # “CBC” → “complete blood count”, as the document says
     for passage in document.passages:
-        if passage.kind == "question":
+        if passage.kind == "question" or _RESEARCH.search(passage.heading):
             continue
         told = bool(_DIAGNOSIS.search(f"{' '.join(passage.headings[1:])} {passage.lead or ''}"))
         asks = told or bool(_DIAGNOSIS.search(passage.text))
@@ -54,13 +63,49 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             if _is_none(passage.text, found.start, found.end, name):
                 continue
             last_end, last_name = found.end, name
-            if written in short:
+            full = word_list("tests", TestWords).same.get(written)
+            if written in short or (full and full in found_names):
                 continue
+            found_names.add(name)
             sure = 0.95 if found.known else 0.85 if told else 0.75
             reason = "a test's name" if found.known else "named like a test"
             yield propose(document, passage, "test", span, name, sure, reason)
             if " " in name:
                 yield from _listed_before(document, passage, found.start, name.split()[-1])
+        if told or asks:
+            yield from _told(document, passage, last_end >= 0, told)
+
+
+def _told(document: DraftDocument, passage: Passage, named: bool, told: bool) -> Iterator[Proposal | None]:
+    """In a part about diagnosis: what is measured, and tests that are described without a name."""
+    words = word_list("tests", TestWords)
+    measured = whole_words(tuple(f"{name}(?: levels?)?" for name in words.measured))
+    measuring = whole_words(tuple(words.measuring))
+    for sentence in passage.sentences:
+        if not told and not _DIAGNOSIS.search(sentence.text):
+            continue
+        for hit in re.finditer("|".join(words.described), sentence.text):
+            end = hit.start() + len(hit[0].rstrip())
+            # “Biopsy. The doctor takes a piece of tissue”: the name is enough.
+            if named and re.search(r"\b(?:samples?|pieces?|bits?|amounts?) of\b", hit[0]):
+                continue
+            span = sentence.start + hit.start(), sentence.start + end
+            yield propose(document, passage, "test", span, plain(hit[0]), 0.7, "a test that is described")
+        first = passage.sentences[0].text
+        if not told:
+            continue
+        if measuring.search(sentence.text) or (
+            len(first.split()) <= _MOST_HEAD_WORDS and measuring.search(passage.text)
+        ):
+            for hit in measured.finditer(sentence.text):
+                if hit[0].lower() in words.ordinary and not re.search(r"\blevels?\b", sentence.text):
+                    continue
+                span = sentence.start + hit.start(), sentence.start + hit.end()
+                name = re.sub(r"\s\([^)]*\)", "", plain(hit[0]))
+                yield propose(document, passage, "test", span, name, 0.75, "what is measured")
+
+
+_MOST_HEAD_WORDS = 7
 
 
 def _is_none(text: str, start: int, end: int, name: str) -> bool:
@@ -68,6 +113,8 @@ def _is_none(text: str, start: int, end: int, name: str) -> bool:
     if name.endswith(("count", "titer")):
         found = "|".join(word_list("tests", TestWords).found)
         return bool(re.search(rf"\b(?:{found}) $", text[max(0, start - 20) : start], re.I))
+    if name == "x-ray" and re.search(r"\b(?:combination of|uses?|using) $", text[max(0, start - 20) : start], re.I):
+        return True  # how a CT scan works
     following = re.match(r"\s(\w+)", text[end : end + 20])
     if following and following[1] in word_list("tests", TestWords).not_before:
         return True
