@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from builder.draft.clinical.frames import KINDS, Kind, Trigger, kind_of_lead, patterns
 from builder.draft.clinical.items import Item, enumerated, masked
+from builder.draft.clinical.lexicon import tokens
 from builder.draft.clinical.phrases import Mention, mentions
 from builder.draft.clinical.tables import tabled
 from builder.draft.clinical.triggers import Topic, treatment_of, triggers
@@ -66,7 +67,9 @@ def _about(unit: Unit) -> str | None:
 class _UnitReader:
     """Goes through one sentence or item."""
 
-    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None) -> None:
+    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None, told: Kind | None = None) -> None:
+        self.told = told  # by the sentence before
+        self.kinds: set[Kind] = set()  # that words of this one tell
         self.unit = unit
         self.topic = topic
         self.anaphora = anaphora
@@ -126,7 +129,9 @@ class _UnitReader:
         if patterns().not_listing.search(self.unit.lead):
             return "none"
         if section in KINDS:
-            return Trigger(section, 0, 0, about=_about(self.unit), sure=0.7, reason="a list in a section on these")
+            may = patterns().you_may.search(self.unit.lead.strip()) is not None
+            why = "a list in a section on these"
+            return Trigger(section, 0, 0, listing=may, about=_about(self.unit), sure=0.8 if may else 0.7, reason=why)
         return None
 
     @staticmethod
@@ -159,13 +164,18 @@ class _UnitReader:
         lead = (self.unit.lead or "").rstrip(" :")
         # What an item itself denies is part of it: “not being able to sleep”.
         denied = any(last >= len(lead) for _, last in negations(lead))
-        for item in enumerated(self.text, 0, end, _LIST_ITEM):
-            if item.sort is None and not trigger.listing:
-                continue
+        items = [item for item in enumerated(self.text, 0, end, _LIST_ITEM) if item.sort is not None or trigger.listing]
+        verb = patterns().no_item_line.search(self.text, 0, end)
+        if verb and not any(item.start < verb.start() for item in items):
+            # A whole sentence: “You may bruise easily or have nosebleeds.”
+            items = [Item(one.start, one.end, one.sort, one.shared) for one in mentions(masked(self.text))]
+            items = [item for item in items if not self._not_had(item.start)]
+        for item in items:
             yield replace(self._found(trigger, item), denied=denied)
 
     def _sentence(self) -> Iterator[Found]:
         found = triggers(self.text, self.unit.section, self.topic)
+        self.kinds = {item.kind for item in found}
         opening = patterns().anaphora.match(self.text)
         if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
             found.insert(0, replace(self.anaphora, start=0, end=opening.end()))
@@ -247,13 +257,13 @@ class _UnitReader:
         for mention in found:
             if other and other.end() <= mention.start:
                 break
-            if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
+            before, occurs = text[: mention.start], mention.start in occurring
+            named = patterns().called_so.search(before) or (occurs and patterns().naming.search(before))
+            if self._is_taken(mention.start, mention.end) or (self._not_had(mention.start) and not named):
                 continue
-            before = text[: mention.start]
             if patterns().spoken_of.search(before) or patterns().causal.search(before):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
-            occurs = mention.start in occurring
             if section in KINDS:
                 kind: Kind = section
                 if kind == "symptom" and mention.sort == "condition":
@@ -265,6 +275,14 @@ class _UnitReader:
                 )
             elif section == "" and occurs and mention.sort == "complaint":
                 yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
+            elif section == "" and mention.sort == "condition" and self._comes_to(before, occurs):
+                yield self._found(Trigger("complication", 0, 0, sure=0.55, reason="said to occur"), item)
+
+    def _comes_to(self, before: str, occurs: bool) -> bool:
+        """Whether a condition is what the disease comes to: “a blockage can occur in people with it”."""
+        if patterns().called_so.search(before):
+            return self.told == "complication"
+        return occurs and (self.told == "complication" or self.topic.named(self.text))
 
     @staticmethod
     def _occurring(text: str, found: list[Mention]) -> set[int]:
@@ -273,7 +291,8 @@ class _UnitReader:
         joined = len(text)
         for mention in reversed(found):
             follows = joined < len(text) and patterns().between.fullmatch(text[mention.end : joined])
-            if patterns().occur.match(text, mention.end) or follows:
+            fails = "U" in tokens(text[mention.start : mention.end])[-1].classes  # “your liver could fail”
+            if patterns().occur.match(text, mention.end) or follows or fails:
                 starts.add(mention.start)
                 joined = mention.start
             else:
@@ -304,6 +323,7 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
     """Everything the document names, every place of it."""
     topic = topic_of(document)
     anaphora: Trigger | None = None
+    told: Kind | None = None
     for unit in units(document):
         if unit.first and unit.lead is None and not unit.text.rstrip().endswith(":"):
             anaphora = None
@@ -314,7 +334,11 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
                 for start, end in table
             )
         else:
-            yield from _UnitReader(unit, topic, anaphora).found()
+            reader = _UnitReader(unit, topic, anaphora, told if not unit.first else None)
+            found = list(reader.found())
+            yield from found
+            kinds = {item.kind for item in found} | reader.kinds
+            told = "complication" if "complication" in kinds else next(iter(kinds), None)
         leads_on = unit.text.rstrip().endswith(":") and _noun_of(unit.text) is None
         if unit.lead is None and not leads_on and not patterns().anaphora.match(unit.text):
             anaphora = _noun_of(unit.text)

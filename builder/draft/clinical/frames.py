@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from builder.base.yamlfile import Model
+from builder.draft.clinical.lexicon import record
 from builder.draft.words import words
 
 Kind = Literal["symptom", "side-effect", "complication"]
@@ -35,6 +36,7 @@ class FramesFile(Model):
     leads: str
     occur: str
     risk: str
+    complicated: str
     untreated: str
     treatments: str
     disease: str
@@ -50,6 +52,9 @@ class FramesFile(Model):
     table_head: str
     anaphora: str
     spoken_of: str
+    you_may: str
+    called_so: str
+    naming: str
     between: str
     clauses: str
     relative: str
@@ -102,13 +107,16 @@ class Patterns:
         self.nouns = {kind: whole(file.nouns[kind]) for kind in KINDS}
         self.not_opening = re.compile(rf"\s*(?:{file.not_opening})", re.IGNORECASE)
         self.symptom_verbs = whole("|".join(file.symptom_verbs))
-        self.people = whole(
-            rf"{file.people}\b(?: (?:who|that) (?:have|has|had|get|develop)\b)?[^.;:?!]{{0,80}}?\b{file.have}"
+        who = rf"{file.people}\b(?: (?:who|that) (?:have|has|had|get|develop)\b)?[^.;:?!]{{0,80}}?"
+        acts = "|".join(sorted(map(re.escape, record().vocabulary.acts), key=len, reverse=True))
+        self.people = re.compile(
+            rf"(?<![\w’'-])(?:{who}(?:\b{file.have}(?![\w-])|\s(?=(?:{acts})(?![\w-]))))", re.IGNORECASE
         )
         self.causes = whole(file.causes)
         self.leads = whole(file.leads)
-        self.occur = re.compile(rf"\s*(?:{file.occur})(?!\w)", re.IGNORECASE)
+        self.occur = re.compile(rf",?\s*(?:{file.occur})(?!\w)", re.IGNORECASE)
         self.risk = whole(file.risk)
+        self.complicated = whole(file.complicated)
         self.untreated = whole(file.untreated)
         self.treatments = whole(file.treatments)
         self.disease = whole(file.disease)
@@ -123,6 +131,9 @@ class Patterns:
         # The plain ones, each under its own name.
         self.anaphora = _any_case(file.anaphora)
         self.spoken_of = _any_case(file.spoken_of)
+        self.you_may = _any_case(file.you_may)
+        self.naming = _any_case(file.naming)
+        self.called_so = _any_case(file.called_so)
         self.between = _any_case(file.between)
         self.clauses = _any_case(file.clauses)
         self.relative = _any_case(file.relative)

@@ -33,8 +33,13 @@ CLASSES = {
     "A": "abilities",
     "V": "losing",
     "R": "part_adjectives",
+    "E": "acts",
+    "U": "failings",
+    "b": "doings",
+    "a": "auxiliaries",
 }
 _TOKEN = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*|[^\w\s]|_")
+_GLUED = 4  # letters of each of two words that stand glued together
 _ENDING_LENGTH = 7  # letters of a word that is known by its ending
 
 
@@ -60,6 +65,10 @@ class Vocabulary(Model):
     abilities: list[str]
     losing: list[str]
     part_adjectives: list[str]
+    acts: list[str]
+    failings: list[str]
+    doings: list[str]
+    auxiliaries: list[str]
 
 
 class ClinicalFile(Model):
@@ -101,6 +110,12 @@ def plurals_of(word: str) -> tuple[str, ...]:
     return (word + "s",)
 
 
+def _third_person(words: tuple[str, ...]) -> tuple[str, ...]:
+    """How a verb with what follows it is said of one: “turn yellow”, “turns yellow”."""
+    verb = words[0] if words[0] != "not" else ""
+    return (plurals_of(verb)[0], *words[1:]) if verb else words
+
+
 @cache
 def _listed() -> frozenset[str]:
     """The last words of all entries, as the file has them."""
@@ -133,6 +148,8 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
         for entry in getattr(record().vocabulary, field):
             parts = tuple(plain(entry).split())
             forms = [parts]
+            if letter in "EUb":
+                forms += [_third_person(parts)]
             if letter in "HWPXBTYZA":
                 forms += [(*parts[:-1], plural) for plural in plurals_of(parts[-1])]
             for form in forms:
@@ -182,7 +199,14 @@ def _unglued(word: str) -> str | None:
     for after in record().glued:
         if word.endswith(after) and word[: -len(after)] in _single():
             return word[: -len(after)]
-    return None
+    halves = (word[:place] for place in range(len(word) - _GLUED, _GLUED - 1, -1))
+    return next((half for half in halves if half in _single() and word[len(half) :] in _written()), None)
+
+
+@cache
+def _written() -> frozenset[str]:
+    """All words of the entries, by which one that is glued to another is known."""
+    return frozenset(word for entries in _entries().values() for form, _ in entries for word in form)
 
 
 @cache

@@ -25,7 +25,8 @@ class Topic:
             return True
         if any(re.search(rf"\b{re.escape(short)}\w?\b", text) for short in self.short):
             return True
-        return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
+        words = re.findall(r"[^\W\d_]{3,}", text.lower())
+        return any(word in self.words or word.removesuffix("s") in self.words for word in words)
 
 
 def treatment_of(text: str) -> str | None:
@@ -141,6 +142,10 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
             )
     if section == "other":
         return
+    for match in found.complicated.finditer(text):
+        yield Trigger(
+            "complication", match.start(), match.end(), listing=True, sure=0.8, reason=f"after “{_told(match[0])}”"
+        )
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
     for match in found.people.finditer(text):
