@@ -34,22 +34,31 @@ class Found:
     denied: bool | None = None  # by the words before its list; None: its sentence tells
 
 
+def title_of(document: DraftDocument) -> str:
+    """The document's title without words such as “What I need to know about”."""
+    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
+    return patterns().title_before.sub("", " ".join(title.split()))
+
+
 def topic_of(document: DraftDocument) -> Topic:
     """What the document is about, by its title and by the abbreviations that its text gives to words of the title."""
-    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
+    title = title_of(document)
     words = frozenset(re.findall(r"[^\W\d_]{3,}", title.lower()))
     parts = (part.strip().lower() for part in re.split(r"[():,]| - ", title))
     whole = tuple(part for part in parts if len(part) > 3 and not part.startswith("what"))
     named = re.finditer(r"((?:[\w’'-]+ ){1,6})\(([A-Z]{2,}[A-Za-z]*)\)", document.text)
     short = re.findall(r"\(([A-Z]{2,}[A-Za-z]*)\)", title)
-    short += [item[2] for item in named if _abbreviates(item[2], re.split(r"[ -]", item[1].lower().strip()), words)]
+    for item in named:
+        before = item[1].lower().strip()
+        if before.endswith(whole) or _abbreviates(item[2], re.split(r"[ -]", before), words):
+            short.append(item[2])
     return Topic(words - patterns().title_common, tuple(dict.fromkeys(short)), whole)
 
 
 def _abbreviates(short: str, words: list[str], title: frozenset[str]) -> bool:
     """Whether the words before an abbreviation begin with its letters and stand in the title."""
     own = words[-len(short) :]
-    initials = "".join(word[0] for word in own)
+    initials = "".join(word[:1] for word in own)
     return initials.upper() == short.upper() and sum(word in title for word in own) * 2 > len(own)
 
 
@@ -100,7 +109,7 @@ class _UnitReader:
                 )
             return None
         kind = kind_of_lead(self.unit.lead)
-        if kind == "none":
+        if kind == "none" or (kind is None and patterns().eases.search(self.unit.lead)):
             return "none"
         if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
             return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
@@ -138,7 +147,7 @@ class _UnitReader:
     def _opens(lead: str, end: int) -> bool:
         """Whether nothing stands between the words that tell the kind and the list."""
         rest = lead[end:]
-        return len(rest.split()) <= 4 and not list(mentions(rest))
+        return len(rest.split()) <= 4 and not list(mentions(rest)) and not patterns().goes_on.search(rest)
 
     def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
         start, end = item.start, item.end
@@ -220,13 +229,17 @@ class _UnitReader:
             # “can lead to an irregular heartbeat or even heart failure”: all of them are what it comes to.
             here = [trigger for trigger in here if trigger.kind != "symptom"] or here
         conditions = sum(item.sort == "condition" for item in items)
+        if patterns().if_one_has.search(self.text[: here[0].start]):
+            conditions = 0  # “you may need it if you have an injury”
         if conditions > 1 and conditions >= complaints and all(not trigger.conditions for trigger in here):
             # “People with it may also have arthritis, kidney stones, and skin problems”
             here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         elif conditions and not complaints and len(here) == 1 and not here[0].conditions:
             whose = self.text[here[0].start : here[0].end]
             before = self.text[: here[0].start]
-            if self.topic.named(whose) or patterns().of_it.search(whose) or patterns().some_people.search(before):
+            if self.topic.named(whose) or patterns().of_it.search(whose) or any(
+                patterns().some_people.search(words) for words in (before, whose)
+            ):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         items += list(self._bracketed(start, stop))
         for item in items:
@@ -275,13 +288,15 @@ class _UnitReader:
                 )
             elif section == "" and occurs and mention.sort == "complaint":
                 yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
-            elif section == "" and mention.sort == "condition" and self._comes_to(before, occurs):
+            elif section == "" and mention.sort == "condition" and self._comes_to(mention, occurs):
                 yield self._found(Trigger("complication", 0, 0, sure=0.55, reason="said to occur"), item)
 
-    def _comes_to(self, before: str, occurs: bool) -> bool:
+    def _comes_to(self, mention: Mention, occurs: bool) -> bool:
         """Whether a condition is what the disease comes to: “a blockage can occur in people with it”."""
-        if patterns().called_so.search(before):
+        if patterns().called_so.search(self.text[: mention.start]):
             return self.told == "complication"
+        if self.topic.named(self.text[mention.start : mention.end]):
+            return False
         return occurs and (self.told == "complication" or self.topic.named(self.text))
 
     @staticmethod

@@ -54,6 +54,10 @@ class FramesFile(Model):
     spoken_of: str
     you_may: str
     called_so: str
+    title_before: str
+    the_disease: str
+    if_one_has: str
+    goes_on: str
     naming: str
     between: str
     clauses: str
@@ -133,6 +137,10 @@ class Patterns:
         self.spoken_of = _any_case(file.spoken_of)
         self.you_may = _any_case(file.you_may)
         self.naming = _any_case(file.naming)
+        self.goes_on = _any_case(file.goes_on)
+        self.if_one_has = _any_case(file.if_one_has)
+        self.the_disease = _any_case(file.the_disease)
+        self.title_before = _any_case(file.title_before)
         self.called_so = _any_case(file.called_so)
         self.between = _any_case(file.between)
         self.clauses = _any_case(file.clauses)

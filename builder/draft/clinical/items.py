@@ -112,10 +112,21 @@ def _empty(text: str) -> bool:
 
 def _sort(text: str, mention: Mention) -> Sort:
     """A complaint with a disease's name is that disease: “inflammation of the brain, called encephalitis”."""
+    return "condition" if _named(text, mention) else mention.sort
+
+
+def _named(text: str, mention: Mention) -> list[Mention]:
+    """The diseases that a thing is said to be called: “weakness of the bones, called osteoporosis or osteomalacia”."""
     called = patterns().called.match(text, mention.end)
-    if called and any("X" in word.classes for word in tokens(called[1])):
-        return "condition"
-    return mention.sort
+    if not called:
+        return []
+    found: list[Mention] = []
+    for one in mentions(text[called.start(1) :]):
+        since = text[found[-1].end : called.start(1) + one.start] if found else text[called.start(1) :][: one.start]
+        if one.sort != "condition" or (found and not patterns().between.fullmatch(since)) or len(since.split()) > 2:
+            break
+        found.append(Mention(called.start(1) + one.start, called.start(1) + one.end, one.sort))
+    return found
 
 
 def _no_adjective(word: Token) -> bool:
@@ -172,6 +183,8 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
                 if any(_no_adjective(word) for word in tokens(plain[begin : inside[0].start])):
                     begin = inside[0].start
                 yield Item(begin, stop, _sort(plain, inside[0]), inside[0].shared)
+                for mention in _named(plain, inside[0]):
+                    yield Item(mention.start, mention.end, mention.sort)
             else:
                 for mention in inside:
                     if mention.start < stop or not cut:

@@ -40,6 +40,7 @@ CLASSES = {
 }
 _TOKEN = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*|[^\w\s]|_")
 _GLUED = 4  # letters of each of two words that stand glued together
+_ILLS = frozenset("HXY")
 _ENDING_LENGTH = 7  # letters of a word that is known by its ending
 
 
@@ -200,7 +201,7 @@ def _unglued(word: str) -> str | None:
         if word.endswith(after) and word[: -len(after)] in _single():
             return word[: -len(after)]
     halves = (word[:place] for place in range(len(word) - _GLUED, _GLUED - 1, -1))
-    return next((half for half in halves if half in _single() and word[len(half) :] in _written()), None)
+    return next((half for half in halves if half in _single(_ILLS) and word[len(half) :] in _written()), None)
 
 
 @cache
@@ -210,11 +211,11 @@ def _written() -> frozenset[str]:
 
 
 @cache
-def _single() -> frozenset[str]:
-    """All entries of one word that name a complaint, a condition or a part of the body."""
+def _single(letters: frozenset[str] = frozenset("HWPX")) -> frozenset[str]:
+    """All entries of one word of these classes: that name a complaint, a condition or a part of the body."""
     forms = ((form, classes) for entries in _entries().values() for form, classes in entries)
     return frozenset(
-        form[0] for form, classes in forms if len(form) == 1 and classes & set("HWPX") and len(form[0]) > 3
+        form[0] for form, classes in forms if len(form) == 1 and classes & letters and len(form[0]) > 3
     )
 
 
@@ -222,12 +223,18 @@ def _raw(text: str) -> Iterator[tuple[str, int, int]]:
     entries = _entries()
     for found in _TOKEN.finditer(text):
         word = plain(found[0])
-        known = None if word in entries or len(word) < 6 else _unglued(word)
+        known = None if word in _written() or len(word) < 6 else _unglued(word)
         if known:
             yield known, found.start(), found.start() + len(known)
             yield word[len(known) :], found.start() + len(known), found.end()
         else:
             yield word, found.start(), found.end()
+
+
+@cache
+def _small() -> frozenset[str]:
+    """What may stand where an entry has “the”: “protein in your urine”."""
+    return frozenset(map(plain, record().vocabulary.small))
 
 
 def tokens(text: str) -> list[Token]:
@@ -249,7 +256,10 @@ def tokens(text: str) -> list[Token]:
             letters = frozenset("K")
         else:
             for form, classes in entries.get(word, ()):
-                if tuple(item[0] for item in raw[index : index + len(form)]) == form:
+                if len(raw) - index >= len(form) and all(
+                    given[0] == word or (word == "the" and given[0] in _small())
+                    for given, word in zip(raw[index : index + len(form)], form, strict=True)
+                ):
                     length, letters = len(form), classes
                     break
             else:

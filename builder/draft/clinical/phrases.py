@@ -47,7 +47,7 @@ _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", "E"),
     ("complaint", "P++(?:K?CP+)?a{0,3}b"),
     ("condition", "P++a{0,3}U(?:Ca?U)?"),
-    ("complaint", "P+(?:K?CP+)?a{0,3}LM*[SF](?:(?:K?C|K)M*[SF])*"),
+    ("complaint", "P+(?:(?:KP+)*K?CP+)?a{0,3}LM*[SF](?:(?:K?C|K)M*[SF])*"),
     ("complaint", f"[MS]*BID?[MS]*P++(?![HWX]){_AND}?"),
     ("condition", f"(?:[MSP]*)X+{_IN}?"),
     ("condition", "[MSPHXW]*[PHXW]Y"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
+from builder.draft.medicines.vocabulary import look_up
 
 _NEAR = 6  # words between a treatment and the verb whose subject it is
 
@@ -34,7 +35,7 @@ def treatment_of(text: str) -> str | None:
     text = patterns().nouns["side-effect"].sub(" ", text)
     found = list(patterns().treatments.finditer(text))
     if not found:
-        return None
+        return _medicine_of(text)
     start, end = found[-1].span()
     before = re.findall(r"[\w’'-]+|[^\w\s]", text[:start])
     taken: list[str] = []
@@ -43,6 +44,22 @@ def treatment_of(text: str) -> str | None:
             break
         taken.insert(0, word)
     return " ".join([*taken, text[start:end]])
+
+
+def _medicine_of(text: str) -> str | None:
+    """The medicine that a text names last, by the vocabulary of medicines."""
+    for word in reversed(list(re.finditer(r"[^\W\d_][\w-]{3,}", text))):
+        entry = look_up(word[0])
+        if entry and entry.rank == "sure" and not entry.misspelt and (not entry.brand or word[0][0].isupper()):
+            return word[0]
+    return None
+
+
+def _substance_of(subject: str) -> str | None:
+    """What is given where treatments are told, and may be a food elsewhere: “iron can cause …”."""
+    first = re.match(r"\W*([^\W\d_]\w+)(?: (?:may|can|might|could|also|sometimes|often))*\s*$", subject)
+    entry = look_up(first[1]) if first else None
+    return first[1] if first and entry and not entry.brand else None
 
 
 def _subject(text: str, start: int) -> str:
@@ -103,7 +120,7 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         if found.no_verb_after.match(text, match.end()):
             continue
         subject = _subject(text, match.start())
-        about = treatment_of(subject)
+        about = treatment_of(subject) or (_substance_of(subject) if section in {"treatment", "side-effect"} else None)
         told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
         if about and len(subject.rpartition(about)[2].split()) > _NEAR:
             about = None
@@ -114,7 +131,7 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
             continue
         ours = topic.named(subject) or (section not in {"other", "treatment"} and found.disease.search(subject))
         leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
-        if section in {"other", "treatment"} and not topic.named(subject):
+        if section in {"other", "treatment"} and not topic.named(subject) and not found.the_disease.search(subject):
             continue
         if not ours and not (leads and (late or section in {"symptom", ""})):
             continue
@@ -131,13 +148,14 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
             continue
         if topic.named(text[match.end() : match.end() + 40]):
             continue
-        if about or topic.named(subject) or (section not in {"treatment", "other"} and found.disease.search(subject)):
+        ours = topic.named(subject) or (section != "treatment" and found.disease.search(subject))
+        if about or ours or section in {"", "complication"}:
             yield Trigger(
                 "side-effect" if about else "complication",
                 match.start(),
                 match.end(),
                 about=about,
-                sure=0.75,
+                sure=0.75 if about or ours else 0.55,
                 reason=f"after “{_told(match[0])}”",
             )
     if section == "other":
