@@ -113,6 +113,10 @@ class _UnitReader:
             return "none"
         if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
             return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
+        if kind is None and section == "other":
+            return "none"
+        if kind is None and patterns().feels.search(self.unit.lead.strip()):
+            return Trigger("symptom", 0, 0, listing=True, sure=0.8, reason="in a list of how one feels")
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
@@ -179,11 +183,14 @@ class _UnitReader:
             # A whole sentence: “You may bruise easily or have nosebleeds.”
             items = [Item(one.start, one.end, one.sort, one.shared) for one in mentions(masked(self.text))]
             items = [item for item in items if not self._not_had(item.start)]
+        if not items and patterns().feels.search(lead.strip()) and "S" in tokens(self.text)[0].classes:
+            items = [Item(0, tokens(self.text)[0].end, "complaint")]  # “numb” after “your feet may feel”
         for item in items:
             yield replace(self._found(trigger, item), denied=denied)
 
     def _sentence(self) -> Iterator[Found]:
-        found = triggers(self.text, self.unit.section, self.topic)
+        lead = self.unit.lead or ""
+        found = triggers(self.text, self.unit.section, self.topic, lead if patterns().modal.search(lead.strip()) else "")
         self.kinds = {item.kind for item in found}
         opening = patterns().anaphora.match(self.text)
         if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
@@ -241,15 +248,27 @@ class _UnitReader:
                 patterns().some_people.search(words) for words in (before, whose)
             ):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
-        items += list(self._bracketed(start, stop))
+        items = list(self._alike(items)) + list(self._bracketed(start, stop))
         for item in items:
             if self._not_had(item.start, start) or patterns().other_list.search(self.text[start : item.start]):
                 continue
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
-            if trigger is None and item.sort == "condition" and complaints > 1:
+            if trigger is None and item.sort == "condition" and complaints:
                 yield self._found(here[0], item, 0.1)  # one of several complaints
             elif trigger is not None and (item.sort is not None or listing):
                 yield self._found(trigger, item)
+
+    def _alike(self, items: list[Item]) -> Iterator[Item]:
+        """With the examples of a condition as conditions: “heart problems such as an irregular heartbeat”."""
+        examples = False
+        before: Item | None = None
+        for item in items:
+            between = self.text[before.end : item.start] if before else ""
+            examples = examples or bool(
+                before and before.sort == "condition" and patterns().exemplified.match(between.strip())
+            )
+            before = item
+            yield replace(item, sort="condition") if examples and item.sort == "complaint" else item
 
     def _bracketed(self, start: int, stop: int) -> Iterator[Item]:
         """“An infection of the brain (drowsiness, confusion)”: several things in brackets, or an example."""
@@ -325,6 +344,8 @@ class _UnitReader:
 
 def _noun_of(text: str) -> Trigger | None:
     """The last of the kinds' nouns in a sentence: what “they” in the next one are."""
+    if patterns().others_cause.search(text):
+        return None
     found = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
     if not found:
         return None

@@ -54,6 +54,10 @@ class FramesFile(Model):
     spoken_of: str
     you_may: str
     called_so: str
+    exemplified: str
+    feels: str
+    others_cause: str
+    modal: str
     title_before: str
     the_disease: str
     if_one_has: str
@@ -111,7 +115,7 @@ class Patterns:
         self.nouns = {kind: whole(file.nouns[kind]) for kind in KINDS}
         self.not_opening = re.compile(rf"\s*(?:{file.not_opening})", re.IGNORECASE)
         self.symptom_verbs = whole("|".join(file.symptom_verbs))
-        who = rf"{file.people}\b(?: (?:who|that) (?:have|has|had|get|develop)\b)?[^.;:?!]{{0,80}}?"
+        who = rf"{file.people}\b(?:(?: \w+){{0,2}} (?:who|that) (?:have|has|had|get|develop)(?: had)?\b)?[^.;:?!]{{0,120}}?"
         acts = "|".join(sorted(map(re.escape, record().vocabulary.acts), key=len, reverse=True))
         self.people = re.compile(
             rf"(?<![\w’'-])(?:{who}(?:\b{file.have}(?![\w-])|\s(?=(?:{acts})(?![\w-]))))", re.IGNORECASE
@@ -141,6 +145,10 @@ class Patterns:
         self.if_one_has = _any_case(file.if_one_has)
         self.the_disease = _any_case(file.the_disease)
         self.title_before = _any_case(file.title_before)
+        self.feels = _any_case(file.feels)
+        self.others_cause = _any_case(file.others_cause)
+        self.modal = _any_case(file.modal)
+        self.exemplified = _any_case(file.exemplified)
         self.called_so = _any_case(file.called_so)
         self.between = _any_case(file.between)
         self.clauses = _any_case(file.clauses)

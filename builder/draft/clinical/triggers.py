@@ -87,7 +87,7 @@ def _nouns(text: str, section: Section) -> Iterator[Trigger]:
                 continue  # “what helps with symptoms includes …”
             about = treatment_of(match[0]) or treatment_of(_subject(text, match.start())) if kind != "symptom" else None
             real: Kind = "side-effect" if kind == "complication" and about else kind
-            listing = section not in {"treatment", "other"} or not found.not_had.search(before + " ")
+            listing = section != "other" and (section != "treatment" or not found.not_had.search(before + " "))
             yield Trigger(
                 real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”"
             )
@@ -112,7 +112,7 @@ def _told(text: str) -> str:
     return " ".join(words if len(words) <= 5 else [*words[:2], "…", *words[-2:]])
 
 
-def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
     found = patterns()
     for match in found.causes.finditer(text):
         if found.no_verb_before.search(text[: match.start()]):
@@ -120,6 +120,8 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         if found.no_verb_after.match(text, match.end()):
             continue
         subject = _subject(text, match.start())
+        if lead and not subject.strip():
+            subject = lead  # “Damage to the nerves may” before the list
         about = treatment_of(subject) or (_substance_of(subject) if section in {"treatment", "side-effect"} else None)
         told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
         if about and len(subject.rpartition(about)[2].split()) > _NEAR:
@@ -129,7 +131,8 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
             yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
             continue
-        ours = topic.named(subject) or (section not in {"other", "treatment"} and found.disease.search(subject))
+        ours = topic.named(subject) or found.the_disease.search(subject)
+        ours = ours or (section not in {"other", "treatment"} and found.disease.search(subject))
         leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
         if section in {"other", "treatment"} and not topic.named(subject) and not found.the_disease.search(subject):
             continue
@@ -190,6 +193,6 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         )
 
 
-def triggers(text: str, section: Section, topic: Topic) -> list[Trigger]:
-    """All of a sentence, in the order of their places."""
-    return sorted([*_nouns(text, section), *_verbs(text, section, topic)], key=lambda item: (item.end, -item.sure))
+def triggers(text: str, section: Section, topic: Topic, lead: str = "") -> list[Trigger]:
+    """All of a sentence, in the order of their places; `lead`: the subject of an item's verb, before its list."""
+    return sorted([*_nouns(text, section), *_verbs(text, section, topic, lead)], key=lambda item: (item.end, -item.sure))
