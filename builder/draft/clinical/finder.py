@@ -151,7 +151,7 @@ class _UnitReader:
     def _opens(lead: str, end: int) -> bool:
         """Whether nothing stands between the words that tell the kind and the list."""
         rest = lead[end:]
-        return len(rest.split()) <= 4 and not list(mentions(rest)) and not patterns().goes_on.search(rest)
+        return patterns().opening.match(rest.lower()) is not None
 
     def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
         start, end = item.start, item.end
@@ -177,7 +177,10 @@ class _UnitReader:
         lead = (self.unit.lead or "").rstrip(" :")
         # What an item itself denies is part of it: “not being able to sleep”.
         denied = any(last >= len(lead) for _, last in negations(lead))
-        items = [item for item in enumerated(self.text, 0, end, _LIST_ITEM) if item.sort is not None or trigger.listing]
+        cause = patterns().brings.search(self.text, 0, end) if self.text.rstrip().endswith(".") else None
+        begin = cause.end() if cause else 0  # “Ulcers may cause scarring.” is a whole sentence
+        items = list(enumerated(self.text, begin, end, _LIST_ITEM))
+        items = [item for item in items if item.sort is not None or (trigger.listing and not cause)]
         verb = patterns().no_item_line.search(self.text, 0, end)
         if verb and not any(item.start < verb.start() for item in items):
             # A whole sentence: “You may bruise easily or have nosebleeds.”
@@ -253,10 +256,20 @@ class _UnitReader:
             if self._not_had(item.start, start) or patterns().other_list.search(self.text[start : item.start]):
                 continue
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
+            if item.sort is None and not listing and self._among(item, items):
+                trigger = replace(here[0], listing=True)
+                yield self._found(trigger, item, 0.1)
+                continue
             if trigger is None and item.sort == "condition" and complaints:
                 yield self._found(here[0], item, 0.1)  # one of several complaints
             elif trigger is not None and (item.sort is not None or listing):
                 yield self._found(trigger, item)
+
+    def _among(self, item: Item, items: list[Item]) -> bool:
+        """Whether an unknown item of few words stands between known ones: “tics, dwarfism, and seizures”."""
+        known = [one for one in items if one.sort is not None]
+        few = len(self.text[item.start : item.end].split()) <= 3
+        return few and len(known) > 1 and known[0].start < item.start < known[-1].start
 
     def _alike(self, items: list[Item]) -> Iterator[Item]:
         """With the examples of a condition as conditions: “heart problems such as an irregular heartbeat”."""

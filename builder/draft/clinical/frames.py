@@ -61,7 +61,8 @@ class FramesFile(Model):
     title_before: str
     the_disease: str
     if_one_has: str
-    goes_on: str
+    brings: str
+    opening: str
     naming: str
     between: str
     clauses: str
@@ -116,9 +117,10 @@ class Patterns:
         self.not_opening = re.compile(rf"\s*(?:{file.not_opening})", re.IGNORECASE)
         self.symptom_verbs = whole("|".join(file.symptom_verbs))
         who = rf"{file.people}\b(?:(?: \w+){{0,2}} (?:who|that) (?:have|has|had|get|develop)(?: had)?\b)?[^.;:?!]{{0,120}}?"
+        feelings = "|".join(sorted(map(re.escape, record().vocabulary.feelings), key=len, reverse=True))
         acts = "|".join(sorted(map(re.escape, record().vocabulary.acts), key=len, reverse=True))
         self.people = re.compile(
-            rf"(?<![\w’'-])(?:{who}(?:\b{file.have}(?![\w-])|\s(?=(?:{acts})(?![\w-]))))", re.IGNORECASE
+            rf"(?<![\w’'-])(?:{who}(?:\b{file.have}(?![\w-])|\s(?=(?:(?:also |often |usually )?(?:is|are|become|becomes) (?:very )?(?:{feelings})|{acts})(?![\w-]))))", re.IGNORECASE
         )
         self.causes = whole(file.causes)
         self.leads = whole(file.leads)
@@ -141,7 +143,8 @@ class Patterns:
         self.spoken_of = _any_case(file.spoken_of)
         self.you_may = _any_case(file.you_may)
         self.naming = _any_case(file.naming)
-        self.goes_on = _any_case(file.goes_on)
+        self.brings = _any_case(file.brings)
+        self.opening = _any_case(file.opening)
         self.if_one_has = _any_case(file.if_one_has)
         self.the_disease = _any_case(file.the_disease)
         self.title_before = _any_case(file.title_before)

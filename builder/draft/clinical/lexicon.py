@@ -79,6 +79,7 @@ class ClinicalFile(Model):
     vocabulary: Vocabulary
     synonyms: list[list[str]]
     plurals: list[str]
+    negatives: list[str]
     bare: list[str]
     glued: list[str]
 
@@ -111,10 +112,11 @@ def plurals_of(word: str) -> tuple[str, ...]:
     return (word + "s",)
 
 
-def _third_person(words: tuple[str, ...]) -> tuple[str, ...]:
-    """How a verb with what follows it is said of one: “turn yellow”, “turns yellow”."""
-    verb = words[0] if words[0] != "not" else ""
-    return (plurals_of(verb)[0], *words[1:]) if verb else words
+def _said(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """How a verb with what follows it may be said: “turn yellow”, “turns yellow”; “not close”, “doesn't close”."""
+    if words[0] == "not":
+        return [(no, *words[1:]) for no in record().negatives]
+    return [(plurals_of(words[0])[0], *words[1:])]
 
 
 @cache
@@ -150,7 +152,7 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
             parts = tuple(plain(entry).split())
             forms = [parts]
             if letter in "EUb":
-                forms += [_third_person(parts)]
+                forms += _said(parts)
             if letter in "HWPXBTYZA":
                 forms += [(*parts[:-1], plural) for plural in plurals_of(parts[-1])]
             for form in forms:
