@@ -329,7 +329,8 @@ class _UnitReader:
             return self.told == "complication"
         if self.topic.named(self.text[mention.start : mention.end]):
             return False
-        return occurs and (self.told == "complication" or self.topic.named(self.text))
+        ours = self.topic.named(self.text) or patterns().of_it.search(self.text) is not None
+        return occurs and (self.told == "complication" or ours)
 
     @staticmethod
     def _occurring(text: str, found: list[Mention]) -> set[int]:

@@ -164,6 +164,10 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
         clause = clause or bool(patterns().inner.match(plain, first))
         if first > start and plain[first - 1] in ",;" and _told_again(plain[first:last]):
             continue
+        felt = next((mention for mention in known if not plain[first : mention.start].strip()), None)
+        if felt and felt.start >= first and "L" in tokens(plain[felt.start : felt.end])[0].classes and felt.end <= last:
+            yield Item(felt.start, felt.end, felt.sort)  # “are infertile”
+            continue
         begin, stop, cut = _trimmed(plain, first, last)
         inside = [mention for mention in known if mention.start < stop and mention.end > begin and mention.start < last]
         inside = [mention for mention in inside if mention.start >= begin or mention.end <= last]

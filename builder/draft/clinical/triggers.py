@@ -174,6 +174,8 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
         end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
         if re.search(r"\brisk", text[: match.end()]):
             continue
+        if match[0][-1].isspace() and found.if_one_has.search(text[: match.start()]):
+            continue  # “worse when you sneeze”
         about = treatment_of(found.purpose.sub(" ", match[0])) if found.taken.search(match[0]) else None
         if about:
             yield Trigger(
