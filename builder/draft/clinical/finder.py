@@ -306,7 +306,7 @@ class _UnitReader:
             named = patterns().called_so.search(before) or (occurs and patterns().naming.search(before))
             if self._is_taken(mention.start, mention.end) or (self._not_had(mention.start) and not named):
                 continue
-            if patterns().spoken_of.search(before) or patterns().causal.search(before):
+            if (patterns().spoken_of.search(before) and not occurs) or patterns().causal.search(before):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
             if section in KINDS:

@@ -16,7 +16,7 @@ from builder.draft.words import words
 Kind = Literal["symptom", "side-effect", "complication"]
 KINDS: tuple[Kind, ...] = ("side-effect", "complication", "symptom")
 Section = Literal["symptom", "side-effect", "complication", "treatment", "other", ""]
-_WORDS = r"(?:(?!\b(?:but|although|though|however|while|because)\b)[^.;:?!]){0,90}?\b"
+_WORDS = r"(?:(?!\b(?:but|although|though|however|while|because|similar|resemble|resembles)\b)[^.;:?!]){0,90}?\b"
 
 
 class FramesFile(Model):
@@ -62,6 +62,8 @@ class FramesFile(Model):
     the_disease: str
     if_one_has: str
     brings: str
+    on_purpose: str
+    indicates: str
     opening: str
     naming: str
     between: str
@@ -143,6 +145,8 @@ class Patterns:
         self.spoken_of = _any_case(file.spoken_of)
         self.you_may = _any_case(file.you_may)
         self.naming = _any_case(file.naming)
+        self.on_purpose = _any_case(file.on_purpose)
+        self.indicates = whole(file.indicates)
         self.brings = _any_case(file.brings)
         self.opening = _any_case(file.opening)
         self.if_one_has = _any_case(file.if_one_has)
@@ -212,7 +216,7 @@ def kind_of_lead(lead: str) -> Kind | Literal["none"] | None:
     for kind in KINDS:
         noun = list(found.nouns[kind].finditer(lead))
         if noun:
-            before = lead[: noun[-1].start()]
+            before = re.split(r"[,;]", lead[: noun[-1].start()])[-1]
             # “causes of symptoms”, “tests for complications”, “treatment of side effects”
             if found.eases.search(before):
                 return "none"

@@ -155,6 +155,8 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     region = plain[:end]
     known = list(mentions(region[start:]))
     known = [Mention(item.start + start, item.end + start, item.sort, item.shared) for item in known]
+    that = re.compile(r"\s*that\s").match(plain, start)
+    start = that.end() if that else start  # “is that straight lines look wavy”
     bounds = [start]
     for first, last in _separators(plain, start, end, known):
         bounds += [first, last]

@@ -167,6 +167,10 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
         yield Trigger(
             "complication", match.start(), match.end(), listing=True, sure=0.8, reason=f"after “{_told(match[0])}”"
         )
+    for match in found.indicates.finditer(text):
+        if topic.named(text[match.end() :]):
+            told = f"before “{_told(match[0])}”"
+            yield Trigger("symptom", match.start(), match.end(), before=True, sure=0.75, reason=told)
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
     for match in found.people.finditer(text):
@@ -174,6 +178,9 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
         end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
         if re.search(r"\brisk", text[: match.end()]):
             continue
+        verb = feel[0] if feel and feel[0].startswith("lose") else ""
+        if (match[0][-1].isspace() or verb) and found.on_purpose.search(match[0].removesuffix(verb).rstrip()):
+            continue  # “you can lose weight by …”
         if match[0][-1].isspace() and found.if_one_has.search(text[: match.start()]):
             continue  # “worse when you sneeze”
         about = treatment_of(found.purpose.sub(" ", match[0])) if found.taken.search(match[0]) else None
