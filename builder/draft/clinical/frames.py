@@ -122,7 +122,7 @@ class Patterns:
         feelings = "|".join(sorted(map(re.escape, record().vocabulary.feelings), key=len, reverse=True))
         acts = "|".join(sorted(map(re.escape, record().vocabulary.acts), key=len, reverse=True))
         self.people = re.compile(
-            rf"(?<![\w’'-])(?:{who}(?:\b{file.have}(?![\w-])|\s(?=(?:(?:also |often |usually )?(?:is|are|become|becomes) (?:very )?(?:{feelings})|{acts})(?![\w-]))))", re.IGNORECASE
+            rf"(?<![\w’'-])(?:{who}(?:\b{file.have}(?![\w-])|\s(?=(?:(?:also |often |usually )?(?:is|are|become|becomes) (?:\\w+ ){{0,2}}(?:{feelings})|{acts})(?![\w-]))))", re.IGNORECASE
         )
         self.causes = whole(file.causes)
         self.leads = whole(file.leads)

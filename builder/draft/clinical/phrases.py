@@ -39,7 +39,7 @@ _GRAMMAR: tuple[tuple[Sort, str], ...] = (
     ("complaint", f"[MSP]*W+JD?(?:[MSWH]|[MS]K?C)*(?:[PHBFZ]+|W+){_AND}?{_IN}?"),
     ("complaint", f"[MS]*TP++(?<!R)(?![HWX]){_AND}?{_IN}?"),
     ("complaint", f"[MS]*[PZ]+(?:(?:K[MS]*P+)*K?C[MS]*P+)?W+{_IN}?"),
-    ("complaint", f"M*S+(?:(?:K?C|K)?S+)*D?P++(?<!R)(?![HWX]){_AND}?{_IN}?"),
+    ("complaint", f"M*S+(?:(?:K?C|K)?[SM]+)*D?P++(?<!R)(?![HWX]){_AND}?{_IN}?"),
     ("complaint", "LM*F"),
     ("complaint", "VD?[MS]*[PZ]++(?<!R)(?![HWX])"),
     ("complaint", f"[MS]*T{_DOING}(?:(?:K{_DOING})*K?C{_DOING})?"),

@@ -76,7 +76,7 @@ def _subject(text: str, start: int) -> str:
     return before[since:]
 
 
-def _nouns(text: str, section: Section) -> Iterator[Trigger]:
+def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     found = patterns()
     for kind in KINDS:
         for match in found.opens_list[kind].finditer(text):
@@ -93,10 +93,13 @@ def _nouns(text: str, section: Section) -> Iterator[Trigger]:
             )
         for match in found.opens_words[kind].finditer(text):
             if not found.not_opening.match(text, match.end()) and section != "other":
+                # “The main complication of it is …”: whatever follows
+                tells = section != "treatment" and match[0].endswith(" is") and topic.named(match[0])
                 yield Trigger(
                     kind,
                     match.start(),
                     match.end(),
+                    listing=tells,
                     about=treatment_of(match[0]) if kind == "side-effect" else None,
                     sure=0.85,
                     reason=f"after “{_told(match[0])}”",
@@ -204,4 +207,4 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
 
 def triggers(text: str, section: Section, topic: Topic, lead: str = "") -> list[Trigger]:
     """All of a sentence, in the order of their places; `lead`: the subject of an item's verb, before its list."""
-    return sorted([*_nouns(text, section), *_verbs(text, section, topic, lead)], key=lambda item: (item.end, -item.sure))
+    return sorted([*_nouns(text, section, topic), *_verbs(text, section, topic, lead)], key=lambda item: (item.end, -item.sure))
