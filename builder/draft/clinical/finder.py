@@ -181,6 +181,9 @@ class _UnitReader:
         begin = cause.end() if cause else 0  # “Ulcers may cause scarring.” is a whole sentence
         items = list(enumerated(self.text, begin, end, _LIST_ITEM))
         items = [item for item in items if item.sort is not None or (trigger.listing and not cause)]
+        leading = patterns().leading.search(self.text, 0, end)
+        if leading and trigger.kind == "complication":
+            items += [item for item in enumerated(self.text, leading.end(), end) if item.sort is not None]
         verb = patterns().no_item_line.search(self.text, 0, end)
         if verb and not any(item.start < verb.start() for item in items):
             # A whole sentence: “You may bruise easily or have nosebleeds.”

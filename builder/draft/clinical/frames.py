@@ -62,6 +62,8 @@ class FramesFile(Model):
     the_disease: str
     if_one_has: str
     brings: str
+    aside: str
+    leading: str
     on_purpose: str
     indicates: str
     opening: str
@@ -147,6 +149,8 @@ class Patterns:
         self.naming = _any_case(file.naming)
         self.on_purpose = _any_case(file.on_purpose)
         self.indicates = whole(file.indicates)
+        self.aside = _any_case(file.aside)
+        self.leading = _any_case(file.leading)
         self.brings = _any_case(file.brings)
         self.opening = _any_case(file.opening)
         self.if_one_has = _any_case(file.if_one_has)

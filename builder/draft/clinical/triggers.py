@@ -81,7 +81,7 @@ def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     for kind in KINDS:
         for match in found.opens_list[kind].finditer(text):
             before = text[: match.start()][-30:]
-            if found.not_opening.match(text, match.end()):
+            if found.not_opening.match(text, match.end()) or found.aside.search(match[0]):
                 continue
             if kind == "symptom" and found.eases.search(before) and not found.examples.search(match[0]):
                 continue  # “what helps with symptoms includes …”
@@ -95,6 +95,7 @@ def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
             if not found.not_opening.match(text, match.end()) and section != "other":
                 # “The main complication of it is …”: whatever follows
                 tells = section != "treatment" and match[0].endswith(" is") and topic.named(match[0])
+                tells = tells and "," not in match[0] and len(match[0].split()) <= _NEAR + 2
                 yield Trigger(
                     kind,
                     match.start(),
