@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder.draft.clinical.finder import Found, candidates, title_of, topic_of
+from builder.draft.clinical.finder import Found, candidates
 from builder.draft.clinical.names import Name, name_of, title_key
 from builder.draft.clinical.parts import parts
+from builder.draft.clinical.topic import title_of, topic_of
 from builder.draft.context import context_of
 from builder.draft.passages import DraftDocument
 from builder.draft.proposal import Proposal

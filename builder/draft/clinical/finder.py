@@ -11,7 +11,8 @@ from builder.draft.clinical.items import Item, enumerated, masked
 from builder.draft.clinical.lexicon import tokens
 from builder.draft.clinical.phrases import Mention, mentions
 from builder.draft.clinical.tables import tabled
-from builder.draft.clinical.triggers import Topic, treatment_of, triggers
+from builder.draft.clinical.topic import Topic, topic_of
+from builder.draft.clinical.triggers import treatment_of, triggers
 from builder.draft.clinical.units import Unit, units
 from builder.draft.context import negations
 from builder.draft.passages import DraftDocument
@@ -32,34 +33,6 @@ class Found:
     about: str | None = None
     shared: str = ""
     denied: bool | None = None  # by the words before its list; None: its sentence tells
-
-
-def title_of(document: DraftDocument) -> str:
-    """The document's title without words such as “What I need to know about”."""
-    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
-    return patterns().title_before.sub("", " ".join(title.split()))
-
-
-def topic_of(document: DraftDocument) -> Topic:
-    """What the document is about, by its title and by the abbreviations that its text gives to words of the title."""
-    title = title_of(document)
-    words = frozenset(re.findall(r"[^\W\d_]{3,}", title.lower()))
-    parts = (part.strip().lower() for part in re.split(r"[():,]| - ", title))
-    whole = tuple(part for part in parts if len(part) > 3 and not part.startswith("what"))
-    named = re.finditer(r"((?:[\w’'-]+ ){1,6})\(([A-Z]{2,}[A-Za-z]*)\)", document.text)
-    short = re.findall(r"\(([A-Z]{2,}[A-Za-z]*)\)", title)
-    for item in named:
-        before = item[1].lower().strip()
-        if before.endswith(whole) or _abbreviates(item[2], re.split(r"[ -]", before), words):
-            short.append(item[2])
-    return Topic(words - patterns().title_common, tuple(dict.fromkeys(short)), whole)
-
-
-def _abbreviates(short: str, words: list[str], title: frozenset[str]) -> bool:
-    """Whether the words before an abbreviation begin with its letters and stand in the title."""
-    own = words[-len(short) :]
-    initials = "".join(word[:1] for word in own)
-    return initials.upper() == short.upper() and sum(word in title for word in own) * 2 > len(own)
 
 
 def _fits(trigger: Trigger, item: Item) -> bool:
@@ -196,7 +169,9 @@ class _UnitReader:
 
     def _sentence(self) -> Iterator[Found]:
         lead = self.unit.lead or ""
-        found = triggers(self.text, self.unit.section, self.topic, lead if patterns().modal.search(lead.strip()) else "")
+        found = triggers(
+            self.text, self.unit.section, self.topic, lead if patterns().modal.search(lead.strip()) else ""
+        )
         self.kinds = {item.kind for item in found}
         opening = patterns().anaphora.match(self.text)
         if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
@@ -250,8 +225,10 @@ class _UnitReader:
         elif conditions and not complaints and len(here) == 1 and not here[0].conditions:
             whose = self.text[here[0].start : here[0].end]
             before = self.text[: here[0].start]
-            if self.topic.named(whose) or patterns().of_it.search(whose) or any(
-                patterns().some_people.search(words) for words in (before, whose)
+            if (
+                self.topic.named(whose)
+                or patterns().of_it.search(whose)
+                or any(patterns().some_people.search(words) for words in (before, whose))
             ):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         items = list(self._alike(items)) + list(self._bracketed(start, stop))

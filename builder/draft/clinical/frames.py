@@ -62,6 +62,8 @@ class FramesFile(Model):
     the_disease: str
     if_one_has: str
     brings: str
+    raises: str
+    can_also: str
     aside: str
     leading: str
     on_purpose: str
@@ -120,12 +122,7 @@ class Patterns:
         self.nouns = {kind: whole(file.nouns[kind]) for kind in KINDS}
         self.not_opening = re.compile(rf"\s*(?:{file.not_opening})", re.IGNORECASE)
         self.symptom_verbs = whole("|".join(file.symptom_verbs))
-        who = rf"{file.people}\b(?:(?: \w+){{0,2}} (?:who|that) (?:have|has|had|get|develop)(?: had)?\b)?[^.;:?!]{{0,120}}?"
-        feelings = "|".join(sorted(map(re.escape, record().vocabulary.feelings), key=len, reverse=True))
-        acts = "|".join(sorted(map(re.escape, record().vocabulary.acts), key=len, reverse=True))
-        self.people = re.compile(
-            rf"(?<![\w’'-])(?:{who}(?:\b{file.have}(?![\w-])|\s(?=(?:(?:also |often |usually )?(?:is|are|become|becomes) (?:\\w+ ){{0,2}}(?:{feelings})|{acts})(?![\w-]))))", re.IGNORECASE
-        )
+        self.people = self._people(file)
         self.causes = whole(file.causes)
         self.leads = whole(file.leads)
         self.occur = re.compile(rf",?\s*(?:{file.occur})(?!\w)", re.IGNORECASE)
@@ -151,6 +148,8 @@ class Patterns:
         self.indicates = whole(file.indicates)
         self.aside = _any_case(file.aside)
         self.leading = _any_case(file.leading)
+        self.raises = _any_case(file.raises)
+        self.can_also = _any_case(file.can_also)
         self.brings = _any_case(file.brings)
         self.opening = _any_case(file.opening)
         self.if_one_has = _any_case(file.if_one_has)
@@ -190,6 +189,18 @@ class Patterns:
         self.apposition = _any_case(file.apposition)
         self.no_cell = _any_case(file.no_cell)
         self.no_item = _any_case(file.no_item)
+
+    @staticmethod
+    def _people(file: FramesFile) -> re.Pattern[str]:
+        """“People who have it may have”, or up to a verb that is a complaint itself: “children may wander away”."""
+        feelings, acts = (
+            "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+            for words in (record().vocabulary.feelings, record().vocabulary.acts)
+        )
+        whose = r"(?: \w+){0,2} (?:who|that) (?:have|has|had|get|develop)(?: had)?\b"
+        being = rf"(?:also |often |usually )?(?:is|are|become|becomes) (?:\w+ ){{0,2}}(?:{feelings})"
+        verb = rf"(?:\b{file.have}(?![\w-])|\s(?=(?:{being}|{acts})(?![\w-])))"
+        return re.compile(rf"(?<![\w’'-])(?:{file.people}\b(?:{whose})?[^.;:?!]{{0,120}}?{verb})", re.IGNORECASE)
 
     @staticmethod
     def _with_noun(patterns: list[str], noun: str) -> re.Pattern[str]:

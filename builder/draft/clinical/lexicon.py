@@ -216,13 +216,10 @@ def _written() -> frozenset[str]:
 def _single(letters: frozenset[str] = frozenset("HWPX")) -> frozenset[str]:
     """All entries of one word of these classes: that name a complaint, a condition or a part of the body."""
     forms = ((form, classes) for entries in _entries().values() for form, classes in entries)
-    return frozenset(
-        form[0] for form, classes in forms if len(form) == 1 and classes & letters and len(form[0]) > 3
-    )
+    return frozenset(form[0] for form, classes in forms if len(form) == 1 and classes & letters and len(form[0]) > 3)
 
 
 def _raw(text: str) -> Iterator[tuple[str, int, int]]:
-    entries = _entries()
     for found in _TOKEN.finditer(text):
         word = plain(found[0])
         known = None if word in _written() or len(word) < 6 else _unglued(word)

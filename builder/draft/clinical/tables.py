@@ -26,7 +26,11 @@ def tabled(unit: Unit) -> Iterator[tuple[int, int]]:
         if not patterns().no_cell.search(text, head.end()):
             yield unit.start + head.end() + 1, unit.start + len(text.rstrip())
         return
-    if len(shares) < (1 if head else _FEWEST) or unit.section not in {"symptom", ""} or not patterns().nouns["symptom"].search(text):
+    if (
+        len(shares) < (1 if head else _FEWEST)
+        or unit.section not in {"symptom", ""}
+        or not patterns().nouns["symptom"].search(text)
+    ):
         return
     previous = head.end() if head and head.end() <= shares[0].start() else 0
     for number, share in enumerate(shares):

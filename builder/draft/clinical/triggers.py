@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
+from builder.draft.clinical.topic import Topic
 from builder.draft.medicines.vocabulary import look_up
 
 _NEAR = 6  # words between a treatment and the verb whose subject it is
-
-
-@dataclass(frozen=True)
-class Topic:
-    """What the document is about, as far as its title says: the words of its name."""
-
-    words: frozenset[str]
-    short: tuple[str, ...] = ()  # its abbreviations
-    whole: tuple[str, ...] = ()  # its name, lower case, and what stands for it
-
-    def named(self, text: str) -> bool:
-        """Whether a text has a word of the name, or its abbreviation (with a letter more: “LCM”, “LCMV”)."""
-        if any(name in text.lower() for name in self.whole):
-            return True
-        if any(re.search(rf"\b{re.escape(short)}\w?\b", text) for short in self.short):
-            return True
-        words = re.findall(r"[^\W\d_]{3,}", text.lower())
-        return any(word in self.words or word.removesuffix("s") in self.words for word in words)
 
 
 def treatment_of(text: str) -> str | None:
@@ -116,7 +98,8 @@ def _told(text: str) -> str:
     return " ".join(words if len(words) <= 5 else [*words[:2], "…", *words[-2:]])
 
 
-def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
+def _causes(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
+    """“It may cause …”, “the medicine can lead to …”."""
     found = patterns()
     for match in found.causes.finditer(text):
         if found.no_verb_before.search(text[: match.start()]):
@@ -135,10 +118,13 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
         if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
             yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
             continue
-        ours = topic.named(subject) or found.the_disease.search(subject)
-        ours = ours or (section not in {"other", "treatment"} and found.disease.search(subject))
+        named = topic.named(subject) or found.the_disease.search(subject) is not None
+        ours = named or (section not in {"other", "treatment"} and found.disease.search(subject) is not None)
         leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
-        if section in {"other", "treatment"} and not topic.named(subject) and not found.the_disease.search(subject):
+        if section in {"other", "treatment"} and not named:
+            continue
+        if not ours and section == "" and found.can_also.search(text[: match.start()]):
+            yield Trigger("complication", match.start(), match.end(), sure=0.55, reason=told)
             continue
         if not ours and not (leads and (late or section in {"symptom", ""})):
             continue
@@ -148,14 +134,21 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
             yield Trigger(
                 "complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told
             )
+
+
+def _risks(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+    """“It raises your risk of …”."""
+    found = patterns()
     for match in found.risk.finditer(text):
         subject = text[: match.start()]
         about = treatment_of(_subject(text, match.start()))
-        if section == "other":
-            continue
+        if section == "other" and not (
+            (topic.named(subject) or found.the_disease.search(subject)) and found.raises.match(match[0])
+        ):
+            continue  # “people are at risk” there of the disease itself
         if topic.named(text[match.end() : match.end() + 40]):
             continue
-        ours = topic.named(subject) or (section != "treatment" and found.disease.search(subject))
+        ours = topic.named(subject) or (section != "treatment" and found.disease.search(subject) is not None)
         if about or ours or section in {"", "complication"}:
             yield Trigger(
                 "side-effect" if about else "complication",
@@ -165,6 +158,12 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
                 sure=0.75 if about or ours else 0.55,
                 reason=f"after “{_told(match[0])}”",
             )
+
+
+def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
+    found = patterns()
+    yield from _causes(text, section, topic, lead)
+    yield from _risks(text, section, topic)
     if section == "other":
         return
     for match in found.complicated.finditer(text):
@@ -177,6 +176,12 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
             yield Trigger("symptom", match.start(), match.end(), before=True, sure=0.75, reason=told)
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
+    yield from _people(text, section, topic)
+
+
+def _people(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+    """“People with it may have …”."""
+    found = patterns()
     for match in found.people.finditer(text):
         feel = found.feel.search(match[0])
         end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
@@ -208,4 +213,6 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
 
 def triggers(text: str, section: Section, topic: Topic, lead: str = "") -> list[Trigger]:
     """All of a sentence, in the order of their places; `lead`: the subject of an item's verb, before its list."""
-    return sorted([*_nouns(text, section, topic), *_verbs(text, section, topic, lead)], key=lambda item: (item.end, -item.sure))
+    return sorted(
+        [*_nouns(text, section, topic), *_verbs(text, section, topic, lead)], key=lambda item: (item.end, -item.sure)
+    )
