@@ -17,6 +17,7 @@ from builder.draft.clinical.units import Unit, units
 from builder.draft.context import negations
 from builder.draft.passages import DraftDocument
 
+_SUBJECT = re.compile(r"(?:\w+ )?\w+$")  # “you have”
 _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
 
 
@@ -158,7 +159,7 @@ class _UnitReader:
         if leading and trigger.kind == "complication":
             items += [item for item in enumerated(self.text, leading.end(), end) if item.sort is not None]
         verb = patterns().no_item_line.search(self.text, 0, end)
-        if verb and not any(item.start < verb.start() for item in items):
+        if verb and not cause and not any(item.start < verb.start() for item in items):
             # A whole sentence: “You may bruise easily or have nosebleeds.”
             items = [Item(one.start, one.end, one.sort, one.shared) for one in mentions(masked(self.text))]
             items = [item for item in items if not self._not_had(item.start)]
@@ -217,7 +218,7 @@ class _UnitReader:
             # “can lead to an irregular heartbeat or even heart failure”: all of them are what it comes to.
             here = [trigger for trigger in here if trigger.kind != "symptom"] or here
         conditions = sum(item.sort == "condition" for item in items)
-        if patterns().if_one_has.search(self.text[: here[0].start]):
+        if patterns().if_one_has.search(_SUBJECT.sub("", self.text[: here[0].end].rstrip())):
             conditions = 0  # “you may need it if you have an injury”
         if conditions > 1 and conditions >= complaints and all(not trigger.conditions for trigger in here):
             # “People with it may also have arthritis, kidney stones, and skin problems”
@@ -233,7 +234,8 @@ class _UnitReader:
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         items = list(self._alike(items)) + list(self._bracketed(start, stop))
         for item in items:
-            if self._not_had(item.start, start) or patterns().other_list.search(self.text[start : item.start]):
+            named = patterns().naming.search(self.text[: item.start])
+            if (self._not_had(item.start, start) and not named) or patterns().other_list.search(self.text[start : item.start]):
                 continue
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
             if item.sort is None and not listing and self._among(item, items):
