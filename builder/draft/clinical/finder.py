@@ -235,7 +235,9 @@ class _UnitReader:
         items = list(self._alike(items)) + list(self._bracketed(start, stop))
         for item in items:
             named = patterns().naming.search(self.text[: item.start])
-            if (self._not_had(item.start, start) and not named) or patterns().other_list.search(self.text[start : item.start]):
+            if (self._not_had(item.start, start) and not named) or patterns().other_list.search(
+                self.text[start : item.start]
+            ):
                 continue
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
             if item.sort is None and not listing and self._among(item, items):
