@@ -196,13 +196,17 @@ def test_complaints_told_by_verbs_and_by_their_company(tmp_path: Path, sentence:
 @pytest.mark.parametrize(
     ("lead", "items", "names"),
     [
-        ("As it gets worse you may", ["feel tired", "notice stripes under your skin"], ["feeling tired", "stripes under your skin"]),
+        (
+            "As it gets worse you may",
+            ["feel tired", "notice stripes under your skin"],
+            ["feeling tired", "stripes under your skin"],
+        ),
         ("Your feet may feel", ["numb", "cold"], ["numb", "cold"]),
         ("Damage to the nerves may", ["cause hiccups and nausea"], ["hiccups", "nausea"]),
         ("Children may have trouble with", ["Counting sheep"], ["counting sheep"]),
         ("As the fever worsens, your symptoms might include", ["hiccups"], ["hiccups"]),
     ],
-)  # fmt: skip
+)
 def test_leads_without_a_word_for_symptoms(tmp_path: Path, lead: str, items: list[str], names: list[str]) -> None:
     text = f"{lead}\n\n" + "\n".join(f"- {item}" for item in items)
     assert _named(_found(tmp_path, _SIGNS, text), "symptom") == names
@@ -212,14 +216,26 @@ def test_leads_without_a_word_for_symptoms(tmp_path: Path, lead: str, items: lis
     ("sentence", "names"),
     [
         ("Marsh fever may be complicated by pneumonia and sepsis.", ["pneumonia", "sepsis"]),
-        ("A blockage can occur in people with marsh fever. This blockage is called a stricture.", ["blockage", "stricture"]),
-        ("Marsh fever can make you ill. If too much fluid forms in people with marsh fever, the liver could fail.", ["liver could fail"]),
-        ("It can cause heart problems such as an irregular heartbeat and heart failure.", ["heart problem", "irregular heartbeat", "heart failure"]),
-        ("Marsh fever may cause weakness of the bones, called osteoporosis or osteomalacia.", ["weakness of the bones", "osteoporosis", "osteomalacia"]),
+        (
+            "A blockage can occur in people with marsh fever. This blockage is called a stricture.",
+            ["blockage", "stricture"],
+        ),
+        (
+            "Marsh fever can make you ill. If too much fluid forms in people with marsh fever, the liver could fail.",
+            ["liver could fail"],
+        ),
+        (
+            "It can cause heart problems such as an irregular heartbeat and heart failure.",
+            ["heart problem", "irregular heartbeat", "heart failure"],
+        ),
+        (
+            "Marsh fever may cause weakness of the bones, called osteoporosis or osteomalacia.",
+            ["weakness of the bones", "osteoporosis", "osteomalacia"],
+        ),
         ("The condition can increase a pregnant woman's risk for stillbirth.", ["stillbirth"]),
         ("Some people with marsh fever develop gallstones.", ["gallstone"]),
     ],
-)  # fmt: skip
+)
 def test_what_a_disease_comes_to_in_other_words(tmp_path: Path, sentence: str, names: list[str]) -> None:
     assert _named(_found(tmp_path, _WHAT, sentence), "complication") == names
 
