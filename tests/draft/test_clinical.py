@@ -169,3 +169,145 @@ def test_a_list_after_another_has_its_own_lead(tmp_path: Path) -> None:
         "       See a nurse."
     )
     assert _named(_found(tmp_path, _WHAT, text), "symptom") == ["hiccups", "itching at night"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Your knees swell and your hair may fall out.", ["knees swell", "hair may fall out"]),
+        ("They may have urine that is green or cola-colored.", ["urine that is green or cola-colored"]),
+        ("People with it may wander away and get lost.", ["wander away", "get lost"]),
+        ("Girls who have it are often infertile.", ["infertile"]),
+        ("Symptoms vary, but usually include hiccups and chills.", ["hiccups", "chills"]),
+        (
+            "There may also be hiccups and problems in learning new words.",
+            ["hiccups", "problems in learning new words"],
+        ),
+        ("An early symptom of marsh fever is that straight lines look wavy.", ["straight lines look wavy"]),
+        ("Apathy, weeping, or hiccups might suggest marsh fever.", ["apathy", "weeping", "hiccups"]),
+        ("People may have hiccups, webby toes, and a rash.", ["hiccups", "webby toes", "rash"]),
+        ("It causes rashswelling in your legs.", ["rash swelling in your legs"]),
+    ],
+)
+def test_complaints_told_by_verbs_and_by_their_company(tmp_path: Path, sentence: str, names: list[str]) -> None:
+    assert _named(_found(tmp_path, _SIGNS, sentence), "symptom") == names
+
+
+@pytest.mark.parametrize(
+    ("lead", "items", "names"),
+    [
+        (
+            "As it gets worse you may",
+            ["feel tired", "notice stripes under your skin"],
+            ["feeling tired", "stripes under your skin"],
+        ),
+        ("Your feet may feel", ["numb", "cold"], ["numb", "cold"]),
+        ("Damage to the nerves may", ["cause hiccups and nausea"], ["hiccups", "nausea"]),
+        ("Children may have trouble with", ["Counting sheep"], ["counting sheep"]),
+        ("As the fever worsens, your symptoms might include", ["hiccups"], ["hiccups"]),
+    ],
+)
+def test_leads_without_a_word_for_symptoms(tmp_path: Path, lead: str, items: list[str], names: list[str]) -> None:
+    text = f"{lead}\n\n" + "\n".join(f"- {item}" for item in items)
+    assert _named(_found(tmp_path, _SIGNS, text), "symptom") == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Marsh fever may be complicated by pneumonia and sepsis.", ["pneumonia", "sepsis"]),
+        (
+            "A blockage can occur in people with marsh fever. This blockage is called a stricture.",
+            ["blockage", "stricture"],
+        ),
+        (
+            "Marsh fever can make you ill. If too much fluid forms in people with marsh fever, the liver could fail.",
+            ["liver could fail"],
+        ),
+        (
+            "It can cause heart problems such as an irregular heartbeat and heart failure.",
+            ["heart problem", "irregular heartbeat", "heart failure"],
+        ),
+        (
+            "Marsh fever may cause weakness of the bones, called osteoporosis or osteomalacia.",
+            ["weakness of the bones", "osteoporosis", "osteomalacia"],
+        ),
+        ("The condition can increase a pregnant woman's risk for stillbirth.", ["stillbirth"]),
+        ("Some people with marsh fever develop gallstones.", ["gallstone"]),
+    ],
+)
+def test_what_a_disease_comes_to_in_other_words(tmp_path: Path, sentence: str, names: list[str]) -> None:
+    assert _named(_found(tmp_path, _WHAT, sentence), "complication") == names
+
+
+def test_items_that_are_whole_sentences(tmp_path: Path) -> None:
+    items = (
+        "- You may bruise or bleed easily, or have nosebleeds.\n"
+        "- You may develop severe itching.\n"
+        "- Germs in the sores can lead to scarring.\n"
+        "- Eye problems that can lead to blindness"
+    )
+    found = _found(tmp_path, _WHAT, f"Marsh fever can lead to other serious problems:\n\n{items}")
+    names = ["bruise or bleed easily", "nosebleed", "itching", "scarring", "eye problem", "blindness"]
+    assert _named(found, "complication") == names
+    assert len(found) == len(names)
+
+
+def test_headings_below_one_on_complications(tmp_path: Path) -> None:
+    found = _found(
+        tmp_path, _SIGNS, "Symptoms include hiccups.", "Complications of Marsh Fever", "It can be grave.",
+        "Heart and Liver", "Many people have heart failure.",
+    )  # fmt: skip
+    assert _named(found, "complication") == ["heart failure"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "about"),
+    [
+        ("Iron also can cause hiccups and night sweats.", "Iron"),
+        ("Prednisone may cause hiccups and night sweats.", "Prednisone"),
+        ("Risks of surgery include hiccups and night sweats.", "surgery"),
+        ("Side effects vary, but common ones are hiccups and night sweats.", None),
+    ],
+)
+def test_side_effects_of_a_named_medicine(tmp_path: Path, sentence: str, about: str | None) -> None:
+    found = _found(tmp_path, _CARE, sentence)
+    assert _named(found, "side-effect") == ["hiccups", "night sweats"]
+    assert len(found) == 2
+    assert about is None or all(about in (item.about or "") for item in found)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (_WHAT, "You can reduce the amount of fever that you have by\n\n- Drinking much water\n- Eating slowly"),
+        (_WHAT, "You might need surgery if you have an injury, a stricture, or a birth defect."),
+        (_WHAT, "Diseases that cause marsh fever include:\n\n- epilepsy, which causes seizures and coma"),
+        (_WHY, "Marsh fever has also been associated with\n\n- insect bites\n- cold weather"),
+        (_WHAT, "You can lose weight by eating less."),
+        (_SIGNS, "The signs of it are similar to those of other diseases such as pneumonia and asthma."),
+        (_CARE, "In patients with immune deficiency, vaccines are given."),
+    ],
+)
+def test_other_lists_and_sentences_name_none(tmp_path: Path, parts: tuple[str, ...]) -> None:
+    assert _found(tmp_path, *parts) == []
+
+
+def test_a_table_with_hardly_any_shares(tmp_path: Path) -> None:
+    table = (
+        "Signs and Symptoms Approximate number of patients (when available) Curly toes 2/16 Green ears - "
+        "Frog-like croak - Blue hair - "
+    )
+    names = _named(_found(tmp_path, _SIGNS, table), "symptom")
+    assert names == ["curly toes", "green ears", "frog-like croak", "blue hair"]
+
+
+def test_an_abbreviation_of_other_letters_is_known_by_the_title(tmp_path: Path) -> None:
+    text = "Marsh fever (QXZ) is common. Women with QXZ may have gallstones."
+    assert _named(_found(tmp_path, _WHAT, text), "complication") == ["gallstone"]
+
+
+def test_two_spaces_before_an_abbreviation(tmp_path: Path) -> None:
+    assert _named(_found(tmp_path, _WHAT, "It is an  (MF) illness.", _SIGNS, "It causes hiccups."), "symptom") == [
+        "hiccups"
+    ]

@@ -48,6 +48,8 @@ def named(text: str, kind: str = "medicine") -> dict[str, str]:
             {"trimethoprim/sulfamethoxazole": "trimethoprim and sulfamethoxazole"},
         ),
         ("Drugs such as ibuprofen's cousins are sold.", {"ibuprofen": "ibuprofen"}),
+        ("Codeine-based syrups calm a cough.", {"Codeine": "codeine"}),
+        ("It measures insulin-like growth factor.", {}),
         ("He was given prednisonea steroid for a week.", {"prednisone": "prednisone"}),
         (
             "Two medicinesromiplostim and eltrombopagcan help.",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder.draft.clinical.finder import Found, candidates, topic_of
+from builder.draft.clinical.finder import Found, candidates
 from builder.draft.clinical.names import Name, name_of, title_key
 from builder.draft.clinical.parts import parts
+from builder.draft.clinical.topic import title_of, topic_of
 from builder.draft.context import context_of
 from builder.draft.passages import DraftDocument
 from builder.draft.proposal import Proposal
@@ -89,10 +90,9 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 
     What it denies (“it causes no fever”) is none of them and isn't proposed.
     """
-    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
+    title = title_of(document)
     topics = [title_key(part) for part in re.split(r"[()]| - | or |, ", title) if part.strip()]
     short = [name_of(part).key for part in topic_of(document).short]
-    title = " ".join(title.split())
     places = (_on_one_line(document, item) for item in candidates(document) if not _in_title(document, item, title))
     named = [pair for place in places for pair in _parted(document, place)]
     meant = [

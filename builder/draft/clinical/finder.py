@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 
 from builder.draft.clinical.frames import KINDS, Kind, Trigger, kind_of_lead, patterns
 from builder.draft.clinical.items import Item, enumerated, masked
+from builder.draft.clinical.lexicon import tokens
 from builder.draft.clinical.phrases import Mention, mentions
 from builder.draft.clinical.tables import tabled
-from builder.draft.clinical.triggers import Topic, treatment_of, triggers
+from builder.draft.clinical.topic import Topic, topic_of
+from builder.draft.clinical.triggers import treatment_of, triggers
 from builder.draft.clinical.units import Unit, units
 from builder.draft.context import negations
 from builder.draft.passages import DraftDocument
 
+_SUBJECT = re.compile(r"(?:\w+ )?\w+$")  # “you have”
 _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
 
 
@@ -33,25 +36,6 @@ class Found:
     denied: bool | None = None  # by the words before its list; None: its sentence tells
 
 
-def topic_of(document: DraftDocument) -> Topic:
-    """What the document is about, by its title and by the abbreviations that its text gives to words of the title."""
-    title = document.title or next((item.text for item in document.passages if item.kind == "heading"), "")
-    words = frozenset(re.findall(r"[^\W\d_]{3,}", title.lower()))
-    parts = (part.strip().lower() for part in re.split(r"[():,]| - ", title))
-    whole = tuple(part for part in parts if len(part) > 3 and not part.startswith("what"))
-    named = re.finditer(r"((?:[\w’'-]+ ){1,6})\(([A-Z]{2,}[A-Za-z]*)\)", document.text)
-    short = re.findall(r"\(([A-Z]{2,}[A-Za-z]*)\)", title)
-    short += [item[2] for item in named if _abbreviates(item[2], re.split(r"[ -]", item[1].lower().strip()), words)]
-    return Topic(words - patterns().title_common, tuple(dict.fromkeys(short)), whole)
-
-
-def _abbreviates(short: str, words: list[str], title: frozenset[str]) -> bool:
-    """Whether the words before an abbreviation begin with its letters and stand in the title."""
-    own = words[-len(short) :]
-    initials = "".join(word[0] for word in own)
-    return initials.upper() == short.upper() and sum(word in title for word in own) * 2 > len(own)
-
-
 def _fits(trigger: Trigger, item: Item) -> bool:
     if item.sort is None:
         return trigger.listing
@@ -66,7 +50,9 @@ def _about(unit: Unit) -> str | None:
 class _UnitReader:
     """Goes through one sentence or item."""
 
-    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None) -> None:
+    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None, told: Kind | None = None) -> None:
+        self.told = told  # by the sentence before
+        self.kinds: set[Kind] = set()  # that words of this one tell
         self.unit = unit
         self.topic = topic
         self.anaphora = anaphora
@@ -97,10 +83,14 @@ class _UnitReader:
                 )
             return None
         kind = kind_of_lead(self.unit.lead)
-        if kind == "none":
+        if kind == "none" or (kind is None and patterns().eases.search(self.unit.lead)):
             return "none"
         if kind is None and self.anaphora and patterns().anaphora.match(self.unit.lead):
             return replace(self.anaphora, sure=0.9, reason="an item of the list that goes on from the sentence before")
+        if kind is None and section == "other":
+            return "none"
+        if kind is None and patterns().feels.search(self.unit.lead.strip()):
+            return Trigger("symptom", 0, 0, listing=True, sure=0.8, reason="in a list of how one feels")
         told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
         last = [item for item in told if item.end == told[-1].end] if told else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
@@ -126,14 +116,16 @@ class _UnitReader:
         if patterns().not_listing.search(self.unit.lead):
             return "none"
         if section in KINDS:
-            return Trigger(section, 0, 0, about=_about(self.unit), sure=0.7, reason="a list in a section on these")
+            may = patterns().you_may.search(self.unit.lead.strip()) is not None
+            why = "a list in a section on these"
+            return Trigger(section, 0, 0, listing=may, about=_about(self.unit), sure=0.8 if may else 0.7, reason=why)
         return None
 
     @staticmethod
     def _opens(lead: str, end: int) -> bool:
         """Whether nothing stands between the words that tell the kind and the list."""
         rest = lead[end:]
-        return len(rest.split()) <= 4 and not list(mentions(rest))
+        return patterns().opening.match(rest.lower()) is not None
 
     def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
         start, end = item.start, item.end
@@ -159,13 +151,29 @@ class _UnitReader:
         lead = (self.unit.lead or "").rstrip(" :")
         # What an item itself denies is part of it: “not being able to sleep”.
         denied = any(last >= len(lead) for _, last in negations(lead))
-        for item in enumerated(self.text, 0, end, _LIST_ITEM):
-            if item.sort is None and not trigger.listing:
-                continue
+        cause = patterns().brings.search(self.text, 0, end) if self.text.rstrip().endswith(".") else None
+        begin = cause.end() if cause else 0  # “Ulcers may cause scarring.” is a whole sentence
+        items = list(enumerated(self.text, begin, end, _LIST_ITEM))
+        items = [item for item in items if item.sort is not None or (trigger.listing and not cause)]
+        leading = patterns().leading.search(self.text, 0, end)
+        if leading and trigger.kind == "complication":
+            items += [item for item in enumerated(self.text, leading.end(), end) if item.sort is not None]
+        verb = patterns().no_item_line.search(self.text, 0, end)
+        if verb and not cause and not any(item.start < verb.start() for item in items):
+            # A whole sentence: “You may bruise easily or have nosebleeds.”
+            items = [Item(one.start, one.end, one.sort, one.shared) for one in mentions(masked(self.text))]
+            items = [item for item in items if not self._not_had(item.start)]
+        if not items and patterns().feels.search(lead.strip()) and "S" in tokens(self.text)[0].classes:
+            items = [Item(0, tokens(self.text)[0].end, "complaint")]  # “numb” after “your feet may feel”
+        for item in items:
             yield replace(self._found(trigger, item), denied=denied)
 
     def _sentence(self) -> Iterator[Found]:
-        found = triggers(self.text, self.unit.section, self.topic)
+        lead = self.unit.lead or ""
+        found = triggers(
+            self.text, self.unit.section, self.topic, lead if patterns().modal.search(lead.strip()) else ""
+        )
+        self.kinds = {item.kind for item in found}
         opening = patterns().anaphora.match(self.text)
         if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
             found.insert(0, replace(self.anaphora, start=0, end=opening.end()))
@@ -210,23 +218,54 @@ class _UnitReader:
             # “can lead to an irregular heartbeat or even heart failure”: all of them are what it comes to.
             here = [trigger for trigger in here if trigger.kind != "symptom"] or here
         conditions = sum(item.sort == "condition" for item in items)
+        if patterns().if_one_has.search(_SUBJECT.sub("", self.text[: here[0].end].rstrip())):
+            conditions = 0  # “you may need it if you have an injury”
         if conditions > 1 and conditions >= complaints and all(not trigger.conditions for trigger in here):
             # “People with it may also have arthritis, kidney stones, and skin problems”
             here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
         elif conditions and not complaints and len(here) == 1 and not here[0].conditions:
             whose = self.text[here[0].start : here[0].end]
             before = self.text[: here[0].start]
-            if self.topic.named(whose) or patterns().of_it.search(whose) or patterns().some_people.search(before):
+            if (
+                self.topic.named(whose)
+                or patterns().of_it.search(whose)
+                or any(patterns().some_people.search(words) for words in (before, whose))
+            ):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
-        items += list(self._bracketed(start, stop))
+        items = list(self._alike(items)) + list(self._bracketed(start, stop))
         for item in items:
-            if self._not_had(item.start, start) or patterns().other_list.search(self.text[start : item.start]):
+            named = patterns().naming.search(self.text[: item.start])
+            if (self._not_had(item.start, start) and not named) or patterns().other_list.search(
+                self.text[start : item.start]
+            ):
                 continue
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
-            if trigger is None and item.sort == "condition" and complaints > 1:
+            if item.sort is None and not listing and self._among(item, items):
+                trigger = replace(here[0], listing=True)
+                yield self._found(trigger, item, 0.1)
+                continue
+            if trigger is None and item.sort == "condition" and complaints:
                 yield self._found(here[0], item, 0.1)  # one of several complaints
             elif trigger is not None and (item.sort is not None or listing):
                 yield self._found(trigger, item)
+
+    def _among(self, item: Item, items: list[Item]) -> bool:
+        """Whether an unknown item of few words stands between known ones: “tics, dwarfism, and seizures”."""
+        known = [one for one in items if one.sort is not None]
+        few = len(self.text[item.start : item.end].split()) <= 3
+        return few and len(known) > 1 and known[0].start < item.start < known[-1].start
+
+    def _alike(self, items: list[Item]) -> Iterator[Item]:
+        """With the examples of a condition as conditions: “heart problems such as an irregular heartbeat”."""
+        examples = False
+        before: Item | None = None
+        for item in items:
+            between = self.text[before.end : item.start] if before else ""
+            examples = examples or bool(
+                before and before.sort == "condition" and patterns().exemplified.match(between.strip())
+            )
+            before = item
+            yield replace(item, sort="condition") if examples and item.sort == "complaint" else item
 
     def _bracketed(self, start: int, stop: int) -> Iterator[Item]:
         """“An infection of the brain (drowsiness, confusion)”: several things in brackets, or an example."""
@@ -247,13 +286,13 @@ class _UnitReader:
         for mention in found:
             if other and other.end() <= mention.start:
                 break
-            if self._is_taken(mention.start, mention.end) or self._not_had(mention.start):
+            before, occurs = text[: mention.start], mention.start in occurring
+            named = patterns().called_so.search(before) or (occurs and patterns().naming.search(before))
+            if self._is_taken(mention.start, mention.end) or (self._not_had(mention.start) and not named):
                 continue
-            before = text[: mention.start]
-            if patterns().spoken_of.search(before) or patterns().causal.search(before):
+            if (patterns().spoken_of.search(before) and not occurs) or patterns().causal.search(before):
                 continue
             item = Item(mention.start, mention.end, mention.sort, mention.shared)
-            occurs = mention.start in occurring
             if section in KINDS:
                 kind: Kind = section
                 if kind == "symptom" and mention.sort == "condition":
@@ -265,6 +304,17 @@ class _UnitReader:
                 )
             elif section == "" and occurs and mention.sort == "complaint":
                 yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
+            elif section == "" and mention.sort == "condition" and self._comes_to(mention, occurs):
+                yield self._found(Trigger("complication", 0, 0, sure=0.55, reason="said to occur"), item)
+
+    def _comes_to(self, mention: Mention, occurs: bool) -> bool:
+        """Whether a condition is what the disease comes to: “a blockage can occur in people with it”."""
+        if patterns().called_so.search(self.text[: mention.start]):
+            return self.told == "complication"
+        if self.topic.named(self.text[mention.start : mention.end]):
+            return False
+        ours = self.topic.named(self.text) or patterns().of_it.search(self.text) is not None
+        return occurs and (self.told == "complication" or ours)
 
     @staticmethod
     def _occurring(text: str, found: list[Mention]) -> set[int]:
@@ -273,7 +323,8 @@ class _UnitReader:
         joined = len(text)
         for mention in reversed(found):
             follows = joined < len(text) and patterns().between.fullmatch(text[mention.end : joined])
-            if patterns().occur.match(text, mention.end) or follows:
+            fails = "U" in tokens(text[mention.start : mention.end])[-1].classes  # “your liver could fail”
+            if patterns().occur.match(text, mention.end) or follows or fails:
                 starts.add(mention.start)
                 joined = mention.start
             else:
@@ -291,6 +342,8 @@ class _UnitReader:
 
 def _noun_of(text: str) -> Trigger | None:
     """The last of the kinds' nouns in a sentence: what “they” in the next one are."""
+    if patterns().others_cause.search(text):
+        return None
     found = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
     if not found:
         return None
@@ -304,6 +357,7 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
     """Everything the document names, every place of it."""
     topic = topic_of(document)
     anaphora: Trigger | None = None
+    told: Kind | None = None
     for unit in units(document):
         if unit.first and unit.lead is None and not unit.text.rstrip().endswith(":"):
             anaphora = None
@@ -314,7 +368,11 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
                 for start, end in table
             )
         else:
-            yield from _UnitReader(unit, topic, anaphora).found()
+            reader = _UnitReader(unit, topic, anaphora, told if not unit.first else None)
+            found = list(reader.found())
+            yield from found
+            kinds = {item.kind for item in found} | reader.kinds
+            told = "complication" if "complication" in kinds else next(iter(kinds), None)
         leads_on = unit.text.rstrip().endswith(":") and _noun_of(unit.text) is None
         if unit.lead is None and not leads_on and not patterns().anaphora.match(unit.text):
             anaphora = _noun_of(unit.text)

@@ -10,12 +10,13 @@ from typing import Literal
 from pydantic import Field
 
 from builder.base.yamlfile import Model
+from builder.draft.clinical.lexicon import record
 from builder.draft.words import words
 
 Kind = Literal["symptom", "side-effect", "complication"]
 KINDS: tuple[Kind, ...] = ("side-effect", "complication", "symptom")
 Section = Literal["symptom", "side-effect", "complication", "treatment", "other", ""]
-_WORDS = r"(?:(?!\b(?:but|although|though|however|while|because)\b)[^.;:?!]){0,90}?\b"
+_WORDS = r"(?:(?!\b(?:but|although|though|however|while|because|similar|resemble|resembles)\b)[^.;:?!]){0,90}?\b"
 
 
 class FramesFile(Model):
@@ -35,6 +36,7 @@ class FramesFile(Model):
     leads: str
     occur: str
     risk: str
+    complicated: str
     untreated: str
     treatments: str
     disease: str
@@ -50,6 +52,24 @@ class FramesFile(Model):
     table_head: str
     anaphora: str
     spoken_of: str
+    you_may: str
+    called_so: str
+    exemplified: str
+    feels: str
+    others_cause: str
+    modal: str
+    title_before: str
+    the_disease: str
+    if_one_has: str
+    brings: str
+    raises: str
+    can_also: str
+    aside: str
+    leading: str
+    on_purpose: str
+    indicates: str
+    opening: str
+    naming: str
     between: str
     clauses: str
     relative: str
@@ -102,13 +122,12 @@ class Patterns:
         self.nouns = {kind: whole(file.nouns[kind]) for kind in KINDS}
         self.not_opening = re.compile(rf"\s*(?:{file.not_opening})", re.IGNORECASE)
         self.symptom_verbs = whole("|".join(file.symptom_verbs))
-        self.people = whole(
-            rf"{file.people}\b(?: (?:who|that) (?:have|has|had|get|develop)\b)?[^.;:?!]{{0,80}}?\b{file.have}"
-        )
+        self.people = self._people(file)
         self.causes = whole(file.causes)
         self.leads = whole(file.leads)
-        self.occur = re.compile(rf"\s*(?:{file.occur})(?!\w)", re.IGNORECASE)
+        self.occur = re.compile(rf",?\s*(?:{file.occur})(?!\w)", re.IGNORECASE)
         self.risk = whole(file.risk)
+        self.complicated = whole(file.complicated)
         self.untreated = whole(file.untreated)
         self.treatments = whole(file.treatments)
         self.disease = whole(file.disease)
@@ -123,6 +142,24 @@ class Patterns:
         # The plain ones, each under its own name.
         self.anaphora = _any_case(file.anaphora)
         self.spoken_of = _any_case(file.spoken_of)
+        self.you_may = _any_case(file.you_may)
+        self.naming = _any_case(file.naming)
+        self.on_purpose = _any_case(file.on_purpose)
+        self.indicates = whole(file.indicates)
+        self.aside = _any_case(file.aside)
+        self.leading = _any_case(file.leading)
+        self.raises = _any_case(file.raises)
+        self.can_also = _any_case(file.can_also)
+        self.brings = _any_case(file.brings)
+        self.opening = _any_case(file.opening)
+        self.if_one_has = _any_case(file.if_one_has)
+        self.the_disease = _any_case(file.the_disease)
+        self.title_before = _any_case(file.title_before)
+        self.feels = _any_case(file.feels)
+        self.others_cause = _any_case(file.others_cause)
+        self.modal = _any_case(file.modal)
+        self.exemplified = _any_case(file.exemplified)
+        self.called_so = _any_case(file.called_so)
         self.between = _any_case(file.between)
         self.clauses = _any_case(file.clauses)
         self.relative = _any_case(file.relative)
@@ -154,6 +191,18 @@ class Patterns:
         self.no_item = _any_case(file.no_item)
 
     @staticmethod
+    def _people(file: FramesFile) -> re.Pattern[str]:
+        """“People who have it may have”, or up to a verb that is a complaint itself: “children may wander away”."""
+        feelings, acts = (
+            "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+            for words in (record().vocabulary.feelings, record().vocabulary.acts)
+        )
+        whose = r"(?: \w+){0,2} (?:who|that) (?:have|has|had|get|develop)(?: had)?\b"
+        being = rf"(?:also |often |usually )?(?:is|are|become|becomes) (?:\w+ ){{0,2}}(?:{feelings})"
+        verb = rf"(?:\b{file.have}(?![\w-])|\s(?=(?:{being}|{acts})(?![\w-])))"
+        return re.compile(rf"(?<![\w’'-])(?:{file.people}\b(?:{whose})?[^.;:?!]{{0,120}}?{verb})", re.IGNORECASE)
+
+    @staticmethod
     def _with_noun(patterns: list[str], noun: str) -> re.Pattern[str]:
         filled = (pattern.replace("{noun}", noun).replace("{words}", _WORDS) for pattern in patterns)
         return re.compile("|".join(rf"(?<![\w’'-])(?:{pattern})(?!\w)" for pattern in filled), re.IGNORECASE)
@@ -182,7 +231,7 @@ def kind_of_lead(lead: str) -> Kind | Literal["none"] | None:
     for kind in KINDS:
         noun = list(found.nouns[kind].finditer(lead))
         if noun:
-            before = lead[: noun[-1].start()]
+            before = re.split(r"[,;]", lead[: noun[-1].start()])[-1]
             # “causes of symptoms”, “tests for complications”, “treatment of side effects”
             if found.eases.search(before):
                 return "none"

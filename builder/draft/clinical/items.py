@@ -112,10 +112,21 @@ def _empty(text: str) -> bool:
 
 def _sort(text: str, mention: Mention) -> Sort:
     """A complaint with a disease's name is that disease: “inflammation of the brain, called encephalitis”."""
+    return "condition" if _named(text, mention) else mention.sort
+
+
+def _named(text: str, mention: Mention) -> list[Mention]:
+    """The diseases that a thing is said to be called: “weakness of the bones, called osteoporosis or osteomalacia”."""
     called = patterns().called.match(text, mention.end)
-    if called and any("X" in word.classes for word in tokens(called[1])):
-        return "condition"
-    return mention.sort
+    if not called:
+        return []
+    found: list[Mention] = []
+    for one in mentions(text[called.start(1) :]):
+        since = text[found[-1].end : called.start(1) + one.start] if found else text[called.start(1) :][: one.start]
+        if one.sort != "condition" or (found and not patterns().between.fullmatch(since)) or len(since.split()) > 2:
+            break
+        found.append(Mention(called.start(1) + one.start, called.start(1) + one.end, one.sort))
+    return found
 
 
 def _no_adjective(word: Token) -> bool:
@@ -144,6 +155,8 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     region = plain[:end]
     known = list(mentions(region[start:]))
     known = [Mention(item.start + start, item.end + start, item.sort, item.shared) for item in known]
+    that = re.compile(r"\s*that\s").match(plain, start)
+    start = that.end() if that else start  # “is that straight lines look wavy”
     bounds = [start]
     for first, last in _separators(plain, start, end, known):
         bounds += [first, last]
@@ -152,6 +165,10 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
         clause = clause or bool(patterns().inner.match(plain, first))
         if first > start and plain[first - 1] in ",;" and _told_again(plain[first:last]):
+            continue
+        felt = next((mention for mention in known if not plain[first : mention.start].strip()), None)
+        if felt and felt.start >= first and "L" in tokens(plain[felt.start : felt.end])[0].classes and felt.end <= last:
+            yield Item(felt.start, felt.end, felt.sort)  # “are infertile”
             continue
         begin, stop, cut = _trimmed(plain, first, last)
         inside = [mention for mention in known if mention.start < stop and mention.end > begin and mention.start < last]
@@ -172,6 +189,8 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
                 if any(_no_adjective(word) for word in tokens(plain[begin : inside[0].start])):
                     begin = inside[0].start
                 yield Item(begin, stop, _sort(plain, inside[0]), inside[0].shared)
+                for mention in _named(plain, inside[0]):
+                    yield Item(mention.start, mention.end, mention.sort)
             else:
                 for mention in inside:
                     if mention.start < stop or not cut:

@@ -33,8 +33,14 @@ CLASSES = {
     "A": "abilities",
     "V": "losing",
     "R": "part_adjectives",
+    "E": "acts",
+    "U": "failings",
+    "b": "doings",
+    "a": "auxiliaries",
 }
 _TOKEN = re.compile(r"[^\W_]+(?:[’'\-‑][^\W_]+)*|[^\w\s]|_")
+_GLUED = 4  # letters of each of two words that stand glued together
+_ILLS = frozenset("HXY")
 _ENDING_LENGTH = 7  # letters of a word that is known by its ending
 
 
@@ -60,6 +66,10 @@ class Vocabulary(Model):
     abilities: list[str]
     losing: list[str]
     part_adjectives: list[str]
+    acts: list[str]
+    failings: list[str]
+    doings: list[str]
+    auxiliaries: list[str]
 
 
 class ClinicalFile(Model):
@@ -69,6 +79,7 @@ class ClinicalFile(Model):
     vocabulary: Vocabulary
     synonyms: list[list[str]]
     plurals: list[str]
+    negatives: list[str]
     bare: list[str]
     glued: list[str]
 
@@ -99,6 +110,13 @@ def plurals_of(word: str) -> tuple[str, ...]:
     if word.endswith(("s", "x", "ch", "sh", "z")):
         return (word + "es",)
     return (word + "s",)
+
+
+def _said(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """How a verb with what follows it may be said: “turn yellow”, “turns yellow”; “not close”, “doesn't close”."""
+    if words[0] == "not":
+        return [(no, *words[1:]) for no in record().negatives]
+    return [(plurals_of(words[0])[0], *words[1:])]
 
 
 @cache
@@ -133,6 +151,8 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
         for entry in getattr(record().vocabulary, field):
             parts = tuple(plain(entry).split())
             forms = [parts]
+            if letter in "EUb":
+                forms += _said(parts)
             if letter in "HWPXBTYZA":
                 forms += [(*parts[:-1], plural) for plural in plurals_of(parts[-1])]
             for form in forms:
@@ -182,28 +202,38 @@ def _unglued(word: str) -> str | None:
     for after in record().glued:
         if word.endswith(after) and word[: -len(after)] in _single():
             return word[: -len(after)]
-    return None
+    halves = (word[:place] for place in range(len(word) - _GLUED, _GLUED - 1, -1))
+    return next((half for half in halves if half in _single(_ILLS) and word[len(half) :] in _written()), None)
 
 
 @cache
-def _single() -> frozenset[str]:
-    """All entries of one word that name a complaint, a condition or a part of the body."""
+def _written() -> frozenset[str]:
+    """All words of the entries, by which one that is glued to another is known."""
+    return frozenset(word for entries in _entries().values() for form, _ in entries for word in form)
+
+
+@cache
+def _single(letters: frozenset[str] = frozenset("HWPX")) -> frozenset[str]:
+    """All entries of one word of these classes: that name a complaint, a condition or a part of the body."""
     forms = ((form, classes) for entries in _entries().values() for form, classes in entries)
-    return frozenset(
-        form[0] for form, classes in forms if len(form) == 1 and classes & set("HWPX") and len(form[0]) > 3
-    )
+    return frozenset(form[0] for form, classes in forms if len(form) == 1 and classes & letters and len(form[0]) > 3)
 
 
 def _raw(text: str) -> Iterator[tuple[str, int, int]]:
-    entries = _entries()
     for found in _TOKEN.finditer(text):
         word = plain(found[0])
-        known = None if word in entries or len(word) < 6 else _unglued(word)
+        known = None if word in _written() or len(word) < 6 else _unglued(word)
         if known:
             yield known, found.start(), found.start() + len(known)
             yield word[len(known) :], found.start() + len(known), found.end()
         else:
             yield word, found.start(), found.end()
+
+
+@cache
+def _small() -> frozenset[str]:
+    """What may stand where an entry has “the”: “protein in your urine”."""
+    return frozenset(map(plain, record().vocabulary.small))
 
 
 def tokens(text: str) -> list[Token]:
@@ -225,7 +255,10 @@ def tokens(text: str) -> list[Token]:
             letters = frozenset("K")
         else:
             for form, classes in entries.get(word, ()):
-                if tuple(item[0] for item in raw[index : index + len(form)]) == form:
+                if len(raw) - index >= len(form) and all(
+                    given[0] == word or (word == "the" and given[0] in _small())
+                    for given, word in zip(raw[index : index + len(form)], form, strict=True)
+                ):
                     length, letters = len(form), classes
                     break
             else:

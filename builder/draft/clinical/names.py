@@ -9,6 +9,7 @@ from functools import cache
 from builder.draft.clinical.lexicon import Token, plain, record, singular, tokens
 from builder.draft.clinical.phrases import mentions
 
+_BEING = frozenset({"is", "are", "be", "been", "become", "becomes", "becoming"})
 _FEELING = frozenset({"feeling", "being"})
 
 
@@ -107,7 +108,8 @@ def name_of(phrase: str, shared: str = "") -> Name:
     words = _core(whole) or tokens(whole)
     name = _dictionary(words)
     if len(words) > 1 and "L" in words[0].classes and any("F" in word.classes for word in words):
-        name = "feeling " + _dictionary([word for word in words if "F" in word.classes])  # “feels very weak”
+        felt = _dictionary([word for word in words if "F" in word.classes])
+        name = felt if plain(words[0].text) in _BEING else f"feeling {felt}"  # “feels very weak”, “are infertile”
     plainly = name.removeprefix("feeling ").removeprefix("very ")
     if len(words) > 1 and "V" in words[0].classes:
         name = "loss of " + _dictionary(

@@ -26,13 +26,17 @@ def tabled(unit: Unit) -> Iterator[tuple[int, int]]:
         if not patterns().no_cell.search(text, head.end()):
             yield unit.start + head.end() + 1, unit.start + len(text.rstrip())
         return
-    if len(shares) < _FEWEST or unit.section not in {"symptom", ""} or not patterns().nouns["symptom"].search(text):
+    if (
+        len(shares) < (1 if head else _FEWEST)
+        or unit.section not in {"symptom", ""}
+        or not patterns().nouns["symptom"].search(text)
+    ):
         return
-    previous = 0
+    previous = head.end() if head and head.end() <= shares[0].start() else 0
     for number, share in enumerate(shares):
         cell = text[previous : share.start()]
         start = previous + len(cell) - len(cell.lstrip())
-        if number == 0:
+        if number == 0 and not previous:
             # The table's head stands before its first entry: it begins with the last capital letter.
             capitals = [found.start() for found in re.finditer(r"(?<=[\s)])[A-Z]", cell)]
             start = previous + capitals[-1] if capitals else start

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from builder.draft.clinical.frames import KINDS, Kind, Section, Trigger, patterns
+from builder.draft.clinical.topic import Topic
+from builder.draft.medicines.vocabulary import look_up
 
 _NEAR = 6  # words between a treatment and the verb whose subject it is
-
-
-@dataclass(frozen=True)
-class Topic:
-    """What the document is about, as far as its title says: the words of its name."""
-
-    words: frozenset[str]
-    short: tuple[str, ...] = ()  # its abbreviations
-    whole: tuple[str, ...] = ()  # its name, lower case, and what stands for it
-
-    def named(self, text: str) -> bool:
-        """Whether a text has a word of the name, or its abbreviation (with a letter more: “LCM”, “LCMV”)."""
-        if any(name in text.lower() for name in self.whole):
-            return True
-        if any(re.search(rf"\b{re.escape(short)}\w?\b", text) for short in self.short):
-            return True
-        return any(word in self.words for word in re.findall(r"[^\W\d_]{3,}", text.lower()))
 
 
 def treatment_of(text: str) -> str | None:
@@ -33,7 +17,7 @@ def treatment_of(text: str) -> str | None:
     text = patterns().nouns["side-effect"].sub(" ", text)
     found = list(patterns().treatments.finditer(text))
     if not found:
-        return None
+        return _medicine_of(text)
     start, end = found[-1].span()
     before = re.findall(r"[\w’'-]+|[^\w\s]", text[:start])
     taken: list[str] = []
@@ -42,6 +26,22 @@ def treatment_of(text: str) -> str | None:
             break
         taken.insert(0, word)
     return " ".join([*taken, text[start:end]])
+
+
+def _medicine_of(text: str) -> str | None:
+    """The medicine that a text names last, by the vocabulary of medicines."""
+    for word in reversed(list(re.finditer(r"[^\W\d_][\w-]{3,}", text))):
+        entry = look_up(word[0])
+        if entry and entry.rank == "sure" and not entry.misspelt and (not entry.brand or word[0][0].isupper()):
+            return word[0]
+    return None
+
+
+def _substance_of(subject: str) -> str | None:
+    """What is given where treatments are told, and may be a food elsewhere: “iron can cause …”."""
+    first = re.match(r"\W*([^\W\d_]\w+)(?: (?:may|can|might|could|also|sometimes|often))*\s*$", subject)
+    entry = look_up(first[1]) if first else None
+    return first[1] if first and entry and not entry.brand else None
 
 
 def _subject(text: str, start: int) -> str:
@@ -58,27 +58,31 @@ def _subject(text: str, start: int) -> str:
     return before[since:]
 
 
-def _nouns(text: str, section: Section) -> Iterator[Trigger]:
+def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     found = patterns()
     for kind in KINDS:
         for match in found.opens_list[kind].finditer(text):
             before = text[: match.start()][-30:]
-            if found.not_opening.match(text, match.end()):
+            if found.not_opening.match(text, match.end()) or found.aside.search(match[0]):
                 continue
             if kind == "symptom" and found.eases.search(before) and not found.examples.search(match[0]):
                 continue  # “what helps with symptoms includes …”
             about = treatment_of(match[0]) or treatment_of(_subject(text, match.start())) if kind != "symptom" else None
             real: Kind = "side-effect" if kind == "complication" and about else kind
-            listing = section not in {"treatment", "other"} or not found.not_had.search(before + " ")
+            listing = section != "other" and (section != "treatment" or not found.not_had.search(before + " "))
             yield Trigger(
                 real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”"
             )
         for match in found.opens_words[kind].finditer(text):
             if not found.not_opening.match(text, match.end()) and section != "other":
+                # “The main complication of it is …”: whatever follows
+                tells = section != "treatment" and match[0].endswith(" is") and topic.named(match[0])
+                tells = tells and "," not in match[0] and len(match[0].split()) <= _NEAR + 2
                 yield Trigger(
                     kind,
                     match.start(),
                     match.end(),
+                    listing=tells,
                     about=treatment_of(match[0]) if kind == "side-effect" else None,
                     sure=0.85,
                     reason=f"after “{_told(match[0])}”",
@@ -94,7 +98,8 @@ def _told(text: str) -> str:
     return " ".join(words if len(words) <= 5 else [*words[:2], "…", *words[-2:]])
 
 
-def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+def _causes(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
+    """“It may cause …”, “the medicine can lead to …”."""
     found = patterns()
     for match in found.causes.finditer(text):
         if found.no_verb_before.search(text[: match.start()]):
@@ -102,7 +107,9 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         if found.no_verb_after.match(text, match.end()):
             continue
         subject = _subject(text, match.start())
-        about = treatment_of(subject)
+        if lead and not subject.strip():
+            subject = lead  # “Damage to the nerves may” before the list
+        about = treatment_of(subject) or (_substance_of(subject) if section in {"treatment", "side-effect"} else None)
         told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
         if about and len(subject.rpartition(about)[2].split()) > _NEAR:
             about = None
@@ -111,9 +118,13 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
             yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
             continue
-        ours = topic.named(subject) or (section not in {"other", "treatment"} and found.disease.search(subject))
+        named = topic.named(subject) or found.the_disease.search(subject) is not None
+        ours = named or (section not in {"other", "treatment"} and found.disease.search(subject) is not None)
         leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
-        if section in {"other", "treatment"} and not topic.named(subject):
+        if section in {"other", "treatment"} and not named:
+            continue
+        if not ours and section == "" and found.can_also.search(text[: match.start()]):
+            yield Trigger("complication", match.start(), match.end(), sure=0.55, reason=told)
             continue
         if not ours and not (leads and (late or section in {"symptom", ""})):
             continue
@@ -123,31 +134,64 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
             yield Trigger(
                 "complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told
             )
+
+
+def _risks(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+    """“It raises your risk of …”."""
+    found = patterns()
     for match in found.risk.finditer(text):
         subject = text[: match.start()]
         about = treatment_of(_subject(text, match.start()))
-        if section == "other":
-            continue
+        if section == "other" and not (
+            (topic.named(subject) or found.the_disease.search(subject)) and found.raises.match(match[0])
+        ):
+            continue  # “people are at risk” there of the disease itself
         if topic.named(text[match.end() : match.end() + 40]):
             continue
-        if about or topic.named(subject) or (section not in {"treatment", "other"} and found.disease.search(subject)):
+        ours = topic.named(subject) or (section != "treatment" and found.disease.search(subject) is not None)
+        if about or ours or section in {"", "complication"}:
             yield Trigger(
                 "side-effect" if about else "complication",
                 match.start(),
                 match.end(),
                 about=about,
-                sure=0.75,
+                sure=0.75 if about or ours else 0.55,
                 reason=f"after “{_told(match[0])}”",
             )
+
+
+def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
+    found = patterns()
+    yield from _causes(text, section, topic, lead)
+    yield from _risks(text, section, topic)
     if section == "other":
         return
+    for match in found.complicated.finditer(text):
+        yield Trigger(
+            "complication", match.start(), match.end(), listing=True, sure=0.8, reason=f"after “{_told(match[0])}”"
+        )
+    for match in found.indicates.finditer(text):
+        if topic.named(text[match.end() :]):
+            told = f"before “{_told(match[0])}”"
+            yield Trigger("symptom", match.start(), match.end(), before=True, sure=0.75, reason=told)
     for match in found.symptom_verbs.finditer(text):
         yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
+    yield from _people(text, section, topic)
+
+
+def _people(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
+    """“People with it may have …”."""
+    found = patterns()
     for match in found.people.finditer(text):
         feel = found.feel.search(match[0])
         end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
         if re.search(r"\brisk", text[: match.end()]):
             continue
+        verb = feel[0] if feel and feel[0].startswith("lose") else ""
+        if (match[0][-1].isspace() or verb) and found.on_purpose.search(match[0].removesuffix(verb).rstrip()):
+            continue  # “you can lose weight by …”
+        if match[0][-1].isspace() and found.if_one_has.search(text[: match.start()]):
+            continue  # “worse when you sneeze”
         about = treatment_of(found.purpose.sub(" ", match[0])) if found.taken.search(match[0]) else None
         if about:
             yield Trigger(
@@ -167,6 +211,8 @@ def _verbs(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
         )
 
 
-def triggers(text: str, section: Section, topic: Topic) -> list[Trigger]:
-    """All of a sentence, in the order of their places."""
-    return sorted([*_nouns(text, section), *_verbs(text, section, topic)], key=lambda item: (item.end, -item.sure))
+def triggers(text: str, section: Section, topic: Topic, lead: str = "") -> list[Trigger]:
+    """All of a sentence, in the order of their places; `lead`: the subject of an item's verb, before its list."""
+    return sorted(
+        [*_nouns(text, section, topic), *_verbs(text, section, topic, lead)], key=lambda item: (item.end, -item.sure)
+    )

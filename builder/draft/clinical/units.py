@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from builder.draft.clinical.frames import Section, patterns, section_of
+from builder.draft.clinical.frames import KINDS, Section, patterns, section_of
 from builder.draft.passages import DraftDocument, Passage, Sentence
 
 _GAP = re.compile(r"[ \t]{4,}")
@@ -32,6 +32,8 @@ class Unit:
 def _may_be_item(passage: Passage) -> bool:
     """Whether a line is short and no sentence: “Poor feeding and poor weight gain.”"""
     first = passage.sentences[0].text if passage.sentences else passage.text
+    if any(patterns().nouns[kind].search(first) for kind in KINDS):
+        return False  # “Severe Anemia and Other Symptoms” heads what follows
     return len(first.split()) <= _SHORT and not patterns().no_item_line.search(" ".join(first.split()[:8]))
 
 
@@ -61,7 +63,11 @@ def units(document: DraftDocument) -> Iterator[Unit]:
     """Everything but headings and questions, in the order of the document."""
     above: list[str] = []  # the items of the same list
     lead: str | None = None
+    inherited = False  # whether headings that tell nothing follow one on complications
     for passage in _relisted(document.passages):
+        if passage.kind in {"heading", "question"}:
+            own = section_of(("", passage.text))
+            inherited = own == "complication" or (inherited and not own and passage.kind == "heading")
         if passage.kind not in {"paragraph", "item"}:
             continue
         if passage.kind != "item":
@@ -73,6 +79,8 @@ def units(document: DraftDocument) -> Iterator[Unit]:
         if passage.kind == "item":
             above.append(passage.text)
         section = section_of(passage.headings)
+        if inherited and not section_of(("", passage.heading)):
+            section = "complication"
         sentences = passage.sentences or (Sentence(passage.text, passage.start, passage.end, passage.line),)
         for number, sentence in enumerate(sentences):
             item = passage.kind == "item" and number == 0

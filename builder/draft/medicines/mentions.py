@@ -66,7 +66,7 @@ def _longest(place: Place, number: int) -> tuple[int, int, Entry] | None:
         phrase = place.phrase(number, count)
         if phrase is None:
             continue
-        bare = re.sub(r"['’]s$", "", phrase)
+        bare = re.sub(r"['’]s$|-(?:based|containing|induced)$", "", phrase)
         entry = look_up(phrase) or (look_up(bare) if bare != phrase else None)
         if entry:
             end = place.words[number + count - 1].end
