@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from builder.commands.cite import fill
 from builder.commands.origin import record_origins
 from builder.decks.changes import current_hashes, record_changes
 from builder.facts.base_fact import PLACEHOLDER
+from builder.facts.topic import Topic
 from builder.messages.catalogue import merge
 from builder.messages.origins import Maker
 from builder.workspace.loaded import Loaded, load_project
@@ -70,6 +71,17 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
     opened = Collection(str(tmp_path / "collection.anki2"))
     yield opened
     opened.close()
+
+
+def all_topics(loaded: Loaded) -> Topic:
+    """The facts of all topics, with their sources and documents, as if they were one topic's."""
+    first, *others = loaded.topics
+    facts, sources, documents = dict(first.facts), dict(first.sources), dict(first.documents)
+    for topic in others:
+        facts |= topic.facts
+        sources |= topic.sources
+        documents |= topic.documents
+    return replace(first, facts=facts, sources=sources, documents=documents)
 
 
 @dataclass(frozen=True)

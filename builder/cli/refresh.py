@@ -40,9 +40,9 @@ def refresh(
 
     Examples:
 
-      handouts refresh ~/documents/tb-2027.txt --topic tuberculosis --dry-run
+      handouts refresh ~/documents/leaflet-2027.txt --topic hay-fever --dry-run
 
-      handouts refresh --looked tb.statement.spread-air
+      handouts refresh --looked hf.statement.pollen
     """
     loaded = load_whole(Project.find(project), Selection(), documents)
     if looked and document is None:

@@ -29,10 +29,10 @@ def new(
         str | None, typer.Option("--title", "--name", help="The disease's English name (default: from the folder's).")
     ] = None,
     short_name: Annotated[
-        str | None, typer.Option("--short-name", help="Its short name, e.g. TB (default: the title).")
+        str | None, typer.Option("--short-name", help="Its short name, e.g. HF (default: the title).")
     ] = None,
     prefix: Annotated[
-        str | None, typer.Option("--prefix", help="What its ids begin with, e.g. tb (default: from the name).")
+        str | None, typer.Option("--prefix", help="What its ids begin with, e.g. hf (default: from the name).")
     ] = None,
     output_prefix: Annotated[
         str | None, typer.Option("--output-prefix", help="What its files' names begin with (default: the prefix, dot).")
@@ -47,7 +47,7 @@ def new(
 
       handouts topic new hay-fever
 
-      handouts topic new tuberculosis --prefix tb --short-name TB
+      handouts topic new hay-fever --prefix hf --short-name HF
     """
     loaded = load_whole(Project.find(project), Selection(), None)
     made = named(name, prefix, output_prefix, title, short_name)

@@ -222,3 +222,5 @@ def next_steps(loaded: Loaded, topic: NewTopic) -> Iterator[str]:
     yield f"- Add facts in {place}/facts/: id, kind, your own plain words, and what handouts cite writes."
     yield f"- Safety lines of this disease alone are facts, too; {place}/safety.yaml says what calls for them."
     yield "- Check it: handouts check. Then, for translators: handouts extract, handouts changes."
+    if (loaded.project.root / "locales/weblate.json").exists():
+        yield f"- For Weblate: in locales/weblate.json, an entry for {topic.id} as the other topics have one."

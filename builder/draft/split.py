@@ -131,7 +131,7 @@ class _Splitter:
     def _is_heading(self, text: str, free: bool, following: Line | None) -> bool:
         if self.headings_known or not free or not _may_be_heading(text) or following is None:
             return False
-        # “TB tests:” is a heading where no bullets follow, “Signs include:” is none.
+        # “Blood tests:” is a heading where no bullets follow, “Signs include:” is none.
         return not is_lead(text.rstrip(":")) and not (text.endswith(":") and following.bullet)
 
     def _segments(self, line: Line, kind: str, following: Line | None) -> Iterator[_Piece]:

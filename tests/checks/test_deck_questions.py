@@ -58,7 +58,7 @@ def test_a_card_that_its_front_answers_is_a_finding_at_its_fact(mini: MiniProjec
 def test_a_withdrawn_note_must_be_one_and_have_a_reason(mini: MiniProject) -> None:
     entry = "  - {within: all, reason: no-answer, notes: [symptom/ex.symptom.fevre]}\n"
     path = mini.root / "handouts/examplitis/decks/symptoms.yaml"
-    path.parent.mkdir()
+    path.parent.mkdir(exist_ok=True)
     path.write_text(f"schema: 1\nwithdrawn:\n{entry}", encoding="utf-8")
     assert messages(mini, "withdrawn-notes") == ["the deck has no note symptom/ex.symptom.fevre"]
     mini.edit(path, "reason: no-answer", "reason: nothing")

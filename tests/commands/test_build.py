@@ -23,7 +23,7 @@ from builder.commands import schema as schemas
 from builder.commands.build import Built
 from builder.facts.medicine import Medicine
 from builder.workspace.selection import Selection
-from tests.conftest import ROOT, MiniProject, RealBuild
+from tests.conftest import ROOT, MiniProject, RealBuild, all_topics
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -50,18 +50,19 @@ def test_the_manifest_lists_every_file_with_its_hash(real: RealBuild) -> None:
 def test_the_default_build_has_every_edition(real: RealBuild) -> None:
     """Every handout alone and with English, those to work with never alone but in English; all decks in all locales."""
     bilingual_only = {"questions", "symptom-board", "medicine-card"}
-    handouts = {path.parent.name for path in (ROOT / "handouts").glob("*/handout.yaml")}
-    decks = {path.stem for path in (ROOT / "handouts/decks").glob("*.yaml")}
-    assert handouts > bilingual_only
-    assert decks
     wanted = {"facts.json", "index.html"}
-    for locale in ("en", "es", "ar", "hi", "my", "ur", "zh-Hans"):
-        for handout in handouts:
-            variants = [""] if locale == "en" else [".with-en"] if handout in bilingual_only else ["", ".with-en"]
-            wanted |= {f"{locale}/{handout}{beside}.{kind}" for beside in variants for kind in ("pdf", "html", "txt")}
-        for deck in decks:
-            stem = f"{locale}/{deck}{'' if locale == 'en' else '.with-en'}"
-            wanted |= {f"{stem}.apkg", f"{stem}.tsv"}
+    for path in (ROOT / "sources").glob("*/topic.yaml"):
+        topic = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        assert set(topic["handouts"]) > bilingual_only
+        assert topic["decks"]
+        for locale in ("en", "es", "ar", "hi", "my", "ur", "zh-Hans"):
+            place = f"{locale}/{topic['output_prefix']}"
+            for name in topic["handouts"]:
+                variants = [""] if locale == "en" else [".with-en"] if name in bilingual_only else ["", ".with-en"]
+                wanted |= {f"{place}{name}{beside}.{kind}" for beside in variants for kind in ("pdf", "html", "txt")}
+            for name in topic["decks"]:
+                stem = f"{place}{name}{'' if locale == 'en' else '.with-en'}"
+                wanted |= {f"{stem}.apkg", f"{stem}.tsv"}
     assert {item["path"] for item in manifest(real.folder)["outputs"]} == wanted
 
 
@@ -109,7 +110,7 @@ def test_offsets_in_facts_json_hold_the_passages(real: RealBuild, documents: Pat
 def test_medicines_in_facts_json_carry_the_documented_fields(real: RealBuild) -> None:
     facts = json.loads((real.folder / "facts.json").read_text(encoding="utf-8"))["facts"]
     medicines = {fact["inn"]: fact for fact in facts if fact["kind"] == "medicine"}
-    assert set(medicines) == {fact.inn for fact in real.loaded.topics[0].of(Medicine)}
+    assert set(medicines) == {fact.inn for fact in all_topics(real.loaded).of(Medicine)}
     fields = {"inn", "us_name", "brands", "other_names", "atc", "role", "condition", "status"}
     fields |= {"group", "group_as_listed"}
     assert all(fields <= set(fact) for fact in medicines.values())

@@ -129,7 +129,7 @@ def _spoiled(mini: MiniProject, name: str, spoil: Callable[[Path], None], comman
 
 TEMPLATES = {
     "divides by zero": ("{{ 1 / 0 }}", "ZeroDivisionError"),
-    "includes itself": ("{% include 'overview/page.html.j2' %}", "without end"),
+    "includes itself": ("{% include 'examplitis/overview/page.html.j2' %}", "without end"),
     "calls itself": ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "without end"),
     "takes what isn't there": ("{{ [][1].x }}", "list object has no element 1"),
     "an unknown filter": ("{{ 1 | nothing }}", "nothing"),

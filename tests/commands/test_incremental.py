@@ -51,7 +51,7 @@ def test_after_any_change_all_is_as_from_nothing(
 
 # Each with the Arabic leaflets that have nothing to do with it.
 PARTS = {
-    "a translation of a template": ("medicines", "symptoms"),
+    "a translation of a template": ("medicines", "overview"),
     "a translation that is too long": ("medicines", "overview"),
     "a translation without its placeholder": (),  # an error: no leaflet of the language is published
     "a broken catalogue": (),
@@ -211,7 +211,7 @@ def test_a_template_that_reads_facts_behind_the_pages_back_is_rendered_each_time
 
 
 def test_a_fact_that_a_template_reads_and_does_not_say_counts(warm: MiniProject) -> None:
-    peek = "{% block content %}{% for s in page.sites() if 'short' in s.explanation %}<p>{{ t('common/lists', 'Lists:') }}</p>{% endfor %}"
+    peek = "{% block content %}{% for s in page.sites() if 'short' in s.explanation %}<p>{{ t('handout/examplitis/overview/lists', 'Lists:') }}</p>{% endfor %}"
     warm.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", peek)
     warm.build(Selection(locales=("en",)))
     warm.edit(FACTS, "The short thick finger.", "The thick finger.")

@@ -84,9 +84,11 @@ def done(mini: MiniProject, *words: str, **environment: str) -> str:
 
 def test_a_third_topic_is_made_by_commands_alone(sharing: MiniProject, tmp_path: Path) -> None:
     mini = sharing
-    done(mini, "topic", "new", "tiny-cough", "--title", "Tiny cough")
+    assert "weblate" not in done(mini, "topic", "new", "tiny-cough", "--title", "Tiny cough")
+    (mini.root / "locales/weblate.json").write_text("[]\n", encoding="utf-8")
     said = done(mini, "topic", "new", "hay-fever", "--prefix", "hf", "--short-name", "HF")
     assert "handouts build --topic hay-fever" in said
+    assert "locales/weblate.json, an entry for hay-fever" in said
     # It builds before there are facts, and says what is true of each topic.
     done(mini, "build", "--topic", "hay-fever")
     empty = (mini.root / "dist/en/hf.overview.txt").read_text(encoding="utf-8")
@@ -183,7 +185,9 @@ def test_nothing_that_topics_share_names_a_disease() -> None:
     """The program and the shared handouts: derived from the topics, with the words of the first one's kind."""
     names = _names()
     assert {"leiomyosarcoma", "lms", "lms."} <= names
-    words = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(re.escape, sorted(names)))})|sarcoma|cancer|tumor|tumour")
+    words = re.compile(
+        rf"(?<![a-z0-9_])(?:{'|'.join(map(re.escape, sorted(names)))})(?![a-z])|sarcoma|cancer|tumor|tumour"
+    )
     own = {path.parent.name for path in (ROOT / "sources").glob("*/topic.yaml")}
     found = []
     for folder in ("builder", "handouts", f"sources/{COMMON}/facts"):

@@ -19,10 +19,11 @@ from builder.facts.fact import Symptom, Term
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.selection import Selection
-from tests.conftest import QUIET, ROOT, MiniProject
+from tests.conftest import QUIET, ROOT, MiniProject, all_topics
 from tests.tools.anki_client import Card, Collection, anki, cards, import_package, plain
 
 LOCALES = ("en", "ar", "zh_Hans")
+DECKS = tuple(sorted(path.stem for path in (ROOT / "handouts/decks").glob("*.yaml")))
 PAIRS = {"en": "en", "ar": "ar–en", "zh_Hans": "zh-Hans–en"}
 
 
@@ -47,7 +48,7 @@ class Studied:
 def full(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Iterator[Studied]:
     """All decks of three locales with every option."""
     folder = tmp_path_factory.mktemp("kinds")
-    selection = Selection(locales=LOCALES, decks=("disease", "medicines", "symptoms", "terms"), deck_options=OPTIONS)
+    selection = Selection(locales=LOCALES, decks=DECKS, deck_options=OPTIONS)
     built = build(Project(ROOT), selection, documents, folder / "dist", 1, QUIET)
     opened = Collection(str(folder / "collection.anki2"))
     for item in built.outputs:
@@ -67,7 +68,7 @@ def sides(card: Card) -> tuple[str, str]:
 def test_every_card_asks_and_answers(full: Studied, pair: str) -> None:
     mine = [card for card in cards(full.collection) if card.note_type()["name"].endswith(f"({pair})")]
     kinds = {card.note_type()["name"].split(" ")[1] for card in mine}
-    every = {kind for deck in full.loaded.decks for kind in deck.note_types}
+    every = {kind for topic in full.loaded.topics for deck in full.loaded.decks_of(topic) for kind in deck.note_types}
     assert kinds == every
     for card in mine:
         front, back = sides(card)
@@ -79,7 +80,7 @@ def test_every_card_asks_and_answers(full: Studied, pair: str) -> None:
 
 @pytest.mark.parametrize("pair", PAIRS.values())
 def test_words_of_the_documents_are_explained(full: Studied, pair: str) -> None:
-    topic = full.loaded.topics[0]
+    topic = all_topics(full.loaded)
     terms = {fact.id: fact for fact in topic.of(Term)}
     asked = full.cards("term", pair, "Term to meaning")
     assert {card.note()["Fact"] for card in asked} == set(terms)
@@ -110,7 +111,7 @@ def test_no_question_holds_its_answer(full: Studied, pair: str) -> None:
 
 
 def test_stems_are_asked_for_with_the_medicines_that_have_them(full: Studied) -> None:
-    topic = full.loaded.topics[0]
+    topic = all_topics(full.loaded)
     stems = {fact.id: fact for fact in topic.of(Stem)}
     assert {"-rubicin", "-tinib", "-mab", "-rozole", "-grastim", "-gramostim"} <= {fact.stem for fact in stems.values()}
     for pair in PAIRS.values():
@@ -130,7 +131,7 @@ def test_stems_are_asked_for_with_the_medicines_that_have_them(full: Studied) ->
 
 def test_a_name_that_looks_like_another_asks_for_it_by_what_it_is(full: Studied) -> None:
     """No name is given to choose from, which would be right half of the time by luck."""
-    topic = full.loaded.topics[0]
+    topic = all_topics(full.loaded)
     pairs = {fact.id: fact for fact in topic.of(LookAlike)}
     assert pairs
     seen = set()
@@ -156,7 +157,7 @@ def test_a_name_that_looks_like_another_asks_for_it_by_what_it_is(full: Studied)
 
 
 def test_capitals_in_names_are_only_by_option_and_as_the_list_has_them(full: Studied, real_decks: Collection) -> None:
-    tall = {fact.english_name: fact.tall_man.name for fact in full.loaded.topics[0].of(Medicine) if fact.tall_man}
+    tall = {fact.english_name: fact.tall_man.name for fact in all_topics(full.loaded).of(Medicine) if fact.tall_man}
     assert tall
     shown = {plain(card.note()["Generic"]): card.note()["Answer"] for card in full.cards("medicine", "en")}
     assert {name: answer for name, answer in shown.items() if name != answer} == {
@@ -172,7 +173,7 @@ def test_capitals_in_names_are_only_by_option_and_as_the_list_has_them(full: Stu
 def real_decks(full: Studied, documents: Path) -> Iterator[Collection]:
     """The English decks without options."""
     folder = full.folder / "plain"
-    selection = Selection(locales=("en",), decks=("disease", "medicines", "symptoms", "terms"))
+    selection = Selection(locales=("en",), decks=DECKS)
     built = build(Project(ROOT), selection, documents, folder / "dist", 1, QUIET)
     opened = Collection(str(folder / "collection.anki2"))
     for item in built.outputs:
@@ -194,7 +195,7 @@ def test_without_options_nothing_is_hinted_spoken_or_left_out(real_decks: Collec
 
 @pytest.mark.parametrize("pair", PAIRS.values())
 def test_each_gap_is_one_of_a_medicines_names_or_its_group(full: Studied, pair: str) -> None:
-    topic = full.loaded.topics[0]
+    topic = all_topics(full.loaded)
     found = full.cards("cloze", pair)
     assert len(found) > 2 * len([fact for fact in topic.of(Medicine) if fact.listed])
     for card in found:
@@ -218,7 +219,7 @@ def test_each_gap_is_one_of_a_medicines_names_or_its_group(full: Studied, pair: 
 
 
 def test_symptoms_show_their_picture_on_the_back_and_every_picture_is_there(full: Studied) -> None:
-    pictured = {fact.id for fact in full.loaded.topics[0].of(Symptom) if fact.picture}
+    pictured = {fact.id for fact in all_topics(full.loaded).of(Symptom) if fact.picture}
     assert len(pictured) > 10
     for pair in PAIRS.values():
         for card in full.cards("symptom", pair, "Symptom to meaning and site"):
@@ -276,7 +277,7 @@ def test_hints_are_folded_and_labelled_in_the_learners_language(full: Studied, p
 def test_the_nursing_edition_has_the_class_of_each_medicine(full: Studied) -> None:
     for pair, wanted in (("en", True), ("ar–en", False)):
         for card in full.cards("medicine", pair, "Brand to generic"):
-            fact = full.loaded.topics[0].facts[card.note()["Fact"]]
+            fact = all_topics(full.loaded).facts[card.note()["Fact"]]
             assert isinstance(fact, Medicine)
             if fact.atc:
                 assert (f"ATC {fact.atc.code}: {fact.atc.class_}" in plain(card.answer())) == wanted

@@ -15,9 +15,10 @@ from builder.decks.naming import MAX_EXAMPLES
 from builder.facts.base_fact import BaseFact, Sourced
 from builder.facts.card import Card as Card_
 from builder.facts.fact import SafetyLine, Site, Symptom, Term
+from builder.facts.kinds.effect import Effect
 from builder.facts.medicine import LookAlike, Medicine, Stem
 from builder.workspace.selection import Selection
-from tests.conftest import MiniProject, RealBuild
+from tests.conftest import MiniProject, RealBuild, all_topics
 from tests.review.test_review import sign
 from tests.tools.anki_client import Card, Collection, cards, import_package, plain
 
@@ -36,7 +37,7 @@ def about(collection: Collection, fact: str, template: str) -> Card:
 
 def test_every_deck_imports_with_the_expected_cards(real: RealBuild, collection: Collection) -> None:
     """Every note of the package arrives with a card at least, and no card is blank."""
-    topic = real.loaded.topics[0]
+    topic = all_topics(real.loaded)
     for item in real.outputs("apkg"):
         assert item["notes"] > 5
         before = collection.card_count()
@@ -79,11 +80,13 @@ def test_no_locale_relabels_anothers_cards(real: RealBuild, collection: Collecti
 
 
 def test_each_medicine_asks_for_generic_and_group(real: RealBuild, collection: Collection) -> None:
-    import_package(collection, real.folder / "en/medicines.apkg")
-    topic = real.loaded.topics[0]
-    for fact in topic.of(Medicine):
+    for topic in real.loaded.topics:
+        import_package(collection, real.folder / f"en/{topic.record.output_prefix}medicines.apkg")
+    owners = {fact.id: topic for topic in real.loaded.topics for fact in topic.of(Medicine)}
+    for fact in all_topics(real.loaded).of(Medicine):
         if not fact.listed:
             continue
+        topic = owners[fact.id]
         card = about(collection, fact.id, "Generic to group")
         group = topic.group(fact)
         assert fact.english_name in plain(card.question())
@@ -94,7 +97,7 @@ def test_each_medicine_asks_for_generic_and_group(real: RealBuild, collection: C
             assert all(brand.name in plain(card.question()) for brand in fact.brands)
             assert fact.english_name not in plain(card.question())
             assert fact.english_name in plain(card.answer())
-        assert {f"group::{group.local_id}", "topic::leiomyosarcoma"} <= set(card.note().tags)
+        assert {f"group::{group.local_id}", f"topic::{topic.id}"} <= set(card.note().tags)
 
 
 def test_the_condition_is_on_the_side_of_the_name(real: RealBuild, collection: Collection) -> None:
@@ -141,7 +144,7 @@ def test_no_answer_lists_more_than_four_things(real: RealBuild, collection: Coll
 def test_sources_and_the_missing_review_are_on_every_back(real: RealBuild, collection: Collection) -> None:
     for item in real.outputs("apkg"):
         import_package(collection, real.folder / item["path"])
-    topic = real.loaded.topics[0]
+    topic = all_topics(real.loaded)
     for card in cards(collection):
         back = plain(card.answer())
         fact = topic.facts[card.note()["Fact"]]
@@ -165,10 +168,11 @@ def test_every_deck_says_its_date_its_state_of_review_its_sources_and_its_licenc
 ) -> None:
     for item in real.outputs("apkg"):
         import_package(collection, real.folder / item["path"])
-    topic = real.loaded.topics[0]
+    topics = {topic.record.name: topic for topic in real.loaded.topics}
     described = [deck for deck in collection.decks.all() if "(" in deck["name"]]
-    assert len(described) > 7 * len(real.loaded.decks_of(real.loaded.topics[0]))
+    assert len(described) > 7 * sum(len(real.loaded.decks_of(topic)) for topic in topics.values())
     for deck in described:
+        topic = topics[deck["name"].split("::")[1]]
         text = plain(deck["desc"])
         assert ("No nurse, doctor" if "(en)" in deck["name"] else "A computer made this translation.") in text
         assert f"Handouts {topic.record.facts_as_of} · CC BY 4.0" in text
@@ -177,6 +181,8 @@ def test_every_deck_says_its_date_its_state_of_review_its_sources_and_its_licenc
         kinds: tuple[type[BaseFact], ...] = (Medicine,)
         if "::Medicines (" not in deck["name"]:
             kinds = (Symptom, Site) if "::Symptoms (" in deck["name"] else (Term,)
+        if "::Side effects (" in deck["name"]:
+            kinds = (Effect,)
         if "::The illness (" in deck["name"]:
             kinds = (SafetyLine,)
             drawn = [topic.facts[name] for card in topic.of(Card_) for name in card.facts]
@@ -187,7 +193,8 @@ def test_every_deck_says_its_date_its_state_of_review_its_sources_and_its_licenc
         for name in {note.source for fact in facts for note in fact.notes if note.source}:
             assert topic.sources[name].title in text
         # Some notes of the first release are withdrawn.
-        assert ("tag:withdrawn" in text) == ("Symptoms" in deck["name"])
+        withdrawn = {item.record.name for item in real.loaded.decks_of(topic) if item.record.withdrawn}
+        assert ("tag:withdrawn" in text) == any(f"::{name} (" in deck["name"] for name in withdrawn)
 
 
 def test_a_deck_counts_as_checked_when_every_card_is(mini: MiniProject) -> None:

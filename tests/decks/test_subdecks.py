@@ -20,7 +20,7 @@ COUGH = """\
   - id: ex.symptom.fever"""
 
 
-PARTS = {
+LEIOMYOSARCOMA = {
     "Medicines": {
         "Chemotherapy",
         "Targeted medicine",
@@ -45,27 +45,56 @@ PARTS = {
         "What to do at once",
     },
 }
+TUBERCULOSIS = {
+    "Medicines": {"Rifamycins", "Other TB medicines", "Name stems", "Look-alike names", "What medicines do"},
+    "Symptoms": {"Lungs"},
+    "Words": set(),
+    "Side effects": {"What they mean and what to do", "Which medicine has which"},
+    "The illness": {
+        "What it is",
+        "How it spreads",
+        "Latent TB infection",
+        "Tests",
+        "Treatment",
+        "Medicines that go together",
+        "What to do at once",
+    },
+}
+PARTS = {"leiomyosarcoma": LEIOMYOSARCOMA, "tuberculosis": TUBERCULOSIS}
 
 
 def test_subdecks_have_fixed_english_names(real: RealBuild, collection: Collection) -> None:
     """Anki knows a deck by its name: learners' cards are left behind in one that gets another."""
-    wanted = {"Handouts", "Handouts::Leiomyosarcoma"}
+    wanted = {"Handouts"}
+    names = {
+        "medicines": "Medicines",
+        "symptoms": "Symptoms",
+        "terms": "Words",
+        "disease": "The illness",
+        "side-effects": "Side effects",
+    }
+    owners = {fact: topic.id for topic in real.loaded.topics for fact in topic.facts if fact not in topic.shared}
     for item in real.outputs("apkg"):
         import_package(collection, real.folder / item["path"])
-        names = {"medicines": "Medicines", "symptoms": "Symptoms", "terms": "Words", "disease": "The illness"}
         name = names[item["deck"]]
-        deck = f"Handouts::Leiomyosarcoma::{name} ({'–'.join(item['locales'])})"
-        wanted |= {deck, *(f"{deck}::{part}" for part in PARTS[name])}
+        topic = next(owners[fact] for fact in item["facts"] if fact in owners)
+        above = f"Handouts::{topic.capitalize()}"
+        deck = f"{above}::{name} ({'–'.join(item['locales'])})"
+        wanted |= {above, deck, *(f"{deck}::{part}" for part in PARTS[topic][name])}
     # A group may have come, or have lost its medicines.
     assert wanted - {deck.name for deck in collection.decks.all_names_and_ids()} <= set()
 
 
 def test_every_card_is_in_the_subdeck_of_its_group_or_first_site(real: RealBuild, collection: Collection) -> None:
-    import_package(collection, real.folder / "ar/medicines.with-en.apkg")
-    import_package(collection, real.folder / "en/symptoms.apkg")
-    topic = real.loaded.topics[0]
-    decks = {deck.slug: deck for deck in real.loaded.decks_of(topic)}
+    owners = {}
+    for topic in real.loaded.topics:
+        prefix = topic.record.output_prefix
+        import_package(collection, real.folder / f"ar/{prefix}medicines.with-en.apkg")
+        import_package(collection, real.folder / f"en/{prefix}symptoms.apkg")
+        owners[f"topic::{topic.id}"] = topic
     for card in cards(collection):
+        topic = next(owners[tag] for tag in card.note().tags if tag in owners)
+        decks = {deck.slug: deck for deck in real.loaded.decks_of(topic)}
         fact = topic.facts[card.note()["Fact"]]
         if isinstance(fact, Stem | LookAlike):
             wanted = "Name stems" if isinstance(fact, Stem) else "Look-alike names"

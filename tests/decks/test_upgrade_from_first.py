@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DATA, RealBuild
+from tests.conftest import DATA, RealBuild, all_topics
 from tests.tools.anki_client import BLANK, Collection, cards, import_package, plain
 
 BEFORE = DATA / "decks-before"
@@ -113,7 +113,7 @@ def test_the_learner_has_what_a_newcomer_gets(upgraded: Upgraded) -> None:
 
 
 def test_no_card_of_hers_is_blank_and_withdrawn_ones_say_why(upgraded: Upgraded, real: RealBuild) -> None:
-    topic = real.loaded.topics[0]
+    topic = all_topics(real.loaded)
     retired: dict[tuple[str, str], str] = {
         (key, entry.within): deck.record.labels[entry.reason]
         for deck in real.loaded.decks

@@ -18,17 +18,11 @@ TRANSLATION_NOTICE = "No qualified person has checked it yet."
 
 def sign(mini: MiniProject, locale: str, roles: tuple[str, ...]) -> None:
     """Sign every message of a locale as it stands."""
-    loaded = mini.load()
-    texts = loaded.texts[locale, "examplitis"]
-    topic = loaded.topics[0]
     lines: list[Review] = []
-    translations = [texts.translate(item.context, item.text) for item in loaded.templates["common"]]
-    translations += [texts.of_fact(fact, context, english) for context, english, fact in topic.messages()]
-    english = {item.context: item.text for item in loaded.templates["common"]}
-    english |= {context: " ".join(text.split()) for context, text, _ in topic.messages()}
-    for item in translations:
+    for texts, template, fact in mini.load().messages(locale):
+        item = texts.message(fact, template.context, template.text)
         values = {name: value.text for name, value in item.values.items()}
-        digest = review_hash(item.context, english[item.context], item.text, values)
+        digest = review_hash(item.context, template.text, item.text, values)
         lines += [
             Review("approved", role, f"Example, {role}", datetime.date(2026, 2, 3), item.context, digest, "")
             for role in roles

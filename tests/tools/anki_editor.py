@@ -54,7 +54,7 @@ _LONG_AGO = 1_500_000_000
 
 
 class Editor:
-    """Works in `root`, a copy of this repository's sources, handouts and some of its locales."""
+    """Works on one topic in `root`, a copy of this repository's sources, handouts and some of its locales."""
 
     def __init__(self, root: Path, locales: Sequence[str] = LOCALES, decks: Sequence[str] = DECKS) -> None:
         self.project = Project(root)
@@ -69,7 +69,7 @@ class Editor:
                 shutil.copy(path, root / "locales" / path.name)
 
     def load(self) -> Loaded:
-        return load_project(self.project, Selection(locales=self.locales, decks=self.decks), None)
+        return load_project(self.project, Selection(topics=(TOPIC,), locales=self.locales, decks=self.decks), None)
 
     # Changes
 

@@ -199,7 +199,7 @@ CHANGES: dict[str, Callable[[MiniProject], Any]] = {
     "a fact's picture": lambda m: m.edit(FACTS, "picture: fever", "picture: cough"),
     "a topic's name": lambda m: m.edit("sources/examplitis/topic.yaml", "name: Examplitis\n", "name: Exemplitis\n"),
     "a public source": lambda m: m.edit("sources/examplitis/documents.yaml", "When to call", "When to phone"),
-    "a reason in coverage.yaml": lambda m: m.edit("sources/examplitis/coverage.yaml", "[1, 8, 9]", "[1, 8]"),
+    "a reason in coverage.yaml": lambda m: m.edit("sources/examplitis/coverage.yaml", "[1]", "[1, 2]"),
     "the documents' text": _document,
     "a template": lambda m: m.edit("handouts/theme/sections.html.j2", "<section{%", "<section title='x'{%"),
     "a handout's sections": lambda m: m.edit("handouts/symptoms/handout.yaml", "layout: box", "layout: paragraphs"),

@@ -25,6 +25,7 @@ from builder.checks.pages import note_faults, page_faults
 from builder.decks.note import Note
 from builder.facts.base_fact import PLACEHOLDER
 from builder.facts.medicine import Medicine
+from builder.facts.topic import Topic
 from builder.languages.locale import DIGITS
 from builder.messages.catalogue import Catalogue
 from builder.pages.render import Page
@@ -59,8 +60,12 @@ WRITTEN = (
     "say a number where the English has none",
 )
 
-# Of each kind on each page; a page of forty cards has hundreds.
+# Of each kind on each page of the first topic; a page of forty cards has hundreds.
 MOST_PER_PAGE = 6
+# The pages of other topics come from the same templates.
+MOST_PER_OTHER_PAGE = 2
+# Of other topics' messages without numbers, names and safety, one in so many.
+ONE_IN = 5
 
 
 @dataclass(frozen=True)
@@ -96,11 +101,26 @@ def _items(loaded: Loaded) -> dict[str, Item]:
     return {item.context: item for item in items(loaded)}
 
 
+def _topics(loaded: Loaded, locale: str) -> dict[str, Topic]:
+    """msgctxt → the topic whose message it is; what topics share is the first one's."""
+    by_texts = {id(loaded.texts[locale, topic.id]): topic for topic in loaded.topics}
+    return {item.context: by_texts[id(item.texts)] for item in items(loaded)}
+
+
+def _wanted(loaded: Loaded, topics: dict[str, Topic]) -> Iterator[Item]:
+    """Every message of the first topic; of the others whatever people act on, and a sample of the rest."""
+    for number, item in enumerate(items(loaded)):
+        first = topics[item.context] is loaded.topics[0]
+        told = item.safety or PLACEHOLDER.search(item.text) or re.search(r"\d", item.text)
+        if first or told or number % ONE_IN == 0:
+            yield item
+
+
 def written(locale: str) -> list[Mutation]:
     """Those that people wrote: tests/mutations/<locale>.yaml."""
     data = YAML(typ="safe").load((FOLDER / f"{locale}.yaml").read_text(encoding="utf-8"))
     loaded = loaded_locale(locale)
-    english = loaded.texts["en", loaded.topics[0].id].wording
+    english = next(texts.wording for (name, _), texts in loaded.texts.items() if name == "en")
     assert english
     known = _items(loaded)
     found = []
@@ -116,8 +136,10 @@ def written(locale: str) -> list[Mutation]:
 
 def made(locale: str) -> Iterator[Mutation]:
     """Those that a program makes, in every message that allows them."""
-    topic = loaded_locale(locale).topics[0]
-    for context, item in _items(loaded_locale(locale)).items():
+    loaded = loaded_locale(locale)
+    topics = _topics(loaded, locale)
+    for item in _wanted(loaded, topics):
+        context, topic = item.context, topics[item.context]
         names = PLACEHOLDER.findall(item.text)
         for name in dict.fromkeys(names):
             lost = item.text.replace(f"{{{name}}}", "", 1)
@@ -158,8 +180,6 @@ def _batches(mutations: Iterable[Mutation]) -> list[list[Mutation]]:
 
 def _with(loaded: Loaded, locale: str, changed: dict[str, str]) -> Loaded:
     """The project with other translations of some messages."""
-    topic = loaded.topics[0]
-    texts = loaded.texts[locale, topic.id]
 
     def edited(catalogue: Catalogue) -> Catalogue:
         entries = {
@@ -168,8 +188,11 @@ def _with(loaded: Loaded, locale: str, changed: dict[str, str]) -> Loaded:
         }
         return Catalogue(catalogue.name, entries)
 
-    both = {**loaded.texts, (locale, topic.id): replace(texts, common=edited(texts.common), facts=edited(texts.facts))}
-    return replace(loaded, texts=both)
+    texts = {
+        key: replace(own, common=edited(own.common), facts=edited(own.facts)) if key[0] == locale else own
+        for key, own in loaded.texts.items()
+    }
+    return replace(loaded, texts=texts)
 
 
 def _found(loaded: Loaded) -> set[Finding]:
@@ -181,7 +204,7 @@ def catalogue_outcomes(locale: str, mutations: Iterable[Mutation]) -> list[Outco
     loaded = loaded_locale(locale)
     before = _found(loaded)
     # Where a person accepted another order than the English's, it's the end of that acceptance that tells of a swap.
-    accepted = loaded.texts[locale, loaded.topics[0].id].accepted
+    accepted = {line for topic in loaded.topics for line in loaded.texts[locale, topic.id].accepted}
     ordered = {f"{line.context} has another text now" for line in accepted if line.check == "placeholder-order"}
     outcomes = []
     for batch in _batches(mutations):
@@ -232,7 +255,7 @@ def _owner(html: str, place: int) -> str:
     return last[-1][1] if last else ""
 
 
-def page_mutations(page: Page, loaded: Loaded) -> Iterator[tuple[str, str]]:
+def page_mutations(page: Page, topic: Topic) -> Iterator[tuple[str, str]]:
     """(kind, HTML) of a page with one mistake."""
     html = page.html
     values = _values(page)
@@ -243,7 +266,6 @@ def page_mutations(page: Page, loaded: Loaded) -> Iterator[tuple[str, str]]:
         texts = {html_module.unescape(html[slice(*place)]) for place in (first, second)}
         if len(texts) == 2 and _owner(html, first[0]) != _owner(html, second[0]):
             yield "swap the values of two facts", _swap(html, first, second)
-    topic = loaded.topics[0]
     rows = [match for match in _FACT.finditer(html) if isinstance(topic.facts[match[1]], Medicine)]
     for first_row, second_row in pairwise(rows):
         if first_row[1] != second_row[1]:
@@ -259,7 +281,7 @@ def _row_mutations(
     kinds = {
         "swap two medicine names on a page": r'class="(?:generic|word)"[^>]*>([^<]+)<',
         "swap two medicines’ brands on a page": r'class="(?:brand-name|brands)"[^>]*>(?:<span[^>]*>)?([^<]+)<',
-        "put a text beside another medicine": r'(<span data-message="lms\.medicine\.[^"]+">[^<]*</span>)',
+        "put a text beside another medicine": r'(<span data-message="[\w-]+\.medicine\.[^"]+">[^<]*</span>)',
     }
     for kind, pattern in kinds.items():
         found = [re.search(pattern, part) for part in parts]
@@ -272,10 +294,10 @@ def _row_mutations(
             yield kind, _swap(html, *places)
 
 
-def _sample(made_here: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+def _sample(made_here: dict[str, list[str]], most: int) -> Iterator[tuple[str, str]]:
     """At most so many of each kind, spread over the page."""
     for kind, pages in made_here.items():
-        step = -(-len(pages) // MOST_PER_PAGE)
+        step = -(-len(pages) // most)
         yield from ((kind, html) for html in pages[::step])
 
 
@@ -286,9 +308,10 @@ def page_outcomes(locale: str) -> list[Outcome]:
     for topic, page in loaded.pages:
         assert not list(page_faults(loaded, topic, page))
         made_here: dict[str, list[str]] = defaultdict(list)
-        for kind, html in page_mutations(page, loaded):
+        for kind, html in page_mutations(page, topic):
             made_here[kind].append(html)
-        for kind, html in _sample(made_here):
+        most = MOST_PER_PAGE if topic is loaded.topics[0] else MOST_PER_OTHER_PAGE
+        for kind, html in _sample(made_here, most):
             caught = any(page_faults(loaded, topic, replace(page, html=html)))
             outcomes.append(Outcome(kind, page.edition.stem, caught))
     return outcomes
