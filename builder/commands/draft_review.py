@@ -65,7 +65,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
-    _POSTS: ClassVar[dict[str, str]] = {"/line": "_line", "/decide": "_decide"}
+    _POSTS: ClassVar[dict[str, str]] = {"/line": "_line", "/decide": "_decide", "/add": "_add"}
 
     def _ours(self) -> bool:
         """Whether the request comes from our own page: another website's must neither read nor write here."""
@@ -81,6 +81,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", page_html(self.server.desk).encode())
         elif self.path == "/items":
             self._answer(lambda: {"items": self.server.desk.items()})
+        elif self.path == "/sentences":
+            self._answer(self.server.desk.sentences)
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -110,6 +112,9 @@ class _Handler(BaseHTTPRequestHandler):
         action, because = str(asked.get("action")), asked.get("because")
         done = self.server.desk.decide(document, index, action, fields, str(because) if because else None)
         return {"done": done}
+
+    def _add(self, document: str, index: int, fields: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+        return self.server.desk.add(document, fields)
 
     def _answer(self, work: Any) -> None:
         try:

@@ -125,6 +125,6 @@ def fact_of(proposal: Proposal, medicines: Mapping[str, str], brands: list[str],
         return {"kind": kind, "name": written, "text": None}
     if kind == "term":
         return {"kind": kind, "term": proposal.name, "part_of_speech": "noun", "definition": None}
-    fields = {"subject": _SUBJECTS[proposal.kind], "certainty": certainty(proposal.hedge), "text": None}
+    fields = {"subject": _SUBJECTS.get(proposal.kind), "certainty": certainty(proposal.hedge), "text": None}
     values = quantities(written) if proposal.kind == "figure" else {}
     return {"kind": kind, **fields, **({"quantities": values} if values else {})}
