@@ -47,7 +47,7 @@ class ReviewServer(ThreadingHTTPServer):
             super().__init__((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
             reason = error if isinstance(error, OSError) else OSError(0, str(error))
-            raise check_port(port, reason) from error
+            raise check_port(port, reason, "handouts draft --review") from error
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that breaks off is nothing to report."""

@@ -207,7 +207,17 @@ class Desk:
         html = self._printed(topic, fact) if fact else Markup("<p>{}</p>").format(_longest(record))
         words = " ".join(_running(record))
         grade, per_sentence, band = self._measured(topic, words)
+        band = " and ".join(filter(None, (band, self._unsaid(record))))
         return Line(str(html), grade, per_sentence, band, problems)
+
+    def _unsaid(self, record: Mapping[str, Any]) -> str:
+        """That a statement doesn't say how sure it is, as `handouts check` will find."""
+        degree = record.get("certainty") or "known"
+        words = self._wording.words("certainty", degree) if self._wording and degree != "known" else None
+        text = str(record.get("text") or "")
+        if words is None or self._wording is None or not text or self._wording.count(words, text):
+            return ""
+        return f"no word for “{degree}” ({', '.join(words.words[:4])})"
 
     def _measured(self, topic: Topic, words: str) -> tuple[float | None, float | None, str]:
         if len(words.split()) < 4:

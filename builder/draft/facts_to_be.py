@@ -39,10 +39,42 @@ def fact_kind(kind: str) -> str:
     return _FACT_KINDS.get(kind, "statement")
 
 
+# Words that an id neither begins nor ends with: “some people over 60 and” is `people-over-60`.
+_DANGLING = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "other",
+        "some",
+        "the",
+        "to",
+        "with",
+        "who",
+        "that",
+        "which",
+    ]
+)
+
+
 def slug(name: str) -> str:
     """A name as the last part of an id."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("’", "").replace("'", "")).strip("-")
-    plain = "-".join(plain.split("-")[:_MAX_WORDS])
+    parts = plain.split("-")
+    while len(parts) > 1 and parts[0] in _DANGLING:
+        parts = parts[1:]
+    parts = parts[:_MAX_WORDS]
+    while len(parts) > 1 and parts[-1] in _DANGLING:
+        parts = parts[:-1]
+    plain = "-".join(parts)
     if len(plain) > _MAX_SLUG:
         plain = plain[: _MAX_SLUG + 1].rsplit("-", 1)[0][:_MAX_SLUG].strip("-")
     return plain or "unnamed"
@@ -50,8 +82,8 @@ def slug(name: str) -> str:
 
 def proposed_id(proposal: Proposal, prefix: str, taken: Collection[str]) -> str:
     """An id that no fact has."""
-    name = proposal.name if proposal.kind != "figure" else f"{proposal.name} {proposal.as_written}"
-    first = f"{prefix}.{fact_kind(proposal.kind)}.{slug(name)}"
+    # A figure's id says what is measured: the number itself may change in the next version of the document.
+    first = f"{prefix}.{fact_kind(proposal.kind)}.{slug(proposal.name)}"
     number, found = 2, first
     while found in taken:
         found, number = f"{first}-{number}", number + 1

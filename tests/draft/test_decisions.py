@@ -60,7 +60,7 @@ CHOICES: list[tuple[ProposalKind, dict[str, Any]]] = [
 
 def test_accepted_proposals_of_every_kind_pass_the_check(begun: MiniProject, ringworm: Path) -> None:
     assert [decide(begun, kind, **fields) for kind, fields in CHOICES] == list(facts(begun))
-    assert facts(begun)["ex.statement.people-who-get-it-once-about"]["text"] == "Of all people, {figure} get it once."
+    assert facts(begun)["ex.statement.people-who-get-it-once"]["text"] == "Of all people, {figure} get it once."
     assert facts(begun)["ex.medicine.terbinafine"]["brands"] == [{"name": "Lamisil"}]
     folders = ["--documents", str(begun.documents), "--documents", str(ringworm.parent)]
     assert begun.run("coverage", *folders).returncode == 0
