@@ -72,14 +72,13 @@ def draft(
 
 
 def _review(project: Project, topic: str, folders: list[Path] | None, port: int) -> None:
-    from builder.commands.draft_review import ReviewServer
+    from builder.commands.draft_review import ReviewServer, only_page
     from builder.draft.desk import Desk
 
-    server = ReviewServer(Desk(project, topic, folders), port)
-    say(f"Proposals for {topic}: {server.url}")
-    say("Every decision is saved at once. Press Ctrl-C when you are done.")
-    interrupts.quietly()
-    with server:
+    with only_page(project, topic), ReviewServer(Desk(project, topic, folders), port) as server:
+        say(f"Proposals for {topic}: {server.url}")
+        say("Every decision is saved at once. Press Ctrl-C when you are done.")
+        interrupts.quietly()
         try:
             server.serve_forever()
         except KeyboardInterrupt:

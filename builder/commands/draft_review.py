@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,8 +15,10 @@ from typing import Any, ClassVar
 
 import jinja2
 
-from builder.base.errors import HandoutsError
+from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.project import Project
 from builder.commands.preview import check_port
+from builder.dist.lock import locked
 from builder.draft.desk import Desk
 from builder.pages.policy import scripts_in, with_policy
 
@@ -33,6 +37,23 @@ def page_html(desk: Desk) -> str:
     )
     html = templates.get_template("draft_review.html.j2").render(topic=desk.name, documents=desk.documents)
     return with_policy(html, scripts_in(html), own_server=True)
+
+
+@contextmanager
+def only_page(project: Project, topic: str) -> Iterator[None]:
+    """Let no second page decide about the same topic: it would show what the first has changed meanwhile.
+
+    HandoutsError with OUTPUT where another process has one.
+    """
+    try:
+        with locked(project.cache_folder() / f"draft-review-{topic}"):
+            yield
+    except HandoutsError as error:
+        if not any(item.check == "publish" for item in error.findings):
+            raise
+        who = error.findings[0].message.replace("writing into this folder", "at work on these proposals")
+        remedy = "Go on in the page that is open, or end that process first. Nothing was changed."
+        raise stop("handouts draft --review", who, remedy, ExitCode.OUTPUT, "draft") from error
 
 
 class ReviewServer(ThreadingHTTPServer):
