@@ -207,6 +207,7 @@ def _fill(stage: Path, record: TopicFile, safety: list[str]) -> None:
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_SCHEMA.format(up=up, name=schema) + text.format(**values), encoding="utf-8")
+    (stage / "sources/documents").mkdir()  # stays out of git
     (stage / "sources/COVERAGE.md").write_text(heading(record.name), encoding="utf-8")
 
 

@@ -61,8 +61,13 @@ def companions(
         return Companions(({**record, "citations": citations},), fields)
     if kind == "medicine" and group:
         name = f"{prefix}.group.{slug(group)}"
-        record = {"id": name, "kind": "group", "term": group, "action": _text(typed, GROUP_ACTION) or None}
-        record = {key: value for key, value in record.items() if value}
+        found: dict[str, Any] = {
+            "id": name,
+            "kind": "group",
+            "term": group,
+            "action": _text(typed, GROUP_ACTION) or None,
+        }
+        record = {key: value for key, value in found.items() if value}
         new = () if name in taken else ({**record, "citations": citations},)
         return Companions(new, {"group": name})
     if kind == "statement" and heading:

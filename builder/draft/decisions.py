@@ -112,10 +112,14 @@ def _problems(
     except ValidationError as error:
         for item in error.errors():
             field = ".".join(str(part) for part in item["loc"][3:]) or str(record.get("kind"))
-            if item["type"] == "missing":
+            if field == "subject":
+                yield "no place on a leaflet is chosen", "Choose one, or type a new heading."
+            elif item["type"] == "missing":
                 yield f"`{field}` is still empty", "Fill it in: the document doesn't settle it."
             else:
                 yield f"`{field}`: {item['msg']}", "Correct it."
+        typed = [(name, record.get(name)) for name in ("text", "explanation", "definition", "action")]
+        yield from _copies([(name, words) for name, words in typed if isinstance(words, str)], text)
         return
     if fact.id in ids and fact.id != replaces:
         yield f"the id {fact.id} is taken", "Give the fact another id, or add its citation to that fact."
@@ -132,7 +136,11 @@ def _problems(
                     f"`{field}` names {name}, which is no fact yet",
                     "Accept or write that one first, or leave it out.",
                 )
-    for field_, words in fact.messages():
+    yield from _copies([(message.field, message.text) for message in fact.messages()], text)
+
+
+def _copies(texts: list[tuple[str, str]], text: DocumentText | None) -> Iterator[tuple[str, str]]:
+    for field_, words in texts:
         copied = copied_run(words, text) if text is not None else None
         if copied:
             yield f"`{field_}` copies the document: “{copied}”", "Say it in our own words."

@@ -21,7 +21,7 @@ from builder.draft.draft_file import DraftedProposal
 from builder.facts.base_fact import BaseFact
 from builder.facts.citation import locate
 from builder.facts.document import DocumentText
-from builder.facts.fact import Certainty, FactsFile, Group, Site
+from builder.facts.fact import Certainty, FactsFile, Group, Site, Statement
 from builder.facts.kinds.effect import ADVICE, Effect
 from builder.facts.medicine import Medicine, Reviewed, Role
 from builder.facts.topic import Topic
@@ -116,10 +116,17 @@ class Desk:
         for document in self.documents:
             draft = decisions.load_quickly(self.project, self.name, document)
             text = (topic.texts or {}).get(document)
-            subjects = tuple(companions.printed_subjects(self.project, self.name, topic.record.handouts))
+            subjects = self._subjects(topic)
             for index, proposal in enumerate(draft.proposals):
                 found.append(self._item(topic, document, index, proposal, text, subjects))
         return found
+
+    def _subjects(self, topic: Topic) -> tuple[tuple[str, str], ...]:
+        """Subjects that leaflets print, with their headings; those that templates print are told by the facts."""
+        found = dict(companions.printed_subjects(self.project, self.name, topic.record.handouts))
+        for fact in topic.of(Statement):
+            found.setdefault(fact.subject, fact.subject)
+        return tuple(found.items())
 
     def sentences(self) -> dict[str, Any]:
         """The sentences of the drafted documents with the facts that cite them, and what one of them may become."""
@@ -129,8 +136,7 @@ class Desk:
             for document in self.documents
             for sentence in by_hand.sentences(topic, document)
         ]
-        subjects = companions.printed_subjects(self.project, self.name, topic.record.handouts)
-        kinds = [(f"statement:{subject}", heading) for subject, heading in subjects]
+        kinds = [(f"statement:{subject}", heading) for subject, heading in self._subjects(topic)]
         kinds += [(kind, said) for kind, said in by_hand.NAMED.items()]
         sources = [(source.id, f"{source.publisher}: {source.title}") for source in topic.sources.values()]
         return {"sentences": found, "kinds": [*kinds, ("statement:", "something else")], "sources": sources}
