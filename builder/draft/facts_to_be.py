@@ -40,29 +40,7 @@ def fact_kind(kind: str) -> str:
 
 
 # Words that an id neither begins nor ends with: “some people over 60 and” is `people-over-60`.
-_DANGLING = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "other",
-        "some",
-        "the",
-        "to",
-        "with",
-        "who",
-        "that",
-        "which",
-    ]
-)
+_DANGLING = {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "some", "the", "to", "with", "who"}
 
 
 def slug(name: str) -> str:
@@ -72,11 +50,9 @@ def slug(name: str) -> str:
     while len(parts) > 1 and parts[0] in _DANGLING:
         parts = parts[1:]
     parts = parts[:_MAX_WORDS]
-    while len(parts) > 1 and parts[-1] in _DANGLING:
+    while len(parts) > 1 and (parts[-1] in _DANGLING or len("-".join(parts)) > _MAX_SLUG):
         parts = parts[:-1]
-    plain = "-".join(parts)
-    if len(plain) > _MAX_SLUG:
-        plain = plain[: _MAX_SLUG + 1].rsplit("-", 1)[0][:_MAX_SLUG].strip("-")
+    plain = "-".join(parts)[:_MAX_SLUG].strip("-")
     return plain or "unnamed"
 
 

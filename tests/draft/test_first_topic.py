@@ -156,6 +156,7 @@ def test_a_new_place_without_a_word_on_it_is_refused(begun: MiniProject) -> None
         ("the skin", "skin"),
         ("loss of hair", "loss-of-hair"),
         ("of", "of"),
+        ("some immunocompromised, elderly, disabled, or debilitated persons", "immunocompromised-elderly-disabled"),
         ("a rash on the hands of", "rash-on-the-hands"),
     ],
 )
