@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from builder.base import interrupts
 from builder.base.errors import ExitCode, stop
 from builder.base.project import Project
 from builder.cli.shared import DocumentsOption, ProjectOption, app, say
@@ -71,11 +72,14 @@ def draft(
 
 
 def _review(project: Project, topic: str, folders: list[Path] | None, port: int) -> None:
-    from builder.commands.draft_review import ReviewServer
+    from builder.commands.draft_review import ReviewServer, only_page
     from builder.draft.desk import Desk
 
-    server = ReviewServer(Desk(project, topic, folders), port)
-    say(f"Proposals for {topic}: {server.url}")
-    say("Every decision is saved at once. Press Ctrl-C when you are done.")
-    with server:
-        server.serve_forever()
+    with only_page(project, topic), ReviewServer(Desk(project, topic, folders), port) as server:
+        say(f"Proposals for {topic}: {server.url}")
+        say("Every decision is saved at once. Press Ctrl-C when you are done.")
+        interrupts.quietly()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            say(f"Ended; what you decided and typed is in sources/{topic}/. Go on with the same command.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,8 +15,10 @@ from typing import Any, ClassVar
 
 import jinja2
 
-from builder.base.errors import HandoutsError
+from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.project import Project
 from builder.commands.preview import check_port
+from builder.dist.lock import locked
 from builder.draft.desk import Desk
 from builder.pages.policy import scripts_in, with_policy
 
@@ -35,6 +39,23 @@ def page_html(desk: Desk) -> str:
     return with_policy(html, scripts_in(html), own_server=True)
 
 
+@contextmanager
+def only_page(project: Project, topic: str) -> Iterator[None]:
+    """Let no second page decide about the same topic: it would show what the first has changed meanwhile.
+
+    HandoutsError with OUTPUT where another process has one.
+    """
+    try:
+        with locked(project.cache_folder() / f"draft-review-{topic}"):
+            yield
+    except HandoutsError as error:
+        if not any(item.check == "publish" for item in error.findings):
+            raise
+        who = error.findings[0].message.replace("writing into this folder", "at work on these proposals")
+        remedy = "Go on in the page that is open, or end that process first. Nothing was changed."
+        raise stop("handouts draft --review", who, remedy, ExitCode.OUTPUT, "draft") from error
+
+
 class ReviewServer(ThreadingHTTPServer):
     """Serves one desk until it is closed."""
 
@@ -47,7 +68,7 @@ class ReviewServer(ThreadingHTTPServer):
             super().__init__((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
             reason = error if isinstance(error, OSError) else OSError(0, str(error))
-            raise check_port(port, reason) from error
+            raise check_port(port, reason, "handouts draft --review") from error
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that breaks off is nothing to report."""
@@ -65,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     protocol_version = "HTTP/1.1"
     timeout = _PATIENCE
-    _POSTS: ClassVar[dict[str, str]] = {"/line": "_line", "/decide": "_decide"}
+    _POSTS: ClassVar[dict[str, str]] = {"/line": "_line", "/decide": "_decide", "/add": "_add"}
 
     def _ours(self) -> bool:
         """Whether the request comes from our own page: another website's must neither read nor write here."""
@@ -81,6 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, "text/html; charset=utf-8", page_html(self.server.desk).encode())
         elif self.path == "/items":
             self._answer(lambda: {"items": self.server.desk.items()})
+        elif self.path == "/sentences":
+            self._answer(self.server.desk.sentences)
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -110,6 +133,9 @@ class _Handler(BaseHTTPRequestHandler):
         action, because = str(asked.get("action")), asked.get("because")
         done = self.server.desk.decide(document, index, action, fields, str(because) if because else None)
         return {"done": done}
+
+    def _add(self, document: str, index: int, fields: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+        return self.server.desk.add(document, fields)
 
     def _answer(self, work: Any) -> None:
         try:

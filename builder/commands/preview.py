@@ -240,7 +240,7 @@ def _messages(loaded: Loaded, page: Page) -> dict[str, dict[str, str]]:
     return told
 
 
-def check_port(port: int, error: OSError) -> HandoutsError:
+def check_port(port: int, error: OSError, command: str = "handouts preview") -> HandoutsError:
     """What the user is told where the port can't be had."""
     message = f"the port {port} can't be used: {error.strerror}"
-    return stop("handouts preview", message, "Choose another with --port, or leave it out.", ExitCode.USAGE, "usage")
+    return stop(command, message, "Choose another with --port, or leave it out.", ExitCode.USAGE, "usage")

@@ -60,30 +60,41 @@ schema: 1
 #       - {{…}}
 facts: []
 """
+# The sections of the first leaflet, in its order: key, heading, selector, layout. Every subject and kind of fact that
+# drafting writes stands on it, so that a fact which an editor accepts is printed without another word of YAML.
+SECTIONS: tuple[tuple[str, str, str, str], ...] = (
+    ("what", "What is it?", "what", "paragraphs"),
+    ("causes", "What causes it?", "causes", "paragraphs"),
+    ("spread", "How does it spread?", "spread", "paragraphs"),
+    ("who", "Who gets it?", "who", "paragraphs"),
+    ("risks", "Who is more likely to get it?", "risks", "paragraphs"),
+    ("notice", "What may you notice?", "symptoms", "paragraphs"),
+    ("symptoms", "", "all.symptom", "pictures"),
+    ("tests", "How is it found?", "tests", "paragraphs"),
+    ("treatments", "How is it treated?", "treatments", "paragraphs"),
+    ("medicines", "", "all.group", "table"),  # each group of medicines below its own name
+    ("side-effects", "Side effects of treatment", "all.side-effect", "pictures"),
+    ("complications", "What else can happen?", "all.complication", "list"),
+    ("prevention", "How can you protect yourself and others?", "prevention", "paragraphs"),
+    ("figures", "Some numbers", "figures", "paragraphs"),
+    ("next", "What happens next?", "next", "paragraphs"),
+    ("questions", "Questions to ask", "questions", "questions"),
+    ("words", "Words to know", "all.term", "words"),
+    ("help", "Where to find help", "all.organisation", "contacts"),
+)
 _HANDOUT = """\
 schema: 1
 order: 10
 title: What it is and what you can do
 # Lines besides those that the facts call for.
 safety: [{safety}]
+# A section without facts is left out. Take out, rename and reorder as the disease needs it: CONTRIBUTING.md.
 sections:
-  - key: what
-    heading: What is it?
-    facts: [what]
-    optional: true
-  - key: who
-    heading: Who gets it?
-    facts: [who]
-    optional: true
-  - key: symptoms
-    heading: What may you notice?
-    facts: [all.symptom]
-    layout: pictures
-    optional: true
-  - key: next
-    heading: What happens next?
-    facts: [next]
-    optional: true
+{sections}"""
+_SECTION = """\
+  - key: {key}
+{heading}    facts: [{facts}]
+{layout}    optional: true
 """
 
 
@@ -161,6 +172,17 @@ def _checked(loaded: Loaded, topic: NewTopic) -> TopicFile:
     return found
 
 
+def _sections() -> Iterator[str]:
+    """The sections of the first leaflet as YAML."""
+    for key, heading_, facts, layout in SECTIONS:
+        yield _SECTION.format(
+            key=key,
+            heading=f"    heading: {heading_}\n" if heading_ else "",
+            facts=facts,
+            layout="" if layout == "paragraphs" else f"    layout: {layout}\n",
+        )
+
+
 def _fill(stage: Path, record: TopicFile, safety: list[str]) -> None:
     """Write the topic's files below `stage`."""
     values = {
@@ -170,6 +192,7 @@ def _fill(stage: Path, record: TopicFile, safety: list[str]) -> None:
         "shared": ", ".join(record.shared),
         "handouts": ", ".join(record.handouts),
         "safety": ", ".join(safety),
+        "sections": "".join(_sections()),
         **{
             key: json.dumps(getattr(record, key), ensure_ascii=False) for key in ("output_prefix", "name", "short_name")
         },
@@ -184,6 +207,7 @@ def _fill(stage: Path, record: TopicFile, safety: list[str]) -> None:
         path = stage / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_SCHEMA.format(up=up, name=schema) + text.format(**values), encoding="utf-8")
+    (stage / "sources/documents").mkdir()  # stays out of git
     (stage / "sources/COVERAGE.md").write_text(heading(record.name), encoding="utf-8")
 
 
@@ -215,12 +239,13 @@ def next_steps(loaded: Loaded, topic: NewTopic) -> Iterator[str]:
     """What the editor does now, line by line."""
     place = f"sources/{topic.id}"
     yield f"{place}/: {topic.name}, ids {topic.prefix}.…, files {topic.output_prefix}…"
-    yield f"handouts/{topic.id}/{_LEAFLET}/: a first leaflet, to which facts on what, who and next come"
+    yield f"handouts/{topic.id}/{_LEAFLET}/: a first leaflet; every fact of the topic comes onto it"
     yield "Next:"
-    yield f"- Look at it: handouts build --topic {topic.id} --locale en"
-    yield f"- Record each document in {place}/documents.yaml."
-    yield f"- Add facts in {place}/facts/: id, kind, your own plain words, and what handouts cite writes."
-    yield f"- Safety lines of this disease alone are facts, too; {place}/safety.yaml says what calls for them."
-    yield "- Check it: handouts check. Then, for translators: handouts extract, handouts changes."
+    yield f"- Put each document into {place}/documents/, which stays out of git, and draft it:"
+    yield f"  handouts draft {place}/documents/FILE --topic {topic.id}"
+    yield f"- Decide and write in the browser: handouts draft --review --topic {topic.id}"
+    yield "- Check it: handouts check --locale en"
+    yield f"- Print dist/en/{topic.output_prefix}{_LEAFLET}.pdf: handouts build --topic {topic.id} --locale en"
+    yield "- Before you commit: handouts coverage, handouts extract, handouts changes"
     if (loaded.project.root / "locales/weblate.json").exists():
         yield f"- For Weblate: in locales/weblate.json, an entry for {topic.id} as the other topics have one."

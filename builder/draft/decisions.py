@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,6 +19,8 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.checks.facts import copied_run
+from builder.draft import companions as along
+from builder.draft.companions import Companions, companions
 from builder.draft.draft_file import DraftedProposal, DraftFile, headed, in_braces, load_draft, read_yaml, to_bytes
 from builder.draft.yaml_text import appended, parsed, with_fields, without
 from builder.facts.document import DocumentText
@@ -110,10 +112,14 @@ def _problems(
     except ValidationError as error:
         for item in error.errors():
             field = ".".join(str(part) for part in item["loc"][3:]) or str(record.get("kind"))
-            if item["type"] == "missing":
+            if field == "subject":
+                yield "no place on a leaflet is chosen", "Choose one, or type a new heading."
+            elif item["type"] == "missing":
                 yield f"`{field}` is still empty", "Fill it in: the document doesn't settle it."
             else:
                 yield f"`{field}`: {item['msg']}", "Correct it."
+        typed = [(name, record.get(name)) for name in ("text", "explanation", "definition", "action")]
+        yield from _copies([(name, words) for name, words in typed if isinstance(words, str)], text)
         return
     if fact.id in ids and fact.id != replaces:
         yield f"the id {fact.id} is taken", "Give the fact another id, or add its citation to that fact."
@@ -130,7 +136,11 @@ def _problems(
                     f"`{field}` names {name}, which is no fact yet",
                     "Accept or write that one first, or leave it out.",
                 )
-    for field_, words in fact.messages():
+    yield from _copies([(message.field, message.text) for message in fact.messages()], text)
+
+
+def _copies(texts: list[tuple[str, str]], text: DocumentText | None) -> Iterator[tuple[str, str]]:
+    for field_, words in texts:
         copied = copied_run(words, text) if text is not None else None
         if copied:
             yield f"`{field_}` copies the document: “{copied}”", "Say it in our own words."
@@ -173,12 +183,17 @@ def accept(
     made = _make(project, topic, draft, index, fields, text, ids)
     if made.problems:
         raise _fail(project, topic, draft, made.problems)
+    path = project.drafted_facts_file(topic, draft)
     if made.add_to:
         _add_citations(project, topic, draft, ids.get(made.add_to), made.add_to, made.citations)
         _decide(project, topic, draft, index, "accepted", accepted_as=made.add_to)
         return made.add_to
     record = {**made.record, "citations": [in_braces(citation) for citation in made.citations]}
-    _write_fact(project.drafted_facts_file(topic, draft), record, made.replaces)
+    for other in made.along.records:
+        _write_fact(path, {**other, "citations": [in_braces(citation) for citation in made.citations]}, None)
+    if made.along.heading:
+        along.add_section(project, topic, _listed(project, topic), str(record["subject"]), made.along.heading)
+    _write_fact(path, record, made.replaces)
     name = str(record["id"])
     _decide(project, topic, draft, index, "accepted", accepted_as=None if name == made.proposal.id else name)
     return name
@@ -194,6 +209,11 @@ class _Made:
     problems: list[tuple[str, str]]
     replaces: str | None = None
     add_to: str | None = None
+    along: Companions = field(default_factory=Companions)
+
+
+def _listed(project: Project, topic: str) -> list[str]:
+    return [str(name) for name in _data(project.topic_file(topic)).get("handouts") or []]
 
 
 def _make(
@@ -215,13 +235,20 @@ def _make(
         return _Made(proposal, {}, citations, problems, add_to=name)
     record = {"id": proposal.id, **proposal.fact, **proposal.wording}
     record |= {key: value for key, value in fields.items() if key not in _OWN}
-    record = _with_values(_filled(record))
+    prefix, kind = proposal.id.split(".", 1)[0], str(record.get("kind"))
+    beside = companions(prefix, kind, record, citations, ids)
+    problems += beside.problems
+    record |= beside.fields
+    record = _with_values(_filled({key: value for key, value in record.items() if key not in along.FIELDS}))
     before = proposal.accepted_as or (proposal.id if proposal.decision == "accepted" else None)
     # A crash after the fact and before the decision left the fact: it is this one.
     own = _own_fact(project.drafted_facts_file(topic, draft), str(record["id"]), citations)
     record["citations"] = citations
-    problems += _problems(record, ids, before or own, text)
-    return _Made(proposal, record, citations, problems, before or own)
+    new = {str(item["id"]): _Place(project.drafted_facts_file(topic, draft), 0) for item in beside.records}
+    for item in beside.records:
+        problems += _problems(item, ids, None, text)
+    problems += _problems(record, {**ids, **new}, before or own, text)
+    return _Made(proposal, record, citations, problems, before or own, along=beside)
 
 
 def tried(

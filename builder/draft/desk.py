@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.project import DocumentFolders, Project
 from builder.checks.readability import exempt_names
-from builder.draft import decisions
+from builder.draft import by_hand, companions, decisions, public
 from builder.draft.draft_file import DraftedProposal
 from builder.facts.base_fact import BaseFact
 from builder.facts.citation import locate
 from builder.facts.document import DocumentText
-from builder.facts.fact import Certainty, FactsFile, Group, Site
+from builder.facts.fact import Certainty, FactsFile, Group, Site, Statement
 from builder.facts.kinds.effect import ADVICE, Effect
 from builder.facts.medicine import Medicine, Reviewed, Role
 from builder.facts.topic import Topic
@@ -44,6 +44,12 @@ WRITTEN: dict[str, tuple[str, ...]] = {
     "organisation": ("name", "text"),
     "term": ("term", "medical_term", "definition", "source"),
 }
+# What else may be typed: what the topic hasn't got yet, and what the fact needs.
+BESIDE: dict[str, tuple[str, ...]] = {
+    "statement": (companions.NEW_HEADING,),
+    "symptom": (companions.NEW_SITE, companions.SITE_MEANING),
+    "medicine": (companions.NEW_GROUP, companions.GROUP_ACTION),
+}
 # Flags that name a fact of the topic.
 _SAME = ("repeats:", "contradicts:")
 # How much of the text around a passage is shown, in characters.
@@ -57,6 +63,7 @@ class Choice:
     name: str
     options: tuple[tuple[str, str], ...]  # value, what it is called
     several: bool = False
+    value: Any = None  # where the draft leaves it open and there is only one
 
 
 @dataclass(frozen=True)
@@ -109,12 +116,54 @@ class Desk:
         for document in self.documents:
             draft = decisions.load_quickly(self.project, self.name, document)
             text = (topic.texts or {}).get(document)
+            subjects = self._subjects(topic)
             for index, proposal in enumerate(draft.proposals):
-                found.append(self._item(topic, document, index, proposal, text))
+                found.append(self._item(topic, document, index, proposal, text, subjects))
         return found
 
+    def _subjects(self, topic: Topic) -> tuple[tuple[str, str], ...]:
+        """Subjects that leaflets print, with their headings; those that templates print are told by the facts."""
+        found = dict(companions.printed_subjects(self.project, self.name, topic.record.handouts))
+        for fact in topic.of(Statement):
+            found.setdefault(fact.subject, fact.subject)
+        return tuple(found.items())
+
+    def sentences(self) -> dict[str, Any]:
+        """The sentences of the drafted documents with the facts that cite them, and what one of them may become."""
+        topic = self.topic()
+        found = [
+            {"document": document, **sentence}
+            for document in self.documents
+            for sentence in by_hand.sentences(topic, document)
+        ]
+        kinds = [(f"statement:{subject}", heading) for subject, heading in self._subjects(topic)]
+        kinds += [(kind, said) for kind, said in by_hand.NAMED.items()]
+        sources = [(source.id, f"{source.publisher}: {source.title}") for source in topic.sources.values()]
+        return {"sentences": found, "kinds": [*kinds, ("statement:", "something else")], "sources": sources}
+
+    def add(self, document: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """What an editor adds besides the proposals: a sentence as one, a public source, a safety line."""
+        topic, what = self.topic(), fields.get("what")
+        if what == "source":
+            return {"added": public.add_source(self.project, topic, fields)}
+        if what == "safety":
+            return {"added": public.add_safety_line(self.project, topic, fields)}
+        if document not in self.documents:
+            raise stop(WHERE, f"there is no draft of “{document}”", "Load the page anew.", ExitCode.USAGE, "usage")
+        kind, _, subject = str(fields.get("kind") or "statement:").partition(":")
+        word = subject or str(fields.get("name") or "")
+        start = fields.get("start")
+        place = by_hand.add(self.project, topic, document, start if isinstance(start, int) else -1, kind, word)
+        return {"added": place}
+
     def _item(
-        self, topic: Topic, document: str, index: int, proposal: DraftedProposal, text: DocumentText | None
+        self,
+        topic: Topic,
+        document: str,
+        index: int,
+        proposal: DraftedProposal,
+        text: DocumentText | None,
+        subjects: tuple[tuple[str, str], ...],
     ) -> dict[str, Any]:
         kind = str(proposal.fact.get("kind"))
         fact = {**proposal.fact, **proposal.wording}
@@ -142,11 +191,11 @@ class Desk:
             "passage": _passage(proposal, text),
             "written": {
                 name: _read_against(fact) if name == "read_against" else fact.get(name)
-                for name in WRITTEN.get(kind, ())
+                for name in (*WRITTEN.get(kind, ()), *BESIDE.get(kind, ()))
             },
             "chosen": [
-                {"name": c.name, "options": c.options, "several": c.several, "value": fact.get(c.name)}
-                for c in choices(topic, kind)
+                {"name": c.name, "options": c.options, "several": c.several, "value": fact.get(c.name) or c.value}
+                for c in choices(topic, kind, subjects)
             ],
             "doubts": decisions.doubts_of(proposal),
             "same_as": [flag.split(":", 1)[1] for flag in proposal.flags if flag.startswith(_SAME)],
@@ -164,7 +213,17 @@ class Desk:
         html = self._printed(topic, fact) if fact else Markup("<p>{}</p>").format(_longest(record))
         words = " ".join(_running(record))
         grade, per_sentence, band = self._measured(topic, words)
+        band = " and ".join(filter(None, (band, self._unsaid(record))))
         return Line(str(html), grade, per_sentence, band, problems)
+
+    def _unsaid(self, record: Mapping[str, Any]) -> str:
+        """That a statement doesn't say how sure it is, as `handouts check` will find."""
+        degree = record.get("certainty") or "known"
+        words = self._wording.words("certainty", degree) if self._wording and degree != "known" else None
+        text = str(record.get("text") or "")
+        if words is None or self._wording is None or not text or self._wording.count(words, text):
+            return ""
+        return f"no word for “{degree}” ({', '.join(words.words[:4])})"
 
     def _measured(self, topic: Topic, words: str) -> tuple[float | None, float | None, str]:
         if len(words.split()) < 4:
@@ -242,19 +301,22 @@ def _read_against(fact: Mapping[str, Any]) -> str | None:
     return str(source) if source else None
 
 
-def choices(topic: Topic, kind: str) -> Iterator[Choice]:
-    """What is chosen for a fact of this kind."""
+def choices(topic: Topic, kind: str, subjects: tuple[tuple[str, str], ...] = ()) -> Iterator[Choice]:
+    """What is chosen for a fact of this kind; `subjects` are those that the topic's leaflets print, with headings."""
     if kind == "medicine":
         yield Choice("group", tuple((group.id, group.term) for group in topic.of(Group)))
         yield Choice("role", tuple((role, role) for role in get_args(Role)))
     elif kind == "symptom":
-        yield Choice("sites", tuple((site.id, site.term) for site in topic.of(Site)), several=True)
+        sites = tuple((site.id, site.term) for site in topic.of(Site))
+        yield Choice("sites", sites, several=True, value=[sites[0][0]] if len(sites) == 1 else None)
     elif kind in ("side-effect", "complication"):
         if kind == "side-effect":
             medicines = tuple((fact.id, fact.english_name) for fact in topic.of(Medicine))
             yield Choice("medicines", medicines, several=True)
         yield Choice("what_to_do", tuple((value, said) for value, (_, said) in ADVICE.items()))
     elif kind == "statement":
+        # A subject that no leaflet prints would be an error: of those there is none to choose.
+        yield Choice("subject", subjects)
         yield Choice("certainty", tuple((value, value) for value in get_args(Certainty)))
     elif kind == "term":
         yield Choice("part_of_speech", tuple((value, value) for value in ("noun", "verb", "adjective")))

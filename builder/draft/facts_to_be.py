@@ -39,19 +39,27 @@ def fact_kind(kind: str) -> str:
     return _FACT_KINDS.get(kind, "statement")
 
 
+# Words that an id neither begins nor ends with: “some people over 60 and” is `people-over-60`.
+_DANGLING = {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "some", "the", "to", "with", "who"}
+
+
 def slug(name: str) -> str:
     """A name as the last part of an id."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("’", "").replace("'", "")).strip("-")
-    plain = "-".join(plain.split("-")[:_MAX_WORDS])
-    if len(plain) > _MAX_SLUG:
-        plain = plain[: _MAX_SLUG + 1].rsplit("-", 1)[0][:_MAX_SLUG].strip("-")
+    parts = plain.split("-")
+    while len(parts) > 1 and parts[0] in _DANGLING:
+        parts = parts[1:]
+    parts = parts[:_MAX_WORDS]
+    while len(parts) > 1 and (parts[-1] in _DANGLING or len("-".join(parts)) > _MAX_SLUG):
+        parts = parts[:-1]
+    plain = "-".join(parts)[:_MAX_SLUG].strip("-")
     return plain or "unnamed"
 
 
 def proposed_id(proposal: Proposal, prefix: str, taken: Collection[str]) -> str:
     """An id that no fact has."""
-    name = proposal.name if proposal.kind != "figure" else f"{proposal.name} {proposal.as_written}"
-    first = f"{prefix}.{fact_kind(proposal.kind)}.{slug(name)}"
+    # A figure's id says what is measured: the number itself may change in the next version of the document.
+    first = f"{prefix}.{fact_kind(proposal.kind)}.{slug(proposal.name)}"
     number, found = 2, first
     while found in taken:
         found, number = f"{first}-{number}", number + 1
@@ -125,6 +133,6 @@ def fact_of(proposal: Proposal, medicines: Mapping[str, str], brands: list[str],
         return {"kind": kind, "name": written, "text": None}
     if kind == "term":
         return {"kind": kind, "term": proposal.name, "part_of_speech": "noun", "definition": None}
-    fields = {"subject": _SUBJECTS[proposal.kind], "certainty": certainty(proposal.hedge), "text": None}
+    fields = {"subject": _SUBJECTS.get(proposal.kind), "certainty": certainty(proposal.hedge), "text": None}
     values = quantities(written) if proposal.kind == "figure" else {}
     return {"kind": kind, **fields, **({"quantities": values} if values else {})}

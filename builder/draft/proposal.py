@@ -19,6 +19,7 @@ ProposalKind = Literal[
     "question",
     "organisation",
     "definition",
+    "statement",  # what an editor takes from the document by hand; no finder proposes it
 ]
 
 

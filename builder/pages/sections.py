@@ -118,6 +118,8 @@ def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[ShownPa
         assert isinstance(fact, (Site, Group))
         members = selected(topic, f"{fact.kind}.{fact.local_id}")
         subject = f"{PARTS[selector]}s-{fact.local_id}"
+        if isinstance(fact, Group) and fact.action and not members:
+            members = [fact]  # the document names the kind of medicine and none of them: what it does is all there is
         if members:
             about = section.model_copy(update={"layout": "paragraphs"})
             said = ShownSection(about, _runs(about, [(subject, selected(topic, subject))]))

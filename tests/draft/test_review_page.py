@@ -85,8 +85,6 @@ def test_a_symptom_is_worded_and_accepted_by_the_keyboard_alone(desktop: Desktop
     expect(page.locator("#line")).to_contain_text("Itchy skin Your skin makes you want to scratch.")
     expect(page.locator("#grade")).to_contain_text("Reading grade")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("checkbox", name="Thumb")).to_be_checked()  # the one place that the topic has
-    page.keyboard.press("Space")
     expect(page.locator("#problems")).to_contain_text("sites")
     page.keyboard.press("Space")
     expect(page.locator("#problems li")).to_have_count(0)
@@ -120,6 +118,25 @@ def test_what_was_typed_outlives_a_crash(desktop: Desktop) -> None:
     desktop.start()
     desktop.to("side-effect")
     expect(desktop.page.locator("#field-explanation")).to_have_value("Your skin may burn for a while.")
+
+
+def test_what_is_typed_while_the_server_is_away_stays_on_the_page(desktop: Desktop) -> None:
+    page = desktop.page
+    desktop.to("side-effect")
+    port = desktop.server.server_port
+    page.context.set_offline(True)
+    page.keyboard.press("e")
+    page.keyboard.type("Your skin may burn for a while.")
+    expect(page.locator("#problems")).to_contain_text(f"--topic examplitis --port {port}")
+    for key in ("Escape", "j", "a"):
+        page.keyboard.press(key)
+    expect(page.locator("#field-explanation")).to_have_value("Your skin may burn for a while.")
+    page.context.set_offline(False)
+    before = page.locator('[aria-current="true"]').get_attribute("data-place")
+    page.keyboard.press("j")
+    expect(page.locator('[aria-current="true"]')).not_to_have_attribute("data-place", before or "")
+    kept = [item.get("wording") for item in desktop.read(DRAFT, "proposals") if item["kind"] == "side-effect"]
+    assert (kept[0] or {})["explanation"] == "Your skin may burn for a while."
 
 
 def test_a_copied_sentence_is_refused_with_the_reason(desktop: Desktop) -> None:
