@@ -11,6 +11,7 @@ from builder.decks.deck import Deck
 from builder.decks.edition import DeckEdition
 from builder.decks.note import WITHDRAWN, Note
 from builder.decks.options import Option
+from builder.decks.self_answer import tells
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
 from builder.messages.origins import Made
@@ -181,10 +182,18 @@ class NoteWriter:
             )
         )
 
-    def tells(self, text: Callable[[Side], Markup], names: Callable[[Side], Collection[str]]) -> bool:
-        """Whether a text names what a card would ask for by it, in either language."""
-        shown = " ".join(text(side).striptags() for side in self.sides).casefold()
-        return any(name.casefold() in shown for side in self.sides for name in names(side))
+    def tells(
+        self, text: Callable[[Side], Markup], names: Callable[[Side], Collection[str]], withdrawn: bool = False
+    ) -> bool:
+        """Whether a text names what a card would ask for by it, in either language, or most words of all its names.
+
+        The cards of a note that is `withdrawn` stay as they were: without its question a learner's would be blank.
+        """
+        shown = " ".join(text(side).striptags() for side in self.sides)
+        wanted = dict.fromkeys(name for side in self.sides for name in names(side))
+        if any(name.casefold() in shown.casefold() for name in wanted):
+            return True
+        return not withdrawn and tells(text(self.sides[0]).striptags(), " ".join(wanted))
 
     def notes_of(self, fact: BaseFact) -> list[Markup]:
         return [self.own.wrap(note, "note") for note in self.own.notes_of(fact)]

@@ -30,7 +30,8 @@ def side_effect(writer: NoteWriter, fact: SideEffect) -> Note | None:
         return None
     name = naming.name(writer.asked_side, fact).striptags()
     # A side effect with a plain name only stands in the question that would ask for it.
-    asked = told and not writer.tells(meaning, lambda side: [naming.name(side, fact).striptags()])
+    withdrawn = bool(fact.withdrawn or writer.retired("side-effect", fact))
+    asked = told and not writer.tells(meaning, lambda side: [naming.name(side, fact).striptags()], withdrawn)
     fields = {
         "Name": writer.asked(lambda side: naming.name(side, fact)),
         "Meaning": str(means) if told else "",

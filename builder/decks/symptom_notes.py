@@ -35,7 +35,8 @@ def symptom(writer: NoteWriter, fact: Symptom) -> Note | None:
     if not writer.every and not means.striptags().strip():
         return None
     # A symptom with a plain name only stands in the question that would ask for it.
-    asked = not writer.tells(meaning, lambda side: [naming.name(side, fact).striptags()])
+    withdrawn = bool(fact.withdrawn or writer.retired("symptom", fact))
+    asked = not writer.tells(meaning, lambda side: [naming.name(side, fact).striptags()], withdrawn)
     fields = {
         "Symptom": writer.asked(lambda side: naming.name(side, fact)),
         "Meaning": str(means),
@@ -121,7 +122,7 @@ def term(writer: NoteWriter, fact: Term) -> Note:
     def definition(side: Side) -> Markup:
         return side.say(fact, "definition", fact.definition)
 
-    asked = not writer.tells(definition, names)
+    asked = not writer.tells(definition, names, bool(fact.withdrawn or writer.retired("term", fact)))
     answer = naming.name(writer.asked_side, fact).striptags()
     fields = {
         "Term": writer.asked(lambda side: naming.name(side, fact)),
