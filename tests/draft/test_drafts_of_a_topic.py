@@ -243,7 +243,7 @@ def test_other_formats_are_recorded_by_their_file_and_cited_by_their_text(
         + f"    citations:\n      {cited.stdout.strip()}\n",
         encoding="utf-8",
     )
-    assert " verified, 0 broken, 0 not looked up" in mini.run("check", *folders).stdout
+    assert "15 verified, 0 broken, 0 not looked up" in mini.run("check", *folders).stdout
     assert "read otherwise" not in mini.run("check", *folders).stderr
     mini.edit(DOCUMENTS, str(version.text_sha256), "a" * 64)
     assert "is read otherwise than when it was recorded" in mini.run("check", *folders).stderr
