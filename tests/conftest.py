@@ -98,6 +98,12 @@ class RealBuild:
     def outputs(self, kind: str) -> list[dict[str, Any]]:
         return [item for item in self.entries if item["kind"] == kind]
 
+    def topic_of(self, path: str) -> Topic:
+        """The topic that an output is about: its name begins with the topic's prefix, which one topic may lack."""
+        name = path.rsplit("/", 1)[1]
+        found = [topic for topic in self.loaded.topics if name.startswith(topic.record.output_prefix)]
+        return max(found, key=lambda topic: len(topic.record.output_prefix))
+
     def text(self, path: str) -> list[str]:
         return (self.folder / path).read_text(encoding="utf-8").splitlines()
 

@@ -70,10 +70,10 @@ def test_all_cards_of_a_sheet_have_one_size_on_both_sides(real: RealBuild) -> No
 
 @pytest.mark.parametrize("handout", ["flashcards-medicines", "flashcards-symptoms"])
 def test_no_card_is_too_full_for_its_sheet(real: RealBuild, handout: str) -> None:
-    topic = real.loaded.topics[0]
-    count = len([m for m in topic.of(Medicine) if m.listed]) if "medicines" in handout else len(topic.of(Symptom))
-    sheets = -(-count // CARDS_A_SHEET)
     for item in real.outputs("pdf"):
+        topic = real.topic_of(item["path"])
+        count = len([m for m in topic.of(Medicine) if m.listed]) if "medicines" in handout else len(topic.of(Symptom))
+        sheets = -(-count // CARDS_A_SHEET)
         if item["handout"] == handout:
             assert item["pages"] == 2 + 2 * sheets, item["path"]
         if item["handout"] == f"{handout}-fold":
@@ -84,10 +84,10 @@ def test_no_card_is_too_full_for_its_sheet(real: RealBuild, handout: str) -> Non
 
 def test_the_board_stands_on_one_page(real: RealBuild) -> None:
     """On the back of the safety lines."""
-    topic = real.loaded.topics[0]
     for item in real.outputs("pdf"):
         if item["handout"] != "symptom-board":
             continue
+        topic = real.topic_of(item["path"])
         back = pypdfium2.PdfDocument(real.folder / item["path"])[1].get_textpage().get_text_range()
         shown = "".join(back.split())
         said = ["How long does it last?", "The worst pain", *(fact.term for fact in topic.of(Symptom))]
