@@ -249,7 +249,7 @@ def test_the_page_says_what_it_shows_and_filters(mini: MiniProject, page: Page, 
     preview = preview_deck(mini.project, "ar", "symptoms", documents=mini.documents)
     show(page, preview, tmp_path)
     told = page.inner_text(".preview-counts")
-    assert told.startswith("7 notes, 9 cards, 2 of them only by option. ")
+    assert told.startswith("8 notes, 10 cards, 2 of them only by option. ")
     assert "1 missing, 0 stale, 0 reviewed." in told
     assert page.inner_text("output") == "9 cards shown"
 

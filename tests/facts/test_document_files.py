@@ -79,7 +79,7 @@ def test_the_command_names_a_text_that_is_not_utf_8(mini: MiniProject, folder: P
         assert result.returncode == ExitCode.FINDINGS, result.stderr
         assert "leaflet.txt is not UTF-8" in result.stderr
         assert "Traceback" not in result.stderr
-    assert "12 not looked up" in mini.run("check", "--documents", str(folder)).stdout
+    assert "14 not looked up" in mini.run("check", "--documents", str(folder)).stdout
 
 
 def test_a_readable_version_counts_though_an_older_one_is_not(mini: MiniProject, folder: Path) -> None:
@@ -127,16 +127,16 @@ def test_check_says_verified_of_a_text_with_another_name(mini: MiniProject, fold
     shutil.copy(mini.documents / "leaflet.txt", folder / "LEAFLET.TXT")
     result = mini.run("check", "--documents", str(folder))
     assert result.returncode == 0, result.stderr
-    assert "12 citations: 12 verified, 0 broken, 0 not looked up" in result.stdout
+    assert "14 citations: 14 verified, 0 broken, 0 not looked up" in result.stdout
 
 
 def test_only_what_was_looked_up_is_called_verified(mini: MiniProject, folder: Path) -> None:
     result = mini.run("check", "--documents", str(folder))
     assert result.returncode == ExitCode.FINDINGS
     assert "the text of “leaflet” is not in" in result.stderr
-    assert "12 citations: 0 verified, 0 broken, 12 not looked up" in result.stdout
+    assert "14 citations: 0 verified, 0 broken, 14 not looked up" in result.stdout
     mini.edit(mini.facts, "start: Black-colored stools", "start: Green-colored stools")
-    assert "12 citations: 11 verified, 1 broken, 0 not looked up" in mini.run("check").stdout
+    assert "14 citations: 13 verified, 1 broken, 0 not looked up" in mini.run("check").stdout
 
 
 def _two_documents(mini: MiniProject, folder: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_project_with_one_of_two_texts_is_not_verified(mini: MiniProject, fold
     loaded = load_project(mini.project, Selection(), folder)
     assert not loaded.verified
     assert {state.value: count for state, count in loaded.topics[0].verdicts().items()} == {
-        "verified": 12,
+        "verified": 14,
         "not looked up": 1,
     }
 
@@ -190,7 +190,7 @@ def test_several_folders_are_searched(mini: MiniProject, tmp_path: Path) -> None
     assert found_in(mini, empty, full, full) == []
     (finding,) = found_in(mini, empty)
     assert str(empty) in finding.message
-    verified = "12 verified, 0 broken, 0 not looked up"
+    verified = "14 verified, 0 broken, 0 not looked up"
     assert verified in mini.run("check", "--documents", str(empty), "--documents", str(full)).stdout
     assert verified in mini.run("check", HANDOUTS_DOCUMENTS=f"{empty}{os.pathsep}{full}{os.pathsep}").stdout
 

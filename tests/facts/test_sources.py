@@ -110,7 +110,7 @@ def other_text(mini: MiniProject, tmp_path: Path, old: str, new: str) -> None:
     facts = mini.facts.read_text(encoding="utf-8")
     mini.facts.write_text(re.sub(r", passage_hash: \S+(?=\})", "", facts), encoding="utf-8")
     mini.documents = folder
-    assert fill(mini.load()) == 12
+    assert fill(mini.load()) == 14
 
 
 @pytest.mark.parametrize("odd", ["tamo\u00adxiffen", "tamo\u200bxiffen", "tamo-\nxiffen"])

@@ -53,7 +53,9 @@ def test_latin_digits_have_none_beside_them() -> None:
 
 @pytest.fixture(scope="module")
 def arabic() -> Loaded:
-    loaded = load_project(Project(ROOT), Selection(locales=("ar",), handouts=HANDOUTS), None)
+    loaded = load_project(
+        Project(ROOT), Selection(topics=("leiomyosarcoma",), locales=("ar",), handouts=HANDOUTS), None
+    )
     render(loaded)
     return loaded
 

@@ -77,7 +77,9 @@ def lowest(page: pypdfium2.PdfPage) -> float:
 @pytest.mark.parametrize("clinic", CLINICS)
 def test_every_foot_fits_its_page(clinic: str, tmp_path: Path) -> None:
     """Each locale, paper and print; before, every Burmese page failed with a name alone."""
-    selection = Selection(handouts=("symptoms",), papers=PAPERS, prints=PRINTS, layouts=("single",))
+    selection = Selection(
+        topics=("leiomyosarcoma",), handouts=("symptoms",), papers=PAPERS, prints=PRINTS, layouts=("single",)
+    )
     loaded = pages_of(clinic, tmp_path, selection)
     jobs = []
     for _, page in loaded.pages:
@@ -101,7 +103,7 @@ def test_the_card_to_cut_out_is_whole(tmp_path: Path) -> None:
     for _, page in loaded.pages:
         name = f"{page.edition.stem.replace('/', '-')}-{page.edition.paper}.pdf"
         jobs.append(PdfJob(name, page.html, tmp_path / name))
-    assert len(jobs) == (len(loaded.chosen_locales) - 1) * len(PAPERS)
+    assert len(jobs) == (len(loaded.chosen_locales) - 1) * len(PAPERS) * len(loaded.topics)
     printed(loaded, jobs)
     for job in jobs:
         pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(job.target)]

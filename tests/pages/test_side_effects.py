@@ -91,7 +91,7 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
         "what_to_do: call",
         "what_to_do: phone",
         "schema",
-        "'emergency', 'call', 'tell' or 'harmless'",
+        "'emergency', 'stop', 'call', 'tell' or 'harmless'",
     ),
     "a source that isn't there": ("sources: [guidance]", "sources: [guidence]", "references", "no source “guidence”"),
     "a picture that isn't there": ("picture: fever", "picture: fewer", "pictures", "there is no picture “fewer”"),

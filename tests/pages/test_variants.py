@@ -36,7 +36,12 @@ NOTICES = {
 def variants(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Two real leaflets in Spanish and Arabic, alone and with each other, in both prints."""
     selection = Selection(
-        locales=("es", "ar"), handouts=HANDOUTS, beside=("ar", "es"), layouts=LAYOUTS, prints=("standard", "large")
+        topics=("leiomyosarcoma",),
+        locales=("es", "ar"),
+        handouts=HANDOUTS,
+        beside=("ar", "es"),
+        layouts=LAYOUTS,
+        prints=("standard", "large"),
     )
     return build(Project(ROOT), selection, None, tmp_path_factory.mktemp("variants") / "dist", 2, QUIET)
 

@@ -151,7 +151,7 @@ _VERB = re.compile(
     r"means?|changes?|begins?|starts?|talk|ask|see|go|learn|visit|read|watch)\b",
     re.I,
 )
-# “It raises the risk of these cancers:” lists what is risked, not who or what makes it likelier.
+# “It raises the risk of these diseases:” lists what is risked, not who or what makes it likelier.
 _RISKED = re.compile(r"\b(?:risks?|chances?|likelihood) (?:of|for)\b", re.I)
 _AT_RISK = re.compile(
     r"\b(?:who|people|persons?|groups?|factors?|those|conditions|things|if|when|because"
