@@ -251,7 +251,7 @@ def test_the_page_says_what_it_shows_and_filters(mini: MiniProject, page: Page, 
     told = page.inner_text(".preview-counts")
     assert told.startswith("8 notes, 10 cards, 2 of them only by option. ")
     assert "1 missing, 0 stale, 0 reviewed." in told
-    assert page.inner_text("output") == "9 cards shown"
+    assert page.inner_text("output") == "10 cards shown"
 
     def left() -> list[tuple[str, str]]:
         found = [item for item in page.locator(".preview-card").all() if item.is_visible()]
@@ -259,10 +259,10 @@ def test_the_page_says_what_it_shows_and_filters(mini: MiniProject, page: Page, 
         return [(str(item.get_attribute("data-fact")), str(item.get_attribute("data-template"))) for item in found]
 
     page.select_option("[name=type]", "site")
-    assert left() == [("ex.site.thumb", "Site")]
+    assert left() == [("ex.site.thumb", "Site"), ("ex.site.hand", "Site")]
     page.select_option("[name=type]", "")
     page.select_option("[name=cards]", "built")
-    assert len(left()) == 7
+    assert len(left()) == 8
     page.select_option("[name=cards]", "option")
     assert len(left()) == 2
     page.check("[name=gaps]")

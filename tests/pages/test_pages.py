@@ -125,9 +125,13 @@ def stranded(path: Path, foot: int = 80) -> tuple[list[str], int]:
     for bookmark in document.get_toc():
         destination = bookmark.get_dest()
         top = destination.get_view()[1][1]
-        text = document[destination.get_index()].get_textpage()
+        page = document[destination.get_index()]
+        text = page.get_textpage()
         below = text.get_text_bounded(bottom=foot, top=top - 22) if top > foot + 22 else ""
-        if len(squeeze(below)) <= 3:
+        drawn = (part.get_bounds() for part in page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH]))
+        # Lines to write on are something below it, too.
+        written_on = sum(foot < low and high < top - 22 for _, low, _, high in drawn)
+        if len(squeeze(below)) <= 3 and written_on < 2:
             found.append(bookmark.get_title())
         count += 1
     return found, count
