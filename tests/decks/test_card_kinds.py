@@ -232,7 +232,8 @@ def test_symptoms_show_their_picture_on_the_back_and_every_picture_is_there(full
     assert list(found.missing) == list(found.unused) == []
     media = list(Path(full.collection.media.dir()).iterdir())
     topic = all_topics(full.loaded)
-    assert len(media) == len({fact.picture for fact in [*topic.of(Symptom), *topic.of(SideEffect)] if fact.picture})
+    shown: list[Symptom | SideEffect] = [*topic.of(Symptom), *topic.of(SideEffect)]
+    assert len(media) == len({fact.picture for fact in shown if fact.picture})
     theme = {path.read_bytes() for path in (ROOT / "handouts/theme/pictures").glob("*.svg")}
     assert {path.read_bytes() for path in media} <= theme
 
