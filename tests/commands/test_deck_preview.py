@@ -132,23 +132,31 @@ def show(page: Page, preview: DeckPreview, folder: Path) -> None:
     page.goto(preview.write(Project(ROOT), folder / "preview.html").as_uri())
 
 
+def sides_of_topics(folder: Path, locale: str, deck: str, place: Path) -> Sides:
+    """What the client shows of a deck of this name, of each topic that has one."""
+    beside = "" if locale == "en" else ".with-en"
+    found: Sides = {}
+    for number, prefix in enumerate(("", "tb.")):
+        own = place / f"{folder.name}-{number}"
+        own.mkdir()
+        found |= client_sides(folder / f"{locale}/{prefix}{deck}{beside}.apkg", own)
+    return found
+
+
 @pytest.mark.parametrize("locale", [*LOCALES, *TALL])
 @pytest.mark.parametrize("deck", DECKS)
 def test_the_page_shows_every_card_as_the_client_does(
     packages: Packages, previews: dict[Key, DeckPreview], page: Page, tmp_path: Path, locale: str, deck: str
 ) -> None:
-    name = f"{locale}/{deck}.apkg" if locale == "en" else f"{locale}/{deck}.with-en.apkg"
-    for folder in ("built", "full"):
-        (tmp_path / folder).mkdir()
-    full = client_sides(packages.full / name, tmp_path / "full")
-    built = client_sides(packages.built / name, tmp_path / "built")
+    full = sides_of_topics(packages.full, locale, deck, tmp_path)
+    built = sides_of_topics(packages.built, locale, deck, tmp_path)
     preview = previews[locale, deck]
     show(page, preview, tmp_path)
     shown = page.evaluate(_SIDES, [[*key, *sides] for key, sides in full.items()])
     assert {(fact, template) for fact, template, _ in shown} == full.keys()
     assert len(shown) == len(full) > 25
     assert [row for row in shown if row[2] != [True] * 4] == []
-    marked = {(card.note.fact, card.template) for card in preview.decks[0].cards if card.options}
+    marked = {(card.note.fact, card.template) for part in preview.decks for card in part.cards if card.options}
     assert full.keys() - marked == built.keys()
 
 
@@ -158,7 +166,7 @@ def test_with_all_options_it_does_so_too(
     packages: Packages, page: Page, tmp_path: Path, locale: str, deck: str
 ) -> None:
     """Hints, capitals and buttons for what is read aloud change cards that are there without them."""
-    full = client_sides(packages.dressed / f"{locale}/{deck}{'' if locale == 'en' else '.with-en'}.apkg", tmp_path)
+    full = sides_of_topics(packages.dressed, locale, deck, tmp_path)
     preview = preview_deck(Project(ROOT), locale, deck, options=OPTIONS)
     show(page, preview, tmp_path)
     shown = page.evaluate(_SIDES, [[*key, *sides] for key, sides in full.items()])
