@@ -136,8 +136,8 @@ def sides_of_topics(folder: Path, locale: str, deck: str, place: Path) -> Sides:
     """What the client shows of a deck of this name, of each topic that has one."""
     beside = "" if locale == "en" else ".with-en"
     found: Sides = {}
-    for number, prefix in enumerate(("", "tb.")):
-        own = place / f"{folder.name}-{number}"
+    for prefix in ("", "tb."):
+        own = place / str(len(list(place.iterdir())))
         own.mkdir()
         found |= client_sides(folder / f"{locale}/{prefix}{deck}{beside}.apkg", own)
     return found
