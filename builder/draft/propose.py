@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -24,10 +23,7 @@ _BETWEEN = re.compile(r"[\W_]+")
 
 def _finders() -> Iterator[Finder]:
     for name in FINDERS:
-        module = f"{__package__}.{name}"
-        if importlib.util.find_spec(module) is None:
-            continue
-        yield importlib.import_module(module).find
+        yield importlib.import_module(f"{__package__}.{name}").find
 
 
 def folded(name: str) -> str:

@@ -12,6 +12,7 @@ from builder.draft.clinical.parts import parts
 from builder.draft.clinical.topic import title_of, topic_of
 from builder.draft.context import context_of
 from builder.draft.passages import DraftDocument
+from builder.draft.placed import propose_at
 from builder.draft.proposal import Proposal
 
 __all__ = ["find"]
@@ -105,19 +106,6 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
         and not _denied(document, item)
     ]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
-        context = context_of(document, item.start, item.end)
-        yield Proposal(
-            kind=item.kind,
-            as_written=document.text[item.start : item.end],
-            start=item.start,
-            end=item.end,
-            line=document.line_of(item.start),
-            name=name.name,
-            context=context.sentence,
-            confidence=item.sure,
-            reason=item.reason,
-            section=item.section,
-            conditions=context.conditions,
-            hedge=context.hedge,
-            about=item.about,
-        )
+        found = propose_at(document, item.kind, (item.start, item.end), name.name, item.sure, item.reason, item.section)
+        # What a list's item denies itself (“not being able to sleep”) belongs to the thing.
+        yield replace(found, negated=False, about=item.about)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder.draft.context import context_of
 from builder.draft.figures.grammar import Figure, per_how_many, read_figures, with_glued_low
 from builder.draft.figures.identifiers import Places, in_frequency_table, is_figure
 from builder.draft.figures.names import is_dose, is_normal_range, measured, row_name
 from builder.draft.figures.plausible import implausible, split_range
 from builder.draft.passages import DraftDocument, Passage
+from builder.draft.placed import propose_at
 from builder.draft.proposal import Proposal
 
 _COUNTED = re.compile(r"[ \t\u00a0](?:people|men|women|children|[a-z]{2,}[^\Wsui]s)\b(?![-’'])")
@@ -94,24 +94,12 @@ def _proposal(document: DraftDocument, passage: Passage, figure: Figure) -> tupl
         flags.append("not-to-print")
     if doubtful:
         flags.append("implausible")
-    context = context_of(document, figure.start, figure.end)
     sure = 0.4 if doubtful else 0.8 if figure.kind == "count" and not figure.unit else 0.9 if figure.words else 0.95
-    proposal = Proposal(
-        kind="figure",
-        as_written=written,
-        start=figure.start,
-        end=figure.end,
-        line=document.line_of(figure.start),
-        name=name,
-        context=context.sentence,
-        confidence=sure,
-        reason=_reason(figure, measure, doubtful),
-        section=passage.heading,
-        flags=tuple(flags),
-        conditions=context.conditions,
-        hedge=figure.approximate or context.hedge,
-        suggestion=suggestion,
-    )
+    reason = _reason(figure, measure, doubtful)
+    proposal = propose_at(document, "figure", (figure.start, figure.end), name, sure, reason, passage.heading)
+    hedge = figure.approximate or proposal.hedge
+    # A figure is a figure in a sentence that denies something, too.
+    proposal = replace(proposal, flags=tuple(flags), hedge=hedge, suggestion=suggestion, negated=False)
     return proposal, measure
 
 

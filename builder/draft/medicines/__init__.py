@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from builder.draft.context import context_of
 from builder.draft.medicines.classes import ClassMention, classes
 from builder.draft.medicines.mentions import Mention, in_lists, mentions
 from builder.draft.medicines.pairs import with_pairs
 from builder.draft.medicines.places import Place, places
 from builder.draft.passages import DraftDocument
+from builder.draft.placed import propose_at
 from builder.draft.proposal import Proposal, ProposalKind
 
 
@@ -64,23 +65,7 @@ def _proposal(document: DraftDocument, mention: Mention | ClassMention) -> Propo
         name = mention.entry.name
         about = name if mention.entry.brand else None
     passage = mention.place.passage
-    context = context_of(document, mention.start, mention.end)
     titled = passage.kind in ("heading", "question")
-    return Proposal(
-        kind=kind,
-        as_written=document.text[mention.start : mention.end],
-        start=mention.start,
-        end=mention.end,
-        line=document.line_of(mention.start),
-        name=name,
-        context=context.sentence,
-        confidence=round(mention.confidence - (0.05 if titled else 0), 2),
-        reason=mention.why,
-        section=passage.heading,
-        flags=mention.flags,
-        negated=context.negated,
-        conditions=context.conditions,
-        hedge=context.hedge,
-        suggestion=mention.suggestion,
-        about=about,
-    )
+    sure = round(mention.confidence - (0.05 if titled else 0), 2)
+    found = propose_at(document, kind, (mention.start, mention.end), name, sure, mention.why, passage.heading)
+    return replace(found, flags=mention.flags, suggestion=mention.suggestion, about=about)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from builder.draft.context import context_of
 from builder.draft.passages import DraftDocument, Passage
+from builder.draft.placed import propose_at
 from builder.draft.proposal import Proposal, ProposalKind
 
 _SAME = ("series", "species", "diabetes", "pancreas", "sinus", "rehabilitation", "kegels")
@@ -31,23 +31,7 @@ def propose(
     written = document.text[start:end]
     if "\n" in written or not written.strip():
         return None
-    context = context_of(document, start, end)
-    return Proposal(
-        kind=kind,
-        as_written=written,
-        start=start,
-        end=end,
-        line=document.line_of(start),
-        name=name,
-        context=context.sentence,
-        confidence=confidence,
-        reason=reason,
-        section=passage.heading,
-        negated=context.negated,
-        conditions=context.conditions,
-        hedge=context.hedge,
-        about=about,
-    )
+    return replace(propose_at(document, kind, span, name, confidence, reason, passage.heading), about=about)
 
 
 def distinct(found: Iterable[Proposal | None]) -> Iterator[Proposal]:
