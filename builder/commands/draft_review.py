@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,16 +15,13 @@ import jinja2
 
 from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.base.project import Project
-from builder.commands.preview import check_port
+from builder.commands.local_server import LocalHandler, LocalServer
 from builder.dist.lock import locked
 from builder.draft.desk import Desk
 from builder.pages.policy import scripts_in, with_policy
 
-HOST = "127.0.0.1"
 # In bytes: what an editor types and chooses for one proposal.
 _MOST = 200_000
-# In seconds: how long a browser may take to say what it wants.
-_PATIENCE = 20.0
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -56,50 +51,25 @@ def only_page(project: Project, topic: str) -> Iterator[None]:
         raise stop("handouts draft --review", who, remedy, ExitCode.OUTPUT, "draft") from error
 
 
-class ReviewServer(ThreadingHTTPServer):
+class ReviewServer(LocalServer):
     """Serves one desk until it is closed."""
-
-    daemon_threads = True
 
     def __init__(self, desk: Desk, port: int) -> None:
         self.desk = desk
         self.turn = threading.Lock()  # one request at a time reads and writes the project
-        try:
-            super().__init__((HOST, port), _Handler)
-        except (OSError, OverflowError) as error:
-            reason = error if isinstance(error, OSError) else OSError(0, str(error))
-            raise check_port(port, reason, "handouts draft --review") from error
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that breaks off is nothing to report."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)
-
-    @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self.server_port}/"
+        super().__init__(port, _Handler, "handouts draft --review")
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LocalHandler):
     server: ReviewServer
-    server_version = "Handouts"
-    sys_version = ""
-    protocol_version = "HTTP/1.1"
-    timeout = _PATIENCE
     _POSTS: ClassVar[dict[str, str]] = {"/line": "_line", "/decide": "_decide", "/add": "_add"}
 
-    def _ours(self) -> bool:
-        """Whether the request comes from our own page: another website's must neither read nor write here."""
-        names = {f"{HOST}:{self.server.server_port}", f"localhost:{self.server.server_port}"}
-        origin = self.headers.get("Origin")
-        return self.headers.get("Host") in names and origin in (None, *(f"http://{name}" for name in names))
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 – the standard library's name
         """The page, or the proposals."""
-        if not self._ours():
+        if not self.ours():
             self.send_error(HTTPStatus.FORBIDDEN)
         elif self.path == "/":
-            self._send(HTTPStatus.OK, "text/html; charset=utf-8", page_html(self.server.desk).encode())
+            self.send(HTTPStatus.OK, "text/html; charset=utf-8", page_html(self.server.desk).encode())
         elif self.path == "/items":
             self._answer(lambda: {"items": self.server.desk.items()})
         elif self.path == "/sentences":
@@ -107,11 +77,11 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 – the standard library's name
         """What would be printed, or a decision. Only JSON is taken, which no form of another website can send."""
         route = self._POSTS.get(self.path)
         size = self.headers.get("Content-Length", "")
-        if not self._ours() or self.headers.get_content_type() != "application/json":
+        if not self.ours() or self.headers.get_content_type() != "application/json":
             self.send_error(HTTPStatus.FORBIDDEN)
         elif route is None:
             self.send_error(HTTPStatus.NOT_FOUND)
@@ -147,16 +117,4 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError as error:
             problems = [(f"the file could not be written: {error}", "See that the disk has room; nothing was lost.")]
             found, status = {"problems": problems}, HTTPStatus.INSUFFICIENT_STORAGE
-        self._send(status, "application/json; charset=utf-8", json.dumps(found, ensure_ascii=False).encode())
-
-    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing of single requests."""
+        self.send(status, "application/json; charset=utf-8", json.dumps(found, ensure_ascii=False).encode())

@@ -13,7 +13,7 @@ import jinja2
 from markupsafe import Markup
 from watchfiles import watch
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity
 from builder.base.project import DocumentFolders, Project
 from builder.checks import registry
 from builder.facts.topic import Topic
@@ -238,9 +238,3 @@ def _messages(loaded: Loaded, page: Page) -> dict[str, dict[str, str]]:
                 "old": (entry.previous or "") if entry and own.state is State.STALE else "",
             }
     return told
-
-
-def check_port(port: int, error: OSError, command: str = "handouts preview") -> HandoutsError:
-    """What the user is told where the port can't be had."""
-    message = f"the port {port} can't be used: {error.strerror}"
-    return stop(command, message, "Choose another with --port, or leave it out.", ExitCode.USAGE, "usage")

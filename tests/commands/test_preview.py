@@ -20,8 +20,9 @@ from pathlib import Path
 import pytest
 
 from builder.base.errors import ExitCode, HandoutsError
+from builder.commands.local_server import HOST
 from builder.commands.preview import Preview
-from builder.commands.preview_server import HOST, PreviewServer
+from builder.commands.preview_server import PreviewServer
 from builder.pdf.writer import PdfJob, write_pdfs
 from tests.conftest import ROOT, MiniProject
 
@@ -209,7 +210,7 @@ def test_many_who_ask_for_the_pdf_get_one(shown: Shown, monkeypatch: pytest.Monk
 
 def test_a_browser_that_never_goes_on_is_let_go(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that says nothing, one whose words drip, and one that takes nothing of what it asked for."""
-    monkeypatch.setattr("builder.commands.preview_server.PATIENCE", 0.5)
+    monkeypatch.setattr("builder.commands.local_server.PATIENCE", 0.5)
     _, client, _ = shown
     for words in (b"", b"GET / HT", f"GET / HTTP/1.1\r\nHost: {HOST}:{client.port}\r\nX: ".encode()):
         with socket.create_connection((HOST, client.port), timeout=SECONDS) as connection:
