@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
-
-import ruamel.yaml
 
 from builder.base.errors import ExitCode, HandoutsError, errors, stop
 from builder.base.whole import write_whole
+from builder.base.yaml_kept import read_yaml, to_bytes
 from builder.facts.citation import locate, write_locator
 from builder.facts.document import DocumentText
 from builder.workspace.loaded import Loaded
@@ -47,11 +45,7 @@ def fill(loaded: Loaded) -> int:
     count = 0
     for topic in loaded.folders:
         for path in loaded.project.fact_files(topic.id):
-            yaml = ruamel.yaml.YAML(typ="rt")
-            yaml.preserve_quotes = True
-            yaml.width = 4096
-            yaml.indent(mapping=2, sequence=4, offset=2)
-            data = yaml.load(path.read_text(encoding="utf-8"))
+            data = read_yaml(path)
             before = count
             for record in data["facts"]:
                 fact = topic.facts.get(record["id"])
@@ -62,7 +56,5 @@ def fill(loaded: Loaded) -> int:
                         written["passage_hash"] = found[0].hash
                         count += 1
             if count > before:
-                buffer = io.BytesIO()
-                yaml.dump(data, buffer)
-                write_whole(path, buffer.getvalue())
+                write_whole(path, to_bytes(data))
     return count

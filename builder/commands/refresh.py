@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import ruamel.yaml
 
 from builder.base.errors import ExitCode, HandoutsError, errors, stop
 from builder.base.whole import write_whole
+from builder.base.yaml_kept import read_yaml, to_bytes
 from builder.commands.usage import uses
 from builder.draft.compare import Comparison, PassageState, State, compare
 from builder.draft.readers import read_document
@@ -141,20 +138,6 @@ def _hanging(loaded: Loaded, topic: Topic, facts: set[str]) -> Hanging:
     return Hanging(len(contexts), dict(translations), dict(signatures), tuple(leaflets), decks)
 
 
-def _yaml() -> ruamel.yaml.YAML:
-    yaml = ruamel.yaml.YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def _dumped(data: Any) -> bytes:
-    buffer = io.BytesIO()
-    _yaml().dump(data, buffer)
-    return buffer.getvalue()
-
-
 def _record(
     loaded: Loaded,
     topic: Topic,
@@ -186,14 +169,14 @@ def _record(
     if fresh or len(kept) != len(topic.changed.passages):
         yield _write_changed(loaded, topic, [*kept, *fresh.values()])
     path = loaded.project.documents_file(topic.id)
-    data = _yaml().load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     entry = next(item for item in data["documents"] if item["id"] == record.id)
-    before = _dumped(data)
+    before = to_bytes(data)
     if sha256 not in [version["sha256"] for version in entry["versions"]]:
         entry["versions"].append({"sha256": sha256})
     if date is not None:
         entry["date"] = date
-    after = _dumped(data)
+    after = to_bytes(data)
     if after != before:
         write_whole(path, after)
         yield loaded.project.relative(path)
@@ -270,12 +253,12 @@ def _rehash(loaded: Loaded, topic: Topic, name: str, hashes: dict[str, str]) -> 
     if not hashes:
         return []
     path = loaded.project.root / topic.origins[name].file.name
-    data = _yaml().load(path.read_text(encoding="utf-8"))
+    data = read_yaml(path)
     for entry in data["facts"]:
         if entry["id"] == name:
             for citation in entry.get("citations", []):
                 citation["passage_hash"] = hashes.get(citation.get("passage_hash"), citation.get("passage_hash"))
-    write_whole(path, _dumped(data))
+    write_whole(path, to_bytes(data))
     return [loaded.project.relative(path)]
 
 

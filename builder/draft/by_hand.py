@@ -9,8 +9,8 @@ from typing import Any, get_args
 from builder.base.errors import ExitCode, Finding, HandoutsError
 from builder.base.project import Project
 from builder.base.whole import write_whole
+from builder.base.yaml_kept import in_braces
 from builder.draft.cited import Citer
-from builder.draft.draft_file import in_braces
 from builder.draft.facts_to_be import fact_kind, fact_of, slug
 from builder.draft.passages import DraftDocument, Sentence
 from builder.draft.proposal import Proposal, ProposalKind

@@ -14,7 +14,7 @@ from typing import Any
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.whole import write_whole
-from builder.draft.draft_file import read_yaml, to_bytes
+from builder.base.yaml_kept import read_yaml, to_bytes
 from builder.draft.facts_to_be import slug
 from builder.pages.handout import Handout, load_handouts
 from builder.pages.section import subjects_of

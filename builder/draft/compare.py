@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
+from builder.draft.context import negations
+from builder.draft.split import passages
 from builder.facts.base_fact import BaseFact
 from builder.facts.citation import Citation, Verdict, locate, verdict
 from builder.facts.document import DocumentText, normalise
@@ -21,9 +23,7 @@ from builder.facts.topic import Topic
 
 # Two sentences with less in common are two sentences.
 _ALIKE = 60.0
-_SENTENCE = re.compile(r"[^\n.!?]*(?:[.!?]+(?=\s)|[.!?](?=\w)|[^\n.!?])+", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NOT = re.compile(r"\b(?:no|not|never|none|nor|neither|without|cannot|\w+n['’]t)\b", re.IGNORECASE)
 
 
 class State(enum.Enum):
@@ -102,9 +102,9 @@ def _cited(citation: Citation, older: DocumentText | None) -> str | None:
 
 
 def _sentences(text: str) -> list[tuple[int, str]]:
-    """Sentences and lines with their offsets."""
-    found = ((match.start(), normalise(match.group())) for match in _SENTENCE.finditer(text))
-    return [(start, words) for start, words in found if words]
+    """Headings, items and sentences with their offsets."""
+    every = (sentence for passage in passages(text) for sentence in passage.sentences)
+    return [(sentence.start, normalise(sentence.text)) for sentence in every]
 
 
 def _most_like(fact: BaseFact, citation: Citation, was: str, newer: DocumentText) -> PassageState:
@@ -118,7 +118,7 @@ def _most_like(fact: BaseFact, citation: Citation, was: str, newer: DocumentText
 
 def _weights(text: str) -> tuple[list[str], int]:
     """What must never change unseen: the numbers, and how often it says no."""
-    return sorted(_NUMBER.findall(text)), len(_NOT.findall(text))
+    return sorted(_NUMBER.findall(text)), len(negations(text))
 
 
 def _with_moves(

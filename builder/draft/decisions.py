@@ -18,10 +18,11 @@ from pydantic import ValidationError
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.project import Project
 from builder.base.whole import write_whole
+from builder.base.yaml_kept import in_braces, read_yaml, to_bytes
 from builder.checks.facts import copied_run
 from builder.draft import companions as along
 from builder.draft.companions import Companions, companions
-from builder.draft.draft_file import DraftedProposal, DraftFile, headed, in_braces, load_draft, read_yaml, to_bytes
+from builder.draft.draft_file import DraftedProposal, DraftFile, headed, load_draft
 from builder.draft.yaml_text import appended, parsed, with_fields, without
 from builder.facts.document import DocumentText
 from builder.facts.fact import FactsFile

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 
 from builder.base.errors import HandoutsError
 from builder.base.project import Project
 from builder.base.whole import write_whole
+from builder.base.yaml_kept import to_bytes
 from builder.base.yamlfile import Model, load
 from builder.draft.proposal import ProposalKind
 from builder.facts.citation import Citation
@@ -54,33 +52,6 @@ class DraftFile(Model):
     schema_: Literal[1] = Field(alias="schema")
     document: str = Field(pattern=r"^[a-z0-9-]+$")
     proposals: list[DraftedProposal]
-
-
-def yaml_writer() -> YAML:
-    """Keeps order, comments and quotes of what it read."""
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def in_braces(record: dict[str, Any]) -> CommentedMap:
-    """A mapping that is written on one line."""
-    written = CommentedMap(record)
-    written.fa.set_flow_style()
-    return written
-
-
-def read_yaml(path: Path) -> Any:
-    """A YAML file to be written back with its comments."""
-    return yaml_writer().load(path.read_text(encoding="utf-8"))
-
-
-def to_bytes(data: Any) -> bytes:
-    buffer = io.BytesIO()
-    yaml_writer().dump(data, buffer)
-    return buffer.getvalue()
 
 
 def headed(data: Any, name: str, up: str) -> bytes:

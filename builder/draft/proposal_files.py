@@ -12,9 +12,10 @@ from typing import Any
 from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
 from builder.base.project import DocumentFolders, Project
 from builder.base.whole import write_whole
+from builder.base.yaml_kept import in_braces
 from builder.draft import known
 from builder.draft.cited import Citer
-from builder.draft.draft_file import DraftFile, headed, in_braces, load_draft
+from builder.draft.draft_file import DraftFile, headed, load_draft
 from builder.draft.facts_to_be import fact_of, proposed_id, slug
 from builder.draft.passages import DraftDocument
 from builder.draft.proposal import Proposal

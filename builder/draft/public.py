@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.base.whole import write_whole
+from builder.base.yaml_kept import in_braces, read_yaml, to_bytes
 from builder.base.yamlfile import Model
 from builder.checks.facts import copied_run
 from builder.draft.companions import own_leaflets
-from builder.draft.draft_file import headed, in_braces, read_yaml, to_bytes
+from builder.draft.draft_file import headed
 from builder.draft.facts_to_be import slug
 from builder.draft.yaml_text import appended, parsed
 from builder.facts.document import Source

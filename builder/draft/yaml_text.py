@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from builder.draft.draft_file import to_bytes
+from builder.base.yaml_kept import to_bytes
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
