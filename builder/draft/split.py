@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from builder.draft.glued import Segment, is_lead, segments
 from builder.draft.passages import Passage
@@ -179,8 +179,3 @@ def passages(text: str, hints: Mapping[int, Hint] | None = None) -> tuple[Passag
         elif is_lead(content):
             announced = piece.level, passage.sentences[-1].text
     return tuple(found)
-
-
-def with_title(found: tuple[Passage, ...], title: str) -> tuple[Passage, ...]:
-    """The same passages below the title, where the text itself doesn't begin with it."""
-    return tuple(replace(passage, headings=(title, *passage.headings)) for passage in found)

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -108,9 +108,3 @@ def _common(one: str, other: str) -> int:
     return next(
         (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
-
-
-def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """The worst of them."""
-    order: list[Verdict] = ["exact", "lines", "words", "wrong"]
-    return max(verdicts, key=order.index, default="exact")
