@@ -81,11 +81,6 @@ def test_the_same_number_of_two_things_is_two_figures(found: Callable[..., list[
     assert len(kept) == 2
 
 
-def test_a_finder_that_is_not_there_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(propose, "FINDERS", ("no_such_finder",))
-    assert propose.proposals(document_of("rashes", TEXT.encode())[0]) == []
-
-
 def test_a_passage_that_stands_twice_is_cited_by_what_is_beside_it() -> None:
     both = "- itching\n- a ring\n"
     twice = f"Signs\n\nThe first list is short:\n{both}\nThe other list is as short:\n{both}\nEnd.\n"
