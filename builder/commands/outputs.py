@@ -19,13 +19,13 @@ from builder.decks.changes import edition_times
 from builder.decks.note import DeckContent
 from builder.decks.package import write_deck
 from builder.decks.table import write_table
-from builder.dist.index import INDEX, render_index
 from builder.dist.made import BuildRecord, Output
 from builder.dist.manifest import FACTS, MANIFEST, entry, facts_json, write_json
 from builder.facts.topic import Topic
 from builder.languages.fonts import fontconfig, fontconfig_rules, hashes
 from builder.pdf.line_breaks import for_browsers
 from builder.pdf.writer import LocalPrinter, PdfJob, Printer, render_pdfs
+from builder.website.front import INDEX, render_index
 from builder.workspace.inputs import Inputs
 from builder.workspace.kept import Kept
 from builder.workspace.loaded import Loaded
@@ -144,7 +144,7 @@ def write_pdfs_of(
     broken = {name for name, result in results.items() if not result.sound}
     failures.findings += found
     entries = []
-    for _, page in loaded.pages:
+    for topic, page in loaded.pages:
         paths = page.paths
         if broken & set(paths):
             failures.outputs += paths
@@ -157,7 +157,8 @@ def write_pdfs_of(
             kind = path.rsplit(".", 1)[1]
             count = results[path].pages if kind == "pdf" else None
             edition, messages, facts = page.edition, page.messages, page.facts
-            entries.append(entry(stage, path, kind, edition, pages=count, messages=messages, facts=facts))
+            item = entry(stage, path, kind, edition, topic=topic.id, pages=count, messages=messages, facts=facts)
+            entries.append(item)
     return entries
 
 
@@ -215,7 +216,16 @@ def write_decks(
         facts = content.facts if isinstance(content, StoredDeck) else [note.fact for note in content.notes]
         for written, kind in zip(paths, ("apkg", "tsv"), strict=True):
             messages = content.messages
-            item = entry(stage, written, kind, content.edition, notes=len(facts), messages=messages, facts=facts)
+            item = entry(
+                stage,
+                written,
+                kind,
+                content.edition,
+                topic=topic.id,
+                notes=len(facts),
+                messages=messages,
+                facts=facts,
+            )
             entries.append(item)
     return entries
 

@@ -12,12 +12,12 @@ from jinja2 import nodes
 from builder.base.errors import errors
 from builder.base.files import need_text
 from builder.base.project import Project
-from builder.dist.index import TEMPLATE as INDEX
 from builder.languages.format import MEDICINE, RANGE
 from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
 from builder.pages.templates import environment
+from builder.website.front import TEMPLATE as INDEX
 from builder.workspace.loaded import Loaded, render
 from builder.workspace.selection import Selection
 

@@ -32,12 +32,15 @@ def entry(
     edition: HandoutEdition | DeckEdition | None,
     *,
     pages: int | None = None,
+    topic: str | None = None,
     notes: int | None = None,
     messages: MessageCount | None = None,
     facts: Iterable[str] = (),
 ) -> dict[str, Any]:
     """One output's line in the manifest. `path` is below `folder`, which is dist/ to be."""
     record: dict[str, Any] = {"path": path, "sha256": sha256(folder / path), "kind": kind}
+    if topic is not None:
+        record["topic"] = topic
     if isinstance(edition, HandoutEdition):
         record["handout"] = edition.handout.slug
         record["variant"] = {"paper": edition.paper, "print": edition.print, "layout": edition.layout}

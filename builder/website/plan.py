@@ -1,4 +1,4 @@
-"""dist/index.html: the page on which a clinic picks a language and a leaflet; works from a folder or a USB stick."""
+"""What the website offers: by locale and topic, each leaflet with its choices, each deck, each packet."""
 
 from __future__ import annotations
 
@@ -10,24 +10,17 @@ from typing import Any
 from babel.dates import format_date
 from markupsafe import Markup
 
-from builder.base.files import need_text
 from builder.base.owned import for_topic
-from builder.base.project import Project
-from builder.pages.clinic import Clinic
 from builder.decks.deck import Deck
-from builder.pages.handout import Handout
-from builder.pages.markup import fill, ltr
-from builder.pages.policy import with_policy
-from builder.pages.templates import environment, template_error
-from builder.pages.typography import css_families
 from builder.facts.topic import Topic
 from builder.languages.format import convert_digits, format_years
 from builder.languages.locale import Locale
 from builder.messages.origins import made_by
 from builder.messages.texts import Texts, Translation
+from builder.pages.handout import Handout
+from builder.pages.markup import fill
+from builder.pages.typography import css_families
 
-INDEX = "index.html"
-TEMPLATE = "theme/index.html.j2"
 PAPERS = {"a4": "A4", "letter": "US Letter"}
 
 Entry = dict[str, Any]  # one output's record in the manifest
@@ -137,7 +130,6 @@ class Section:
         own = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
         return Markup.escape(own), Markup.escape(format_date(day, "long", self.texts["en", topic.id].locale.cldr))
 
-
     def years(self, topic: Topic) -> tuple[Markup, Markup] | None:
         """A value for `t`: the years of the topic's documents; None where none has a date."""
         years = sorted({document.date.year for document in topic.documents.values() if document.date})
@@ -145,11 +137,6 @@ class Section:
             return None
         english = self.texts["en", topic.id].locale
         return Markup.escape(format_years(years, self.locale)), Markup.escape(format_years(years, english))
-
-
-def _named(path: str, topic: Topic, slug: str) -> bool:
-    """Whether the output at `path` is this topic's handout or deck of this name."""
-    return path.split("/", 1)[1].startswith(f"{topic.record.output_prefix}{slug}.")
 
 
 def _beside(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
@@ -190,7 +177,7 @@ def _parts(
             found = [
                 entry
                 for entry in section.entries
-                if entry.get("handout") == handout.slug and _named(entry["path"], topic, handout.slug)
+                if entry.get("handout") == handout.slug and entry.get("topic") == topic.id
             ]
             choices = tuple(_choices(found, section.locale.record.paper, locales))
             if choices:
@@ -201,7 +188,7 @@ def _parts(
             packages += [
                 Item(title, deck=entry["path"], beside=_beside(entry, locales))
                 for entry in section.entries
-                if entry["kind"] == "apkg" and entry["deck"] == deck.slug and _named(entry["path"], topic, deck.slug)
+                if entry["kind"] == "apkg" and entry["deck"] == deck.slug and entry.get("topic") == topic.id
             ]
         if leaflets or packages:
             yield Part(topic, section.topic_name(topic), tuple(leaflets), tuple(packages))
@@ -225,20 +212,15 @@ def _packets(
             yield PacketItem(titles, languages, variant["print"] == "large", PAPERS[variant["paper"]], entry["path"])
 
 
-def render_index(
-    project: Project,
+def plan(
     entries: Sequence[Entry],
     locales: Sequence[Locale],
     topics: Sequence[Topic],
     handouts: Sequence[Handout],
     decks: Sequence[Deck],
     texts: Mapping[tuple[str, str], Texts],
-    clinic: Clinic | None,
-) -> str:
-    """The page for these outputs of a manifest. HandoutsError with the template's line where it can't be made.
-
-    Languages: English first, then by own name. A locale without an output has no section.
-    """
+) -> list[Section]:
+    """What there is in each locale: English first, then by own name. A locale without an output has no section."""
     sections = []
     for locale in sorted(locales, key=lambda item: (not item.english, item.record.own_name.casefold())):
         own = [entry for entry in entries if entry.get("locales", [""])[0] == locale.tag]
@@ -247,22 +229,4 @@ def render_index(
             section.parts = list(_parts(section, topics, handouts, decks, locales))
             section.packets = list(_packets(section, topics, handouts, locales))
             sections.append(section)
-    published = [section for section in sections if not section.locale.record.draft]
-    english = Section(next(locale for locale in locales if locale.english), [], texts)
-    folder = project.handouts_folder()
-    try:
-        template = environment(folder).get_template(TEMPLATE)
-        html = template.render(
-            sections=sections,
-            english=english,
-            t=english.t,
-            built=len(published),
-            reviewed=sum(section.reviewed for section in published),
-            topics=[topic for topic in topics if any(part.topic is topic for item in sections for part in item.parts)],
-            clinic=clinic,
-            ltr=ltr,
-            css=Markup(need_text(folder / "theme/index.css", "handouts/theme/index.css", "style-sheet")),
-        )
-        return with_policy(html)
-    except Exception as error:
-        raise template_error(project, TEMPLATE, error) from error
+    return sections

@@ -13,13 +13,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from builder.commands import schema as schemas
 from builder.base.project import Project
+from builder.commands import schema as schemas
 from builder.commands.build import Built, build
-from builder.workspace.selection import Selection
-from builder.dist.index import all_reviewed, render_index
-from builder.pages.text import page_blocks
 from builder.dist.written import check_written
+from builder.pages.text import page_blocks
+from builder.website.front import render_index
+from builder.website.plan import all_reviewed
+from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject, RealBuild
 from tests.review.test_review import sign
 

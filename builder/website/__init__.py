@@ -1,0 +1,1 @@
+"""The website: pages, search and assets around the leaflets, as static files."""
