@@ -233,13 +233,15 @@ def write_decks(
 def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, failed: set[str]) -> Entries:
     """The index of leaflets and decks, facts.json, and the manifest that lists every file."""
     topics = loaded.topics
-    html = render_index(
-        loaded.project, entries, loaded.locales, topics, loaded.handouts, loaded.decks, loaded.texts, loaded.clinic
-    )
-    (stage / INDEX).write_text(html, encoding="utf-8")
     write_json(stage / FACTS, facts_json(topics))
     facts = {fact for topic in topics for fact in topic.facts}
-    records = [entry(stage, INDEX, "index", None), entry(stage, FACTS, "facts", None, facts=facts)]
+    records = [entry(stage, FACTS, "facts", None, facts=facts)]
+    if not any(item["kind"] == "index" for item in entries):
+        html = render_index(
+            loaded.project, entries, loaded.locales, topics, loaded.handouts, loaded.decks, loaded.texts, loaded.clinic
+        )
+        (stage / INDEX).write_text(html, encoding="utf-8")
+        records.append(entry(stage, INDEX, "index", None))
     entries = sorted([*entries, *records], key=lambda item: str(item["path"]))
     manifest = {
         "schema": 1,

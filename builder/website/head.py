@@ -1,0 +1,95 @@
+"""The head of a leaflet's page: its style sheets and scripts, and what search engines and other sites show of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from builder.website.links import beside, tag
+from builder.website.plan import Both, Entry
+
+if TYPE_CHECKING:
+    from builder.website.leaflet import LeafletPage
+
+# The colours of the bar above a page, in the two schemes.
+THEME = {"light": "#0f5c66", "dark": "#10191b"}
+
+
+def plain(text: Both, own: bool = True) -> str:
+    """A message without markup, in its own language if it has it."""
+    said = text.own if own and text.own is not None else text.english
+    return Markup(said).striptags()
+
+
+def head(page: LeafletPage) -> str:
+    """The lines that the website adds to the page's head."""
+    return "\n".join(_lines(page))
+
+
+def _lines(page: LeafletPage) -> Iterator[str]:
+    link = Markup('<link rel="stylesheet" href="{}">')
+    yield '<meta name="color-scheme" content="light dark">'
+    for scheme, colour in THEME.items():
+        yield f'<meta name="theme-color" content="{colour}" media="(prefers-color-scheme: {scheme})">'
+    yield from (link.format(href) for href in page.styles())
+    yield from (Markup('<script src="{}" defer></script>').format(src) for src in page.scripts())
+    address = page.site.clinic.web_page(page.stem) if page.site.clinic else None
+    if address:
+        yield from _published(page, address)
+
+
+def _published(page: LeafletPage, address: str) -> Iterator[str]:
+    """What only a page with a known address can say."""
+    clinic = page.site.clinic
+    assert clinic is not None
+    yield Markup('<link rel="canonical" href="{}">').format(address)
+    alternate = Markup('<link rel="alternate" hreflang="{}" href="{}">')
+    editions: dict[str, Entry] = {page.locale.tag: page.entry, **page.site.outputs.languages(page.entry)}
+    if len(editions) > 1:
+        for name, entry in sorted(editions.items()):
+            locale = page.site.locale(name)
+            if locale and not locale.record.draft:
+                yield alternate.format(name, clinic.web_page(entry["path"].removesuffix(".html")))
+        if "en" in editions:
+            yield alternate.format("x-default", clinic.web_page(editions["en"]["path"].removesuffix(".html")))
+    description = f"{plain(page.title, own=False)} · {page.topic.record.name}"
+    graph = {
+        "og:type": "article",
+        "og:title": f"{plain(page.title)} · {plain(page.topic_name)}",
+        "og:description": description,
+        "og:url": address,
+        "og:site_name": clinic.record.name,
+        "og:locale": page.locale.id,
+    }
+    yield from (Markup('<meta property="{}" content="{}">').format(*item) for item in graph.items())
+    yield data_block(_medical(page, address, description))
+
+
+def _medical(page: LeafletPage, address: str, description: str) -> dict[str, Any]:
+    """The page as schema.org describes medical pages. No review is claimed that nobody made."""
+    clinic = page.site.clinic
+    assert clinic is not None
+    other = beside(page.entry)
+    return {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "url": address,
+        "name": plain(page.title),
+        "description": description,
+        "inLanguage": [tag(page.entry), *([other] if other else [])],
+        "about": {"@type": "MedicalCondition", "name": page.topic.record.name},
+        "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "dateModified": page.topic.record.facts_as_of.isoformat(),
+        "publisher": {"@type": "Organization", "name": clinic.record.name},
+    }
+
+
+def data_block(data: Any) -> str:
+    """Data for search engines: browsers don't run a script of this type, whatever the policy says."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return f'<script type="application/ld+json">{text}</script>'

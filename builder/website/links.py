@@ -1,0 +1,119 @@
+"""Which outputs belong together: the editions of a leaflet, its neighbours, its PDFs. All of them exist."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from builder.base.owned import for_topic
+from builder.facts.topic import Topic
+from builder.pages.handout import Handout
+from builder.website.plan import Entry
+
+ENGLISH = "en"
+
+
+def tag(entry: Entry) -> str:
+    """The language of an output, or the first of its two."""
+    return str(entry["locales"][0])
+
+
+def beside(entry: Entry) -> str | None:
+    """The language that stands beside the first one."""
+    return next(iter(entry["locales"][1:]), None)
+
+
+def relative(target: str, path: str) -> str:
+    """The address of `target` in a link of the page `path`; both are below dist/."""
+    return posixpath.relpath(target, posixpath.dirname(path) or ".")
+
+
+def _nearness(found: Entry, like: Entry) -> tuple[int, bool, bool, int, str]:
+    """How far an edition is from another one in its layout, print and paper: the nearest one sorts first."""
+    wanted = beside(like)
+    if wanted is None and tag(like) == ENGLISH:
+        wanted = ENGLISH  # whoever reads English goes on with English beside
+    if wanted == tag(found):
+        wanted = None
+    other = beside(found)
+    layout = 0 if other == wanted else 1 if other == ENGLISH else 2 if other is None else 3
+    variant, liked = found["variant"], like["variant"]
+    return (
+        layout,
+        variant["print"] != liked["print"],
+        variant["paper"] != liked["paper"],
+        len(found["path"]),
+        found["path"],
+    )
+
+
+def nearest(found: Iterable[Entry], like: Entry) -> Entry | None:
+    """The edition that is most like another one; None where there is none."""
+    return min(found, key=lambda entry: _nearness(entry, like), default=None)
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The leaflets and decks of a build. `topics`, `handouts` in their order."""
+
+    entries: Sequence[Entry]
+    topics: Sequence[Topic]
+    handouts: Sequence[Handout]
+
+    @cached_property
+    def _by_leaflet(self) -> dict[tuple[str, str, str], list[Entry]]:
+        found: dict[tuple[str, str, str], list[Entry]] = {}
+        for entry in self.entries:
+            if entry.get("handout") and entry.get("topic"):
+                found.setdefault((entry["kind"], entry["topic"], entry["handout"]), []).append(entry)
+        return found
+
+    def editions(self, like: Entry, kind: str = "html", handout: str | None = None) -> list[Entry]:
+        """All outputs of a kind of the same leaflet, or of another handout of its topic."""
+        return self._by_leaflet.get((kind, like["topic"], handout or like["handout"]), [])
+
+    def of(self, topic: str) -> list[Handout]:
+        """The handouts of a topic in their order."""
+        return for_topic(self.handouts, topic)
+
+    def languages(self, like: Entry) -> dict[str, Entry]:
+        """Language → the edition of the same leaflet that is most like this one, in every other language."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.editions(like):
+            if tag(entry) != tag(like):
+                found.setdefault(tag(entry), []).append(entry)
+        return {name: min(items, key=lambda entry: _nearness(entry, like)) for name, items in found.items()}
+
+    def pairs(self, like: Entry) -> dict[str | None, Entry]:
+        """What stands beside → the same leaflet in the same language with that; this page's own pair is left out."""
+        found: dict[str | None, Entry] = {}
+        for entry in sorted(self.editions(like), key=lambda item: _nearness(item, like)):
+            if tag(entry) == tag(like) and beside(entry) != beside(like):
+                found.setdefault(beside(entry), entry)
+        return found
+
+    def pdfs(self, like: Entry) -> list[Entry]:
+        """The PDFs of the same leaflet in the same language, first those with the same text."""
+        found = [entry for entry in self.editions(like, "pdf") if tag(entry) == tag(like)]
+        return sorted(found, key=lambda entry: (beside(entry) != beside(like), _nearness(entry, like)))
+
+    def leaflets(self, like: Entry) -> list[Entry]:
+        """The leaflets of the topic in the same language, each in the edition most like this one; itself too."""
+        found = []
+        for handout in self.of(like["topic"]):
+            if handout.slug == like["handout"]:
+                found.append(like)
+                continue
+            there = [entry for entry in self.editions(like, handout=handout.slug) if tag(entry) == tag(like)]
+            found += [entry for entry in (nearest(there, like),) if entry]
+        return found
+
+    def decks(self, like: Entry) -> list[Entry]:
+        """The topic's decks in the same language."""
+        return [
+            entry
+            for entry in self.entries
+            if entry["kind"] == "apkg" and entry.get("topic") == like["topic"] and tag(entry) == tag(like)
+        ]
