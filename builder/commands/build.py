@@ -39,7 +39,7 @@ from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
 
 # What every build writes anew, over all that then stands in the folder.
-RECORDS = ("facts", "index")
+RECORDS = ("facts", "index", "page", "asset", "search", "fhir")
 PACKET = "packet"
 
 

@@ -25,7 +25,8 @@ from builder.facts.topic import Topic
 from builder.languages.fonts import fontconfig, fontconfig_rules, hashes
 from builder.pdf.line_breaks import for_browsers
 from builder.pdf.writer import LocalPrinter, PdfJob, Printer, render_pdfs
-from builder.website.front import INDEX, render_index
+from builder.website.frame import INDEX
+from builder.website.pages import write_pages
 from builder.workspace.inputs import Inputs
 from builder.workspace.kept import Kept
 from builder.workspace.loaded import Loaded
@@ -231,15 +232,22 @@ def write_decks(
 
 
 def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, failed: set[str]) -> Entries:
-    """The index of leaflets and decks, facts.json, and the manifest that lists every file."""
+    """The website's pages, facts.json, and the manifest that lists every file."""
     topics = loaded.topics
-    html = render_index(
-        loaded.project, entries, loaded.locales, topics, loaded.handouts, loaded.decks, loaded.texts, loaded.clinic
-    )
-    (stage / INDEX).write_text(html, encoding="utf-8")
     write_json(stage / FACTS, facts_json(topics))
     facts = {fact for topic in topics for fact in topic.facts}
-    records = [entry(stage, INDEX, "index", None), entry(stage, FACTS, "facts", None, facts=facts)]
+    records = [entry(stage, FACTS, "facts", None, facts=facts)]
+    assets = []
+    folder = loaded.project.website_folder()
+    for source in sorted([*folder.rglob("*.css"), *folder.rglob("*.js")]):
+        path = f"assets/{source.relative_to(folder).as_posix()}"
+        (stage / path).parent.mkdir(parents=True, exist_ok=True)
+        (stage / path).write_bytes(source.read_bytes())
+        assets.append(entry(stage, path, "asset", None))
+    for path in write_pages(loaded, stage, [*entries, *assets]):
+        kind = "index" if path == INDEX else "page" if path.endswith(".html") else "asset"
+        records.append(entry(stage, path, kind, None))
+    records += assets
     entries = sorted([*entries, *records], key=lambda item: str(item["path"]))
     manifest = {
         "schema": 1,

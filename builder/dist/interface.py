@@ -41,7 +41,11 @@ class Output(_Strict):
 
     path: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    kind: Literal["pdf", "html", "txt", "apkg", "tsv", "packet", "facts", "index"]
+    # page: of the website, beside the leaflets; asset: what pages load; search: what the search looks through.
+    kind: Literal["pdf", "html", "txt", "apkg", "tsv", "packet", "facts", "index", "page", "asset", "search", "fhir"]
+    title: str | None = None  # of a leaflet's page, in its own language
+    title_en: str | None = None
+    site: str | None = None  # of a leaflet's page: a hash of what the website put around it
     topic: str | None = None  # of a leaflet and a deck
     handout: str | None = None
     leaflets: list[Leaflet] | None = None  # of a packet

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import posixpath
 import re
 import sqlite3
 import zipfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from builder.base.errors import Finding
+from builder.base.html import parse
 from builder.decks.table import read_table
-from builder.pages.live_markup import live_markup
+from builder.dist.manifest import MANIFEST
+from builder.pages.live_markup import live_markup, loading_style
 
 _LIVE_REMEDY = "Take it out of the template, style sheet, picture, fact or translation that it comes from."
+# Attributes with the address of a file or of a part of a page; what has a scheme leads out of the folder.
+_LINKING = ("href", "src")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _REMEDY = "Build again; if it goes on, run handouts doctor."
 
 
@@ -24,10 +32,50 @@ def _deck_notes(path: Path) -> list[str]:
         return [row[0] for row in connection.execute("select guid from notes")]
 
 
+class _Pages:
+    """The pages of a folder: none of them acts, and all that they link to or load is there. `files`: what is there."""
+
+    def __init__(self, files: Collection[str]) -> None:
+        self._files = files
+        self._ids: dict[str, frozenset[str]] = {}
+        self._links: list[tuple[str, str, str]] = []  # page, file, what the file is to have of this id
+
+    def add(self, name: str, html: str) -> Iterator[Finding]:
+        """Findings in one page; its links are looked at when all pages are known."""
+        live = next(live_markup(html, site=True), None)
+        if live:
+            message = f"the page has {live}, which would act in a reader's browser"
+            yield Finding(name, 0, "live-markup", message, _LIVE_REMEDY)
+        root = parse(html)
+        self._ids[name] = frozenset(element.get("id", "") for element in root.iter())
+        folder = posixpath.dirname(name)
+        linked = set()
+        for element in root.iter():
+            for key in _LINKING:
+                address = element.get(key, "")
+                if address and not _ELSEWHERE.match(address):
+                    linked.add(address)
+        for address in sorted(linked):
+            path, _, part = address.partition("#")
+            file = posixpath.normpath(posixpath.join(folder, unquote(path))) if path else name
+            self._links.append((name, file, unquote(part)))
+
+    def dead_links(self) -> Iterator[Finding]:
+        """Findings for links to what isn't there, and to a part that a page hasn't got."""
+        for name, file, part in self._links:
+            if file not in self._files:
+                yield Finding(name, 0, "written", f"the page links to {file}, which is not there", _REMEDY)
+            # `at=` is read by a script: the line of a message.
+            elif part and not part.startswith("at=") and file in self._ids and part not in self._ids[file]:
+                message = f"the page links to {file}#{part}, and nothing has this id there"
+                yield Finding(name, 0, "written", message, _REMEDY)
+
+
 def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
     """Findings for files that are missing, cut short or empty, and for a GUID that two notes share."""
     findings = []
     guids: dict[str, str] = {}
+    pages = _Pages({item["path"] for item in entries} | {MANIFEST})
     for item in entries:
         name, path = item["path"], folder / item["path"]
         data = path.read_bytes() if path.is_file() else b""
@@ -35,15 +83,11 @@ def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
             findings.append(Finding(name, 0, "written", "the file is missing or empty", _REMEDY))
         elif item["kind"] in ("pdf", "packet") and not (data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")):
             findings.append(Finding(name, 0, "written", "the PDF is cut short", _REMEDY))
-        elif item["kind"] in ("html", "index") and (live := next(live_markup(data.decode()), None)):
-            message = f"the page has {live}, which would act in a reader's browser"
+        elif name.endswith(".html"):
+            findings += pages.add(name, data.decode())
+        elif name.endswith(".css") and (loads := next(loading_style(data.decode()), None)):
+            message = f"the style sheet has {loads}, which would load something from elsewhere"
             findings.append(Finding(name, 0, "live-markup", message, _LIVE_REMEDY))
-        elif item["kind"] == "index":
-            for link in re.findall(r'href="([^"#]+)"', data.decode()):
-                if not (folder / link).is_file():
-                    findings.append(
-                        Finding(name, 0, "written", f"the index links to {link}, which is not there", _REMEDY)
-                    )
         elif item["kind"] == "tsv":
             rows = len(read_table(path)[1:])
             if rows != item["notes"]:
@@ -65,4 +109,4 @@ def check_written(folder: Path, entries: list[dict[str, Any]]) -> list[Finding]:
                         Finding(name, 0, "written", message, "Two notes share fact, note type and locales.")
                     )
                 guids[guid] = name
-    return findings
+    return [*findings, *pages.dead_links()]

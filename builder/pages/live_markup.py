@@ -1,4 +1,7 @@
-"""Markup that would do something in a reader's browser: run, load, send or lead elsewhere. No page has any."""
+"""Markup that would do something in a reader's browser: run, load, send or lead elsewhere. No page has any.
+
+Pages of the website may have a little more: our own scripts and style sheets as files beside them, and what these need.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,18 @@ _LINK = re.compile(
     r"#[^\s]*|(?:\./|\.\./)*[A-Za-z0-9._-]+(?:/[A-Za-z0-9._~%+-]+)*/?(?:#\S*)?|https?://[^\s\"'<>]+", re.ASCII
 )
 _META = {"author", "description", "generator", "keywords", "viewport"}
+# What the website's own templates add: controls that send nothing, parts for our scripts, files of ours, data.
+_CONTROLS = "button input label output select option optgroup textarea fieldset legend progress meter search datalist"
+_SITE_ELEMENTS = _ELEMENTS | frozenset(f"{_CONTROLS} dialog template link script symbol use".split())
+_SITE_META = _META | {"color-scheme", "theme-color", "robots", "referrer"}
+_ASSET = re.compile(
+    r"(?:\.\./)*assets/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?P<ending>[a-z0-9]+)", re.ASCII
+)
+_BESIDE = re.compile(r"(?:\.\./)*(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_.-]+", re.ASCII)
+_WEB = re.compile(r"https?://[^\s\"'<>]+")
+# rel of a link → what its address is.
+_LINKS = {"stylesheet": "css", "icon": "svg", "manifest": "", "canonical": None, "alternate": None}
+_FIELDS = {"checkbox", "radio", "text", "search", "range", "number", "tel", "date"}
 _QUICK = re.compile(
     r"<\s*/?\s*(script|style|iframe|frame|object|embed|applet|link|meta|base|form|input|button|svg|math|template|audio|"
     r"video|source|track|noscript|portal)\b|javascript:|vbscript:|\bon[a-z]+\s*=|\b(href|src|srcset|style)\s*=|url\(|@import",
@@ -36,11 +51,14 @@ _QUICK = re.compile(
 )
 
 
-def live_markup(html: str) -> Iterator[str]:
-    """What of a page would act, each as a phrase: `<script>`, `onclick`, `url(https://…)`."""
+def live_markup(html: str, site: bool = False) -> Iterator[str]:
+    """What of a page would act, each as a phrase: `<script>`, `onclick`, `url(https://…)`.
+
+    `site`: of a page as the website has it, with what its own templates put around the page.
+    """
     for element in parse(html).iter():
         if isinstance(element.tag, str):
-            yield from _of_element(element)
+            yield from _of_element(element, site)
 
 
 def live_fragment(html: str) -> Iterator[str]:
@@ -51,17 +69,19 @@ def live_fragment(html: str) -> Iterator[str]:
                 yield found
 
 
-def _of_element(element: ElementTree.Element) -> Iterator[str]:
+def _of_element(element: ElementTree.Element, site: bool = False) -> Iterator[str]:
     name = element.tag.rsplit("}", 1)[-1]
-    if name not in _ELEMENTS:
+    if name not in (_SITE_ELEMENTS if site else _ELEMENTS):
         yield f"<{name}>"
+    elif site and (problem := _of_control(element, name)):
+        yield problem
     if name == "style":
         yield from live_style("".join(element.itertext()))
     if name == "meta":
         kind = element.get("http-equiv", "")
         if kind and kind != "Content-Security-Policy":
             yield f"<meta http-equiv=“{kind}”>"
-        if element.get("name", "viewport") not in _META:
+        if element.get("name", "viewport") not in (_SITE_META if site else _META):
             yield f"<meta name=“{element.get('name')}”>"
     for attribute, value in element.attrib.items():
         key = str(attribute).rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
@@ -73,10 +93,55 @@ def _of_element(element: ElementTree.Element) -> Iterator[str]:
             yield f"style=“{value[:60]}”"
         elif key in ("srcdoc", "attributename"):
             yield key
-        elif key in _ADDRESSES:
-            fits = _PICTURE if key == "src" and name == "img" else _LINK if key == "href" and name == "a" else None
-            if fits is None or not fits.fullmatch(value):
-                yield f"{key}=“{value[:60]}”"
+        elif key in _ADDRESSES and not (_address(name, key, value) or (site and _site_address(name, key, value))):
+            yield f"{key}=“{value[:60]}”"
+
+
+def _address(name: str, key: str, value: str) -> bool:
+    """Whether an address is one that every page may have: a picture within it, a link."""
+    fits = _PICTURE if key == "src" and name == "img" else _LINK if key == "href" and name == "a" else None
+    return fits is not None and fits.fullmatch(value) is not None
+
+
+def _site_address(name: str, key: str, value: str) -> bool:
+    """Whether an address is one that the website has besides: of a file of ours, of a part of the page."""
+    if name == "script" and key == "src":
+        asset = _ASSET.fullmatch(value)
+        return asset is not None and asset["ending"] == "js"
+    if name == "img" and key == "src":
+        asset = _ASSET.fullmatch(value)
+        return asset is not None and asset["ending"] in ("svg", "png")
+    if name == "use" and key == "href":
+        return re.fullmatch(r"#[\w-]+", value) is not None
+    return name == "link" and key == "href"  # looked at with its rel
+
+
+def _of_control(element: ElementTree.Element, name: str) -> str | None:
+    """What is wrong with an element that only pages of the website have; None where it is one of ours."""
+    if name == "script":
+        if element.get("type") == "application/ld+json":
+            return None if set(element.attrib) == {"type"} else "<script> with data and more"
+        # It runs after the page is there, and nothing stands within it.
+        plain = set(element.attrib) == {"src", "defer"} and not (element.text or "").strip()
+        return None if plain else "<script>"
+    if name == "link":
+        rel, href = element.get("rel", ""), element.get("href", "")
+        ending = _LINKS.get(rel, "none")
+        if ending is None:
+            fits = _WEB.fullmatch(href) is not None or (rel == "alternate" and _BESIDE.fullmatch(href) is not None)
+        elif ending == "":
+            fits = _BESIDE.fullmatch(href) is not None
+        else:
+            asset = _ASSET.fullmatch(href)
+            fits = asset is not None and asset["ending"] in (ending, "png")
+        return None if fits else f"<link rel=“{rel[:30]}” href=“{href[:60]}”>"
+    if name == "button" and element.get("type") != "button":
+        return "<button> that sends"
+    if name in ("input", "select", "textarea", "button") and ({"name", "form", "formaction"} & set(element.attrib)):
+        return f"<{name}> with a name, that a form would send"
+    if name == "input" and element.get("type", "text") not in _FIELDS:
+        return f"<input type=“{element.get('type')}”>"
+    return None
 
 
 @lru_cache(maxsize=256)
@@ -108,3 +173,13 @@ def _of_style(css: str) -> Iterator[str]:
             stack += token.content
         elif token.type == "ident" and token.lower_value in ("-moz-binding", "behavior"):
             yield token.lower_value
+
+
+def loading_style(css: str) -> Iterator[str]:
+    """What of a style sheet of the website would load something that isn't a file of ours beside it."""
+    for found in live_style(css):
+        own = re.fullmatch(
+            r"url\([\"']?(?:\.\./)?(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_.-]+\.(?:woff2|svg|png)[\"']?\)", found
+        )
+        if found != "@font-face" and own is None:
+            yield found

@@ -10,6 +10,11 @@ from collections.abc import Iterable
 _STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _PLACE = '<meta charset="utf-8">'
+# Of every page of the website, in the page and (with frame-ancestors) in the headers of our own server.
+SITE_POLICY = (
+    "default-src 'none'; style-src {styles}; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'"
+)
 _META = re.compile(r'\n?<meta http-equiv="Content-Security-Policy" content="[^"]*">')
 
 
@@ -39,6 +44,18 @@ def with_policy(
     )
     assert _PLACE in html, "the page has no <meta charset>, behind which its policy belongs"
     return html.replace(_PLACE, f'{_PLACE}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def with_site_policy(html: str) -> str:
+    """A page of the website with its policy: its own style sheets, and files beside it, from nowhere else."""
+    policy = SITE_POLICY.format(styles=" ".join(filter(None, ["'self'", _own_styles(html)])))
+    assert _PLACE in html, "the page has no <meta charset>, behind which its policy belongs"
+    return html.replace(_PLACE, f'{_PLACE}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def _own_styles(html: str) -> str:
+    found = _STYLE.findall(html)
+    return _hashes(found) if found else ""
 
 
 def without_policy(html: str) -> str:

@@ -7,6 +7,7 @@ when it was, and are looked up again before it is taken from the cache. What isn
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -89,11 +90,12 @@ class PageInputs:
         """What all pages hang on."""
         if not self._common:
             loaded, inputs = self._loaded, self._inputs
-            # Pictures and templates are those that a page turns out to need; which there are counts for all.
+            # Pictures and templates are those that a page turns out to need; which there are counts for all. What the
+            # website puts around a page is no part of it.
             theme = {
                 name: value
                 for name, value in inputs.below("handouts/theme").items()
-                if "/theme/pictures/" not in name and not name.endswith(".j2")
+                if not re.search("/theme/(pictures|website)/", name) and not name.endswith(".j2")
             }
             self._common = inputs.values(["program", "date"]) | theme | inputs.locale_files()
             self._common["clinic"] = digest(loaded.clinic.content) if loaded.clinic else NONE
