@@ -17,7 +17,6 @@ from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
 from builder.pages.templates import environment
-from builder.website.front import TEMPLATE as INDEX
 from builder.workspace.loaded import Loaded, render
 from builder.workspace.selection import Selection
 
@@ -67,9 +66,8 @@ def _called(project: Project, name: str) -> Iterator[str]:
 
 
 def _front_page(loaded: Loaded) -> Iterator[str]:
-    if not (loaded.project.handouts_folder() / INDEX).is_file():
-        return
-    yield from _called(loaded.project, INDEX)
+    for path in loaded.project.website_templates():
+        yield from _called(loaded.project, path.relative_to(loaded.project.handouts_folder()).as_posix())
     for topic in loaded.topics:
         yield f"{topic.record.prefix}.topic.name"
         yield from (f"{handout.messages}/title" for handout in loaded.handouts_of(topic))

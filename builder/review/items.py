@@ -15,7 +15,12 @@ from builder.workspace.loaded import Loaded
 NO_DATE = "no date given"
 # Where messages of the theme are used that are on none of the pages at hand.
 _PLACES = {
-    "index.html.j2": "Front page of the website",
+    "front.html.j2": "Front page of the website",
+    "locale.html.j2": "A language's page of the website",
+    "about.html.j2": "The website's page about the leaflets",
+    "not-found.html.j2": "Shown by the website where a page is missing",
+    "said.html.j2": "Pages of the website",
+    "frame.html.j2": "Pages of the website",
     "packet.html.j2": "Contents page of packets",
     "clinic.html.j2": "Pages with a clinic's details",
 }

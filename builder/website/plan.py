@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -37,7 +38,7 @@ class Both:
 
 @dataclass(frozen=True)
 class Choice:
-    """One edition of a leaflet as the index offers it. Paths are below dist/."""
+    """One edition of a leaflet as its language's page offers it. Paths are below dist/."""
 
     beside: Locale | None  # what stands beside
     large: bool
@@ -50,10 +51,16 @@ class Choice:
 class Item:
     """A leaflet with its choices, or a deck with its path and the locale on its other side."""
 
+    slug: str
     title: Both
     choices: tuple[Choice, ...] = ()
     deck: str = ""
     beside: Locale | None = None
+
+    @property
+    def rows(self) -> list[tuple[Choice, ...]]:
+        """The choices that differ by their paper alone, together."""
+        return [tuple(same) for _, same in groupby(self.choices, lambda choice: (choice.beside, choice.large))]
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def all_reviewed(entries: Sequence[Entry]) -> bool:
 
 @dataclass(frozen=True)
 class PacketItem:
-    """A packet as the index offers it: the leaflets' titles, and the languages that it has besides the section's."""
+    """A packet as a page offers it: the leaflets' titles, and the languages that it has besides the section's."""
 
     titles: tuple[Both, ...]
     languages: tuple[Locale, ...]
@@ -84,7 +91,7 @@ class PacketItem:
 
 
 class Section:
-    """One language of the index."""
+    """One language of the website."""
 
     def __init__(self, locale: Locale, entries: Sequence[Entry], texts: Mapping[tuple[str, str], Texts]) -> None:
         self.locale = locale
@@ -96,6 +103,7 @@ class Section:
         self.fonts = Markup(css_families(locale))
         self.parts: list[Part] = []
         self.packets: list[PacketItem] = []
+        self._days: dict[datetime.date, tuple[Markup, Markup]] = {}
 
     def both(self, own: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
         missing = not own.own
@@ -105,7 +113,7 @@ class Section:
         return Both(own_html, fill(english, theirs), missing)
 
     def t(self, context: str, text: str, **values: tuple[Markup, Markup]) -> Both:
-        """A message of the template; each value is a pair, in this language and in English."""
+        """A message of a template; each value is a pair, in this language and in English."""
         topic = next(iter(self.texts))[1]
         own, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
         return self.both(own, english, values)
@@ -120,15 +128,29 @@ class Section:
         own, english = (self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en"))
         return self.both(own, english, {})
 
+    @property
+    def name(self) -> tuple[Markup, Markup]:
+        """A value for `t`: the language's own name."""
+        own = self.locale.record.own_name
+        return Markup.escape(own), Markup('<span lang="{}" dir="{}">{}</span>').format(
+            self.locale.tag, self.locale.direction, own
+        )
+
     def number(self, value: int) -> tuple[Markup, Markup]:
         """A value for `t`: the number in this language's digits and in English ones."""
         return Markup.escape(convert_digits(str(value), self.locale)), Markup.escape(value)
 
     def date(self, topic: Topic) -> tuple[Markup, Markup]:
         """A value for `t`: the date of the topic's facts."""
-        day = topic.record.facts_as_of
-        own = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
-        return Markup.escape(own), Markup.escape(format_date(day, "long", self.texts["en", topic.id].locale.cldr))
+        return self.day(topic.record.facts_as_of)
+
+    def day(self, day: datetime.date) -> tuple[Markup, Markup]:
+        """A value for `t`: a date in this language and in English."""
+        if day not in self._days:
+            english = self.texts["en", next(iter(self.texts))[1]].locale
+            own = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
+            self._days[day] = Markup.escape(own), Markup.escape(format_date(day, "long", english.cldr))
+        return self._days[day]
 
     def years(self, topic: Topic) -> tuple[Markup, Markup] | None:
         """A value for `t`: the years of the topic's documents; None where none has a date."""
@@ -182,11 +204,11 @@ def _parts(
             choices = tuple(_choices(found, section.locale.record.paper, locales))
             if choices:
                 title = section.message(topic, f"{handout.messages}/title", handout.record.title)
-                leaflets.append(Item(title, choices))
+                leaflets.append(Item(handout.slug, title, choices))
         for deck in for_topic(decks, topic.id):
             title = section.message(topic, f"{deck.messages}/title", deck.record.title)
             packages += [
-                Item(title, deck=entry["path"], beside=_beside(entry, locales))
+                Item(deck.slug, title, deck=entry["path"], beside=_beside(entry, locales))
                 for entry in section.entries
                 if entry["kind"] == "apkg" and entry["deck"] == deck.slug and entry.get("topic") == topic.id
             ]
@@ -223,7 +245,7 @@ def plan(
     """What there is in each locale: English first, then by own name. A locale without an output has no section."""
     sections = []
     for locale in sorted(locales, key=lambda item: (not item.english, item.record.own_name.casefold())):
-        own = [entry for entry in entries if entry.get("locales", [""])[0] == locale.tag]
+        own = [entry for entry in entries if "messages" in entry and entry["locales"][0] == locale.tag]
         if own:
             section = Section(locale, own, texts)
             section.parts = list(_parts(section, topics, handouts, decks, locales))
