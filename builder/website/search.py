@@ -32,11 +32,11 @@ FOLDER = "assets/search"
 SHARED = "english"
 
 # Where no line of a leaflet's own stands: what all pages have, and heads of columns.
-_PASSED_TAGS = {"script", "style", "svg", "nav", "template", "button", "h1", "th", "select"}
-_PASSED_CLASSES = {"running", "running-draft", "screen-notice", "clinic", "masthead", "sources", "bar", "pages", "site"}
+_PASSED_TAGS = {"script", "style", "svg", "nav", "footer", "template", "button", "h1", "th", "select"}
+_PASSED_CLASSES = {"running", "running-draft", "screen-notice", "clinic", "masthead", "sources"}
 _NO_WIDTH = re.compile("[\u00ad\u200b\u2060\ufeff]")
 # Names are what people look for; a name found is worth more than the same word in a sentence.
-_MEDICINE, _NAME = 2, 1.5
+_MEDICINE, _NAME = 3, 1.5
 
 
 class Line(NamedTuple):

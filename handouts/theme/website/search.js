@@ -18,6 +18,7 @@
   const NASAL = /[ङञणनम]/u;
   const CONSONANT = /[क-ह]/u;
   const ARTICLE = /^(?:[وف]?(?:ال|بال|كال)|[وف]?لل)(?=..)/u;
+  const PLURAL = /(?<=^[a-z]{3,})(?:ies|(?<!s)s)$/u;
   const folded = new Map();
 
   function digit(letter) {
@@ -93,10 +94,11 @@
     return found;
   }
 
-  // As the index has a word: as it is written, and without the Arabic article and what is written together with it.
+  // As the index has a word: as it is written, and without the Arabic article and what is written together with it,
+  // or without the ending of a plural.
   function terms(word) {
     const term = plain(word);
-    const bare = term.replace(ARTICLE, '');
+    const bare = term.replace(ARTICLE, '').replace(PLURAL, (ending) => (ending === 'ies' ? 'y' : ''));
     return bare === term ? [term] : [term, bare];
   }
 
@@ -104,14 +106,14 @@
   const asked = (text) => words(text).map((item) => terms(item.word).pop()).filter(Boolean);
 
   // What is searched: leaflets, flashcards, and each line once, on the first leaflet that has it.
-  function documents(shared, own) {
+  function documents(shared, own, decks) {
     const found = [];
     const add = (item) => found.push({ ...item, id: found.length });
     own.pages.forEach((page, index) => {
       if (page) add({ page: index, at: '', own: page[1], english: shared.pages[index], weight: 2 });
     });
     own.decks.forEach((deck, index) => {
-      add({ deck: index, at: '', own: deck[1], english: deck[2], weight: 1.5 });
+      add({ deck: index, at: '', own: deck[1], english: deck[2], weight: 1.5, more: decks });
     });
     shared.lines.forEach(([at, pages, english, weight, more], index) => {
       const page = pages.find((item) => own.pages[item]);
@@ -124,10 +126,10 @@
   }
 
   class Index {
-    constructor(tag, shared, own) {
+    constructor(tag, shared, own, decks) {
       segmenter = window.Intl && Intl.Segmenter ? new Intl.Segmenter(tag, { granularity: 'word' }) : null;
       this.own = own;
-      this.items = documents(shared, own);
+      this.items = documents(shared, own, decks);
       for (const item of this.items) item.folded = fold(`${item.own} ${item.english}`).text;
       this.mini = new MiniSearch({
         fields: ['own', 'english', 'more'],
@@ -229,7 +231,7 @@
       loading ??= Promise.all(['vendor/minisearch/minisearch.js', 'search/english.js', `search/${tag}.js`]
         .map((name) => script(`${root}assets/${name}`)))
         .then(() => {
-          index = new Index(tag, brought.english, brought[tag]);
+          index = new Index(tag, brought.english, brought[tag], template('decks').textContent);
           form.dataset.ready = String(index.items.length);
         });
       return loading;
