@@ -22,19 +22,17 @@
     for (const named of [made, ...all("[id]", made)]) named.removeAttribute("id");
     return made;
   };
-  // The words of a cell, a paragraph in each language.
-  const words = (...from) => from.flatMap((item) => all("p", item)).map((line) => {
-    const said = copy(line);
-    const speaks = line.closest("[lang]");
-    said.lang = speaks.lang;
-    said.dir = speaks.dir;
-    said.className = line.classList.contains("beside") ? "beside" : "own";
-    return said;
-  });
-  const picture = (from) => {
-    const found = from.querySelector(".picture");
-    return found ? [copy(found)] : [];
+  // The same words in another element.
+  const spoken = (tag, line) => {
+    const { lang, dir, className } = line;
+    return Object.assign(make(tag, className, ...copy(line).childNodes), { lang, dir });
   };
+  // The words of a cell, a paragraph in each language.
+  const words = (from) => all("p", from).map((line) => {
+    const { lang, dir } = line.closest("[lang]");
+    return Object.assign(copy(line), { lang, dir, className: line.classList.contains("beside") ? "beside" : "own" });
+  });
+  const picture = (from) => all(".picture", from).map(copy);
 
   const large = piece("large"), list = piece("list"), bar = piece("bar"), status = piece("status");
   const sheet = board.closest(".sheet") || board.parentNode;
@@ -47,20 +45,16 @@
   const help = document.querySelector(".board + .emergency-mark, .board ~ .emergency-mark");
   const call = all('[data-message^="common/emergency-"]').map((said) => said.closest(".pair") || said.closest("p"))
     .find((line) => line !== help && !help?.contains(line));
-  const urgent = () => {
-    const lines = [help, call].filter(Boolean).map((line) => {
-      const made = copy(line);
-      made.classList.add("emergency-line");
-      return made;
-    });
-    return lines.length ? [make("div", "emergency-lines", ...lines)] : [];
-  };
+  const urgent = () => make("div", "emergency-lines", ...[help, call].filter(Boolean).map(copy));
+  const aloud = (item) => [...item.words(), ...(item.emergency ? [urgent()] : [])];
 
   const say = (...lines) => status.replaceChildren(...lines);
 
   function entry(key, item, button) {
     const line = make("li", item.emergency ? "emergency" : "");
-    line.append(make("div", "entry-picture", ...item.picture()), make("div", "entry-words", ...item.words()));
+    const pictures = item.picture();
+    if (pictures.length) line.append(make("div", "entry-picture", ...pictures));
+    line.append(make("div", "entry-words", ...item.words()));
     if (item.emergency && help) line.lastChild.append(copy(help));
     if (button) {
       const off = piece("take-off");
@@ -98,7 +92,7 @@
     chosen.delete(key);
     chosen.set(key, item);
     draw();
-    say(...item.words(), ...(item.emergency ? urgent() : []));
+    say(...aloud(item));
   }
 
   function open(pictures, said, key) {
@@ -110,10 +104,7 @@
     opened = Date.now();
     large.showModal();
   }
-  const show = (key) => {
-    const item = chosen.get(key);
-    open(item.picture(), [...item.words(), ...(item.emergency ? urgent() : [])], key);
-  };
+  const show = (key) => open(chosen.get(key).picture(), aloud(chosen.get(key)), key);
   const tap = (key, item) => {
     if (chosen.has(key) && !item.again) return take(key);
     put(key, item);
@@ -137,9 +128,8 @@
   }
   const name = (cell) => cell.querySelector("[data-message]").dataset.message;
   for (const cell of all(".board-cell")) {
-    const item = { words: () => words(cell), picture: () => picture(cell) };
-    item.emergency = cell.classList.contains("emergency");
-    button(cell, name(cell), item);
+    const emergency = cell.classList.contains("emergency");
+    button(cell, name(cell), { words: () => words(cell), picture: () => picture(cell), emergency });
   }
   // Answers come more than once: a second tap shows them again. Yes, no and don't know exclude each other.
   const sure = all(".answer").slice(0, 3).map(name);
@@ -171,10 +161,7 @@
     if (!drawing) return group.remove();
     const label = make("div", "side-name", ...words(figure));
     label.id = `board-${group.dataset.side}`;
-    group.setAttribute("aria-labelledby", label.id);
-    const box = make("div", "place-group", label);
-    group.before(box);
-    box.append(group);
+    group.before(label);
     const shapes = all("li", group).map((place) => {
       const key = `${group.dataset.side}:${place.dataset.place}`;
       const lines = words(place);
@@ -187,12 +174,7 @@
           return [layer(copy(drawing), [mark])];
         },
       };
-      const choice = make("button", "place", ...lines.flatMap((line) => {
-        const span = make("span", line.className, ...copy(line).childNodes);
-        span.lang = line.lang;
-        span.dir = line.dir;
-        return [span, " "];
-      }));
+      const choice = make("button", "place", ...lines.flatMap((line) => [spoken("span", line), " "]));
       choice.type = "button";
       place.replaceChildren(choice);
       for (const element of [shape, choice]) {
@@ -209,13 +191,9 @@
   // How strong the pain is: one of the steps, by tap or by the arrow keys.
   const scale = document.querySelector(".scale");
   const title = piece("scale");
-  title.id = "board-scale";
   scale?.setAttribute("role", "radiogroup");
   scale?.setAttribute("aria-labelledby", title.id);
-  const digits = (step, own) => {
-    const found = all("[data-number]", step);
-    return (own ? found[0] : found[found.length - 1]).textContent;
-  };
+  const digits = (step, own) => all("[data-number]", step).at(own ? 0 : -1).textContent;
   for (const step of steps) {
     const radio = make("input", "");
     Object.assign(radio, { type: "radio", name: "pain", autocomplete: "off" });
@@ -226,7 +204,7 @@
       words: () => all("p", piece("pain")).map((line) => {
         const own = line.className === "own";
         line.querySelector("[data-pain]").textContent = digits(step, own);
-        line.querySelector("[data-most]").textContent = digits(steps[steps.length - 1], own);
+        line.querySelector("[data-most]").textContent = digits(steps.at(-1), own);
         return line;
       }),
     };
@@ -245,9 +223,6 @@
 
   // The list, to show large or to print.
   const heading = list.querySelector("h2");
-  heading.id = "board-list";
-  heading.tabIndex = -1;
-  list.setAttribute("aria-labelledby", heading.id);
   const paper = piece("print");
   function print() {
     const now = new Date();
@@ -257,14 +232,10 @@
       day.textContent = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short" }).format(now);
     }
     page.querySelector("ol").replaceChildren(...entries(false));
-    const clinic = document.querySelector("body > .clinic");
-    if (clinic) page.prepend(copy(clinic));
+    page.prepend(...all("body > .clinic").map(copy));
     // Whether the translation is reviewed is said wherever it is shown.
-    for (const notice of all("body > .screen-notice")) {
-      const made = copy(notice);
-      made.classList.remove("screen-notice");
-      page.append(made);
-    }
+    page.append(...all("body > .screen-notice").map(copy));
+    for (const notice of all(".screen-notice", page)) notice.classList.remove("screen-notice");
     document.body.append(page);
     document.documentElement.classList.add("printing-list");
     addEventListener("afterprint", () => {
@@ -274,12 +245,10 @@
     window.print();
   }
   const does = {
-    show: () => open([], [...all("h2 > *", list).map((line) => {
-      const made = make("p", `list-name ${line.className}`, line.textContent);
-      made.lang = line.lang;
-      made.dir = line.dir;
-      return made;
-    }), make("ol", "", ...entries(false))], null),
+    show: () => {
+      const title = all("h2 > *", list).map((line) => spoken("p", line));
+      open([], [make("div", "list-name", ...title), make("ol", "", ...entries(false))], null);
+    },
     print,
     again: () => {
       chosen.clear();
@@ -293,7 +262,7 @@
       take(shown);
     },
   };
-  for (const button of [...all("[data-do]", list), ...all("[data-do]", bar), ...all("[data-do]", large)]) {
+  for (const button of [list, bar, large].flatMap((from) => all("[data-do]", from))) {
     button.addEventListener("click", () => does[button.dataset.do]());
   }
   // A tap beside the words closes them, but not the second tap of a hasty one.

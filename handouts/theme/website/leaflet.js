@@ -40,16 +40,12 @@
   for (const button of all("[data-share]")) {
     const status = document.createElement("span");
     status.setAttribute("role", "status");
-    status.className = "reader-status";
-    status.lang = button.lang || root.lang;
-    (button.closest(".reader") || button).append(status);
-    if (!button.closest(".reader")) button.after(status);
+    Object.assign(status, { className: "reader-status", lang: button.lang || root.lang });
+    (button.closest(".reader")?.lastElementChild || button).after(status);
     button.hidden = false;
     button.addEventListener("click", async () => {
       const local = location.protocol === "file:";
-      const address = local
-        ? decodeURIComponent(location.pathname.split("/").pop())
-        : location.href.split("#")[0];
+      const address = local ? decodeURIComponent(location.pathname.split("/").pop()) : location.href.split("#")[0];
       if (!local && navigator.share) {
         try {
           return await navigator.share({ title: document.title, url: address });
@@ -60,9 +56,7 @@
       const copied = await (navigator.clipboard?.writeText(address) ?? Promise.reject())
         .then(() => true, () => byHand(address));
       button.focus();
-      const text = document.createElement("bdi");
-      text.dir = "ltr";
-      text.textContent = address;
+      const text = Object.assign(document.createElement("bdi"), { dir: "ltr", textContent: address });
       status.replaceChildren(`${(copied ? button.dataset.copied : button.dataset.byHand) ?? ""} `, text);
     });
   }
@@ -72,17 +66,13 @@
     const set = () => root.classList.toggle("show-sources", box.checked);
     try {
       box.checked = localStorage.getItem("handouts-sources") === "1";
-    } catch {
-      // A browser that keeps nothing.
-    }
+    } catch {} // a browser that keeps nothing
     set();
     box.addEventListener("change", () => {
       set();
       try {
         localStorage.setItem("handouts-sources", box.checked ? "1" : "0");
-      } catch {
-        // The same.
-      }
+      } catch {}
     });
   }
 
@@ -94,15 +84,16 @@
   const [pause, resume, stop] = ["pause", "resume", "stop"]
     .map((name) => controls.querySelector(`[data-${name}]`));
   // Other names of a language among voices.
-  const ALIASES = { "zh-hans": ["zh-cn", "zh-sg", "cmn-hans", "cmn-cn"], "zh-hant": ["zh-tw", "zh-hk", "cmn-hant", "cmn-tw"],
-    he: ["iw"], id: ["in"], fil: ["tl"], yue: ["zh-hk"] };
+  const ALIASES = {
+    "zh-hans": ["zh-cn", "zh-sg", "cmn-hans", "cmn-cn"], "zh-hant": ["zh-tw", "zh-hk", "cmn-hant", "cmn-tw"],
+    yue: ["zh-hk"], he: ["iw"], id: ["in"], fil: ["tl"],
+  };
   const plain = (tag) => tag.toLowerCase().replaceAll("_", "-");
   function voiceFor(tag) {
     const voices = speech.getVoices().filter((voice) => voice.localService);
     const wanted = plain(tag);
     const base = wanted.split("-")[0];
-    const scripted = ALIASES[wanted];
-    const names = [wanted, ...(scripted || []), ...(base === "zh" ? [] : [base, ...(ALIASES[base] || [])])];
+    const names = [wanted, ...(ALIASES[wanted] || []), ...(base === "zh" ? [] : [base, ...(ALIASES[base] || [])])];
     for (const name of names) {
       const found = voices.find((voice) => plain(voice.lang) === name)
         || voices.find((voice) => plain(voice.lang).startsWith(`${name}-`));
@@ -112,9 +103,8 @@
   }
 
   // What isn't read: the notices, the clinic's head, sources, what is beside in another language, and all that is ours.
-  const SKIP = "nav, footer, button, input, textarea, dialog, template, svg, .running, .notice, .screen-notice, .clinic, "
-    + ".sources, .beside, .english-title, .other-title, .brand, .reader, .write-in, [popover], [aria-hidden='true'], "
-    + ".board-intro, .board-sides, .board-places, .board-list, .board-bar, .board-status, .writing-tools";
+  const SKIP = "nav, footer, button, dialog, .screen-notice, .clinic, .sources, .beside, .english-title, .other-title, "
+    + ".brand, .write-in, [popover], [aria-hidden='true'], [data-part]";
   const BLOCK = "p, li, td, th, h1, h2, h3, h4, dt, dd, caption";
   // The lines in reading order, each as [language, words] pairs.
   function readable() {

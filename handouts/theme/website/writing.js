@@ -36,16 +36,18 @@
     };
     return box;
   }
-  const own = (from) => all("p, h2, h3, span", from).filter((line) => !line.closest(".beside") && line.textContent.trim());
+  const own = (from) => all("p, h2, h3, span", from)
+    .filter((line) => !line.closest(".beside") && line.textContent.trim());
 
   // Lines that follow each other are one field, named by the question or the heading before them.
   for (const line of all(".line")) {
     if (line.previousElementSibling?.matches(".line")) continue;
     const lines = [line];
-    while (lines[lines.length - 1].nextElementSibling?.matches(".line")) lines.push(lines[lines.length - 1].nextElementSibling);
+    while (lines.at(-1).nextElementSibling?.matches(".line")) lines.push(lines.at(-1).nextElementSibling);
     const before = line.previousElementSibling;
     const label = before && (before.matches("p, h2, h3") ? before : own(before)[0]);
-    const box = field([label || line.closest("section")?.querySelector("h2") || document.querySelector("h1")], lines.length);
+    const heading = line.closest("section")?.querySelector("h2") || document.querySelector("h1");
+    const box = field([label || heading], lines.length);
     line.before(box);
     const paper = document.createElement("div");
     paper.className = "paper-lines";
