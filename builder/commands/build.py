@@ -34,12 +34,13 @@ from builder.dist.made import kept_of, load_record, write_record
 from builder.dist.publish import keep_files, publish, read_manifest, refuse_foreign, staging
 from builder.dist.written import check_written
 from builder.languages.fonts import hashes
+from builder.website.fhir import with_fhir
 from builder.workspace.inputs import Inputs
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
 
 # What every build writes anew, over all that then stands in the folder.
-RECORDS = ("facts", "index")
+RECORDS = ("facts", "index", "fhir")
 PACKET = "packet"
 
 
@@ -178,7 +179,8 @@ def _finish(
     # A packet is made only when it is asked for, so it stays as long as it would be made the same.
     kept += keep_files(target, stage, [item for item in packets if up_to_date(loaded, item)])
     gone = tuple(item["path"] for item in packets if item not in kept)
-    entries = write_records(loaded, stage, written + kept, inputs, failed if current else {*failures.outputs})
+    entries = with_fhir(loaded, stage, written + kept, old)
+    entries = write_records(loaded, stage, entries, inputs, failed if current else {*failures.outputs})
     found = check_written(stage, entries)
     if found:
         raise HandoutsError(found, ExitCode.OUTPUT)

@@ -120,7 +120,7 @@ def root_of(out: Path) -> Path:
 
 
 def refuse_folder(root: Path, force: bool) -> None:
-    """Raise with OUTPUT where something stands at `root` that is no kit, unless `force`; always where it is no folder."""
+    """Raise with OUTPUT where something stands at `root` that is no kit, unless `force`; always if it is no folder."""
     if not os.path.lexists(root):
         return
     if root.is_symlink() or not root.is_dir():

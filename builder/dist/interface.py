@@ -41,7 +41,7 @@ class Output(_Strict):
 
     path: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    kind: Literal["pdf", "html", "txt", "apkg", "tsv", "packet", "facts", "index"]
+    kind: Literal["pdf", "html", "txt", "apkg", "tsv", "packet", "facts", "index", "fhir"]
     topic: str | None = None  # of a leaflet and a deck
     handout: str | None = None
     leaflets: list[Leaflet] | None = None  # of a packet
