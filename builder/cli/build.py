@@ -60,6 +60,7 @@ def build(
     deck_option: Annotated[
         list[str] | None, typer.Option("--deck-option", help=f"More cards: {', '.join(OPTIONS)}.")
     ] = None,
+    fhir: Annotated[bool, typer.Option("--fhir", help="Each leaflet as a FHIR R5 resource, too: dist/fhir/.")] = False,
     out: Annotated[
         Path | None, typer.Option("--out", help="The output folder (default: dist/ in the project).")
     ] = None,
@@ -94,6 +95,8 @@ def build(
       handouts build --locale ar --with es                 Arabic with Spanish beside it
 
       handouts build --deck medicines --deck-option both-ways
+
+      handouts build --fhir                                and FHIR resources for a portal
     """
     layouts: tuple[Layout, ...] = choice("layout", layout, LAYOUTS) or (("bilingual",) if beside else LAYOUTS)
     if beside and "bilingual" not in layouts:
@@ -116,6 +119,7 @@ def build(
         deck_options=choice("deck option", deck_option, OPTIONS),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
+        fhir=fhir,
     )
     found = Project.find(project)
     started = time.monotonic()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import typer
 
 MODULES = (
-    *("build", "packet", "why", "facts", "draft", "refresh", "topics"),
+    *("build", "kit", "packet", "why", "facts", "draft", "refresh", "topics"),
     *("messages", "review", "translate", "decks", "machine"),
 )
 _ALONE = {"build": "build", "check": "facts", "draft": "draft", "why": "why"}  # command → its module

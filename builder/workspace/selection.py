@@ -24,8 +24,9 @@ class Selection:
     deck_options: tuple[Option, ...] = ()
     require_reviewed: bool = False  # refuse what qualified people haven't signed
     keep_reviewed: bool = False  # print an approved translation although its English has changed since
+    fhir: bool = False  # leaflets as FHIR resources, too
     drafts: bool = False  # hold the translations of drafts against the English too, though nothing prints them
 
     @property
     def everything(self) -> bool:
-        return replace(self, require_reviewed=False, keep_reviewed=False, drafts=False) == Selection()
+        return replace(self, require_reviewed=False, keep_reviewed=False, fhir=False, drafts=False) == Selection()
