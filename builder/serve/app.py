@@ -68,16 +68,16 @@ class Service:
         gauges = self.metrics.gauges
         gauges["handouts_build_files"] = ("Files of the build.", lambda: float(len(self.dist.snapshot().files)))
         gauges["handouts_memory_bytes"] = ("Resident memory of the server.", _memory)
-        if self.workers and self.jobs:
+        if self.workers is not None and self.jobs is not None:
             workers, jobs = self.workers, self.jobs
             gauges["handouts_workers_ready"] = ("Workers that can print.", lambda: float(workers.alive))
             gauges["handouts_packets_waiting"] = ("Packets that wait for a worker.", lambda: float(workers.waiting))
-            gauges["handouts_packets_kept"] = ("Packets that are made or wait to be fetched.", lambda: float(len(jobs)))
+            gauges["handouts_packets_kept"] = ("Packets that are made or wait to be fetched.", lambda: float(jobs.count))
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         task = None
-        if self.workers and self.jobs:
+        if self.workers is not None and self.jobs is not None:
             self.workers.start()
             task = asyncio.create_task(sweep(self.jobs, _SWEEP))
         try:
@@ -91,7 +91,7 @@ class Service:
         """End the workers and forget all packets."""
         if self.workers:
             self.workers.stop()
-        if self.jobs:
+        if self.jobs is not None:
             self.jobs.close()
 
     async def _health(self, request: Request) -> Response:

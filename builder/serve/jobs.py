@@ -63,7 +63,9 @@ class Jobs:
         _clear_left()
         self._root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many there are."""
         return len(self._jobs)
 
     def new(self, ask: Ask, language: str, filename: str) -> Job | None:

@@ -29,6 +29,8 @@ from builder.serve.workers import FullError, PacketWorkers
 _REFRESH = 2
 # Seconds that a sender waits for a small packet before it sees the waiting page.
 _AT_ONCE = 1.5
+# Seconds that it waits for the form, right after the start.
+_START = 10.0
 
 
 class Packets:
@@ -64,12 +66,20 @@ class Packets:
             raise RefusedError(503, "The form is getting ready. Try again in a few seconds.", retry)
         return offer
 
+    async def _ready(self) -> Offer:
+        """What is offered, after a moment's wait for a worker that reads the project."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _START
+        while self._workers.offer is None and not self._workers.problem and loop.time() < until:
+            await asyncio.sleep(0.2)
+        return self._offer()
+
     def _tag(self, request: Request, offer: Offer) -> str:
         return offer.language(request.query_params.get("lang")).tag
 
     async def show(self, request: Request) -> Response:
         """The empty form."""
-        offer = self._offer()
+        offer = await self._ready()
         tag = self._tag(request, offer)
         return self._pages.form(offer, tag, blank(offer, tag))
 
