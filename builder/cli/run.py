@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 MODULES = (
     *("build", "kit", "packet", "why", "facts", "draft", "refresh", "topics"),
-    *("messages", "review", "translate", "decks", "machine"),
+    *("messages", "review", "translate", "decks", "machine", "serve"),
 )
-_ALONE = {"build": "build", "check": "facts", "draft": "draft", "why": "why"}  # command → its module
+_ALONE = {"build": "build", "check": "facts", "draft": "draft", "why": "why", "serve": "serve"}  # command → its module
 
 
 def run() -> int:

@@ -36,7 +36,7 @@ def _rank(named: Sequence[str], *names: str) -> int:
     return next((place for place, name in enumerate(named) if name in names), len(named))
 
 
-def _ordered(loaded: Loaded) -> Leaflets:
+def ordered(loaded: Loaded) -> Leaflets:
     """The rendered pages as the command named them: by locale, then topic, then handout, then what stands beside."""
     selection = loaded.selection
 
@@ -154,7 +154,7 @@ def build_packet(
     handouts = selection.handouts or _offered(loaded)
     loaded.selection = replace(_one_paper(loaded), handouts=handouts)
     warnings = checked(loaded, progress)
-    leaflets = _ordered(loaded)
+    leaflets = ordered(loaded)
     for locale in loaded.chosen_locales:
         if not any(page.edition.locale.id == locale.id for _, page in leaflets):
             message = f"none of these leaflets is made in {locale.tag} this way"

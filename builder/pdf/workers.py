@@ -58,7 +58,8 @@ class _Worker:
     since: float = 0.0
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Let this worker be ended with the thread that started it."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
     parent = multiprocessing.parent_process()
@@ -68,7 +69,7 @@ def _end_with_parent() -> None:
 
 def _serve(connection: Connection, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     """Runs in a worker, where interrupts are held back for good."""
-    _end_with_parent()
+    end_with_parent()
     prepare(*arguments)
     while True:
         try:

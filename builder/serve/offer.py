@@ -1,0 +1,160 @@
+"""What the form offers, as plain data: a worker that has read the project makes it, the service shows it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from babel.messages.extract import extract
+from markupsafe import Markup, escape
+
+from builder.base.project import Project
+from builder.facts.base_fact import PLACEHOLDER
+from builder.messages.texts import Translation
+from builder.pages.markup import fill
+from builder.pages.typography import css_families
+from builder.workspace.loaded import Loaded
+
+TEMPLATES = ("form.html.j2", "status.html.j2")
+
+
+@dataclass(frozen=True)
+class Word:
+    """A message in a locale, still with its placeholders; `foreign`: it is English for want of a translation."""
+
+    text: str
+    foreign: bool
+
+    def filled(self, values: dict[str, object]) -> str:
+        """The plain text, for titles and options."""
+        return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), self.text)
+
+    def markup(self, values: dict[str, object]) -> Markup:
+        """The text as HTML."""
+        shown = escape(self.filled(values))
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(shown) if self.foreign else shown
+
+
+@dataclass(frozen=True)
+class Language:
+    """A locale that the form can print, and be shown in."""
+
+    tag: str
+    own_name: str
+    english_name: str
+    direction: str
+    fonts: str
+    paper: str
+    english: bool
+    words: dict[str, Word]  # msgctxt → the form's own messages
+
+
+@dataclass(frozen=True)
+class Leaflet:
+    """A leaflet of a topic. `value` names it in the form."""
+
+    topic: str
+    slug: str
+    titles: dict[str, Word]  # locale tag → title
+    layouts: tuple[str, ...]
+    prints: tuple[str, ...]
+    on_request: bool
+
+    @property
+    def value(self) -> str:
+        return f"{self.topic}/{self.slug}"
+
+    def made(self, language: Language, beside: str, print_: str) -> bool:
+        """Whether there is an edition of it; `beside`: the tag of the other locale, or nothing."""
+        layout = "bilingual" if beside else "single"
+        return (language.english or layout in self.layouts) and beside != language.tag and print_ in self.prints
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A topic with its leaflets."""
+
+    id: str
+    names: dict[str, Word]
+    leaflets: tuple[Leaflet, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Everything that may be chosen."""
+
+    languages: tuple[Language, ...]
+    subjects: tuple[Subject, ...]
+
+    @property
+    def leaflets(self) -> dict[str, Leaflet]:
+        """Value → leaflet, in the order of the form."""
+        return {item.value: item for subject in self.subjects for item in subject.leaflets}
+
+    def language(self, tag: str | None) -> Language:
+        """The language with this tag, or English."""
+        return next((item for item in self.languages if item.tag == tag), self.languages[0])
+
+
+def _messages(project: Project) -> Iterator[tuple[str, str]]:
+    """The messages of the form's templates: msgctxt and English."""
+    for name in TEMPLATES:
+        source = (project.theme_folder() / "website" / name).read_bytes()
+        options = {"silent": "false", "trimmed": "true"}
+        keywords = {"t": ((1, "c"), 2), "plain": ((1, "c"), 2)}
+        for _, text, _, context in extract(
+            "jinja2.ext:babel_extract", io.BytesIO(source), keywords=keywords, options=options
+        ):
+            yield str(context), str(text)
+
+
+def _shown(said: Translation, english: bool) -> Word:
+    """A title as plain text, its values filled in."""
+    return Word(Markup(fill(said)).striptags(), not english and not said.own)
+
+
+def offer_of(loaded: Loaded) -> Offer:
+    """What a project offers: every locale but drafts, English first, and the leaflets of every topic."""
+    messages = list(_messages(loaded.project))
+    first = loaded.topics[0]
+    locales = sorted(
+        (item for item in loaded.locales if not item.record.draft),
+        key=lambda item: (not item.english, item.record.own_name.casefold()),
+    )
+    languages = tuple(
+        Language(
+            locale.tag,
+            locale.record.own_name,
+            locale.record.english_name,
+            locale.direction,
+            css_families(locale),
+            locale.record.paper,
+            locale.english,
+            {
+                context: Word(said.text, not locale.english and not said.own)
+                for context, text in messages
+                for said in [loaded.texts[locale.id, first.id].translate(context, text)]
+            },
+        )
+        for locale in locales
+    )
+    subjects = []
+    for topic in loaded.topics:
+        leaflets = []
+        for handout in loaded.handouts_of(topic):
+            titles = {}
+            for locale in locales:
+                said = loaded.texts[locale.id, topic.id].translate(f"{handout.messages}/title", handout.record.title)
+                titles[locale.tag] = _shown(said, locale.english)
+            record = handout.record
+            leaflets.append(
+                Leaflet(topic.id, handout.slug, titles, tuple(record.layouts), tuple(record.prints), record.on_request)
+            )
+        names = {}
+        for locale in locales:
+            context = f"{topic.record.prefix}.topic.name"
+            said = loaded.texts[locale.id, topic.id].of_fact(None, context, topic.record.name)
+            names[locale.tag] = _shown(said, locale.english)
+        subjects.append(Subject(topic.id, names, tuple(leaflets)))
+    return Offer(languages, tuple(subjects))
