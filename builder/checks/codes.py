@@ -20,7 +20,7 @@ def codes(loaded: Loaded) -> Iterator[Finding]:
     for topic in loaded.topics:
         seen: dict[tuple[str, str], int] = {}
         for index, record in enumerate(topic.record.codes):
-            at = ["codes", index]
+            at: list[int | str] = ["codes", index]
             usual = normal(record.system, record.code)
             wrong = problem(record.system, usual)
             if wrong:
