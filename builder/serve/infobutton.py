@@ -48,7 +48,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class _Hit:
-    """A topic, or a medicine, that a criterion means. `first`: leaflets that come first; `how`: what it was found by."""
+    """A topic, or a medicine, that a criterion means. `first`: leaflets that come first; `how`: found by what."""
 
     topic: LibraryTopic
     how: str  # code, category, name
@@ -259,11 +259,12 @@ def routes(dist: Path, address: str | None = None) -> list[Route]:
     def respond(query: str, base: str, known: str) -> Response:
         try:
             request = read_request(query)
-            body = written(answer(request, shelf.library(), base), request.kind)
         except BadRequestError as wrong:
             return _refused(wrong.message, 400, wrong.kind)
+        try:
+            body = written(answer(request, shelf.library(), base), request.kind)
         except NoBuildError:
-            return _refused("The leaflets are being renewed. Ask again in a moment.", 503, "xml")
+            return _refused("The leaflets are being renewed. Ask again in a moment.", 503, request.kind)
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
         headers = {**_HEADERS, "ETag": tag, "Vary": "Host"}
         if known.strip() == "*" or tag in (item.strip().removeprefix("W/") for item in known.split(",")):
