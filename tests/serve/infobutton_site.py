@@ -29,7 +29,13 @@ MEDICINES = {
 
 
 def code(system: str, value: str, *leaflets: str, **more: bool) -> dict[str, Any]:
-    record = {"system": system, "code": value, "display": f"{system} {value}", "source": "list", "says": None}
+    record: dict[str, Any] = {
+        "system": system,
+        "code": value,
+        "display": f"{system} {value}",
+        "source": "list",
+        "says": None,
+    }
     record |= {"as_of": "2026-11-27", "wider": False, "subcodes": True, "leaflets": [*leaflets]}
     return record | more
 
@@ -103,10 +109,10 @@ def make_site(folder: Path, tags: tuple[str, ...] = tuple(STATES), clinic: str |
                         if (paper, size) == ("a4", "standard"):
                             add(f"{stem}.html", "html", page, variant=variant, locales=locales, **more, facts=facts)
                         add(f"{stem}.pdf", "pdf", stem.encode(), variant=variant, locales=locales, pages=1, **more)
-            locales = [tag] if tag == "en" else [tag, "en"]
-            deck = {"topic": topic, "deck": "terms", "variant": {"layout": "single"}, "notes": 1, "messages": state}
-            add(f"{tag}/{prefix}terms.apkg", "apkg", tag.encode(), locales=locales, **deck)
-    facts = {
+            more = {"topic": topic, "deck": "terms", "variant": {"layout": "single"}, "notes": 1, "messages": state}
+            more["locales"] = [tag] if tag == "en" else [tag, "en"]
+            add(f"{tag}/{prefix}terms.apkg", "apkg", tag.encode(), **more)
+    record = {
         "schema": 1,
         "topics": [
             {
@@ -122,8 +128,8 @@ def make_site(folder: Path, tags: tuple[str, ...] = tuple(STATES), clinic: str |
         "sources": [],
         "facts": [_medicine(name) for name in MEDICINES],
     }
-    FactsRecord.model_validate(facts)
-    add("facts.json", "facts", json.dumps(facts).encode())
+    FactsRecord.model_validate(record)
+    add("facts.json", "facts", json.dumps(record).encode())
     manifest = {"schema": 1, "citations": "verified", "inputs": "", "clinic": clinic, "outputs": outputs, "failed": []}
     Manifest.model_validate(manifest)
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
