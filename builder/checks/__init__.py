@@ -5,6 +5,7 @@ Importing the package registers all of them.
 
 from builder.checks import (
     characters,
+    codes,
     consistency,
     coverage,
     deck_questions,
@@ -27,6 +28,7 @@ from builder.checks import (
 
 __all__ = [
     "characters",
+    "codes",
     "consistency",
     "coverage",
     "deck_questions",

@@ -110,10 +110,38 @@ class FactRecord(BaseModel):
     notes: list[dict[str, object]]
 
 
+class TopicCodeRecord(_Strict):
+    """A code under which records file the topic's disease; `leaflets` come first for it.
+
+    `wider`: the code stands for other diseases, too; `subcodes`: finer codes of ICD-10-CM below it are meant, too.
+    """
+
+    system: str
+    code: str
+    display: str
+    source: str
+    says: str | None
+    as_of: str
+    wider: bool
+    subcodes: bool
+    leaflets: list[str]
+
+
+class TopicRecord(_Strict):
+    """One topic; `handouts` and `decks` are in the topic's own order."""
+
+    id: str
+    name: str
+    facts_as_of: str
+    codes: list[TopicCodeRecord]
+    handouts: list[str]
+    decks: list[str]
+
+
 class FactsRecord(_Strict):
     """dist/facts.json."""
 
     schema_: Literal[1] = Field(alias="schema")
-    topics: list[dict[str, str]]
+    topics: list[TopicRecord]
     sources: list[dict[str, object]]
     facts: list[FactRecord]

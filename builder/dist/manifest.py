@@ -145,7 +145,14 @@ def facts_json(topics: Iterable[Topic]) -> dict[str, Any]:
     return {
         "schema": 1,
         "topics": [
-            {"id": topic.id, "name": topic.record.name, "facts_as_of": topic.record.facts_as_of.isoformat()}
+            {
+                "id": topic.id,
+                "name": topic.record.name,
+                "facts_as_of": topic.record.facts_as_of.isoformat(),
+                "codes": [code.model_dump(mode="json") for code in topic.record.codes],
+                "handouts": topic.record.handouts,
+                "decks": topic.record.decks,
+            }
             for topic in topics
         ],
         "sources": [source.model_dump(mode="json") for source in sources.values()],

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from builder.base.yamlfile import Model
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Message, Reference, Sourced
 from builder.facts.card import Card
+from builder.facts.codes import TopicCode
 from builder.facts.kinds.complication import Complication
 from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.medicine import LookAlike, Medicine, Stem
@@ -243,6 +244,7 @@ class TopicFile(Model):
     name: str
     short_name: str
     facts_as_of: datetime.date
+    codes: list[TopicCode] = []  # under which records file the disease; a record system asks for leaflets by them
     shared: list[str] = []  # ids of facts in sources/common/ that are this topic's, too
     handouts: list[str]  # those that this topic's facts fill
     decks: list[str]

@@ -69,6 +69,13 @@ class Atc(Model):
     source: str
 
 
+class RxNorm(Model):
+    """The RxNorm concept (RxCUI) of the ingredient, from a named source."""
+
+    code: str = Field(pattern=r"^[1-9][0-9]{0,7}$")
+    source: str
+
+
 class Status(Model):
     state: State
     country: str | None = None
@@ -103,6 +110,7 @@ class Medicine(BaseFact):
     other_names: list[OtherName] = []
     tall_man: TallMan | None = None
     atc: Atc | None = None
+    rxnorm: RxNorm | None = None
     group: str
     group_source: str | None = None  # null: the group is the one the document lists it under
     group_as_listed: str | None = None
@@ -160,7 +168,11 @@ class Medicine(BaseFact):
         yield from super().source_ids()
         brands = [brand.source for brand in (*self.brands, *self.brands_elsewhere)]
         yield from (review.source for review in self.reviewed_against)
-        named = [self.atc and self.atc.source, self.tall_man and self.tall_man.source]
+        named = [
+            self.atc and self.atc.source,
+            self.rxnorm and self.rxnorm.source,
+            self.tall_man and self.tall_man.source,
+        ]
         for source in (*named, self.group_source, self.action_source, self.status.source, *brands):
             if source:
                 yield source
