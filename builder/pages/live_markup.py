@@ -135,8 +135,6 @@ def _of_control(element: ElementTree.Element, name: str) -> str | None:
             asset = _ASSET.fullmatch(href)
             fits = asset is not None and asset["ending"] in (ending, "png")
         return None if fits else f"<link rel=“{rel[:30]}” href=“{href[:60]}”>"
-    if name == "button" and element.get("type") != "button":
-        return "<button> that sends"
     if name in ("input", "select", "textarea", "button") and ({"name", "form", "formaction"} & set(element.attrib)):
         return f"<{name}> with a name, that a form would send"
     if name == "input" and element.get("type", "text") not in _FIELDS:

@@ -14,8 +14,9 @@ from builder.pages.variants import Print
 
 ASSETS = "assets"
 STANDARD: Print = "standard"
-# It becomes a part of the leaflets' style sheet; and what steers a browser's memory stands above all that it serves.
-_ELSEWHERE = {"leaflet.css", "sw.js"}
+# They become a part of the leaflets' style sheet; and what steers a browser's memory stands above all that it serves.
+_PARTS = ("leaflet.css", "touch.css", "statements.css")
+_ELSEWHERE = {*_PARTS, "sw.js"}
 # A string stays as it is.
 _STRING = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -42,8 +43,9 @@ def leaflet_css(project: Project, print_: Print) -> str:
         "screen": sheets(theme, ["web.css", "body.css"]) + places,
     }
     text = "\n".join(f"@media {medium} {{\n{css}\n}}" for medium, css in parts.items())
-    own = project.website_folder() / "leaflet.css"
-    return shorter(f"{text}\n{need_text(own, project.relative(own), 'style-sheet')}")
+    folder = project.website_folder()
+    own = (folder / name for name in _PARTS if (folder / name).is_file())
+    return shorter("\n".join([text, *(need_text(path, project.relative(path), "style-sheet") for path in own)]))
 
 
 def write_assets(project: Project, stage: Path, prints: Iterable[Print]) -> list[str]:

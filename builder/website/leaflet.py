@@ -23,6 +23,10 @@ from builder.website.wrap import Around
 BAR, FOOT = "theme/website/bar.html.j2", "theme/website/foot.html.j2"
 
 
+# Handouts that are worked with: the board by touch, the others by typing.
+PARTS = {"symptom-board": ("board",), "questions": ("writing",), "medicine-card": ("writing",)}
+
+
 @dataclass(frozen=True)
 class Pdf:
     """A PDF as the bar offers it."""
@@ -55,7 +59,6 @@ class Website:
     files: frozenset[str]
     fonts: Mapping[str, str] = field(default_factory=dict)
     whole: bool = True  # whether there are a page about it and one for each language
-    words: dict[str, str] = field(default_factory=dict)  # locale → all that the website says in it
     _sections: dict[str, Section] = field(default_factory=dict)
 
     def locale(self, name: str | None) -> Locale | None:
@@ -186,44 +189,58 @@ class LeafletPage:
     def styles(self) -> list[str]:
         """The style sheets, in their order, those of the language's fonts too where there are some."""
         large = "assets/leaflet-large.css" if self.entry["variant"]["print"] == "large" else "assets/leaflet.css"
-        found = [path for path in (large, f"assets/{self.handout.slug}.css") if path in self.site.files]
+        found = [path for path in (large, *(f"assets/{name}.css" for name in self.parts)) if path in self.site.files]
         locales = [locale.id for locale in (self.locale, self.other) if locale]
         return [
             self.to(path) for path in (*found, *(self.site.fonts[name] for name in locales if name in self.site.fonts))
         ]
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What works by touch or by typing on this page: the names of its script and style sheet."""
+        return PARTS.get(self.handout.slug, ())
+
+    @property
+    def speakers(self) -> list[Texts]:
+        """The texts of the page's languages, its own first."""
+        return [self.site.texts[locale.id, self.topic.id] for locale in (self.locale, self.other) if locale]
+
     def scripts(self) -> list[str]:
-        names = ("assets/leaflet.js", f"assets/{self.handout.slug}.js")
+        names = [f"assets/{name}.js" for name in ("leaflet", *self.parts)]
         return [self.to(path) for path in names if path in self.site.files]
+
+
+@dataclass(frozen=True)
+class More:
+    """What other parts of the website add: buttons in the bar, templates for scripts, marks within the leaflet.
+
+    `words`: all that decides the marks, besides the leaflet.
+    """
+
+    reader: str = ""
+    parts: Sequence[str] = ()
+    within: Callable[[str], str] | None = None
+    words: str = ""
 
 
 def _order(locale: Locale | None) -> tuple[bool, str]:
     return (not locale.english, locale.record.own_name.casefold()) if locale else (True, "")
 
 
-def around(
-    page: LeafletPage,
-    decks: Mapping[str, tuple[str, str]],
-    within: Callable[[str], str] | None = None,
-    words: str = "",
-) -> Around:
-    """What stands around the page. HandoutsError with the template's line where it can't be made.
-
-    `within` marks in the core where each of its lines comes from, in these `words`.
-    """
+def around(page: LeafletPage, decks: Mapping[str, tuple[str, str]], more: More) -> Around:
+    """What stands around the page. HandoutsError with the template's line where it can't be made."""
     templates = environment(page.site.project.handouts_folder())
 
     def made(name: str) -> str:
         try:
             return templates.get_template(name).render(
                 page=page,
-                locale=page.locale,
                 t=page.section.t,
                 decks=page.decks(decks),
-                sources=within is not None,
-                clinic=page.site.clinic,
+                sources=more.within is not None,
+                reader=Markup(more.reader),
             )
         except Exception as error:
             raise template_error(page.site.project, name, error) from error
 
-    return Around(head(page), made(BAR), made(FOOT), within, words)
+    return Around(head(page), made(BAR), made(FOOT) + "".join(more.parts), more.within, more.words)

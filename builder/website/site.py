@@ -5,16 +5,16 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from builder.base.cache import key_of
-from builder.base.project import COMMON
 from builder.dist.manifest import entry, sha256
 from builder.website.assets import ASSETS, write_assets
 from builder.website.head import plain
-from builder.website.leaflet import LeafletPage, Website, around
+from builder.website.leaflet import LeafletPage, More, Website, around
 from builder.website.links import Outputs
 from builder.website.plan import Entry
 from builder.website.wrap import Around, wrap
@@ -57,7 +57,7 @@ def write_site(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]
             text = wrap(path.read_bytes().decode(), surroundings)
             path.write_text(text, encoding="utf-8", newline="")
             item["site"], item["sha256"] = key, sha256(path)
-    return [*entries, *_others(loaded, stage, entries)]
+    return [*entries, *_others(loaded, stage, entries, site)]
 
 
 def website(loaded: Loaded, stage: Path, entries: list[Entry], files: frozenset[str]) -> Website:
@@ -71,28 +71,22 @@ def website(loaded: Loaded, stage: Path, entries: list[Entry], files: frozenset[
 
 def around_leaflet(loaded: Loaded, page: LeafletPage) -> Around:
     """The surroundings of a leaflet's page."""
-    with_sources = _part("statements", "with_sources")
-    if with_sources is None:
-        return around(page, decks_by_slug(loaded, page.topic.id))
-    return around(
-        page,
-        decks_by_slug(loaded, page.topic.id),
-        lambda core: str(with_sources(core, page.topic, page.locale, page.section.t)),
-        _words(loaded, page),
+    project, t = loaded.project, page.section.t
+    reader, with_sources = _part("parts", "reader_part"), _part("statements", "with_sources")
+    found = [(_part(name, f"{name}_part"), name) for name in page.parts]
+    more = More(
+        reader(project, page.speakers) if reader else "",
+        [make(project, page.speakers) for make, _ in found if make],
     )
-
-
-def _words(loaded: Loaded, page: LeafletPage) -> str:
-    """Every message of the website in the page's language."""
-    found = page.site.words.get(page.locale.tag)
-    if found is None:
-        said = (
-            page.section.t(item.context, item.text)
-            for item in loaded.templates[COMMON]
-            if item.context.startswith("common/site-")
+    if with_sources:
+        words = _part("statements", "whence_words")(project, t)  # type: ignore[misc]
+        key = _part("statements", "sources_key")(page.topic, page.entry["facts"])  # type: ignore[misc]
+        more = replace(
+            more,
+            within=lambda core: str(with_sources(core, page.topic, page.locale, words)),
+            words=f"{words} {key}",
         )
-        found = page.site.words[page.locale.tag] = "\n".join(f"{item.own} {item.english}" for item in said)
-    return found
+    return around(page, decks_by_slug(loaded, page.topic.id), more)
 
 
 def key_of_site(surroundings: Around) -> str:
@@ -100,7 +94,7 @@ def key_of_site(surroundings: Around) -> str:
     return key_of([surroundings.head, surroundings.above, surroundings.below, surroundings.words])[:32]
 
 
-def _others(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]:
+def _others(loaded: Loaded, stage: Path, entries: list[Entry], site: Website) -> list[Entry]:
     """The lines of the other files of the website, which the other parts write here."""
     search = _part("search", "write_search")
     found = list(search(loaded, stage, entries)) if search else []
@@ -108,7 +102,7 @@ def _others(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]:
     assets = (path.relative_to(stage).as_posix() for path in sorted((stage / ASSETS).rglob("*")) if path.is_file())
     lines += [entry(stage, path, "asset", None) for path in assets if path not in found]
     pages = _part("pages", "write_pages")
-    for path in pages(loaded, stage, [*entries, *lines]) if pages else []:
+    for path in pages(loaded, stage, [*entries, *lines], site.fonts) if pages else []:
         kind = "index" if path == INDEX else "page" if path.endswith(".html") else "asset"
         lines.append(entry(stage, path, kind, None))
     return lines
