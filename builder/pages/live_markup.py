@@ -34,7 +34,7 @@ _LINK = re.compile(
 _META = {"author", "description", "generator", "keywords", "viewport"}
 # What the website's own templates add: controls that send nothing, parts for our scripts, files of ours, data.
 _CONTROLS = "button input label output select option optgroup textarea fieldset legend progress meter search datalist"
-_SITE_ELEMENTS = _ELEMENTS | frozenset(f"{_CONTROLS} dialog template link script symbol use".split())
+_SITE_ELEMENTS = _ELEMENTS | frozenset(f"{_CONTROLS} dialog form template link script symbol use".split())
 _SITE_META = _META | {"color-scheme", "theme-color", "robots", "referrer"}
 _ASSET = re.compile(
     r"(?:\.\./)*assets/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?P<ending>[a-z0-9]+)", re.ASCII
@@ -135,6 +135,12 @@ def _of_control(element: ElementTree.Element, name: str) -> str | None:
             asset = _ASSET.fullmatch(href)
             fits = asset is not None and asset["ending"] in (ending, "png")
         return None if fits else f"<link rel=“{rel[:30]}” href=“{href[:60]}”>"
+    if name == "form":
+        # It asks for the page that it stands on, and nothing of it goes anywhere else.
+        sends = element.get("method", "get") != "get" or "action" in element.attrib
+        return "<form> that sends something" if sends else None
+    if name == "input" and (element.get("type"), element.get("name")) == ("search", "q"):
+        return None
     if name in ("input", "select", "textarea", "button") and ({"name", "form", "formaction"} & set(element.attrib)):
         return f"<{name}> with a name, that a form would send"
     if name == "input" and element.get("type", "text") not in _FIELDS:
