@@ -33,8 +33,8 @@ _LINK = re.compile(
 )
 _META = {"author", "description", "generator", "keywords", "viewport"}
 # What the website's own templates add: controls that send nothing, parts for our scripts, files of ours, data.
-_CONTROLS = "button input label output select option optgroup textarea fieldset legend progress meter search datalist"
-_SITE_ELEMENTS = _ELEMENTS | frozenset(f"{_CONTROLS} dialog form template link script symbol use".split())
+_CONTROLS = "form button input label output select option optgroup textarea fieldset legend progress meter search"
+_SITE_ELEMENTS = _ELEMENTS | frozenset(f"{_CONTROLS} datalist dialog template link script symbol use".split())
 _SITE_META = _META | {"color-scheme", "theme-color", "robots", "referrer"}
 _ASSET = re.compile(
     r"(?:\.\./)*assets/(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.(?P<ending>[a-z0-9]+)", re.ASCII
@@ -136,10 +136,10 @@ def _of_control(element: ElementTree.Element, name: str) -> str | None:
             fits = asset is not None and asset["ending"] in (ending, "png")
         return None if fits else f"<link rel=“{rel[:30]}” href=“{href[:60]}”>"
     if name == "form":
-        # It asks for the page that it stands on, and nothing of it goes anywhere else.
-        sends = element.get("method", "get") != "get" or "action" in element.attrib
-        return "<form> that sends something" if sends else None
-    if name == "input" and (element.get("type"), element.get("name")) == ("search", "q"):
+        # The search asks the page itself, and what was asked stands in its address.
+        asks = element.get("method", "get") == "get" and not {"action", "target", "enctype"} & set(element.attrib)
+        return None if asks else "<form> with an address"
+    if name == "input" and element.get("type") == "search" and element.get("name") == "q":
         return None
     if name in ("input", "select", "textarea", "button") and ({"name", "form", "formaction"} & set(element.attrib)):
         return f"<{name}> with a name, that a form would send"

@@ -32,6 +32,12 @@ def shorter(css: str) -> str:
     return "".join(parts).strip() + "\n"
 
 
+def without_comments(script: str) -> str:
+    """A script of ours without the lines that are comments, and without what its lines are set in by."""
+    lines = (line.strip() for line in script.split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def leaflet_css(project: Project, print_: Print) -> str:
     """The style sheet of leaflets in one print: on paper, on paper from a browser, on a screen, in the website."""
     theme = project.theme_folder()
@@ -63,7 +69,8 @@ def write_assets(project: Project, stage: Path, prints: Iterable[Print]) -> list
         name = path.relative_to(folder).as_posix()
         if name not in _ELSEWHERE:
             text = need_text(path, project.relative(path), "asset")
-            put(name, shorter(text) if name.endswith(".css") else text)
+            ours = "/" not in name
+            put(name, shorter(text) if name.endswith(".css") else without_comments(text) if ours else text)
     for print_ in sorted({*prints, STANDARD}):
         put("leaflet.css" if print_ == STANDARD else f"leaflet-{print_}.css", leaflet_css(project, print_))
     return written

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from builder.pages.policy import with_site_policy, without_policy
+from builder.website.lighter import lighter
 
 BEGIN, END = "<!--site-->", "<!--/site-->"
 CLASS = "website"
@@ -40,18 +41,22 @@ class Around:
 
 def _between(html: str) -> str:
     """`html` as a part that the website added. What is added has no such comments of its own."""
-    inside = html.replace(BEGIN, "").replace(END, "").strip()
+    inside = re.sub(r"\s+", " ", html.replace(BEGIN, "").replace(END, "")).strip()
     return f"{BEGIN}{inside}{END}"
 
 
 def unwrap(page: str) -> str:
-    """The core of a page, wrapped or not, without its policy and without the style sheets that leaflets share."""
+    """The core of a page, wrapped or not, without its policy and without the style sheets that leaflets share.
+
+    Its pictures are those of the website, with fewer bytes.
+    """
     before = ""
     while page != before:
         before = page
         page = _SHARED.sub("", without_policy(_ADDED.sub("", page)))
+        page = page.replace(BEGIN, "").replace(END, "")  # without their other halves they say nothing
         page = _BODY.sub(lambda found: _tag(found[1], website=False) + "\n", page, count=1).lstrip()
-    return page
+    return lighter(page)
 
 
 def _tag(body: str, website: bool) -> str:
