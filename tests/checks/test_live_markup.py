@@ -92,7 +92,7 @@ def test_one_check_finds_it_wherever_it_comes_from(mini: MiniProject, name: str)
 
 
 def test_an_index_that_acts_is_not_published(mini: MiniProject) -> None:
-    mini.edit("handouts/theme/index.css", "", "@import 'https://example.org/a.css';\n")
+    mini.edit("handouts/theme/website/website.css", "", "@import 'https://example.org/a.css';\n")
     with pytest.raises(HandoutsError) as caught:
         mini.build(Selection(locales=("en",), handouts=("overview",)))
     assert [(item.path, item.check) for item in caught.value.findings] == [("index.html", "live-markup")]

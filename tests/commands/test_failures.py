@@ -39,7 +39,9 @@ def test_a_broken_catalogue_stops_its_own_locale(mini: MiniProject) -> None:
     assert not [path for path in made if path.startswith("ar/")]
     assert "You wish to scratch." in (mini.root / "dist/en/symptoms.txt").read_text(encoding="utf-8")
     assert set(manifest(mini.root / "dist")["failed"]) == old
-    assert "ar/" not in (mini.root / "dist/index.html").read_text(encoding="utf-8")
+    for path in (mini.root / "dist").rglob("*.html"):
+        assert 'href="ar/' not in path.read_text(encoding="utf-8"), path
+        assert 'href="../ar/' not in path.read_text(encoding="utf-8"), path
 
 
 @pytest.mark.parametrize("words", [("--locale", "ar"), ("--locale", "ar", "--handout", "symptoms")])

@@ -90,7 +90,7 @@ READ = {
     "handouts/examplitis/overview/page.html.j2": "template",
     "handouts/theme/base.html.j2": "template",
     "handouts/theme/print.css": "style-sheet",
-    "handouts/theme/index.css": "style-sheet",
+    "handouts/theme/website/website.css": "style-sheet",
     "handouts/decks/cards.css": "style-sheet",
     "handouts/theme/pictures/fever.svg": "pictures",
     "handouts/decks/medicines.yaml": "yaml",
@@ -114,8 +114,8 @@ def _spoiled(mini: MiniProject, name: str, spoil: Callable[[Path], None], comman
     path.touch()
     spoil(path)
     try:
-        # The index is made last; everything else shows before a page is printed.
-        build = command == "build" and name.endswith("index.css")
+        # The website is made last; everything else shows before a page is printed.
+        build = command == "build" and "/website/" in name
         selection = Selection(locales=("en",), handouts=("overview",))
         found = mini.build(selection).warnings if build else check(mini.load())
     except HandoutsError as error:

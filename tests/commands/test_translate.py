@@ -142,8 +142,10 @@ def test_a_started_locale_builds_at_once_in_english_and_says_draft(translator: M
     assert '<span class="untranslated" lang="en" dir="ltr"><span data-message="ex.safety.' in safety
     assert "[in English]" in safety
     index = (translator.root / "dist/index.html").read_text(encoding="utf-8")
-    assert DRAFT in index[index.index('<section id="pt-BR"') :]
+    assert DRAFT in index[index.index('<li data-language="pt-BR"') :]
     assert "Languages built: 0. Languages reviewed: 0." in index
+    page = (translator.root / "dist/pt-BR/index.html").read_text(encoding="utf-8")
+    assert DRAFT in page[page.index('<div class="state') : page.index("</div>")]
 
 
 def test_the_decks_of_a_draft_build_while_its_cards_change(translator: MiniProject) -> None:

@@ -86,7 +86,7 @@ def test_another_day_is_no_change(built: MiniProject) -> None:
     [
         ("dist/ar/symptoms.with-en.apkg", "handouts/decks/symptoms.yaml", "Which symptom is this?", "What is this?"),
         ("dist/ar/symptoms.with-en.tsv", "locales/ar/changes.tsv", "2023-11-14", "2023-11-15"),
-        ("dist/index.html", "handouts/theme/index.css", "{", "{ color: black;"),
+        ("dist/index.html", "handouts/theme/website/website.css", "{", "{ color: black;"),
         ("dist/facts.json", FACTS, "value: 38,", "value: 39,"),
         ("dist/manifest.json", "locales/en/locale.yaml", "paper: letter", "paper: a4"),
     ],

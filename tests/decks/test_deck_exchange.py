@@ -94,13 +94,15 @@ def test_a_table_is_plain_text_with_the_words_of_both_languages(real: RealBuild)
     assert not re.search(r"<[a-z/]|&[a-z]+;", (real.folder / "ar/medicines.with-en.tsv").read_text("utf-8"))
 
 
-def test_the_manifest_lists_tables_and_the_front_page_does_not(real: RealBuild) -> None:
+def test_the_manifest_lists_tables_and_the_website_does_not(real: RealBuild) -> None:
     item = next(item for item in real.outputs("tsv") if item["path"] == "ar/symptoms.with-en.tsv")
     data = (real.folder / item["path"]).read_bytes()
     assert item["sha256"] == hashlib.sha256(data).hexdigest()
     assert (item["deck"], item["locales"]) == ("symptoms", ["ar", "en"])
     assert item["notes"] == len(read_table(real.folder / item["path"])) - 1
-    assert ".tsv" not in (real.folder / "index.html").read_text(encoding="utf-8")
+    page = (real.folder / "ar/index.html").read_text(encoding="utf-8")
+    assert "symptoms.with-en.apkg" in page
+    assert ".tsv" not in page
 
 
 @pytest.mark.parametrize("name", ["en/medicines.tsv", "ar/symptoms.with-en.tsv"])

@@ -119,11 +119,11 @@ def test_cards_and_decks_say_it_too(mini: MiniProject) -> None:
     assert said() == {UNTOLD}
 
 
-def test_the_index_says_it_of_a_whole_language(mini: MiniProject) -> None:
+def test_the_page_of_a_language_says_it_of_the_whole_language(mini: MiniProject) -> None:
     forget(mini)
     mini.record(1_700_000_500)
     mini.build(Selection(locales=("ar",), handouts=("overview",), layouts=("single",)))
-    html = (mini.root / "dist/index.html").read_text(encoding="utf-8")
+    html = (mini.root / "dist/ar/index.html").read_text(encoding="utf-8")
     assert f"{UNTOLD} {STAFF}" in html
     assert "A computer made" not in html
     assert own(mini, "common/not-reviewed-untold") in html

@@ -117,7 +117,7 @@ def test_the_emergency_number_replaces_the_local_line(clinic: ClinicBuild) -> No
 
 
 def test_markup_in_a_name_shows_as_it_is_written(clinic: ClinicBuild) -> None:
-    for item in [*clinic.outputs("html"), *clinic.outputs("index")]:
+    for item in [*clinic.outputs("html"), *clinic.outputs("index"), *clinic.outputs("page")]:
         html = clinic.html(item["path"])
         assert "A &amp; B &lt;Clinic&gt;" in html
         assert "<Clinic>" not in html
@@ -218,7 +218,7 @@ def test_old_details_never_stand_beside_new_ones(mini: MiniProject) -> None:
 def _old(mini: MiniProject, built: Built) -> set[str]:
     """The kinds of what stands in the folder from earlier builds."""
     new = {item["path"] for item in built.written}
-    return {item["kind"] for item in built.outputs if item["path"] not in new} - {"index", "facts"}
+    return {item["kind"] for item in built.outputs if item["path"] not in new} - {"index", "page", "asset", "facts"}
 
 
 def test_only_a_name(mini: MiniProject) -> None:

@@ -1,192 +1,137 @@
-"""dist/index.html as a receptionist meets it: every leaflet and deck, the state of each language, no dead link."""
+"""dist/index.html: a person finds their language in its own name and letters, first where the device is set to it."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from builder.base.project import Project
+from builder.base.errors import HandoutsError
 from builder.commands import schema as schemas
-from builder.commands.build import Built, build
+from builder.commands.build import Built
 from builder.dist.written import check_written
+from builder.pages.live_markup import live_markup
 from builder.pages.text import page_blocks
-from builder.website.front import render_index
-from builder.website.plan import all_reviewed
+from builder.website.frame import Site
+from builder.website.front import render_front
+from builder.website.pages import write_pages
+from builder.website.plan import all_reviewed, plan
 from builder.workspace.selection import Selection
-from tests.conftest import QUIET, ROOT, MiniProject, RealBuild
+from tests.conftest import MiniProject, RealBuild
 from tests.review.test_review import sign
+from tests.website.reading import CHROMIUM, dead_links, read, text
+
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+CLINIC = """schema: 1
+name: North Example Clinic
+phone: "+1 555 0100"
+logo: logo.svg
+"""
+SITE = "https://www.example.org/leaflets"
 
 
-class Page(HTMLParser):
-    """What a browser would follow or run, and the sections with their links in order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.tags: set[str] = set()
-        self.ids: set[str] = set()
-        self.sections: dict[str, list[str]] = {}
-        self.directions: dict[str, str] = {}
-        self._section = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self.tags.add(tag)
-        if "id" in values:
-            self.ids.add(values["id"])
-        if tag == "section":
-            self._section = values["lang"]
-            self.sections[self._section] = []
-            self.directions[self._section] = values["dir"]
-        if tag == "a":
-            self.links.append(values["href"])
-            if self._section:
-                self.sections[self._section].append(values["href"])
+def entries_of(built: Built) -> list[dict[str, Any]]:
+    """The manifest's lines, for a test to change."""
+    copy: list[dict[str, Any]] = json.loads(json.dumps(built.outputs))
+    return copy
 
 
-def index(folder: Path) -> str:
-    return (folder / "index.html").read_text(encoding="utf-8")
+def front(mini: MiniProject, entries: list[dict[str, Any]]) -> str:
+    loaded = mini.load()
+    sections = plan(entries, loaded.locales, loaded.topics, loaded.handouts, loaded.decks, loaded.texts)
+    return render_front(Site(loaded, sections))
 
 
-def dead_links(folder: Path) -> list[str]:
-    page = Page(index(folder))
-    inside = [link for link in page.links if link.startswith("#") and link[1:] not in page.ids]
-    return inside + [link for link in page.links if not link.startswith("#") and not (folder / link).is_file()]
+def tiles(html: str) -> list[str]:
+    return re.findall(r'<li data-language="([^"]+)"', html)
 
 
-def test_every_leaflet_and_deck_is_linked_once_and_every_link_is_there(real: RealBuild) -> None:
-    page = Page(index(real.folder))
-    files = [link for link in page.links if not link.startswith("#")]
-    wanted = [item["path"] for item in real.entries if item["kind"] in ("pdf", "html", "apkg")]
-    assert sorted(files) == sorted(wanted)
-    assert dead_links(real.folder) == []
+def test_each_language_has_a_tile_in_its_own_letters(real: RealBuild) -> None:
+    html = text(real.folder, "index.html")
+    assert tiles(html) == ["en", "es", "ur", "ar", "hi", "my", "zh-Hans"]
+    for tag, own, english in (
+        ("es", "Español", "Spanish"),
+        ("ar", "العربية", "Arabic"),
+        ("zh-Hans", "简体中文", "Chinese (Simplified)"),
+    ):
+        direction = "rtl" if tag == "ar" else "ltr"
+        assert f'<span class="name" lang="{tag}" dir="{direction}">{own}</span>' in html
+        assert f'<span class="english" lang="en" dir="ltr">{english}</span>' in html
+        assert re.search(rf'\[lang="{tag}"\] {{ font-family: "Noto ', html)
+    assert dead_links(real.folder, "index.html") == []
 
 
-def test_it_works_from_a_folder_without_scripts(real: RealBuild) -> None:
-    html = index(real.folder)
-    page = Page(html)
-    assert not page.tags & {"script", "link", "iframe", "object"}
-    assert "@import" not in html
-    assert not re.findall(r"url\(|https?:|//\w", html)
-    assert not any(link.startswith(("/", ".")) for link in page.links)
-
-
-def test_languages_stand_in_order_each_in_its_own_direction(real: RealBuild) -> None:
-    page = Page(index(real.folder))
-    assert list(page.sections) == ["en", "es", "ur", "ar", "hi", "my", "zh-Hans"]
-    assert {tag for tag, direction in page.directions.items() if direction == "rtl"} == {"ar", "ur"}
-    html = index(real.folder)
-    for own, english in (("Español", "Spanish"), ("العربية", "Arabic"), ("简体中文", "Chinese (Simplified)")):
-        assert f'<h2><span class="own">{own}</span> <span class="english" lang="en" dir="ltr">{english}</span>' in html
-
-
-def test_the_edition_with_english_is_offered_first(real: RealBuild) -> None:
-    page = Page(index(real.folder))
-    leaflets = [link for link in page.sections["ar"] if not link.endswith(".apkg")]
-    assert leaflets[:4] == [
-        "ar/overview.with-en.pdf",
-        "ar/overview.with-en.html",
-        "ar/overview.pdf",
-        "ar/overview.html",
-    ]
-    assert page.sections["ar"][-1].endswith(".apkg")
-
-
-def test_titles_states_date_and_numbers_are_said_plainly(real: RealBuild) -> None:
-    blocks = "\n".join(page_blocks(index(real.folder)))
+def test_the_state_and_the_numbers_are_said_plainly(real: RealBuild) -> None:
+    blocks = "\n".join(page_blocks(text(real.folder, "index.html")))
     assert "Languages built: 7. Languages reviewed: 0." in blocks
+    assert "No qualified person has checked these texts yet. Use them together with an interpreter." in blocks
     assert "Put together on November 22, 2026 from texts of 2015 and 2023, and from texts without a date." in blocks
-    assert "No doctor or nurse has checked this leaflet yet." in blocks
-    assert blocks.count("A computer made this translation. No qualified person has checked it yet.") == 6
-    assert "Ninguna persona calificada la ha revisado todavía." in blocks
-    for title in ("Síntomas que hay que vigilar", "أعراض ينبغي الانتباه إليها", "需要留意的症状"):
-        assert f"{title} Symptoms to look out for" in blocks
     assert "Qualified people have checked" not in blocks
 
 
-def test_the_manifest_lists_it_and_fits_its_schema(real: RealBuild) -> None:
-    data = json.loads((real.folder / "manifest.json").read_text(encoding="utf-8"))
+def test_it_is_readable_before_anything_else_has_come(mini_built: tuple[MiniProject, Built]) -> None:
+    """Its style stands in it, its one script waits, and without scripts every language is there."""
+    page = read(mini_built[1].target, "index.html")
+    assert [link["rel"] for link in page.of("link")] == ["icon"]
+    assert [(script["src"], "defer" in script) for script in page.of("script")] == [("assets/front.js", True)]
+    assert [link for link in page.files if link.endswith("/index.html")].count("ar/index.html") == 2
+    assert list(live_markup(text(mini_built[1].target, "index.html"), site=True)) == []
+    assert not [link for link in page.links if link.startswith(("/", "."))]
+
+
+@pytest.mark.parametrize(
+    "path", ["index.html", "ar/index.html", "en/index.html", "about.html", "ar/about.html", "404.html"]
+)
+def test_every_page_has_a_language_landmarks_and_headings_in_order(
+    mini_built: tuple[MiniProject, Built], path: str
+) -> None:
+    page = read(mini_built[1].target, path)
+    assert page.headings.count(1) == 1
+    assert page.headings[0] == 1
+    assert all(after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+    assert page.tags >= {"main", "header", "footer", "title"}
+    (root,) = page.of("html")
+    assert (root["lang"], root["dir"]) == (("ar", "rtl") if path.startswith("ar/") else ("en", "ltr"))
+    assert page.links[0] == "#main"
+    assert dead_links(mini_built[1].target, path) == []
+
+
+def test_the_manifest_lists_it_and_fits_its_schema(mini_built: tuple[MiniProject, Built]) -> None:
+    data = json.loads(text(mini_built[1].target, "manifest.json"))
     jsonschema.validate(data, json.loads(schemas.schema_text("manifest-output")))
-    assert [item["path"] for item in data["outputs"] if item["kind"] == "index"] == ["index.html"]
+    kinds = {item["path"]: item["kind"] for item in data["outputs"]}
+    assert [path for path, kind in kinds.items() if kind == "index"] == ["index.html"]
+    wanted = {"ar/index.html", "en/index.html", "about.html", "ar/about.html", "404.html", "offline.html"}
+    assert {path for path, kind in kinds.items() if kind == "page"} == wanted
+    assert check_written(mini_built[1].target, data["outputs"]) == []
 
 
-def test_a_part_is_listed_beside_what_was_kept(mini: MiniProject) -> None:
-    mini.build(Selection(locales=("en",)))
-    assert list(Page(index(mini.root / "dist")).sections) == ["en"]
-    mini.build(Selection(locales=("ar",), handouts=("symptoms",)))
-    page = Page(index(mini.root / "dist"))
-    assert "en/overview.pdf" in page.sections["en"]
-    assert page.sections["ar"] == [
-        "ar/symptoms.with-en.pdf",
-        "ar/symptoms.with-en.html",
-        "ar/symptoms.pdf",
-        "ar/symptoms.html",
-    ]
-    assert dead_links(mini.root / "dist") == []
-    assert "Languages built: 2." in index(mini.root / "dist")
-
-
-def test_the_same_parts_give_the_same_page_in_any_order(mini: MiniProject) -> None:
-    mini.build()
-    whole = index(mini.root / "dist")
-    shutil.rmtree(mini.root / "dist")
-    mini.build(Selection(locales=("ar",)))
-    mini.build(Selection(locales=("en",)))
-    assert index(mini.root / "dist") == whole
-
-
-def test_what_is_out_of_date_is_listed_no_more(mini: MiniProject) -> None:
-    mini.build()
-    mini.edit(mini.facts, "The short thick finger.", "The short finger.")
-    mini.record(1_700_000_500)
-    mini.build(Selection(locales=("en",)))
-    sections = Page(index(mini.root / "dist")).sections
-    assert "en/symptoms.pdf" in sections["en"]
-    assert "ar/overview.pdf" in sections["ar"]
-    assert not [path for path in sections["ar"] if "symptoms" in path]
-
-
-def test_another_paper_has_its_own_link_to_print(mini: MiniProject) -> None:
-    mini.build(Selection(locales=("en",), handouts=("overview",)))
-    mini.build(Selection(locales=("en",), handouts=("overview",), papers=("a4",)))
-    page = Page(index(mini.root / "dist"))
-    assert page.sections["en"] == ["en/overview.pdf", "en/overview.html", "en/overview.a4.pdf"]
-    blocks = page_blocks(index(mini.root / "dist"))
-    assert any("US Letter" in block for block in blocks)
-    assert any("A4" in block for block in blocks)
-
-
-def rendered(mini: MiniProject, entries: list[dict[str, Any]]) -> str:
-    loaded = mini.load()
-    return render_index(
-        mini.project, entries, loaded.locales, loaded.topics, loaded.handouts, loaded.decks, loaded.texts, None
-    )
-
-
-def test_reviewed_languages_and_large_print_are_said(mini_built: tuple[MiniProject, Built]) -> None:
+def test_reviewed_languages_are_told_from_others(mini_built: tuple[MiniProject, Built]) -> None:
     mini, built = mini_built
-    entries: list[dict[str, Any]] = json.loads(json.dumps(built.outputs))
+    entries = entries_of(built)
     for entry in entries:
         if entry.get("locales", [""])[0] == "en":
             entry["messages"]["reviewed"] = entry["messages"]["total"]
-    large = json.loads(json.dumps([item for item in entries if item["path"] in ("ar/symptoms.pdf",)]))
-    for entry in large:
-        entry["path"] = entry["path"].replace("symptoms", "symptoms.large")
-        entry["variant"]["print"] = "large"
-    blocks = page_blocks(rendered(mini, entries + large))
+    html = front(mini, entries)
+    blocks = "\n".join(page_blocks(html))
     assert "Languages built: 2. Languages reviewed: 1." in blocks
-    assert "Qualified people have checked these texts." in blocks
-    assert "No doctor or nurse has checked this leaflet yet." not in blocks
-    assert any("Large print" in block for block in blocks)
+    assert "Languages marked “Not checked yet” have not been checked by a qualified person." in blocks
+    english, arabic = re.findall(r"<li data-language.*?</li>", html, re.DOTALL)
+    assert ">Checked<" in english
+    assert "Not checked yet" not in english
+    assert ">Checked<" not in arabic
+    for entry in entries:
+        if "messages" in entry:
+            entry["messages"]["reviewed"] = entry["messages"]["total"]
+    assert "Qualified people have checked these texts." in front(mini, entries)
 
 
 def test_one_unsigned_message_is_enough_to_be_unreviewed() -> None:
@@ -196,93 +141,217 @@ def test_one_unsigned_message_is_enough_to_be_unreviewed() -> None:
     assert not all_reviewed([])
 
 
-def test_lines_left_in_english_are_said(mini_built: tuple[MiniProject, Built]) -> None:
-    mini, built = mini_built
-    entries: list[dict[str, Any]] = json.loads(json.dumps(built.outputs))
-    assert "Some lines are still in English." not in rendered(mini, entries)
-    next(entry for entry in entries if entry["path"] == "ar/symptoms.pdf")["messages"]["translated"] -= 1
-    assert "Some lines are still in English." in rendered(mini, entries)
-
-
-def test_a_missing_translation_shows_in_english_and_marked(mini: MiniProject) -> None:
-    path = mini.project.catalogue_file("ar", "common")
-    text = path.read_text(encoding="utf-8")
-    start = text.index('msgstr "', text.index('msgctxt "common/index-instructions"'))
-    path.write_text(text[:start] + 'msgstr ""' + text[text.index("\n", start) :], encoding="utf-8")
-    built = mini.build(Selection(locales=("ar",), handouts=("symptoms",)))
-    marked = '<span class="english untranslated" lang="en" dir="ltr">Choose a leaflet.'
-    assert marked in index(built.target)
-
-
-def test_two_topics_keep_their_leaflets_apart(mini: MiniProject) -> None:
-    other = mini.root / "sources/other"
-    shutil.copytree(mini.root / "sources/examplitis", other)
-    for path in (other / "topic.yaml", other / "facts/all.yaml"):
-        text = path.read_text(encoding="utf-8").replace("ex.", "ot.").replace("prefix: ex\n", "prefix: ot\n")
-        text = text.replace("id: examplitis", "id: other").replace('output_prefix: ""', "output_prefix: other.")
-        path.write_text(re.sub(r"(?m)^name: .*", "name: Otheritis", text), encoding="utf-8")
-    shutil.copytree(mini.root / "handouts/examplitis", mini.root / "handouts/other")
-    page = mini.root / "handouts/other/overview/page.html.j2"
-    page.write_text(page.read_text(encoding="utf-8").replace("handout/examplitis/", "handout/other/"), encoding="utf-8")
-    mini.edit("handouts/other/overview/handout.yaml", "title: ", "title: Another one, ")
-    assert mini.run("changes").returncode == 0
-    built = mini.build(Selection(locales=("en",)))
-    before, after = index(built.target).split("Otheritis</span>")
-    title = "Another one, What it is and who gets it"
-    assert (title in before, title in after) == (False, True)
-    assert title in (built.target / "en/other.overview.html").read_text(encoding="utf-8")
-    assert title not in (built.target / "en/overview.html").read_text(encoding="utf-8")
-    assert 'href="en/symptoms.pdf"' in before
-    assert "en/other." not in before
-    assert 'href="en/other.symptoms.pdf"' in after
-    assert 'href="en/symptoms.pdf"' not in after
-    assert dead_links(built.target) == []
-
-
-def test_a_dead_link_is_found(mini_built: tuple[MiniProject, Built], tmp_path: Path) -> None:
-    folder = tmp_path / "dist"
-    shutil.copytree(mini_built[1].target, folder)
-    entries = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["outputs"]
-    assert check_written(folder, entries) == []
-    (folder / "ar/symptoms.html").unlink()
-    messages = [item.message for item in check_written(folder, entries) if item.path == "index.html"]
-    assert messages == ["the index links to ar/symptoms.html, which is not there"]
-
-
-@pytest.mark.parametrize("spoilt", ["{% endfor %}", "{% endmacro %}"])
-def test_a_broken_template_is_a_finding(mini: MiniProject, spoilt: str) -> None:
-    mini.edit("handouts/theme/index.html.j2", spoilt, "")
-    found = [item for item in mini.findings() if item.path == "handouts/theme/index.html.j2"]
-    assert found
-    assert found[0].line > 0
-
-
-def test_a_pair_without_english_is_named_by_its_own_language(real: RealBuild, tmp_path: Path) -> None:
-    selection = Selection(locales=("ar",), handouts=("tests",), layouts=("bilingual",), beside=("es",))
-    build(Project(ROOT), selection, None, tmp_path / "dist", 1, QUIET)
-    html = (tmp_path / "dist/index.html").read_text(encoding="utf-8")
-    assert "ar/tests.with-es.pdf" in html
-    assert "With English beside" not in html
-    assert '<span lang="es" dir="ltr">Español</span>' in html
-
-
-def test_a_deck_with_another_language_than_english_says_which(mini: MiniProject) -> None:
-    """Or two decks would look alike there; and a translation under nobody's signature counts as such."""
+def test_a_translation_under_nobodys_signature_counts_as_such(mini: MiniProject) -> None:
+    """A deck in signed English with an unsigned language on its other side is not reviewed."""
     selection = Selection(locales=("en",), decks=("symptoms",))
     sign(mini, "en", ("clinician",))
     mini.record(1_700_000_500)
     mini.build(selection)
+    assert "Languages reviewed: 1." in text(mini.root / "dist", "index.html")
     mini.build(replace(selection, beside=("ar",)))
-    html = (mini.root / "dist/index.html").read_text(encoding="utf-8")
-    tiles = dict(re.findall(r'<a href="(en/symptoms[^"]*)">(.*?)</a>', html, re.DOTALL))
-    assert set(tiles) == {"en/symptoms.apkg", "en/symptoms.with-ar.apkg"}
-    assert "العربية" in tiles["en/symptoms.with-ar.apkg"]
-    assert "العربية" not in tiles["en/symptoms.apkg"]
-    counts = {
-        item["path"]: item["messages"]
-        for item in json.loads((mini.root / "dist/manifest.json").read_text(encoding="utf-8"))["outputs"]
-        if item["kind"] == "apkg"
-    }
-    assert counts["en/symptoms.apkg"]["reviewed"] == counts["en/symptoms.apkg"]["total"]
-    assert counts["en/symptoms.with-ar.apkg"]["reviewed"] < counts["en/symptoms.with-ar.apkg"]["total"]
-    assert "Languages reviewed: 0." in html
+    assert "Languages reviewed: 0." in text(mini.root / "dist", "index.html")
+
+
+def test_the_same_parts_give_the_same_pages_in_any_order(mini: MiniProject) -> None:
+    def pages() -> dict[str, bytes]:
+        dist = mini.root / "dist"
+        named = [*dist.glob("*.html"), *dist.glob("*/index.html"), *dist.glob("*/about.html"), dist / "sw.js"]
+        return {path.relative_to(dist).as_posix(): path.read_bytes() for path in named}
+
+    mini.build()
+    whole = pages()
+    shutil.rmtree(mini.root / "dist")
+    mini.build(Selection(locales=("ar",)))
+    assert tiles(text(mini.root / "dist", "index.html")) == ["ar"]
+    assert "about.html" in pages()
+    mini.build(Selection(locales=("en",)))
+    assert pages() == whole
+
+
+def test_a_broken_template_is_a_finding(mini: MiniProject) -> None:
+    for name in ("front", "locale", "about", "not-found", "frame"):
+        path = f"handouts/theme/website/{name}.html.j2"
+        whole = text(mini.root, path)
+        mini.edit(path, "{% endblock %}", "{% endif %}")
+        found = [item for item in mini.findings() if item.path == path]
+        assert found
+        assert found[0].line > 0
+        (mini.root / path).write_text(whole, encoding="utf-8")
+
+
+def test_a_leaflet_never_takes_a_pages_place(mini_built: tuple[MiniProject, Built], tmp_path: Path) -> None:
+    mini, built = mini_built
+    entries = entries_of(built)
+    next(item for item in entries if item["path"] == "ar/symptoms.html")["path"] = "ar/about.html"
+    with pytest.raises(HandoutsError) as caught:
+        write_pages(mini.load(), tmp_path, entries)
+    assert "the website has a page at ar/about.html" in caught.value.findings[0].message
+    assert not list(tmp_path.iterdir())
+
+
+# With a clinic
+
+
+@pytest.fixture
+def clinic(mini: MiniProject) -> MiniProject:
+    (mini.root / "clinic.yaml").write_text(CLINIC, encoding="utf-8")
+    (mini.root / "logo.svg").write_text(LOGO, encoding="utf-8")
+    return mini
+
+
+def written(mini: MiniProject, built: Built, folder: Path) -> Path:
+    write_pages(mini.load(), folder, built.outputs)
+    return folder
+
+
+def test_the_clinic_is_named_with_its_logo_and_phone(
+    clinic: MiniProject, mini_built: tuple[MiniProject, Built], tmp_path: Path
+) -> None:
+    folder = written(clinic, mini_built[1], tmp_path / "dist")
+    for path in ("index.html", "ar/index.html", "404.html"):
+        html = text(folder, path)
+        assert "North Example Clinic" in html
+        assert '<span class="identifier" dir="ltr" lang="en">+1 555 0100</span>' in html
+        assert read(folder, path).of("img")[0]["alt"] == "North Example Clinic"
+    assert json.loads(text(folder, "manifest.webmanifest"))["name"] == "North Example Clinic: Leaflets and flashcards"
+
+
+PUBLIC = ("og:", 'hreflang="x-default"', 'rel="canonical"', SITE)
+
+
+def test_a_public_site_tells_search_engines_of_its_languages(
+    clinic: MiniProject, mini_built: tuple[MiniProject, Built], tmp_path: Path
+) -> None:
+    private = written(clinic, mini_built[1], tmp_path / "private")
+    (clinic.root / "clinic.yaml").write_text(f"{CLINIC}website_address: {SITE}/\n", encoding="utf-8")
+    public = written(clinic, mini_built[1], tmp_path / "public")
+    for path in ("index.html", "ar/index.html", "ar/about.html"):
+        assert not [word for word in PUBLIC if word in text(private, path)]
+        assert [word for word in PUBLIC if word in text(public, path)] == [*PUBLIC]
+        assert list(live_markup(text(public, path), site=True)) == []
+    assert not (private / "sitemap.xml").exists()
+    html = text(public, "ar/index.html")
+    assert f'<link rel="canonical" href="{SITE}/ar/">' in html
+    assert f'<link rel="alternate" hreflang="en" href="{SITE}/en/">' in html
+    sitemap = text(public, "sitemap.xml")
+    assert f"<loc>{SITE}/</loc>" in sitemap
+    symptoms = re.search(rf"<url><loc>{SITE}/ar/symptoms.html</loc>(.*?)</url>", sitemap)
+    assert symptoms is not None
+    assert f'hreflang="en" href="{SITE}/en/symptoms.html"' in symptoms[1]
+    assert "with-en" not in sitemap
+    assert text(public, "robots.txt").splitlines()[-1] == f"Sitemap: {SITE}/sitemap.xml"
+    assert f'href="{SITE}/" data-front' in text(public, "404.html")
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as running:
+        launched = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator("[data-languages] > li").evaluate_all("items => items.map((item) => item.dataset.language)")
+
+
+def opened(context: BrowserContext, built: Built) -> tuple[Page, list[str]]:
+    """The front page from a folder, and what the browser complains of."""
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((built.target / "index.html").as_uri())
+    return page, said
+
+
+@pytest.mark.parametrize(
+    ("device", "first", "marked"), [("ar-EG", "ar", 1), ("en-GB", "en", 1), ("fa-IR", "en", 0), ("az-Arab", "en", 0)]
+)
+def test_the_devices_language_stands_first_and_marked(
+    browser: Browser, mini_built: tuple[MiniProject, Built], device: str, first: str, marked: int
+) -> None:
+    page, said = opened(browser.new_context(locale=device), mini_built[1])
+    assert shown(page)[0] == first
+    assert page.locator("[data-yours]:visible").count() == marked
+    assert page.locator("li", has=page.locator("[data-yours]:visible")).count() == marked
+    assert said == []
+
+
+def test_the_language_is_remembered_and_offered(browser: Browser, mini_built: tuple[MiniProject, Built]) -> None:
+    """From a folder; a bookmarked page of a language counts as chosen, too."""
+    page, said = opened(browser.new_context(locale="en-US"), mini_built[1])
+    assert page.locator("[data-continue]:visible").count() == 0
+    page.locator('[data-language="ar"] a').click()
+    page.wait_for_url("**/ar/index.html")
+    page.go_back()
+    assert page.locator("[data-continue]:visible").get_attribute("data-continue") == "ar"
+    assert shown(page)[0] == "en"
+    page.goto((mini_built[1].target / "en/index.html").as_uri())
+    page.goto((mini_built[1].target / "index.html").as_uri())
+    offer = page.locator("[data-continue]:visible")
+    assert offer.inner_text() == "Continue in English"
+    offer.locator("a").click()
+    page.wait_for_url("**/en/index.html")
+    assert said == []
+
+
+def test_a_browser_that_keeps_nothing_shows_all_the_same(
+    browser: Browser, mini_built: tuple[MiniProject, Built]
+) -> None:
+    context = browser.new_context(locale="ar-EG")
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    page, said = opened(context, mini_built[1])
+    assert shown(page) == ["ar", "en"]
+    page.locator('[data-language="ar"] a').click()
+    page.wait_for_url("**/ar/index.html")
+    assert said == []
+
+
+def test_without_scripts_every_language_is_there(browser: Browser, mini_built: tuple[MiniProject, Built]) -> None:
+    page, _ = opened(browser.new_context(locale="ar-EG", java_script_enabled=False), mini_built[1])
+    assert page.locator("[data-languages] a:visible").count() == 2
+    assert page.locator("[data-continue]:visible, [data-yours]:visible").count() == 0
+
+
+def test_three_clicks_from_the_front_page_print_a_leaflet(
+    browser: Browser, mini_built: tuple[MiniProject, Built]
+) -> None:
+    """Language, leaflet, and the printer's own button; one click less from a bookmark of the language's page."""
+    page, _ = opened(browser.new_context(locale="en-US"), mini_built[1])
+    page.locator('[data-language="ar"] a').click()
+    page.wait_for_url("**/ar/index.html")
+    link = page.locator('[data-leaflet="symptoms"] .print').first
+    assert link.is_visible()
+    assert link.get_attribute("href") == "../ar/symptoms.with-en.pdf"
+    assert "Print" in link.inner_text()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_page_is_wider_than_the_screen(browser: Browser, mini_built: tuple[MiniProject, Built], width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 700}).new_page()
+    for path in ("index.html", "ar/index.html", "en/index.html", "about.html", "404.html"):
+        page.goto((mini_built[1].target / path).as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, path
+        small = page.evaluate(
+            "[...document.querySelectorAll('a:not(.skip), summary')].filter((item) => item.checkVisibility() && "
+            "Math.min(item.offsetWidth, item.offsetHeight) < 24).map((item) => item.textContent)"
+        )
+        assert small == [], path
+
+
+def test_the_keyboard_goes_past_the_links_at_the_top(browser: Browser, mini_built: tuple[MiniProject, Built]) -> None:
+    page = browser.new_context().new_page()
+    page.goto((mini_built[1].target / "ar/index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
