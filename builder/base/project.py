@@ -178,6 +178,13 @@ class Project:
         """The places of the drawing of the body."""
         return self.theme_folder() / "body.yaml"
 
+    def website_folder(self) -> Path:
+        """What the website is made with: templates, style sheets, scripts."""
+        return self.theme_folder() / "website"
+
+    def website_templates(self) -> list[Path]:
+        return sorted(self.website_folder().glob("*.j2"))
+
     def theme_folder(self) -> Path:
         return self.handouts_folder() / "theme"
 

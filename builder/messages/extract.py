@@ -165,7 +165,7 @@ def common_templates(project: Project, findings: list[Finding]) -> list[Template
         Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
     ]
     found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
-    for path in sorted(project.theme_folder().glob("*.j2")):
+    for path in (*sorted(project.theme_folder().glob("*.j2")), *project.website_templates()):
         found += _from_template(path, project.relative(path), findings)
     found += _from_folders(project, None, findings)
     return _once(_belonging(found, None, findings), findings)
