@@ -60,6 +60,8 @@ class LocaleFile(Model):
     digits: Literal["latn", "arab", "arabext", "beng", "deva", "khmr", "mymr", "thai"]
     paper: Paper
     fonts: list[str] = Field(min_length=1)  # families, the first for the script; Noto Sans for the rest
+    # Of the first family, the weights that web pages bring along, for devices that lack the script.
+    web_fonts: list[Literal["regular", "bold"]] = []
     text_scale: float = Field(1.0, ge=0.8, le=1.5)  # for scripts that look small beside Latin at the same size
     line_scale: float = Field(1.0, ge=0.9, le=2)  # for scripts whose lines need more room than Latin ones
     line_breaking: Literal["spaces", "anywhere", "dictionary"]

@@ -228,7 +228,8 @@
     let loading = null;
 
     function load() {
-      loading ??= Promise.all(['vendor/minisearch/minisearch.js', 'search/english.js', `search/${tag}.js`]
+      const library = window.MiniSearch ? [] : ['vendor/minisearch/minisearch.js'];
+      loading ??= Promise.all([...library, 'search/english.js', `search/${tag}.js`]
         .map((name) => script(`${root}assets/${name}`)))
         .then(() => {
           index = new Index(tag, brought.english, brought[tag], template('decks').textContent);
