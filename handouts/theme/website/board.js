@@ -217,7 +217,11 @@
       radio.focus();
       show("pain");
     });
-    radio.addEventListener("keydown", (event) => event.key === "Enter" && chosen.has("pain") && show("pain"));
+    radio.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !chosen.has("pain")) return;
+      event.preventDefault(); // it would press “Close”
+      show("pain");
+    });
     controls.push({ key: step, element: radio });
   }
 
