@@ -6,7 +6,12 @@
   const board = document.querySelector(".board");
   if (!part || !board) return;
 
-  const SVG = "http://www.w3.org/2000/svg";
+  const root = document.documentElement;
+  const svg = (tag, values) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(values)) made.setAttribute(name, value);
+    return made;
+  };
   const piece = (name) => part.content.querySelector(`[data-part="${name}"]`).cloneNode(true);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const make = (tag, name, ...children) => {
@@ -39,7 +44,7 @@
   const steps = all(".scale > span");
   const chosen = new Map(); // key → item, in the order of tapping
   const controls = []; // what shows whether a key is chosen
-  let shown = null, opened = 0;
+  let shown = null, opened = 0, inSight = false; // of the list
 
   // Emergencies: the page's own line, and whom to call.
   const help = document.querySelector(".board + .emergency-mark, .board ~ .emergency-mark");
@@ -78,7 +83,7 @@
     }
     list.querySelector("ol").replaceChildren(...entries(true));
     list.querySelector(".nothing").hidden = chosen.size > 0;
-    bar.hidden = !chosen.size;
+    bar.hidden = inSight || !chosen.size;
     for (const button of all("[data-do]", list)) button.disabled = !chosen.size;
   }
   function take(key) {
@@ -143,17 +148,9 @@
   const figures = all(".board-figures > div");
   const places = piece("places");
   const layer = (drawing, shapes) => {
-    const made = document.createElementNS(SVG, "svg");
-    made.setAttribute("viewBox", drawing.getAttribute("viewBox"));
-    made.setAttribute("aria-hidden", "true");
-    made.setAttribute("class", "shapes");
-    made.append(...shapes);
-    return make("div", "figure", drawing, made);
-  };
-  const path = (shape) => {
-    const made = document.createElementNS(SVG, "path");
-    made.setAttribute("d", shape);
-    return made;
+    const over = svg("svg", { viewBox: drawing.getAttribute("viewBox"), "aria-hidden": true, class: "shapes" });
+    over.append(...shapes);
+    return make("div", "figure", drawing, over);
   };
   all("ul", places).forEach((group, index) => {
     const figure = figures[index];
@@ -165,14 +162,11 @@
     const shapes = all("li", group).map((place) => {
       const key = `${group.dataset.side}:${place.dataset.place}`;
       const lines = words(place);
-      const shape = path(place.dataset.shape);
+      const d = place.dataset.shape;
+      const shape = svg("path", { d });
       const item = {
         words: () => [...lines.map(copy), make("div", "where", ...words(figure))],
-        picture: () => {
-          const mark = path(place.dataset.shape);
-          mark.setAttribute("aria-pressed", "true");
-          return [layer(copy(drawing), [mark])];
-        },
+        picture: () => [layer(copy(drawing), [svg("path", { d, "aria-pressed": true })])],
       };
       const choice = make("button", "place", ...lines.flatMap((line) => [spoken("span", line), " "]));
       choice.type = "button";
@@ -217,7 +211,11 @@
       radio.focus();
       show("pain");
     });
-    radio.addEventListener("keydown", (event) => event.key === "Enter" && chosen.has("pain") && show("pain"));
+    radio.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !chosen.has("pain")) return;
+      event.preventDefault(); // it would press “Close”
+      show("pain");
+    });
     controls.push({ key: step, element: radio });
   }
 
@@ -237,9 +235,9 @@
     page.append(...all("body > .screen-notice").map(copy));
     for (const notice of all(".screen-notice", page)) notice.classList.remove("screen-notice");
     document.body.append(page);
-    document.documentElement.classList.add("printing-list");
+    root.classList.add("printing-list");
     addEventListener("afterprint", () => {
-      document.documentElement.classList.remove("printing-list");
+      root.classList.remove("printing-list");
       page.remove();
     }, { once: true });
     window.print();
@@ -273,6 +271,10 @@
   document.querySelector(".board-figures")?.after(places);
   scale?.before(title);
   sheet.append(list, bar, status, large);
-  document.documentElement.classList.add("touch-board");
+  root.classList.add("touch-board");
   draw();
+  new IntersectionObserver((seen) => {
+    inSight = seen.at(-1).isIntersecting;
+    bar.hidden = inSight || !chosen.size;
+  }).observe(list);
 })();

@@ -134,10 +134,10 @@
   };
   function state(name) {
     const shown = { idle: [start], reading: [pause, stop], paused: [resume, stop] }[name].filter(Boolean);
-    const focused = controls.contains(document.activeElement);
+    const before = document.activeElement;
     for (const button of [start, pause, resume, stop]) if (button && stop) button.hidden = !shown.includes(button);
     if (!stop) start.setAttribute("aria-pressed", name !== "idle");
-    if (focused && !seen(document.activeElement) && shown[0]) shown[0].focus();
+    if (before.hidden && controls.contains(before)) shown[0].focus();
   }
   function hush() {
     turn += 1; // what was being said no longer goes on to the next line
