@@ -85,6 +85,6 @@ def kit(
     for path in made.kept:
         say(f"{made.place / path} is of the earlier kit, but somebody has changed it: it was kept.")
     say(
-        f"{made.place}: {size_name(made.size)}, {made.leaflets} leaflets, {made.decks} decks, "
-        f"in {' '.join(made.locales)}; to open: {OPEN}"
+        f"{made.place}: {size_name(made.size)}, leaflets: {made.leaflets}, decks: {made.decks}, "
+        f"languages: {' '.join(made.locales)}; to open: {OPEN}"
     )

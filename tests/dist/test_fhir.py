@@ -17,7 +17,7 @@ import pypdfium2
 import pytest
 from fhir.resources.bundle import Bundle
 from fhir.resources.documentreference import DocumentReference
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from builder.base.project import Project
 from builder.commands.build import build
@@ -27,6 +27,7 @@ from builder.workspace.selection import Selection
 from tests.commands.test_build import files, manifest
 from tests.conftest import QUIET, ROOT, MiniProject
 
+MODELS: dict[str, type[BaseModel]] = {"Bundle": Bundle, "DocumentReference": DocumentReference}
 FHIR = Selection(fhir=True)
 SYMPTOMS = Selection(handouts=("symptoms",), fhir=True)
 CLINIC = "schema: 1\nname: A & B <Clinic>\nwebsite_address: https://www.example.org/leaflets\n"
@@ -37,8 +38,7 @@ def read(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path in sorted((folder / "fhir").iterdir()):
         resource = json.loads(path.read_bytes())
-        model = {"Bundle": Bundle, "DocumentReference": DocumentReference}[resource["resourceType"]]
-        model.model_validate(resource)
+        MODELS[resource["resourceType"]].model_validate(resource)
         assert path.name == f"{resource['resourceType']}-{resource['id']}.json"
         assert re.fullmatch(r"[A-Za-z0-9.-]{1,64}", resource["id"])
         found[path.name] = resource

@@ -1,0 +1,502 @@
+"""Kits: what stands in the zip file or on the stick, opened as a clinic opens it, and what an update leaves alone."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from builder.base.errors import ExitCode, HandoutsError, Severity
+from builder.commands import kit as kits
+from builder.commands import kit_write
+from builder.commands.kit import build_kit, chosen, size_findings
+from builder.commands.kit_names import MAX_PATH, name_fault, name_findings
+from builder.commands.kit_write import FOLDER, RECORD, Files, record_of, write_folder, write_zip
+from builder.dist.manifest import sha256
+from builder.workspace.selection import Selection
+from tests.commands.test_build import files
+from tests.conftest import QUIET, MiniProject
+
+NAME = 'Klinik São "Luís" <1>'
+CLINIC = f"schema: 1\nname: '{NAME}'\nphone: \"+1 555 0100\"\n"
+SMALL = Selection(locales=("ar",), handouts=("symptoms",), decks=("symptoms",))
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+def make(mini: MiniProject, out: Path, selection: Selection = SMALL, force: bool = False) -> kits.Kit:
+    clinic = mini.root / "north.yaml"
+    clinic.write_text(CLINIC, encoding="utf-8")
+    return build_kit(mini.project, selection, mini.documents, out, 2, QUIET, clinic, force)
+
+
+@pytest.fixture(scope="module")
+def packed(mini_template: MiniProject, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kit of both languages as a zip file; to be read only."""
+    folder = tmp_path_factory.mktemp("kit")
+    mini = mini_template.copy(folder / "project")
+    made = make(mini, folder / "kit.zip", Selection(handouts=("symptoms", "overview"), decks=("symptoms",)))
+    assert (made.leaflets, made.decks, made.locales) == (6, 2, ("ar", "en"))
+    assert made.size == (folder / "kit.zip").stat().st_size
+    assert not list((mini.root / ".build/kit").rglob("*.pdf"))
+    return folder / "kit.zip"
+
+
+@pytest.fixture(scope="module")
+def unzipped(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kit's folder, unzipped where a user's name has a space and letters of other scripts."""
+    place = tmp_path_factory.mktemp("stick") / "My files – عيادة"
+    with zipfile.ZipFile(packed) as kit:
+        kit.extractall(place)
+    return place / FOLDER
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as tools:
+        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+def test_a_kit_opens_from_a_folder_and_every_link_works(unzipped: Path, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: faults.append(request.url) if not request.url.startswith("file:") else None)
+    page.on("requestfailed", lambda request: faults.append(request.url))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    unread, seen, linked = [(unzipped / "OPEN-ME.html").as_uri()], set[str](), set[Path]()
+    while unread:
+        address = unread.pop()
+        seen.add(address)
+        page.goto(address)
+        assert NAME in page.inner_text("body")
+        for link in page.eval_on_selector_all("[href]", "found => found.map(one => one.href)"):
+            parts = urlsplit(link)
+            if parts.scheme != "file":
+                assert parts.scheme in ("http", "https", "tel", "mailto"), link
+                continue
+            path = Path(unquote(parts.path))
+            assert path.is_file(), link
+            assert unzipped in path.parents, link
+            linked.add(path)
+            whole = path.as_uri()
+            if path.suffix == ".html" and whole not in seen and whole not in unread:
+                unread.append(whole)
+    assert faults == []
+    assert {path.suffix for path in linked} >= {".html", ".pdf", ".apkg"}
+    assert set(unzipped.rglob("*.pdf")) == {path for path in linked if path.suffix == ".pdf"}
+    context.close()
+
+
+def test_the_clinic_is_on_paper(unzipped: Path) -> None:
+    for path in unzipped.rglob("*.pdf"):
+        for page in pypdfium2.PdfDocument(path):
+            assert "Luís" in page.get_textpage().get_text_range(), path
+
+
+def test_what_a_desk_has_no_use_for_is_left_out(unzipped: Path) -> None:
+    names = files(unzipped).keys()
+    text = " ".join(path.read_text(encoding="utf-8") for path in unzipped.rglob("*.html"))
+    for name in names - {"READ-ME.txt", RECORD}:
+        assert Path(name).suffix not in (".txt", ".tsv") or Path(name).name in text
+    assert "facts.json" not in names
+    assert "manifest.json" not in names
+
+
+def test_the_read_me_says_what_to_open_and_what_nobody_has_checked(unzipped: Path) -> None:
+    data = (unzipped / "READ-ME.txt").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")  # the clinic's name isn't ASCII, and Notepad wants to know
+    assert data.count(b"\n") == data.count(b"\r\n") > 5
+    text = data.decode("utf-8-sig")
+    assert NAME in text
+    assert "OPEN-ME.html" in text
+    assert "NOT CHECKED: no qualified person has checked all texts in these languages yet:\r\nArabic, English." in text
+
+
+def test_a_zip_file_is_plain(packed: Path) -> None:
+    with zipfile.ZipFile(packed) as kit:
+        assert kit.testzip() is None
+        for info in kit.infolist():
+            assert info.filename.startswith(f"{FOLDER}/")
+            assert info.filename.isascii()
+            assert info.flag_bits & 0x800 == 0  # no flag for UTF-8
+            assert info.date_time == (1980, 1, 1, 0, 0, 0)
+            assert info.external_attr >> 16 == 0o100644
+            assert info.extra == b""  # no Zip64
+            assert (info.compress_type == zipfile.ZIP_STORED) == info.filename.endswith((".pdf", ".apkg"))
+        assert name_findings(kit.namelist()) == []
+        assert kit.namelist()[-4:] == [
+            f"{FOLDER}/{name}" for name in ("index.html", "OPEN-ME.html", "READ-ME.txt", "kit.json")
+        ]
+
+
+def test_equal_input_gives_equal_bytes(mini: MiniProject) -> None:
+    make(mini, mini.root / "one.zip")
+    make(mini, mini.root / "two.zip")
+    os.utime(mini.root / "one.zip", (0, 0))
+    assert (mini.root / "one.zip").read_bytes() == (mini.root / "two.zip").read_bytes()
+    assert list(mini.root.glob(".*.new")) == []
+
+
+def test_the_command_says_what_it_made(mini: MiniProject) -> None:
+    (mini.root / "clinic.yaml").write_text(CLINIC, encoding="utf-8")
+    done = mini.run("kit", "--locale", "ar", "--handout", "symptoms", "--out", "a b.zip")
+    assert done.returncode == 0, done.stderr
+    size = (mini.root / "a b.zip").stat().st_size
+    assert f"a b.zip: {-(-size // 1000)} kB, leaflets: 2, decks: 0, languages: ar; to open: OPEN-ME.html" in done.stdout
+    (mini.root / "letter.zip").write_bytes(b"PK a letter")
+    refused = mini.run("kit", "--locale", "ar", "--handout", "symptoms", "--out", "letter.zip")
+    assert refused.returncode == ExitCode.OUTPUT
+    assert "letter.zip" in refused.stderr
+    assert (mini.root / "letter.zip").read_bytes() == b"PK a letter"
+    for out, code in {
+        "kit.pdf": ExitCode.USAGE,
+        "nowhere/kit.zip": ExitCode.USAGE,
+        "dist/kit.zip": ExitCode.OUTPUT,
+    }.items():
+        refused = mini.run("kit", "--out", out)
+        assert refused.returncode == code, refused.stderr
+        assert "--out" in refused.stderr
+    assert not (mini.root / "dist").exists()
+    assert not (mini.root / "nowhere").exists()
+    assert mini.run("kit", "--locale", "xx").returncode == ExitCode.USAGE
+
+
+def test_another_file_is_overwritten_only_by_force(mini: MiniProject) -> None:
+    out = mini.root / "kit.zip"
+    with zipfile.ZipFile(out, "w") as other:
+        other.writestr("holiday.jpg", b"1")
+    before = out.read_bytes()
+    with pytest.raises(HandoutsError) as caught:
+        make(mini, out)
+    assert caught.value.code == ExitCode.OUTPUT
+    assert out.read_bytes() == before
+    make(mini, out, force=True)
+    make(mini, out)  # now it is a kit
+
+
+def test_a_kit_lacks_nothing_or_is_not_made(mini: MiniProject, tmp_path: Path) -> None:
+    mini.catalogue.write_text("msgid", encoding="utf-8")
+    with pytest.raises(HandoutsError) as caught:
+        make(mini, tmp_path / "kit.zip", Selection(handouts=("symptoms", "overview")))
+    assert caught.value.code == ExitCode.FINDINGS
+    assert any("examplitis.po" in finding.path for finding in caught.value.findings)
+    assert not (tmp_path / "kit.zip").exists()
+
+
+@pytest.mark.parametrize("slug", ["aux", "x" * 90])
+def test_a_handout_that_windows_refuses_is_named(mini: MiniProject, slug: str) -> None:
+    (mini.root / "handouts/examplitis/overview").rename(mini.root / "handouts/examplitis" / slug)
+    template = mini.root / "handouts/examplitis" / slug / "page.html.j2"
+    template.write_text(template.read_text(encoding="utf-8").replace("/overview/", f"/{slug}/"), encoding="utf-8")
+    mini.edit("sources/examplitis/topic.yaml", "handouts: [overview,", f"handouts: [{slug},")
+    done = mini.run("kit", "--locale", "en", "--handout", slug, "--out", "kit.zip")
+    assert done.returncode == ExitCode.FINDINGS, done.stderr
+    assert f"{FOLDER}/en/{slug}.pdf: error" in done.stderr
+    assert "Rename the handout" in done.stderr
+    assert not (mini.root / "kit.zip").exists()
+
+
+REFUSED = (
+    *("CON", "nul.pdf", "com1.with-en.pdf", "LPT9", "aux .txt", "COM¹", "end.", "end ", " begin", "é.pdf"),
+    *("a:b", 'a"b', "a?", "a*", "a<b", "a|b", "a\\b", "a\tb", "a\x7f"),
+)
+TAKEN = ("console.pdf", "common", "com.pdf", "lpt10", "aux-1", "zh-Hans", "a.with-en.pdf", "con1")
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_names_that_a_desk_refuses(name: str) -> None:
+    assert name_fault(name)
+    assert name_findings([f"{FOLDER}/{name}/a.pdf"])
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_names_that_every_desk_takes(name: str) -> None:
+    assert name_fault(name) is None
+
+
+def test_long_and_colliding_paths_are_found() -> None:
+    assert name_findings(["a" * MAX_PATH]) == []
+    assert "100 characters" in name_findings(["a" * (MAX_PATH + 1)])[0].message
+    assert "same name as K/Ar" in name_findings(["K/Ar/a.pdf", "K/ar/b.pdf"])[0].message
+    assert name_findings(["K/ar/a.pdf", "K/ar/A.pdf"])
+
+
+def test_a_link_that_leads_nowhere_ends_it_and_a_linked_table_comes_along(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text('<a href="a%20b.tsv?x#y">1</a><a href="https://example.org/">2</a>', "utf-8")
+    (tmp_path / "a b.tsv").write_text("1", "utf-8")
+    entries: list[dict[str, Any]] = [
+        {"path": "index.html", "kind": "index"},
+        {"path": "a b.tsv", "kind": "tsv"},
+        {"path": "c.tsv", "kind": "tsv"},
+        {"path": "sitemap.xml", "kind": "page"},
+    ]
+    assert chosen(tmp_path, entries) == ["a b.tsv", "index.html"]
+    for link in ("gone.pdf", "/a.pdf", "../a.pdf", "ar/"):
+        (tmp_path / "index.html").write_text(f'<a href="{link}">1</a>', "utf-8")
+        with pytest.raises(HandoutsError) as caught:
+            chosen(tmp_path, entries)
+        assert link in caught.value.findings[0].message
+
+
+def test_a_large_file_is_warned_of() -> None:
+    assert size_findings(Path("kit.zip"), 2_000_000_000) == []
+    for size, said in ((2_200_000_000, "2 GB"), (4_400_000_000, "4 GB")):
+        (finding,) = size_findings(Path("kit.zip"), size)
+        assert said in finding.message
+        assert finding.severity is Severity.WARNING
+
+
+# Updates, with kits of a few small files.
+
+FIRST = {"a.css": "1", "ar/old.html": "old", "ar/same.html": "same", "my/gone.html": "gone"}
+SECOND = {"a.css": "2", "ar/same.html": "same", "ur/new.html": "new"}
+
+
+def small(folder: Path, texts: dict[str, str]) -> Files:
+    """A kit's files: these, a front page that links to them, and the record."""
+    folder.mkdir()
+    links = "".join(f'<a href="{path}">{text}</a>' for path, text in texts.items())
+    found = {}
+    for number, (path, text) in enumerate({**texts, "index.html": links}.items()):
+        found[path] = folder / str(number)
+        found[path].write_text(text, encoding="utf-8")
+    (folder / RECORD).write_bytes(record_of(found))
+    return {**found, RECORD: folder / RECORD}
+
+
+def contents(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def opens(root: Path) -> None:
+    """The front page is whole, and all it links to is there."""
+    links = re.findall('href="([^"#]+)"', (root / "index.html").read_text(encoding="utf-8"))
+    assert links
+    for link in links:
+        assert (root / link).is_file(), link
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A stick with the first kit, and what people put beside and into it."""
+    root = tmp_path / "stick" / FOLDER
+    root.parent.mkdir()
+    (root.parent / "photo.jpg").write_text("mine", encoding="utf-8")
+    write_folder(small(tmp_path / "first", FIRST), root, False)
+    (root / "my/notes.txt").write_text("mine", encoding="utf-8")
+    (root / "notes.txt").write_text("mine", encoding="utf-8")
+    return root
+
+
+def fresh(tmp_path: Path, texts: dict[str, str]) -> dict[str, str]:
+    """What a kit leaves in an empty folder."""
+    root = tmp_path / "fresh"
+    write_folder(small(tmp_path / "files", texts), root, False)
+    return contents(root)
+
+
+MINE = {"my/notes.txt": "mine", "notes.txt": "mine"}
+
+
+def test_a_second_kit_takes_the_firsts_place_and_foreign_files_stay(stick: Path, tmp_path: Path) -> None:
+    kept = write_folder(small(tmp_path / "second", SECOND), stick, False)
+    assert kept == []
+    assert contents(stick) == {**fresh(tmp_path, SECOND), **MINE}
+    assert (stick.parent / "photo.jpg").exists()
+    opens(stick)
+    write_folder(small(tmp_path / "third", {"a.css": "3"}), stick, False)
+    assert not (stick / "ur").exists()  # an emptied folder goes, one with a foreign file stays
+    assert (stick / "my/notes.txt").exists()
+
+
+def test_a_kit_that_was_unzipped_is_updated_in_its_folder(tmp_path: Path) -> None:
+    write_zip(small(tmp_path / "first", FIRST), tmp_path / "kit.zip")
+    with zipfile.ZipFile(tmp_path / "kit.zip") as kit:
+        kit.extractall(tmp_path / "stick")
+    root = tmp_path / "stick" / FOLDER
+    assert kit_write.root_of(tmp_path / "stick") == root
+    assert kit_write.root_of(root) == root
+    write_folder(small(tmp_path / "second", SECOND), root, False)
+    assert contents(root) == fresh(tmp_path, SECOND)
+
+
+def test_unzipped_over_the_first_a_kit_shows_only_its_own_pages(tmp_path: Path) -> None:
+    for name, texts in (("first", FIRST), ("second", SECOND)):
+        write_zip(small(tmp_path / name, texts), tmp_path / f"{name}.zip")
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as kit:
+            kit.extractall(tmp_path / "stick")
+    opens(tmp_path / "stick" / FOLDER)
+    assert "old" not in (tmp_path / "stick" / FOLDER / "index.html").read_text(encoding="utf-8")
+
+
+class CutOffError(BaseException):
+    """The process is killed, or the stick pulled out."""
+
+
+@pytest.mark.parametrize("moment", range(8))
+def test_an_interrupted_update_leaves_a_kit_that_opens(
+    stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    left = [moment]
+
+    def cut(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*arguments: Any, **options: Any) -> Any:
+            left[0] -= 1
+            if left[0] < 0:
+                raise CutOffError(name)
+            return function(*arguments, **options)
+
+        return step
+
+    second = small(tmp_path / "second", SECOND)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", cut("replace", os.replace))
+        patch.setattr(Path, "unlink", cut("unlink", Path.unlink))
+        try:
+            write_folder(second, stick, False)
+        except CutOffError:
+            opens(stick)
+        else:
+            assert moment > 6, "the update took more steps than were cut off"
+    opens(stick)
+    write_folder(second, stick, False)
+    assert contents(stick) == {**fresh(tmp_path, SECOND), **MINE}
+
+
+@pytest.mark.parametrize("moment", [0, 1, 3])
+def test_a_full_stick_is_as_it_was(stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int) -> None:
+    before, left, copy = contents(stick), [moment], kit_write._copy
+
+    def full(source: Any, place: Path) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            place.write_bytes(b"hal")
+            raise OSError(errno.ENOSPC, "No space left on device", str(place))
+        copy(source, place)
+
+    monkeypatch.setattr(kit_write, "_copy", full)
+    with pytest.raises(HandoutsError) as caught:
+        write_folder(small(tmp_path / "second", SECOND), stick, False)
+    assert caught.value.code == ExitCode.OUTPUT
+    (finding,) = caught.value.findings
+    assert finding.path == str(stick)
+    assert "Free some space" in finding.remedy
+    assert contents(stick) == before
+    assert {path.name for path in stick.iterdir()} == {"a.css", "ar", "my", "index.html", "notes.txt", RECORD}
+    with pytest.raises(HandoutsError):
+        write_folder(small(tmp_path / "other", SECOND), tmp_path / "new", False)
+    assert not (tmp_path / "new").exists()
+
+
+def test_too_little_space_is_said_before_anything_is_written(
+    stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(stick)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: type("Usage", (), {"free": 3}))
+    with pytest.raises(HandoutsError) as caught:
+        write_folder(small(tmp_path / "second", SECOND), stick, False)
+    assert "too little space" in caught.value.findings[0].message
+    assert contents(stick) == before
+
+
+def test_a_full_disk_leaves_the_old_zip_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "kit.zip"
+    write_zip(small(tmp_path / "first", FIRST), out)
+    before = out.read_bytes()
+
+    def full(self: zipfile.ZipFile, *arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    second = small(tmp_path / "second", SECOND)
+    with pytest.raises(HandoutsError) as caught:
+        write_zip(second, out)
+    assert caught.value.code == ExitCode.OUTPUT
+    assert "Free some space" in caught.value.findings[0].remedy
+    assert out.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"kit.zip", "first", "second"}
+
+
+@pytest.mark.parametrize("path", ["ur/new.html", "a.css", "index.html"])
+def test_a_file_that_is_not_as_a_kit_wrote_it_is_overwritten_only_by_force(
+    stick: Path, tmp_path: Path, path: str
+) -> None:
+    (stick / path).parent.mkdir(exist_ok=True)
+    (stick / path).write_text("mine", encoding="utf-8")
+    before = contents(stick)
+    with pytest.raises(HandoutsError) as caught:
+        write_folder(small(tmp_path / "second", SECOND), stick, False)
+    assert caught.value.findings[0].path == str(stick / path)
+    assert "--force" in caught.value.findings[0].remedy
+    assert contents(stick) == before
+    write_folder(small(tmp_path / "other", SECOND), stick, True)
+    assert contents(stick) == {**fresh(tmp_path, SECOND), **MINE}
+
+
+def test_an_old_file_that_somebody_changed_stays_and_is_told(stick: Path, tmp_path: Path) -> None:
+    (stick / "ar/old.html").write_text("mine", encoding="utf-8")
+    assert write_folder(small(tmp_path / "second", SECOND), stick, False) == ["ar/old.html"]
+    assert (stick / "ar/old.html").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_folder_that_is_no_kit_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / FOLDER
+    root.mkdir()
+    (root / "index.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(HandoutsError) as caught:
+        write_folder(small(tmp_path / "first", FIRST), root, False)
+    assert caught.value.code == ExitCode.OUTPUT
+    assert contents(root) == {"index.html": "mine"}
+
+
+@pytest.mark.parametrize("path", ["../photo.jpg", "/etc/passwd", "a/../../photo.jpg", "C:\\x", "link/photo.jpg"])
+def test_a_forged_record_removes_nothing_outside(stick: Path, tmp_path: Path, path: str) -> None:
+    photo = stick.parent / "photo.jpg"
+    (stick / "link").symlink_to(stick.parent)
+    record = json.loads((stick / RECORD).read_bytes())
+    record["files"][path] = [sha256(photo)]
+    (stick / RECORD).write_text(json.dumps(record), encoding="utf-8")
+    write_folder(small(tmp_path / "second", SECOND), stick, True)
+    assert photo.exists()
+
+
+def test_a_link_in_the_way_is_not_followed(stick: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (stick / "ur").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(HandoutsError):
+        write_folder(small(tmp_path / "second", SECOND), stick, True)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_project_writes_to_a_stick_twice(mini: MiniProject, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (stick / "photo.jpg").write_text("mine", encoding="utf-8")
+    first = make(mini, stick)
+    assert first.place == stick / FOLDER
+    assert first.size == sum(path.stat().st_size for path in (stick / FOLDER).rglob("*") if path.is_file())
+    opens(stick / FOLDER)
+    second = make(mini, stick, Selection(locales=("en",), handouts=("symptoms",)))
+    assert second.kept == ()
+    assert not (stick / FOLDER / "ar").exists()
+    assert (stick / FOLDER / "en/symptoms.pdf").exists()
+    assert (stick / "photo.jpg").exists()
+    opens(stick / FOLDER)
