@@ -72,7 +72,10 @@ class Service:
             workers, jobs = self.workers, self.jobs
             gauges["handouts_workers_ready"] = ("Workers that can print.", lambda: float(workers.alive))
             gauges["handouts_packets_waiting"] = ("Packets that wait for a worker.", lambda: float(workers.waiting))
-            gauges["handouts_packets_kept"] = ("Packets that are made or wait to be fetched.", lambda: float(jobs.count))
+            gauges["handouts_packets_kept"] = (
+                "Packets that aren't fetched yet.",
+                lambda: float(jobs.count),
+            )
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:

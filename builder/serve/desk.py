@@ -21,6 +21,7 @@ from builder.commands.failures import set_aside
 from builder.commands.packet import ordered
 from builder.commands.packet_parts import assemble
 from builder.languages.fonts import fontconfig
+from builder.messages.texts import Texts
 from builder.pages.clinic import load_clinic
 from builder.pdf.workers import end_with_parent
 from builder.pdf.writer import PacketJob, PdfJob, PdfResult, prepare_worker, render_pdfs, write_pdf
@@ -145,7 +146,7 @@ class Desk:
             layouts=("bilingual",) if ask.beside else ("single",),
             beside=(ask.beside,) if ask.beside else (),
         )
-        texts = {}
+        texts: dict[tuple[str, str], Texts] = {}
         for (name, topic_id), item in sorted(self._loaded.texts.items(), key=lambda pair: pair[0][0] != "en"):
             english = texts.get(("en", topic_id))
             texts[name, topic_id] = replace(item, locale=by_id[name], english=english, asked=set())
