@@ -59,8 +59,9 @@ class Service:
         assert settings.project
         limits = settings.limits
         self.jobs = Jobs(limits.kept, limits.expiry)
+        cache = self.jobs.root / "cache"
         self.workers = PacketWorkers(
-            settings.project, settings.documents, settings.workers, limits, self.metrics, self.log
+            settings.project, settings.documents, cache, settings.workers, limits, self.metrics, self.log
         )
         return Packets(settings, self.workers, self.jobs, Pages(settings.project), self.metrics)
 

@@ -75,7 +75,10 @@ def desk_project(mini_template: MiniProject, tmp_path_factory: pytest.TempPathFa
     root = tmp_path_factory.mktemp("served") / "project"
     shutil.copytree(mini_template.root, root)
     write_dist(root / "dist")
-    return MiniProject(root, mini_template.documents)
+    mini = MiniProject(root, mini_template.documents)
+    more = "[overview, symptoms, medicines, questions, flashcards-medicines]"
+    mini.edit("sources/examplitis/topic.yaml", "[overview, symptoms, medicines]", more)
+    return mini
 
 
 def service_of(mini: MiniProject, **limits: float) -> Service:
