@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -99,9 +100,8 @@ def _project(named: Path | None, dist: Path | None, no_form: bool) -> Project | 
 
 def _demand_extra() -> None:
     try:
-        import multipart  # noqa: F401  # of python-multipart
-        import starlette  # noqa: F401
-        import uvicorn  # noqa: F401
+        for name in ("starlette", "uvicorn", "python_multipart"):
+            importlib.import_module(name)
     except ImportError as error:
         remedy = "Install it in the project's folder: .venv/bin/pip install -e '.[serve]'"
         message = f"the extra “serve” isn't installed: there is no {error.name}"

@@ -59,8 +59,9 @@ class Service:
         assert settings.project
         limits = settings.limits
         self.jobs = Jobs(limits.kept, limits.expiry)
+        cache = self.jobs.root / "cache"
         self.workers = PacketWorkers(
-            settings.project, settings.documents, settings.workers, limits, self.metrics, self.log
+            settings.project, settings.documents, cache, settings.workers, limits, self.metrics, self.log
         )
         return Packets(settings, self.workers, self.jobs, Pages(settings.project), self.metrics)
 
@@ -72,7 +73,10 @@ class Service:
             workers, jobs = self.workers, self.jobs
             gauges["handouts_workers_ready"] = ("Workers that can print.", lambda: float(workers.alive))
             gauges["handouts_packets_waiting"] = ("Packets that wait for a worker.", lambda: float(workers.waiting))
-            gauges["handouts_packets_kept"] = ("Packets that are made or wait to be fetched.", lambda: float(jobs.count))
+            gauges["handouts_packets_kept"] = (
+                "Packets that aren't fetched yet.",
+                lambda: float(jobs.count),
+            )
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:

@@ -20,8 +20,10 @@ from builder.checks import registry
 from builder.commands.failures import set_aside
 from builder.commands.packet import ordered
 from builder.commands.packet_parts import assemble
-from builder.languages.fonts import fontconfig
+from builder.languages.fonts import fontconfig_rules
+from builder.messages.texts import Texts
 from builder.pages.clinic import load_clinic
+from builder.pdf.font_files import private_config
 from builder.pdf.workers import end_with_parent
 from builder.pdf.writer import PacketJob, PdfJob, PdfResult, prepare_worker, render_pdfs, write_pdf
 from builder.serve.offer import offer_of
@@ -78,9 +80,9 @@ class _Here:
 
 
 class Desk:
-    """A project as it was read, and what all packets share of its checks."""
+    """A project as it was read, and what all packets share of its checks. `cache`: a folder for what fonts need."""
 
-    def __init__(self, project: Project, documents: DocumentFolders) -> None:
+    def __init__(self, project: Project, documents: DocumentFolders, cache: Path) -> None:
         self._project = _Stranger(project.root)
         self._loaded = load_project(self._project, Selection(), documents)
         if self._loaded.broken_sources:
@@ -88,7 +90,9 @@ class Desk:
         self._facts = registry.run(replace(self._loaded, findings=[]), ("facts",))
         set_aside(replace(self._loaded, pages=[], deck_contents=[]), self._facts)
         self.offer = offer_of(self._loaded)
-        prepare_worker(str(fontconfig(self._project, self._loaded.fonts)))
+        fonts = self._loaded.fonts
+        # Not the project's own cache: a service need not write there.
+        prepare_worker(str(private_config(cache, fonts.paths, fontconfig_rules(fonts), "fonts")))
 
     def print(self, ask: Ask, folder: Path) -> int:
         """Write PACKET into `folder`; its number of pages. HandoutsError where it can't be made."""
@@ -145,7 +149,7 @@ class Desk:
             layouts=("bilingual",) if ask.beside else ("single",),
             beside=(ask.beside,) if ask.beside else (),
         )
-        texts = {}
+        texts: dict[tuple[str, str], Texts] = {}
         for (name, topic_id), item in sorted(self._loaded.texts.items(), key=lambda pair: pair[0][0] != "en"):
             english = texts.get(("en", topic_id))
             texts[name, topic_id] = replace(item, locale=by_id[name], english=english, asked=set())
@@ -154,7 +158,7 @@ class Desk:
         )
 
 
-def serve_desk(connection: Connection, root: Path, documents: DocumentFolders, memory: int) -> None:
+def serve_desk(connection: Connection, root: Path, documents: DocumentFolders, cache: Path, memory: int) -> None:
     """Runs in a worker: says what the project offers, or why it can't be read, and prints what it is sent."""
     end_with_parent()
     with contextlib.suppress(ValueError, OSError):
@@ -162,7 +166,7 @@ def serve_desk(connection: Connection, root: Path, documents: DocumentFolders, m
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.umask(0o077)
     try:
-        desk = Desk(Project(root), documents)
+        desk = Desk(Project(root), documents, cache)
     except HandoutsError as error:
         connection.send(("broken", str(error)))
         return

@@ -117,7 +117,7 @@ def _combine(filled: Filled, offer: Offer, most: int) -> None:
             filled.errors["print"] = f"“{name}” is made in one size only: choose the usual size, or leave it out"
         else:
             filled.errors["beside"] = f"“{name}” is made only with another language beside: choose one, or leave it out"
-    for language in languages:
+    for language in [] if lacking else languages:
         if not any(found is language for _, found in made):
             filled.errors.setdefault("locale", f"none of these leaflets is made in {language.english_name} this way")
     if len(made) > most:

@@ -53,7 +53,7 @@ class Job:
 
 
 class Jobs:
-    """All packets, each with a folder of its own in one that only this user can enter."""
+    """All packets, each with a folder of its own in `root`, which only this user can enter."""
 
     def __init__(self, kept: int, expiry: float) -> None:
         self._kept = kept
@@ -61,7 +61,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
         _clear_left()
-        self._root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+        self.root = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
 
     @property
     def count(self) -> int:
@@ -75,7 +75,7 @@ class Jobs:
             if len(self._jobs) >= self._kept:
                 return None
             name = secrets.token_urlsafe(24)
-            job = Job(name, ask, self._root / secrets.token_hex(16), language, filename)
+            job = Job(name, ask, self.root / secrets.token_hex(16), language, filename)
             self._jobs[name] = job
         try:
             job.folder.mkdir(mode=0o700)
@@ -105,7 +105,7 @@ class Jobs:
     def close(self) -> None:
         """Forget everything."""
         self._jobs.clear()
-        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)
 
 
 _PREFIX = "handouts-serve-"

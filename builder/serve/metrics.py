@@ -100,16 +100,14 @@ class Metrics:
                 values = {f'{label}="{key}"': value for key, value in counted.items()}
                 lines += _family(name, "counter", told, values)
             lines += _family("handouts_start_time_seconds", "gauge", "When it started.", {"": self._started})
-        for name, (told, value) in sorted(self.gauges.items()):
-            lines += _family(name, "gauge", told, {"": value()})
+        for name, (told, read) in sorted(self.gauges.items()):
+            lines += _family(name, "gauge", told, {"": read()})
         return "\n".join(lines) + "\n"
 
 
 def _family(name: str, kind: str, told: str, values: Mapping[str, float]) -> list[str]:
     lines = [f"# HELP {name} {told}", f"# TYPE {name} {kind}"]
-    for labels, value in sorted(values.items()):
-        lines.append(f"{name}{{{labels}}} {value:g}" if labels and value < 1e6 else _plain(name, labels, value))
-    return lines
+    return [*lines, *(_plain(name, labels, value) for labels, value in sorted(values.items()))]
 
 
 def _plain(name: str, labels: str, value: float) -> str:

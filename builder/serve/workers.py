@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any
 
 from builder.base import interrupts
@@ -46,13 +47,21 @@ class PacketWorkers:
     """Up to `count` workers, and the queue before them."""
 
     def __init__(
-        self, project: Project, documents: DocumentFolders, count: int, limits: Limits, metrics: Metrics, log: Log
+        self,
+        project: Project,
+        documents: DocumentFolders,
+        cache: Path,
+        count: int,
+        limits: Limits,
+        metrics: Metrics,
+        log: Log,
     ) -> None:
         self.offer: Offer | None = None
         self.last: Offer | None = None  # for packets that were made before the project became unreadable
         self.problem = ""  # why the project can't be read, for whoever keeps it
         self._project = project
         self._documents = documents
+        self._cache = cache
         self._limits = limits
         self._metrics = metrics
         self._log = log
@@ -134,7 +143,7 @@ class PacketWorkers:
         context = multiprocessing.get_context("spawn")
         own, other = context.Pipe()
         with interrupts.held():  # the process never sees them
-            arguments = (other, self._project.root, self._documents, self._limits.memory)
+            arguments = (other, self._project.root, self._documents, self._cache, self._limits.memory)
             process = context.Process(target=serve_desk, args=arguments, daemon=True)
             process.start()
         other.close()
