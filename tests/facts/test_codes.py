@@ -117,6 +117,16 @@ def test_a_topic_s_codes_are_in_facts_json(mini: MiniProject) -> None:
     assert record["topics"][0]["handouts"] == loaded.topics[0].record.handouts
 
 
+def test_a_wrong_code_stops_a_build_with_its_line(mini: MiniProject) -> None:
+    line = with_codes(mini, GOOD.replace("C49.9", "C498"))
+    result = mini.run("build", "--locale", "en", "--handout", "overview")
+    assert result.returncode == 3
+    assert f"{TOPIC}:{line}" in result.stderr
+    assert "Write C49.8." in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (mini.root / "dist").exists()
+
+
 @pytest.mark.parametrize(
     ("record", "says", "remedy"),
     [
