@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from ruamel.yaml import YAML
 
 from builder.base.errors import Finding
 from builder.checks.codes import codes
@@ -12,7 +13,7 @@ from builder.checks.facts import references
 from builder.dist.interface import FactsRecord
 from builder.dist.manifest import facts_json
 from builder.facts.codes import TopicCode, covers, normal, problem, system_of, systems
-from tests.conftest import MiniProject
+from tests.conftest import ROOT, MiniProject
 from tests.facts.test_sources import TOPIC, loading
 
 FACTS = "sources/examplitis/facts/all.yaml"
@@ -116,6 +117,16 @@ def test_a_topic_s_codes_are_in_facts_json(mini: MiniProject) -> None:
     assert record["topics"][0]["handouts"] == loaded.topics[0].record.handouts
 
 
+def test_a_wrong_code_stops_a_build_with_its_line(mini: MiniProject) -> None:
+    line = with_codes(mini, GOOD.replace("C49.9", "C498"))
+    result = mini.run("build", "--locale", "en", "--handout", "overview")
+    assert result.returncode == 3
+    assert f"{TOPIC}:{line}" in result.stderr
+    assert "Write C49.8." in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (mini.root / "dist").exists()
+
+
 @pytest.mark.parametrize(
     ("record", "says", "remedy"),
     [
@@ -174,3 +185,25 @@ def test_a_medicine_s_rxnorm_code_is_digits(mini: MiniProject, code: str) -> Non
 def test_a_medicine_s_rxnorm_code_needs_a_recorded_source(mini: MiniProject) -> None:
     mini.edit(FACTS, "    inn: ", '    rxnorm: {code: "3639", source: nowhere}\n    inn: ')
     assert any("“nowhere”" in finding.message for finding in references(mini.load()))
+
+
+@pytest.mark.parametrize("topic", ["leiomyosarcoma", "tuberculosis"])
+def test_docs_name_every_code_of_a_topic_and_no_other(topic: str) -> None:
+    record = YAML(typ="safe").load((ROOT / "sources" / topic / "topic.yaml").read_text(encoding="utf-8"))
+    part = (ROOT / "docs/infobutton.md").read_text(encoding="utf-8").split(f"**{record['name']}**")[1].split("\n**")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in part.split("\n") if line.startswith("| ")][1:]
+    shown = [(system, code.split("`")[1], words, first) for system, code, words, first, _ in rows]
+    codes = record["codes"]
+    assert shown == [
+        (item["system"], item["code"], item["display"], ", ".join(item.get("leaflets", []))) for item in codes
+    ]
+    marks = [(" †" in row[1], "alone" in row[1]) for row in rows]
+    assert marks == [(item.get("wider", False), not item.get("subcodes", True)) for item in codes]
+
+
+def test_docs_name_the_medicines_without_a_code_of_rxnorm() -> None:
+    found = (ROOT / "docs/infobutton.md").read_text(encoding="utf-8")
+    for path in sorted(ROOT.glob("sources/*/facts/medicines.yaml")):
+        for fact in YAML(typ="safe").load(path.read_text(encoding="utf-8"))["facts"]:
+            if fact["kind"] == "medicine" and "rxnorm" not in fact:
+                assert fact["inn"] in found.split("**Medicines**")[1].split("Sources:")[0]
