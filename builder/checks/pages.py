@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -215,7 +216,8 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
     shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
     if isinstance(fact, Medicine) and fact.atc:
         shown = shown.replace(f"{fact.atc.code}: {fact.atc.class_}", " ").replace(fact.atc.class_, " ")
-    shown = medicines_pattern(topic, [own]).sub(" ", shown)
+    if re.search(r"\d", shown):  # only numbers are looked for below
+        shown = medicines_pattern(topic, [own]).sub(" ", shown)
     wanted: set[Decimal] = set()
     for said in note.said:
         own_texts, own_fact = texts[said.locale.id], facts.get(said.context, (None, None))[1]

@@ -18,7 +18,7 @@ from builder.checks.registry import check
 from builder.facts.fact import Statement
 from builder.pages.handout import Handout
 from builder.pages.section import subjects_of
-from builder.pages.templates import environment
+from builder.pages.templates import parse_template
 from builder.workspace.loaded import Loaded
 
 Medium = Literal["paper", "web"]
@@ -132,7 +132,7 @@ def _asked(loaded: Loaded) -> _Asked | None:
         asked.words.update(subject for section in handout.record.sections for subject in subjects_of(section))
     for path in sorted(folder.rglob("*.j2")):
         try:
-            tree = environment(folder).parse(need_text(path, path.name, "template"))
+            tree = parse_template(folder, need_text(path, path.name, "template"))
         except (jinja2.TemplateSyntaxError, HandoutsError):
             return None
         asked.words.update(str(item.value) for item in tree.find_all(nodes.Const))

@@ -45,9 +45,7 @@ def _compare(
                 continue
             message = f"{kind} stands {_times(english)} in the English and {_times(own)} in the translation"
             heavy = strict or not (english and own)
-            severity = (
-                weight(loaded, item, check_name, family, concept, (english, own)) if heavy else Severity.ADVICE
-            )
+            severity = weight(loaded, item, check_name, family, concept, (english, own)) if heavy else Severity.ADVICE
             yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
 
 

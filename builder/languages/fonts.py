@@ -178,4 +178,4 @@ def uncovered(text: str, families: Iterable[str], fonts: Fonts) -> list[str]:
         if family and family.files[0] in fonts.paths:
             files.append((fonts.paths[family.files[0]], name))
     known = _characters_of(tuple(files))
-    return sorted({character for character in text if ord(character) not in known and not character.isspace()})
+    return sorted(character for character in set(text) if ord(character) not in known and not character.isspace())

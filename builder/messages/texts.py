@@ -41,6 +41,9 @@ class Translation:
     since: datetime.date | None = None  # when the English changed, for a text that is older than it
     safety: bool = False  # a safety line, which clinicians sign in every language
     maker: Maker | None = None  # who made the translation, as far as is recorded; None for English
+    memo: dict[str, str] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # its HTML, once it is made
 
     @property
     def reviewed(self) -> bool:

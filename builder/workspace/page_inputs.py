@@ -21,7 +21,7 @@ from builder.facts.topic import Topic
 from builder.messages.texts import Asked, Texts, Translation
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page
-from builder.pages.templates import environment
+from builder.pages.templates import parse_template
 from builder.workspace.inputs import NONE, Inputs, digest
 from builder.workspace.loaded import Loaded
 
@@ -120,7 +120,7 @@ class PageInputs:
         if name not in self._templates:
             folder = self._loaded.project.handouts_folder()
             try:
-                tree = environment(folder).parse(need_text(folder / name, name, "template"))
+                tree = parse_template(folder, need_text(folder / name, name, "template"))
                 self._templates[name] = list(jinja2.meta.find_referenced_templates(tree))
             except (jinja2.TemplateSyntaxError, HandoutsError, RecursionError):
                 self._templates[name] = [None]
