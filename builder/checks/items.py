@@ -103,15 +103,15 @@ class Group:
             found[item.english].append(item)
         return found
 
-    def counts(self, family: Family, concept: str) -> Iterator[tuple[Item, int, int]]:
-        """How often the English, and the translation, says it, for the items in which one of them does."""
+    def counts(self, family: Family, concept: str) -> Iterator[tuple[int, Item, int, int]]:
+        """The place of each item that says it, and how often its English and its translation do."""
         lists = decided(self.english, self.own, family, concept)
         if lists:
             english = self.english.count_all(lists[0], self.english_texts)
             own = self.own.count_all(lists[1], self.own_texts)
-            for item in self.items:
+            for place, item in enumerate(self.items):
                 if item.english in english or item.text in own:
-                    yield item, english.get(item.english, 0), own.get(item.text, 0)
+                    yield place, item, english.get(item.english, 0), own.get(item.text, 0)
 
 
 def groups(loaded: Loaded) -> list[Group]:

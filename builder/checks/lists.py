@@ -34,7 +34,7 @@ def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str)
         counts = [
             own
             for group in groups(loaded)
-            for other, english, own in group.counts(family, concept)
+            for _, other, english, own in group.counts(family, concept)
             if english
             and other.texts.locale.id == locale
             and not other.texts.accepted.holds(check, other.context, other.english, other.text)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, groups, items
@@ -32,18 +32,23 @@ def _compare(
     loaded: Loaded,
     check_name: str,
     family: Family,
-    concept: str,
-    kind: str,
     strict: bool,
+    kind: str = "“{}”",
     concerned: Callable[[Item], bool] = lambda item: True,
 ) -> Iterator[Finding]:
-    """A finding for each item whose two texts differ; `strict`: also where both say it, one of them more often."""
+    """A finding for each item, in their order, and each concept of the family that its two texts say differently.
+
+    `strict`: also where both say it, one of them more often. `kind`: what the finding calls the concept.
+    """
     remedy = "Read both again: nothing may be lost, added, weaker or stronger."
     for group in groups(loaded):
-        for item, english, own in group.counts(family, concept):
+        counts = [(*counted, concept) for concept in CONCEPTS[family] for counted in group.counts(family, concept)]
+        for _, item, english, own, concept in sorted(counts, key=itemgetter(0)):
             if english == own or not concerned(item):
                 continue
-            message = f"{kind} stands {_times(english)} in the English and {_times(own)} in the translation"
+            message = (
+                f"{kind.format(concept)} stands {_times(english)} in the English and {_times(own)} in the translation"
+            )
             heavy = strict or not (english and own)
             severity = weight(loaded, item, check_name, family, concept, (english, own)) if heavy else Severity.ADVICE
             yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
@@ -55,7 +60,7 @@ def negation(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Empiece un medicamento” for “Do not start a medicine”. Good: “No empiece un medicamento”.
     """
-    yield from _compare(loaded, "negation", "negation", "negation", "a negation", strict=True)
+    yield from _compare(loaded, "negation", "negation", strict=True, kind="a negation")
     for item in items(loaded):
         if item.safety and item.counts("negation", "negation") is None:
             yield from _without_list(item)
@@ -86,8 +91,7 @@ def certainty(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “La fiebre vuelve” for “The fever may come back”. Good: “Es posible que la fiebre vuelva”.
     """
-    for concept in CONCEPTS["certainty"]:
-        yield from _compare(loaded, "certainty", "certainty", concept, f"“{concept}”", strict=True)
+    yield from _compare(loaded, "certainty", "certainty", strict=True)
 
 
 @check("effects", "messages", acceptable=True, reads=("locale",))
@@ -96,7 +100,7 @@ def effects(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Ayuda a formar coágulos” for “Helps keep clots from forming”. Good: “Ayuda a evitar que se formen coágulos”.
     """
-    yield from _compare(loaded, "effects", "effects", "prevents", "a word for preventing", strict=False)
+    yield from _compare(loaded, "effects", "effects", strict=False, kind="a word for preventing")
 
 
 @check("amounts", "messages", acceptable=True, reads=("locale",))
@@ -105,9 +109,8 @@ def amounts(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “unas pocas de ellas” for “many of them”. Good: “muchas de ellas”.
     """
-    for concept in CONCEPTS["amounts"]:
-        for finding in _compare(loaded, "amounts", "amounts", concept, f"“{concept}”", strict=False):
-            yield replace(finding, severity=Severity.ADVICE)
+    for finding in _compare(loaded, "amounts", "amounts", strict=False):
+        yield replace(finding, severity=Severity.ADVICE)
 
 
 @check("safety-wording", "messages", acceptable=True, reads=("locale",))
@@ -116,9 +119,7 @@ def safety_wording(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Busque ayuda” for “Get emergency help now”. Good: “Busque ayuda de emergencia ahora mismo”.
     """
-    for concept in CONCEPTS["safety"]:
-        kind, concerned = f"“{concept}”", attrgetter("safety")
-        yield from _compare(loaded, "safety-wording", "safety", concept, kind, strict=True, concerned=concerned)
+    yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=attrgetter("safety"))
     for item in items(loaded):
         if item.safety:
             yield from _safety_terms(item)
@@ -184,8 +185,7 @@ def limits(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “38 °C o menos” for “38 °C or more”. Good: “38 °C o más”.
     """
-    for concept in CONCEPTS["limits"]:
-        yield from _compare(loaded, "limits", "limits", concept, f"“{concept}”", strict=True, concerned=_has_number)
+    yield from _compare(loaded, "limits", "limits", strict=True, concerned=_has_number)
 
 
 @check("undecided", "messages", reads=("locale",))
