@@ -48,15 +48,15 @@ def glossary(loaded: Loaded) -> Iterator[Finding]:
         own = group.own
         for name, entry in group.glossary.items():
             remedy = f"The glossary has: {', '.join(entry.forms)}."
-            saying = group.english.count_all(entry.english_words, group.english_texts)
+            saying = group.english.saying(entry.english_words, group.english_texts)
             for item in (item for text in saying for item in group.by_english[text]):
                 if entry.safety and item.safety:
                     continue
-                avoided = [words.words[0] for words in entry.avoided_words if own.count(words, item.text)]
+                avoided = [words.words[0] for words in entry.avoided_words if own.says(words, item.text)]
                 if avoided:
                     message = f"“{avoided[0]}” for “{name}”, which the glossary warns of"
                     yield from item.finding("glossary", message, remedy, Severity.ADVICE)
-                elif not own.count(entry.form_words, item.text):
+                elif not own.says(entry.form_words, item.text):
                     message = f"none of the glossary's forms of “{name}”"
                     yield from item.finding("glossary", message, remedy, Severity.ADVICE)
 

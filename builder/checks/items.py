@@ -64,7 +64,7 @@ class Item:
         wording = self.english_texts.wording
         named = ("emergency", "call") if wording else ()
         lists = [words for name in named if wording and (words := wording.words("safety", name))]
-        return any(wording.count(words, self.english) for words in lists if wording)
+        return any(wording.says(words, self.english) for words in lists if wording)
 
     def finding(
         self, check: str, message: str, remedy: str, severity: Severity = Severity.ERROR, acceptable: bool = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -36,6 +36,7 @@ SENTENCES = ("statement", "question", "exclamation", "introduction")
 # How far apart two parts of a pattern (“no … nunca”) may stand, in characters, within one sentence.
 _GAP = 60
 _ENDS = ".!?:;。！？：；؟؛۔।॥။…"
+_SURE_BORDERS = frozenset('.,;:!?()[]/"“”‘’«»—–¿¡،؛؟।॥၊။、。，；：！？（）\ufffc')
 # Stands between the texts of a corpus, and in none.
 _BETWEEN = "\0"
 
@@ -222,11 +223,25 @@ class Corpus:
         return [self.texts[place] for place in sorted(places)]
 
 
+def _plain_patterns(patterns: Iterable[str]) -> Iterator[tuple[str, bool, bool]]:
+    """Of each pattern with a `*` at its ends at most: what is between, and whether it has none before and behind."""
+    for pattern in map(plain, patterns):
+        literal = pattern.strip("*")
+        if "*" not in literal and "…" not in literal and " ".join(literal.split()) == literal:
+            yield literal, not pattern.startswith("*"), not pattern.endswith("*")
+
+
+def _border(character: str) -> bool:
+    """Whether nothing, or a character that is surely no letter, stands there."""
+    return not character or character.isspace() or character in _SURE_BORDERS
+
+
 @dataclass
 class _Search:
     """Words to be counted. Most texts have none of their letters, and then no expression is ever made."""
 
     literals: tuple[str, ...]
+    sure: tuple[tuple[str, bool, bool], ...] = ()  # patterns without gaps: the text, whether a word begins, and ends
     pattern: regex.Pattern[str] | None = None
     counts: dict[str, int] = field(default_factory=dict)  # of texts that have a literal
 
@@ -277,17 +292,39 @@ class Wording:
             return 0
         return self._counted(words, search, text)
 
+    def says(self, words: Words, text: str) -> bool:
+        """Whether the words stand in `text`, exceptions left out: most often without any expression being made."""
+        if words.except_:
+            return bool(self.count(words, text))
+        search, plain_text = self._search(words), plain(text)
+        return any(self._stands(*sure, plain_text) for sure in search.sure) or bool(self.count(words, text))
+
+    def _stands(self, literal: str, begins: bool, ends: bool, text: str) -> bool:
+        """Whether `text` has the literal, with no letter before it, if `begins`, and none behind it, if `ends`."""
+        free = self.record.boundaries == "none"
+        start = text.find(literal)
+        while start >= 0:
+            end = start + len(literal)
+            if free or ((not begins or _border(text[:start][-1:])) and (not ends or _border(text[end : end + 1]))):
+                return True
+            start = text.find(literal, start + 1)
+        return False
+
     def count_all(self, words: Words, corpus: Corpus) -> dict[str, int]:
         """How often the words stand in each text of the corpus, where they do."""
         search = self._search(words)
         found = {text: self._counted(words, search, text) for text in corpus.having(search.literals)}
         return {text: count for text, count in found.items() if count}
 
+    def saying(self, words: Words, corpus: Corpus) -> list[str]:
+        """The texts of the corpus in which the words stand."""
+        return [text for text in corpus.having(self._search(words).literals) if self.says(words, text)]
+
     def _search(self, words: Words) -> _Search:
         key = tuple(words.words), tuple(words.except_)
         search = self._searches.get(key)
         if search is None:
-            search = self._searches[key] = _Search(_literals(words.words))
+            search = self._searches[key] = _Search(_literals(words.words), tuple(_plain_patterns(words.words)))
         return search
 
     def _counted(self, words: Words, search: _Search, text: str) -> int:

@@ -89,8 +89,10 @@ class Loaded:
     @property
     def verified(self) -> bool:
         """Whether every citation was looked up in its document's text, and its passage is there."""
-        found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
-        return list(found) == [Verdict.VERIFIED]
+        if "verified" not in self.memo:
+            found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
+            self.memo["verified"] = list(found) == [Verdict.VERIFIED]
+        return bool(self.memo["verified"])
 
     @property
     def folders(self) -> list[Topic]:
