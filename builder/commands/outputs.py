@@ -119,7 +119,7 @@ def printer_of(loaded: Loaded, jobs: int, remote: Remote | None) -> AbstractCont
         return ready_printer(fontconfig(loaded.project, loaded.fonts), jobs)
     from builder.pdf.cluster import Cluster, FontSet
 
-    fonts = FontSet(tuple(hashes(loaded.fonts).items()), fontconfig_rules(loaded.fonts))
+    fonts = FontSet(tuple(hashes(loaded.fonts).items()), fontconfig_rules(loaded.fonts), loaded.fonts.cuts)
     return Cluster(remote.scheduler, fonts, remote.storage)
 
 

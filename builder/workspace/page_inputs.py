@@ -207,8 +207,8 @@ def documents_hash(topic: Topic) -> str:
 
 
 def fonts_hash(loaded: Loaded) -> str:
-    """The recorded fonts on this machine, each file with its size and time."""
-    parts = []
+    """The recorded fonts on this machine, each file with its size and time, and what printing sees of them."""
+    parts = [item.digest for item in loaded.fonts.cuts]
     for name, path in sorted(loaded.fonts.paths.items()):
         status = path.stat()
         parts.append(f"{name} {path} {status.st_size} {status.st_mtime_ns}")
