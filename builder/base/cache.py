@@ -46,6 +46,7 @@ class Cache:
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self.folder = folder
         self.limit = limit
+        self._grown = False  # since it was last brought within its limit
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
@@ -70,9 +71,16 @@ class Cache:
         path = self._path(key)
         with contextlib.suppress(OSError):
             write_whole(path, encoded(cached, key))
+            self._grown = True
 
     def prune(self) -> int:
-        """Remove the entries that were asked for longest ago, until the rest is below the limit; how many went."""
+        """Remove the entries that were asked for longest ago, until the rest is below the limit; how many went.
+
+        Nothing is looked at where this command has put nothing away.
+        """
+        if not self._grown:
+            return 0
+        self._grown = False
         found = []
         for path in self.folder.glob("*/*"):
             with contextlib.suppress(OSError):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from xml.etree import ElementTree
 
-import lxml.html
+import lxml.etree
 
-# Comments are nothing that anybody reads.
-_PARSER = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
+
+class _Builder(ElementTree.TreeBuilder):
+    """Makes elements of Python's own, which are walked much faster than those of lxml; passes comments over."""
+
+    def start(self, tag: str, attrs: Mapping[str, str]) -> ElementTree.Element:  # type: ignore[override]
+        return super().start(tag, dict(attrs))
 
 
 @lru_cache(maxsize=1)  # the checks look at one page after another, each of them at all of it
 def parse(html: str) -> ElementTree.Element:
     """A page of ours as a tree, without its comments, to be read only. Tags have no namespace."""
-    root: ElementTree.Element = lxml.html.document_fromstring(html, parser=_PARSER)
+    parser = lxml.etree.HTMLParser(target=_Builder())
+    root: ElementTree.Element = lxml.etree.fromstring(html, parser=parser)
     return root

@@ -22,8 +22,11 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.resolver import VersionedResolver
 
 Node = Any  # a node of ruamel.yaml or of PyYAML: `id`, `value`, `tag`, `style`, `start_mark`, `end_mark`
-# Anchors, aliases, tags and merge keys; documents and directives; tabs; other line ends; what begins with a mark.
-_NOT_PLAIN = re.compile(r"(?:^|[\s\[{,:-])(?:[&*!]|<<)\S|^(?:%|---|\.\.\.)|[\t\x85\u2028\u2029\ufeff]", re.MULTILINE)
+# Merge keys; documents and directives; tabs; other line ends; what begins with a mark.
+_NOT_PLAIN = re.compile(r"(?:^|[\s\[{,:-])<<\S|^(?:%|---|\.\.\.)|[\t\x85\u2028\u2029\ufeff]", re.MULTILINE)
+# What may be an anchor, an alias or a tag, or a pattern in quotes ("*n't").
+_MARK = re.compile(r"(?:^|[\s\[{,:-])[&*!]\S", re.MULTILINE)
+_MARKS = (yaml.AnchorToken, yaml.AliasToken, yaml.TagToken)
 # Both parsers call themselves for what is inside; far below what either can bear.
 _DEEPEST = 40
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -90,6 +93,8 @@ def load_tree(text: str) -> Tree:
     """The text's data and nodes. YAMLError or RecursionError where it is no YAML."""
     if not _NOT_PLAIN.search(text) and _depth(text) < _DEEPEST:
         try:
+            if _MARK.search(text) and any(isinstance(token, _MARKS) for token in yaml.scan(text, yaml.CSafeLoader)):
+                raise _OtherwiseError
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
             return Tree(_value(root), root)
         except (yaml.YAMLError, _OtherwiseError, ValueError):

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from builder.base.errors import Finding, Severity
-from builder.checks.items import Item, items
+from builder.checks.items import Item, groups, items
 from builder.checks.lists import unless_draft
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
@@ -44,23 +44,21 @@ def glossary(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “alta” for a discharge from the body. Good: “flujo”.
     """
-    for item in items(loaded):
-        both = item.wordings
-        if both is None:
-            continue
-        english, own = both
-        for name, entry in item.texts.glossary.items():
-            if (entry.safety and item.safety) or not english.count(entry.english_words, item.english):
-                continue
+    for group in groups(loaded):
+        own = group.own
+        for name, entry in group.glossary.items():
             remedy = f"The glossary has: {', '.join(entry.forms)}."
-            avoided = [words.words[0] for words in entry.avoided_words if own.count(words, item.text)]
-            if avoided:
-                message = f"“{avoided[0]}” for “{name}”, which the glossary warns of"
-                yield from item.finding("glossary", message, remedy, Severity.ADVICE)
-            elif not own.count(entry.form_words, item.text):
-                yield from item.finding(
-                    "glossary", f"none of the glossary's forms of “{name}”", remedy, Severity.ADVICE
-                )
+            saying = group.english.saying(entry.english_words, group.english_texts)
+            for item in (item for text in saying for item in group.by_english[text]):
+                if entry.safety and item.safety:
+                    continue
+                avoided = [words.words[0] for words in entry.avoided_words if own.says(words, item.text)]
+                if avoided:
+                    message = f"“{avoided[0]}” for “{name}”, which the glossary warns of"
+                    yield from item.finding("glossary", message, remedy, Severity.ADVICE)
+                elif not own.says(entry.form_words, item.text):
+                    message = f"none of the glossary's forms of “{name}”"
+                    yield from item.finding("glossary", message, remedy, Severity.ADVICE)
 
 
 def _end(text: str) -> str:

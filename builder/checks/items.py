@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from builder.base.errors import Finding, Severity
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.fact import SafetyLine
 from builder.languages.plurals import names_in
-from builder.languages.wording import Family, Wording, Words
+from builder.languages.wording import Corpus, Family, Wording, Words
 from builder.messages.catalogue import Catalogue, State
 from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded
@@ -51,15 +51,10 @@ class Item:
     def counts(self, family: Family, concept: str) -> tuple[int, int] | None:
         """How often the English, and the translation, says it; None where the locale doesn't decide that."""
         both = self.wordings
-        lists = [wording.words(family, concept) for wording in both] if both else [None]
-        if both is None or not all(lists):
+        lists = decided(*both, family, concept) if both else None
+        if both is None or lists is None:
             return None
-        first, second = (
-            wording.count(words, text)
-            for wording, words, text in zip(both, lists, (self.english, self.text), strict=True)
-            if isinstance(words, Words)
-        )
-        return first, second
+        return both[0].count(lists[0], self.english), both[1].count(lists[1], self.text)
 
     @cached_property
     def safety(self) -> bool:
@@ -69,7 +64,7 @@ class Item:
         wording = self.english_texts.wording
         named = ("emergency", "call") if wording else ()
         lists = [words for name in named if wording and (words := wording.words("safety", name))]
-        return any(wording.count(words, self.english) for words in lists if wording)
+        return any(wording.says(words, self.english) for words in lists if wording)
 
     def finding(
         self, check: str, message: str, remedy: str, severity: Severity = Severity.ERROR, acceptable: bool = True
@@ -83,6 +78,53 @@ class Item:
                 f' If it is right as it is: handouts accept {locale} {check} "{self.context}" --by NAME --reason WHY'
             )
         yield Finding(self.catalogue.name, self.line, check, f"{self.context}: {message}", remedy, severity)
+
+
+def decided(english: Wording, own: Wording, family: Family, concept: str) -> tuple[Words, Words] | None:
+    """Both languages' words for a concept; None where one of them has none."""
+    first, second = english.words(family, concept), own.words(family, concept)
+    return (first, second) if first and second else None
+
+
+class Group:
+    """The items of one locale that has lists, whose texts are looked through for each list at once."""
+
+    def __init__(self, items: list[Item], english: Wording, own: Wording) -> None:
+        self.items, self.english, self.own = items, english, own
+        self.glossary = items[0].texts.glossary
+        self.english_texts = Corpus(item.english for item in items)
+        self.own_texts = Corpus(item.text for item in items)
+
+    @cached_property
+    def by_english(self) -> dict[str, list[Item]]:
+        """English text → the items that translate it."""
+        found: dict[str, list[Item]] = defaultdict(list)
+        for item in self.items:
+            found[item.english].append(item)
+        return found
+
+    def counts(self, family: Family, concept: str) -> Iterator[tuple[int, Item, int, int]]:
+        """The place of each item that says it, and how often its English and its translation do."""
+        lists = decided(self.english, self.own, family, concept)
+        if lists:
+            english = self.english.count_all(lists[0], self.english_texts)
+            own = self.own.count_all(lists[1], self.own_texts)
+            for place, item in enumerate(self.items):
+                if item.english in english or item.text in own:
+                    yield place, item, english.get(item.english, 0), own.get(item.text, 0)
+
+
+def groups(loaded: Loaded) -> list[Group]:
+    """The items whose locale, and English, have lists of words."""
+    if "groups" not in loaded.memo:
+        found: dict[tuple[int, ...], list[Item]] = defaultdict(list)
+        for item in items(loaded):
+            if item.wordings:
+                found[(*map(id, item.wordings), id(item.texts.glossary))].append(item)
+        together = [(members, members[0].wordings) for members in found.values()]
+        loaded.memo["groups"] = [Group(members, *both) for members, both in together if both]
+    known: list[Group] = loaded.memo["groups"]
+    return known
 
 
 def make_item(

@@ -8,7 +8,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from builder.base.errors import Severity
-from builder.checks.items import Item, items
+from builder.checks.items import Item, groups
 from builder.facts.fact import SafetyLine
 from builder.languages import wording as wording_module
 from builder.languages.locale import Locale
@@ -32,14 +32,14 @@ def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str)
     known = short_lists(loaded)
     if (locale, concept) not in known:
         counts = [
-            both
-            for other in items(loaded)
-            if other.texts.locale.id == locale
+            own
+            for group in groups(loaded)
+            for _, other, english, own in group.counts(family, concept)
+            if english
+            and other.texts.locale.id == locale
             and not other.texts.accepted.holds(check, other.context, other.english, other.text)
-            and (both := other.counts(family, concept)) is not None
-            and both[0]
         ]
-        misses = sum(not own for _, own in counts)
+        misses = counts.count(0)
         known[locale, concept] = misses >= _MISSES and misses > _SHARE * len(counts)
     return known[locale, concept]
 

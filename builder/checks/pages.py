@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -94,9 +95,17 @@ class Fault(NamedTuple):
     language: str = ""
 
 
+def _messages(topic: Topic) -> dict[str, tuple[str, BaseFact | None]]:
+    """msgctxt → English and fact, worked out once."""
+    if "messages" not in topic.memo:
+        topic.memo["messages"] = {context: (english, fact) for context, english, fact in topic.messages()}
+    found: dict[str, tuple[str, BaseFact | None]] = topic.memo["messages"]
+    return found
+
+
 def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[Fault]:
     """What is wrong with a rendered page."""
-    by_context = {context: (english, fact) for context, english, fact in topic.messages()}
+    by_context = _messages(topic)
     shown = contents(page.html)
     seen = {(found.name, found.language) for found in shown.messages}
     for context, sides in page.said.items():
@@ -203,14 +212,15 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
             answer = _name_alone(plain.get(f"{position}Answer", ""))
             if answer != other and not tells(medicine.english_name, other):
                 yield f"{position}Answer: it says “{answer}” instead of “{other}”"
-    facts = {context: fact_ for context, _, fact_ in topic.messages()}
+    facts = _messages(topic)
     shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
     if isinstance(fact, Medicine) and fact.atc:
         shown = shown.replace(f"{fact.atc.code}: {fact.atc.class_}", " ").replace(fact.atc.class_, " ")
-    shown = medicines_pattern(topic, [own]).sub(" ", shown)
+    if re.search(r"\d", shown):  # only numbers are looked for below
+        shown = medicines_pattern(topic, [own]).sub(" ", shown)
     wanted: set[Decimal] = set()
     for said in note.said:
-        own_texts, own_fact = texts[said.locale.id], facts.get(said.context)
+        own_texts, own_fact = texts[said.locale.id], facts.get(said.context, (None, None))[1]
         wanted |= set(expected_numbers(said, own_fact, own_texts))
         shown = in_usual_form(shown, said, own_fact, own_texts)
         for value in said.values.values():

@@ -23,6 +23,7 @@ from builder.languages.format import format_quantity, local_name, numbering
 from builder.languages.locale import Locale
 from builder.messages.texts import Texts, Translation
 
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")
 
 
@@ -35,7 +36,7 @@ def _digits() -> dict[int, str]:
 
 def latin_digits(text: str) -> str:
     """`text` with the digits of every script as ASCII ones."""
-    return text if text.isascii() else text.translate(_digits())
+    return text.translate(_digits()) if _FOREIGN_DIGIT.search(text) else text
 
 
 def numbers_in(text: str, locale: Locale) -> list[Decimal]:

@@ -18,7 +18,7 @@ from builder.checks.registry import check
 from builder.facts.fact import Statement
 from builder.pages.handout import Handout
 from builder.pages.section import subjects_of
-from builder.pages.templates import environment
+from builder.pages.templates import parse_template
 from builder.workspace.loaded import Loaded
 
 Medium = Literal["paper", "web"]
@@ -29,31 +29,33 @@ _HIDDEN: dict[Medium, set[str]] = {
 _HEADINGS = {f"h{level}": level for level in range(2, 7)}
 # What is there to look at or to write on without a word.
 _SHAPES = {"svg", "img", "td"}
-_BLANK = "line"
+_BLANK = {"line"}
+_HEAD = {"head"}  # a pair of headings side by side
 
 
 def _tag(element: ElementTree.Element) -> str:
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
-def _classes(element: ElementTree.Element) -> set[str]:
-    return set(element.get("class", "").split())
+def _has_class(element: ElementTree.Element, names: set[str]) -> bool:
+    found = element.get("class")
+    return found is not None and not names.isdisjoint(found.split())
 
 
 def _heading(element: ElementTree.Element) -> ElementTree.Element | None:
     """The element as a heading, or the one in a pair of headings side by side."""
     if _tag(element) in _HEADINGS:
         return element
-    if "head" in _classes(element):
+    if _has_class(element, _HEAD):
         return next((child for child in element if _tag(child) in _HEADINGS), None)
     return None
 
 
 def _says_something(element: ElementTree.Element, hidden: set[str]) -> bool:
     """Whether there is anything in an element besides headings, of a table too."""
-    if hidden & _classes(element) or _heading(element) is not None or _tag(element) == "thead":
+    if _has_class(element, hidden) or _heading(element) is not None or _tag(element) == "thead":
         return False
-    if _tag(element) in _SHAPES or _BLANK in _classes(element) or (element.text or "").strip():
+    if _tag(element) in _SHAPES or _has_class(element, _BLANK) or (element.text or "").strip():
         return True
     return any(_says_something(child, hidden) or (child.tail or "").strip() for child in element)
 
@@ -63,9 +65,7 @@ def empty_headings(html: str, medium: Medium) -> Iterator[ElementTree.Element]:
     hidden = _HIDDEN[medium]
 
     def walk(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
-        if hidden & _classes(element):
-            return
-        children = [child for child in element if not hidden & _classes(child)]
+        children = [child for child in element if not _has_class(child, hidden)]
         for position, child in enumerate(children):
             heading = _heading(child)
             if heading is None:
@@ -81,7 +81,7 @@ def empty_headings(html: str, medium: Medium) -> Iterator[ElementTree.Element]:
             else:
                 yield heading
 
-    return walk(parse(html))
+    return walk(parse(html))  # a page as a whole is never hidden
 
 
 def _context(heading: ElementTree.Element) -> str:
@@ -132,7 +132,7 @@ def _asked(loaded: Loaded) -> _Asked | None:
         asked.words.update(subject for section in handout.record.sections for subject in subjects_of(section))
     for path in sorted(folder.rglob("*.j2")):
         try:
-            tree = environment(folder).parse(need_text(path, path.name, "template"))
+            tree = parse_template(folder, need_text(path, path.name, "template"))
         except (jinja2.TemplateSyntaxError, HandoutsError):
             return None
         asked.words.update(str(item.value) for item in tree.find_all(nodes.Const))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter, itemgetter
 
 from builder.base.errors import Finding, Severity
-from builder.checks.items import Item, items
+from builder.checks.items import Item, groups, items
 from builder.checks.lists import says_not, short_lists, unless_draft, weight
 from builder.checks.registry import check
 from builder.checks.rendered import latin_digits
@@ -28,18 +29,29 @@ def _times(count: int) -> str:
 
 
 def _compare(
-    loaded: Loaded, item: Item, check_name: str, family: Family, concept: str, kind: str, strict: bool
+    loaded: Loaded,
+    check_name: str,
+    family: Family,
+    strict: bool,
+    kind: str = "“{}”",
+    concerned: Callable[[Item], bool] = lambda item: True,
 ) -> Iterator[Finding]:
-    """A finding where the two texts differ; `strict`: also where both say it, one of them more often."""
-    both = item.counts(family, concept)
-    if both is None or both[0] == both[1]:
-        return
-    english, own = both
-    message = f"{kind} stands {_times(english)} in the English and {_times(own)} in the translation"
+    """A finding for each item, in their order, and each concept of the family that its two texts say differently.
+
+    `strict`: also where both say it, one of them more often. `kind`: what the finding calls the concept.
+    """
     remedy = "Read both again: nothing may be lost, added, weaker or stronger."
-    heavy = strict or not (english and own)
-    severity = weight(loaded, item, check_name, family, concept, both) if heavy else Severity.ADVICE
-    yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
+    for group in groups(loaded):
+        counts = [(*counted, concept) for concept in CONCEPTS[family] for counted in group.counts(family, concept)]
+        for _, item, english, own, concept in sorted(counts, key=itemgetter(0)):
+            if english == own or not concerned(item):
+                continue
+            message = (
+                f"{kind.format(concept)} stands {_times(english)} in the English and {_times(own)} in the translation"
+            )
+            heavy = strict or not (english and own)
+            severity = weight(loaded, item, check_name, family, concept, (english, own)) if heavy else Severity.ADVICE
+            yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
 
 
 @check("negation", "messages", acceptable=True, reads=("locale",))
@@ -48,8 +60,8 @@ def negation(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Empiece un medicamento” for “Do not start a medicine”. Good: “No empiece un medicamento”.
     """
+    yield from _compare(loaded, "negation", "negation", strict=True, kind="a negation")
     for item in items(loaded):
-        yield from _compare(loaded, item, "negation", "negation", "negation", "a negation", strict=True)
         if item.safety and item.counts("negation", "negation") is None:
             yield from _without_list(item)
 
@@ -79,9 +91,7 @@ def certainty(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “La fiebre vuelve” for “The fever may come back”. Good: “Es posible que la fiebre vuelva”.
     """
-    for item in items(loaded):
-        for concept in CONCEPTS["certainty"]:
-            yield from _compare(loaded, item, "certainty", "certainty", concept, f"“{concept}”", strict=True)
+    yield from _compare(loaded, "certainty", "certainty", strict=True)
 
 
 @check("effects", "messages", acceptable=True, reads=("locale",))
@@ -90,8 +100,7 @@ def effects(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Ayuda a formar coágulos” for “Helps keep clots from forming”. Good: “Ayuda a evitar que se formen coágulos”.
     """
-    for item in items(loaded):
-        yield from _compare(loaded, item, "effects", "effects", "prevents", "a word for preventing", strict=False)
+    yield from _compare(loaded, "effects", "effects", strict=False, kind="a word for preventing")
 
 
 @check("amounts", "messages", acceptable=True, reads=("locale",))
@@ -100,10 +109,8 @@ def amounts(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “unas pocas de ellas” for “many of them”. Good: “muchas de ellas”.
     """
-    for item in items(loaded):
-        for concept in CONCEPTS["amounts"]:
-            for finding in _compare(loaded, item, "amounts", "amounts", concept, f"“{concept}”", strict=False):
-                yield replace(finding, severity=Severity.ADVICE)
+    for finding in _compare(loaded, "amounts", "amounts", strict=False):
+        yield replace(finding, severity=Severity.ADVICE)
 
 
 @check("safety-wording", "messages", acceptable=True, reads=("locale",))
@@ -112,12 +119,10 @@ def safety_wording(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Busque ayuda” for “Get emergency help now”. Good: “Busque ayuda de emergencia ahora mismo”.
     """
+    yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=attrgetter("safety"))
     for item in items(loaded):
-        if not item.safety:
-            continue
-        for concept in CONCEPTS["safety"]:
-            yield from _compare(loaded, item, "safety-wording", "safety", concept, f"“{concept}”", strict=True)
-        yield from _safety_terms(item)
+        if item.safety:
+            yield from _safety_terms(item)
 
 
 def _safety_terms(item: Item) -> Iterator[Finding]:
@@ -166,19 +171,21 @@ def numbers(loaded: Loaded) -> Iterator[Finding]:
             yield from item.finding("numbers", message, "Correct the number; write digits as a placeholder.", severity)
 
 
+def _has_number(item: Item) -> bool:
+    """Whether its English has a number, of its fact or in words."""
+    quantities = item.fact.quantities if item.fact else {}
+    named = any(isinstance(quantities.get(name), Quantity) for name in PLACEHOLDER.findall(item.english))
+    wording = item.english_texts.wording
+    return named or bool(wording and wording.number_words(item.english))
+
+
 @check("limits", "messages", acceptable=True, reads=("locale",))
 def limits(loaded: Loaded) -> Iterator[Finding]:
     """“Or more” and “less than” stay with their number.
 
     Bad: “38 °C o menos” for “38 °C or more”. Good: “38 °C o más”.
     """
-    for item in items(loaded):
-        quantities = item.fact.quantities if item.fact else {}
-        named = any(isinstance(quantities.get(name), Quantity) for name in PLACEHOLDER.findall(item.english))
-        both = item.wordings
-        if named or (both and both[0].number_words(item.english)):
-            for concept in CONCEPTS["limits"]:
-                yield from _compare(loaded, item, "limits", "limits", concept, f"“{concept}”", strict=True)
+    yield from _compare(loaded, "limits", "limits", strict=True, concerned=_has_number)
 
 
 @check("undecided", "messages", reads=("locale",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ def run() -> int:
     """Run the command; findings and interruptions end it with their documented exit code."""
     interrupts.install()
     terminal.prepare()
+    gc.set_threshold(50_000, 20, 50)  # a project is a hundred thousand small objects, and hardly any of them goes
     try:
         code = _run()
     except KeyboardInterrupt:

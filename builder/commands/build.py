@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,12 +106,17 @@ def build(
             inputs = Inputs.of(project)
             loaded = load_project(project, selection, documents, clinic_file)
             progress.stage("Check", 0)
-            with staging(target, alone) as stage:
+            printers = printer_of(loaded, jobs, remote)
+            # A process of this machine loads its libraries while pages are made and checked.
+            early = remote is None and any(map(loaded.handout_editions, loaded.chosen_topics))
+            with staging(target, alone) as stage, printers if early else nullcontext() as printer:
                 checked = check_units(loaded, inputs, stage)
                 failures, warnings = set_aside(loaded, checked.findings)
                 _something(loaded)
                 clear_out(loaded, checked, stage)
-                entries = write_pdfs_of(loaded, stage, printer_of(loaded, jobs, remote), progress, failures)
+                entries = write_pdfs_of(
+                    loaded, stage, nullcontext(printer) if printer else printers, progress, failures
+                )
                 names = {stem: item.name for stem, item in checked.decks.items()}
                 entries += write_decks(loaded, stage, progress, failures, checked.kept, names)
                 if not entries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from builder.dist.manifest import FACTS, MANIFEST, entry, facts_json, write_json
 from builder.facts.topic import Topic
 from builder.languages.fonts import fontconfig, fontconfig_rules, hashes
 from builder.pdf.line_breaks import for_browsers
-from builder.pdf.writer import LocalPrinter, PdfJob, Printer, render_pdfs
+from builder.pdf.writer import PdfJob, Printer, ready_printer, render_pdfs
 from builder.workspace.inputs import Inputs
 from builder.workspace.kept import Kept
 from builder.workspace.loaded import Loaded
@@ -115,10 +115,10 @@ class Remote:
 def printer_of(loaded: Loaded, jobs: int, remote: Remote | None) -> AbstractContextManager[Printer]:
     """What prints the pages: up to `jobs` processes of this machine, or a cluster."""
     if remote is None:
-        return nullcontext(LocalPrinter(fontconfig(loaded.project, loaded.fonts), jobs))
+        return ready_printer(fontconfig(loaded.project, loaded.fonts), jobs)
     from builder.pdf.cluster import Cluster, FontSet
 
-    fonts = FontSet(tuple(hashes(loaded.fonts).items()), fontconfig_rules(loaded.fonts))
+    fonts = FontSet(tuple(hashes(loaded.fonts).items()), fontconfig_rules(loaded.fonts), loaded.fonts.cuts)
     return Cluster(remote.scheduler, fonts, remote.storage)
 
 

@@ -236,7 +236,8 @@ def _record_font(project: Project, script: Script) -> bool:
     data = yaml.load(path.read_text(encoding="utf-8"))
     files = CommentedSeq(script.files)
     files.fa.set_flow_style()
-    data["families"][script.family] = {"files": files, "package": script.package, "licence": script.licence}
+    family = {"files": files, "package": script.package, "licence": script.licence}
+    data["families"][script.family] = family | ({"repertoire": script.repertoire} if script.repertoire else {})
     buffer = io.BytesIO()
     yaml.dump(data, buffer)
     write_whole(path, buffer.getvalue())

@@ -86,7 +86,7 @@ class Side:
 
     def wrap(self, html: Markup | str, css: str) -> Markup:
         locale = self.texts.locale
-        return Markup('<div class="{}" lang="{}" dir="{}">{}</div>').format(css, locale.tag, locale.direction, html)
+        return Markup(f'<div class="{css}" lang="{locale.tag}" dir="{locale.direction}">{escape(html)}</div>')
 
 
 class NoteWriter:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -39,10 +40,15 @@ class _Lines(HTMLParser):
 
 def plain_lines(html: str) -> list[str]:
     """What a field of a note says, line by line, without markup, empty lines and runs of white space."""
+    return list(_plain_lines(html))
+
+
+@lru_cache(maxsize=16384)  # several checks look at each note, and its table says it again
+def _plain_lines(html: str) -> tuple[str, ...]:
     parser = _Lines()
     parser.feed(_CLOZE.sub(r"\1", html))
     parser.close()
-    return [text for line in parser.lines if (text := " ".join(line.split()))]
+    return tuple(text for line in parser.lines if (text := " ".join(line.split())))
 
 
 def table(content: DeckContent) -> Iterator[list[str]]:

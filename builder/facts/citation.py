@@ -82,6 +82,13 @@ def locate(citation: Citation, text: DocumentText) -> list[Passage]:
 
     Where it fits none as it is written, what only looks the same counts as well.
     """
+    words = citation.start, citation.end, citation.prefix, citation.suffix
+    if words not in text.found:
+        text.found[words] = _located(citation, text)
+    return list(text.found[words])
+
+
+def _located(citation: Citation, text: DocumentText) -> list[Passage]:
     exact = _spans(citation, text.normal, _exactly)
     places = [(text.offset(begin), text.offset(finish - 1) + 1) for begin, finish in exact]
     if not exact:

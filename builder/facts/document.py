@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -79,6 +79,7 @@ class DocumentText:
     document: Document
     sha256: str
     text: str
+    found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # what was looked up
 
     @cached_property
     def _mapped(self) -> tuple[str, list[int]]:

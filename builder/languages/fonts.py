@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -14,10 +15,11 @@ from fontTools.ttLib import TTCollection, TTFont
 from pydantic import Field
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
-from builder.base.files import UnreadableFileError, load_text
+from builder.base.files import UnreadableFileError, load_bytes, load_text
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, YamlFile, load
+from builder.pdf.cut_fonts import Cut, Repertoire, others
 from builder.pdf.font_files import find_files, private_config, sha256
 
 FALLBACK_FAMILY = "Noto Sans"
@@ -34,6 +36,9 @@ class Family(Model):
     files: list[FileName] = Field(min_length=2, max_length=2)
     package: PackageName
     licence: str
+    # Of a font with characters of many countries: the standard whose characters printing sees; of the others only
+    # those that the project has somewhere.
+    repertoire: Repertoire | None = None
 
 
 class FontsFile(Model):
@@ -50,6 +55,7 @@ class Fonts:
     file: YamlFile
     families: dict[str, Family]
     paths: dict[str, Path]  # file name → file
+    cuts: tuple[Cut, ...] = ()  # what printing sees of large ones
 
     def missing(self, families: Iterable[str]) -> list[Finding]:
         """A finding for each family named that isn't recorded or whose files aren't on this machine."""
@@ -68,14 +74,41 @@ class Fonts:
         return found
 
 
-def load_fonts(project: Project) -> Fonts:
-    """The recorded families, their files looked up in HANDOUTS_FONTS or the system's font folders."""
+def load_fonts(project: Project, clinic: str = "") -> Fonts:
+    """The recorded families, their files looked up in HANDOUTS_FONTS or the system's font folders.
+
+    `clinic`: the details that are printed besides what the project has.
+    """
     findings: list[Finding] = []
     path = project.fonts_file()
     loaded = load(path, project.relative(path), FontsFile, findings)
     if loaded is None:
         raise HandoutsError(findings)
-    return find_fonts(loaded[0], loaded[1].families)
+    fonts = find_fonts(loaded[0], loaded[1].families)
+    return replace(fonts, cuts=tuple(_cuts(project, fonts, clinic)))
+
+
+def _cuts(project: Project, fonts: Fonts, clinic: str) -> Iterator[Cut]:
+    """The large fonts, with the rare characters that stand anywhere in the project.
+
+    A file of which any family is needed whole isn't cut.
+    """
+    whole = {file for family in fonts.families.values() if not family.repertoire for file in family.files}
+    large = {name: item for name, item in fonts.families.items() if item.repertoire and whole.isdisjoint(item.files)}
+    texts = [clinic, *(_texts(project) if large else ())]
+    for name, family in large.items():
+        assert family.repertoire
+        rare = others(texts, family.repertoire)
+        yield from (Cut(file, name, family.repertoire, rare) for file in family.files if file in fonts.paths)
+
+
+def _texts(project: Project) -> Iterator[str]:
+    """Every text of which something may be printed."""
+    for folder in ("locales", "handouts", "sources"):
+        for path in sorted((project.root / folder).rglob("*")):
+            if path.suffix in (".po", ".yaml", ".j2", ".svg"):
+                with contextlib.suppress(UnreadableFileError):  # another check says so
+                    yield load_bytes(path).decode("utf-8", "ignore")
 
 
 def find_fonts(file: YamlFile, families: dict[str, Family]) -> Fonts:
@@ -85,12 +118,13 @@ def find_fonts(file: YamlFile, families: dict[str, Family]) -> Fonts:
 
 def fontconfig(project: Project, fonts: Fonts, name: str = "fonts") -> Path:
     """A private fontconfig file that shows exactly these fonts, in the project's cache folder."""
-    return private_config(project.cache_folder(), fonts.paths, fontconfig_rules(fonts), name)
+    return private_config(project.cache_folder(), fonts.paths, fontconfig_rules(fonts), name, fonts.cuts)
 
 
 def fontconfig_rules(fonts: Fonts) -> str:
-    """What fontconfig is told of the files besides where they are."""
-    return "".join(_weights(family) for family in fonts.families.values())
+    """What fontconfig is told of the files besides where they are; a comment names what they are cut to."""
+    cuts = "".join(f"<!-- cut {item.digest} -->\n" for item in fonts.cuts)
+    return cuts + "".join(_weights(family) for family in fonts.families.values())
 
 
 def _weights(family: Family) -> str:
@@ -178,4 +212,4 @@ def uncovered(text: str, families: Iterable[str], fonts: Fonts) -> list[str]:
         if family and family.files[0] in fonts.paths:
             files.append((fonts.paths[family.files[0]], name))
     known = _characters_of(tuple(files))
-    return sorted({character for character in text if ord(character) not in known and not character.isspace()})
+    return sorted(character for character in set(text) if ord(character) not in known and not character.isspace())

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -35,6 +36,9 @@ SENTENCES = ("statement", "question", "exclamation", "introduction")
 # How far apart two parts of a pattern (“no … nunca”) may stand, in characters, within one sentence.
 _GAP = 60
 _ENDS = ".!?:;。！？：；؟؛۔।॥။…"
+_SURE_BORDERS = frozenset('.,;:!?()[]/"“”‘’«»—–¿¡،؛؟।॥၊။、。，；：！？（）\ufffc')
+# Stands between the texts of a corpus, and in none.
+_BETWEEN = "\0"
 
 
 # What words are made of; \w alone lacks the vowel signs of many scripts.
@@ -193,13 +197,53 @@ def _literals(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(max(found, key=len) for found in parts))
 
 
+class Corpus:
+    """Texts that many lists are counted in: most of them have none of a list's letters, and one look tells which do."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.texts = list(dict.fromkeys(texts))
+        self._starts: list[int] = []
+        parts, length = [], 0
+        for text in map(plain, self.texts):
+            self._starts.append(length)
+            parts += [text, _BETWEEN]
+            length += len(text) + len(_BETWEEN)
+        self._joined = "".join(parts)
+
+    def having(self, literals: Iterable[str]) -> list[str]:
+        """The texts that have any of the literals in them, as `plain` writes both."""
+        places: set[int] = set()
+        for literal in literals:
+            start = self._joined.find(literal)
+            while start >= 0:
+                place = bisect_right(self._starts, start)
+                places.add(place - 1)
+                # In the text that has it no further one is looked for.
+                start = self._joined.find(literal, self._starts[place]) if place < len(self._starts) else -1
+        return [self.texts[place] for place in sorted(places)]
+
+
+def _plain_patterns(patterns: Iterable[str]) -> Iterator[tuple[str, bool, bool]]:
+    """Of each pattern with a `*` at its ends at most: what is between, and whether it has none before and behind."""
+    for pattern in map(plain, patterns):
+        literal = pattern.strip("*")
+        if "*" not in literal and "…" not in literal and " ".join(literal.split()) == literal:
+            yield literal, not pattern.startswith("*"), not pattern.endswith("*")
+
+
+def _border(character: str) -> bool:
+    """Whether nothing, or a character that is surely no letter, stands there."""
+    return not character or character.isspace() or character in _SURE_BORDERS
+
+
 @dataclass
 class _Search:
     """Words to be counted. Most texts have none of their letters, and then no expression is ever made."""
 
-    words: Words
     literals: tuple[str, ...]
+    sure: tuple[tuple[str, bool, bool], ...] = ()  # patterns without gaps: the text, whether a word begins, and ends
     pattern: regex.Pattern[str] | None = None
+    counts: dict[str, int] = field(default_factory=dict)  # of texts that have a literal
 
 
 class Wording:
@@ -207,7 +251,8 @@ class Wording:
 
     def __init__(self, record: WordingFile) -> None:
         self.record = record
-        self._searches: dict[int, _Search] = {}  # by the identity of the words, which each search keeps alive
+        # By the words and their exceptions: several glossaries have the same English.
+        self._searches: dict[tuple[tuple[str, ...], tuple[str, ...]], _Search] = {}
 
     def words(self, family: Family, concept: str) -> Words | None:
         found: Words | None = getattr(self.record, family).get(concept)
@@ -241,16 +286,56 @@ class Wording:
 
     def count(self, words: Words, text: str) -> int:
         """How often the words stand in `text`, exceptions left out."""
-        search = self._searches.get(id(words))
-        if search is None:
-            search = self._searches[id(words)] = _Search(words, _literals(words.words))
-        text = plain(text)
-        if not any(literal in text for literal in search.literals):
+        search = self._search(words)
+        plain_text = plain(text)
+        if not any(literal in plain_text for literal in search.literals):
             return 0
-        if search.pattern is None:
-            no, yes = (self._any(self._bodies(patterns)) for patterns in (words.except_, words.words))
-            search.pattern = regex.compile(f"(?P<no>{no})|(?P<yes>{yes})")
-        return sum(match["yes"] is not None for match in search.pattern.finditer(text))
+        return self._counted(words, search, text)
+
+    def says(self, words: Words, text: str) -> bool:
+        """Whether the words stand in `text`, exceptions left out: most often without any expression being made."""
+        if words.except_:
+            return bool(self.count(words, text))
+        search, plain_text = self._search(words), plain(text)
+        return any(self._stands(*sure, plain_text) for sure in search.sure) or bool(self.count(words, text))
+
+    def _stands(self, literal: str, begins: bool, ends: bool, text: str) -> bool:
+        """Whether `text` has the literal, with no letter before it, if `begins`, and none behind it, if `ends`."""
+        free = self.record.boundaries == "none"
+        start = text.find(literal)
+        while start >= 0:
+            end = start + len(literal)
+            if free or ((not begins or _border(text[:start][-1:])) and (not ends or _border(text[end : end + 1]))):
+                return True
+            start = text.find(literal, start + 1)
+        return False
+
+    def count_all(self, words: Words, corpus: Corpus) -> dict[str, int]:
+        """How often the words stand in each text of the corpus, where they do."""
+        search = self._search(words)
+        found = {text: self._counted(words, search, text) for text in corpus.having(search.literals)}
+        return {text: count for text, count in found.items() if count}
+
+    def saying(self, words: Words, corpus: Corpus) -> list[str]:
+        """The texts of the corpus in which the words stand."""
+        return [text for text in corpus.having(self._search(words).literals) if self.says(words, text)]
+
+    def _search(self, words: Words) -> _Search:
+        key = tuple(words.words), tuple(words.except_)
+        search = self._searches.get(key)
+        if search is None:
+            search = self._searches[key] = _Search(_literals(words.words), tuple(_plain_patterns(words.words)))
+        return search
+
+    def _counted(self, words: Words, search: _Search, text: str) -> int:
+        count = search.counts.get(text)
+        if count is None:
+            if search.pattern is None:
+                no, yes = (self._any(self._bodies(patterns)) for patterns in (words.except_, words.words))
+                search.pattern = regex.compile(f"(?P<no>{no})|(?P<yes>{yes})")
+            matches = search.pattern.finditer(plain(text))
+            count = search.counts[text] = sum(match["yes"] is not None for match in matches)
+        return count
 
     def _number_patterns(self) -> list[tuple[Decimal, str]]:
         numbers = self.record.numbers
@@ -260,6 +345,10 @@ class Wording:
     @cached_property
     def _number_literals(self) -> tuple[str, ...]:
         return _literals(word for _, word in self._number_patterns())
+
+    @cached_property
+    def _number_values(self) -> list[Decimal]:
+        return [value for value, _ in self._number_patterns()]
 
     @cached_property
     def _numbers(self) -> regex.Pattern[str]:
@@ -273,7 +362,7 @@ class Wording:
         found: Counter[Decimal] = Counter()
         text = plain(text)
         if any(literal in text for literal in self._number_literals):
-            values = [value for value, _ in self._number_patterns()]
+            values = self._number_values
             for match in self._numbers.finditer(text):
                 if match.lastgroup and match.lastgroup != "no":
                     found[values[int(match.lastgroup[1:])]] += 1

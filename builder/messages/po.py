@@ -228,6 +228,15 @@ def _healed(entry: PoEntry) -> None:
         entry.set_fuzzy(True)
 
 
+def _copy(fields: polib.POEntry) -> polib.POEntry:
+    """The fields, to be changed apart from these."""
+    copied = copy.copy(fields)
+    for name, value in vars(fields).items():
+        if isinstance(value, (list, dict)):
+            setattr(copied, name, value.copy())  # of texts, or of pairs of them
+    return copied
+
+
 def read_po(path: Path, name: str) -> tuple[PoFile | None, list[Finding]]:
     """The file at `path`; None where it can't be read, with the finding that says why.
 
@@ -243,9 +252,7 @@ def read_po(path: Path, name: str) -> tuple[PoFile | None, list[Finding]]:
         return None, [error.finding(name, "po-syntax")]
     except PoSyntaxError as error:
         return None, [Finding(name, error.line, "po-syntax", error.message, error.remedy)]
-    entries = [
-        PoEntry(fields, copy.deepcopy(fields), lines) for fields, lines in zip(parsed, scanned.entries, strict=True)
-    ]
+    entries = [PoEntry(fields, _copy(fields), lines) for fields, lines in zip(parsed, scanned.entries, strict=True)]
     for entry in entries:
         _healed(entry)
         if entry.lines and entry.lines.lost_quotes and entry.was:

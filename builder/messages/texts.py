@@ -41,6 +41,9 @@ class Translation:
     since: datetime.date | None = None  # when the English changed, for a text that is older than it
     safety: bool = False  # a safety line, which clinicians sign in every language
     maker: Maker | None = None  # who made the translation, as far as is recorded; None for English
+    memo: dict[str, str] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # its HTML, once it is made
 
     @property
     def reviewed(self) -> bool:
@@ -213,6 +216,37 @@ class Texts:
         return self._said[context, english]
 
 
+@dataclass(frozen=True, repr=False)
+class LocaleFiles:
+    """What a locale has for all topics together."""
+
+    common: Catalogue
+    reviews: Reviews
+    accepted: Accepted
+    origins: Origins
+    wording: Wording | None
+    glossary: Mapping[str, GlossaryEntry]
+
+
+def _catalogue(project: Project, locale: str, domain: str, findings: list[Finding]) -> Catalogue:
+    path = project.catalogue_file(locale, domain)
+    return load_catalogue(path, project.relative(path), findings)
+
+
+def load_locale_files(project: Project, locale: Locale, findings: list[Finding]) -> LocaleFiles:
+    """The shared catalogue, the records and the lists of a locale."""
+    reviews, accepted = project.reviews_file(locale.id), project.accepted_file(locale.id)
+    origins = project.origins_file(locale.id)
+    return LocaleFiles(
+        _catalogue(project, locale.id, COMMON, findings),
+        load_reviews(reviews, project.relative(reviews), findings),
+        load_accepted(accepted, project.relative(accepted), findings),
+        load_origins(origins, project.relative(origins), findings),
+        load_wording(project, locale.id, findings),
+        load_glossary(project, locale.id, findings),
+    )
+
+
 def load_texts(
     project: Project,
     locale: Locale,
@@ -221,22 +255,28 @@ def load_texts(
     findings: list[Finding],
     keep_reviewed: bool = False,
     asked: set[Asked] | None = None,
+    files: LocaleFiles | None = None,
 ) -> Texts:
-    """The catalogues, reviews and lists of a locale; empty catalogues for English, which is the source."""
-    catalogues = []
-    for domain in (COMMON, topic.id):
-        path = project.catalogue_file(locale.id, domain)
-        catalogues.append(load_catalogue(path, project.relative(path), findings))
-    path = project.reviews_file(locale.id)
-    reviews = load_reviews(path, project.relative(path), findings)
-    path = project.accepted_file(locale.id)
-    accepted = load_accepted(path, project.relative(path), findings)
-    path = project.origins_file(locale.id)
-    origins = load_origins(path, project.relative(path), findings)
-    wording = load_wording(project, locale.id, findings)
-    glossary = load_glossary(project, locale.id, findings)
-    common, facts = catalogues
+    """What a locale has for a topic; empty catalogues for English, which is the source.
+
+    `files`: the locale's, where they were read before for another topic.
+    """
+    files = files or load_locale_files(project, locale, findings)
+    facts = files.common
+    if topic.id != COMMON:
+        facts = _catalogue(project, locale.id, topic.id, findings)
     asked = set() if asked is None else asked
     return Texts(
-        locale, topic, common, facts, reviews, english, accepted, wording, glossary, keep_reviewed, origins, asked
+        locale,
+        topic,
+        files.common,
+        facts,
+        files.reviews,
+        english,
+        files.accepted,
+        files.wording,
+        files.glossary,
+        keep_reviewed,
+        files.origins,
+        asked,
     )

@@ -24,7 +24,7 @@ _WORDS = re.compile(r"(\s*[\u0590-\u08ff][\u0590-\u08ff\s]*)")
 
 def ltr(text: str, css: str, language: str = "en") -> Markup:
     """A left-to-right run. WeasyPrint knows no other way to isolate one (no bdi, no unicode-bidi)."""
-    return Markup('<span class="{}" dir="ltr" lang="{}">{}</span>').format(css, language, text)
+    return Markup(f'<span class="{css}" dir="ltr" lang="{language}">{escape(text)}</span>')
 
 
 def put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -> Markup:
@@ -72,7 +72,7 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
             return ltr(value.text, "quantity", locale.tag)
         runs = (escape(part) if index % 2 else ltr(part, "number", locale.tag) for index, part in enumerate(parts))
         return Markup('<span class="quantity">{}</span>').format(Markup("").join(runs))
-    return Markup('<span class="quantity">{}</span>').format(value.text)
+    return Markup(f'<span class="quantity">{escape(value.text)}</span>')
 
 
 _LATIN = re.compile(r"([A-Za-z\u00c0-\u024f]+(?:[\s'’-]+[A-Za-z\u00c0-\u024f]+)*)")
@@ -108,9 +108,14 @@ def _own_words(text: str, locale: Locale) -> Markup:
 
 def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
+    if not ready and "html" in translation.memo:
+        return Markup(translation.memo["html"])
     values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
     text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
-    return put(text, {**values, **(ready or {})}, translation.locale)
+    filled = put(text, {**values, **(ready or {})}, translation.locale)
+    if not ready:
+        translation.memo["html"] = filled  # many pages and cards say the same
+    return filled
 
 
 def _categories(ready: dict[str, Markup], locale: Locale) -> dict[str, str]:
@@ -121,7 +126,7 @@ def _categories(ready: dict[str, Markup], locale: Locale) -> dict[str, str]:
 
 def message_markup(context: str, html: Markup) -> Markup:
     """A message's HTML under its msgctxt: checks, reviewers and previews find it on the page by that."""
-    return Markup('<span data-message="{}">{}</span>').format(context, html)
+    return Markup(f'<span data-message="{escape(context)}">{escape(html)}</span>')
 
 
 @dataclass(frozen=True)

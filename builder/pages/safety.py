@@ -67,6 +67,16 @@ def _named(topic: Topic, fact: BaseFact) -> Iterator[str]:
             yield subject
 
 
+def _spoken_of(topic: Topic, english: str) -> frozenset[str]:
+    """The subjects whose words stand in a message; worked out once for all pages that show it."""
+    key = ("spoken of", english)
+    if key not in topic.memo:
+        rules = topic.rules.triggers.items()
+        topic.memo[key] = frozenset(name for name, item in rules if item.words and item.words.search(english))
+    found: frozenset[str] = topic.memo[key]
+    return found
+
+
 def needs(topic: Topic, shown: Shown) -> list[Need]:
     """Every line that what a page shows calls for, each subject once listed and once said at most."""
     found: dict[tuple[str, bool], Need] = {}
@@ -85,8 +95,9 @@ def needs(topic: Topic, shown: Shown) -> list[Need]:
         if context.startswith(_THEME) or isinstance(fact_of(topic, context), SafetyLine):
             continue
         medicines = [item for name in PLACEHOLDER.findall(english) if (item := topic.medicine_named(name))]
+        spoken_of = _spoken_of(topic, english)
         for subject, triggers in rules.items():
-            if (triggers.words and triggers.words.search(english)) or (triggers.named and medicines):
+            if subject in spoken_of or (triggers.named and medicines):
                 need(subject, context, False)
         for medicine in medicines:
             for subject in _named(topic, medicine):

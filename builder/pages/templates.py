@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jinja2
+import jinja2.nodes
 
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
@@ -35,6 +36,12 @@ def environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
+
+
+@lru_cache(maxsize=512)
+def parse_template(folder: Path, text: str) -> jinja2.nodes.Template:
+    """A template's tree, to be read only. TemplateSyntaxError where it is none."""
+    return environment(folder).parse(text)
 
 
 def template_line(error: BaseException, folder: Path, ours: bool) -> tuple[Path, int, str]:

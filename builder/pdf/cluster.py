@@ -23,6 +23,7 @@ from builder.base import interrupts
 from builder.base.cache import Cached, decoded, encoded
 from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.pdf import layout
+from builder.pdf.cut_fonts import Cut
 from builder.pdf.font_files import find_files, private_config, sha256
 from builder.pdf.renderer import made_with
 from builder.pdf.workers import LostWorkerError
@@ -43,10 +44,13 @@ _one = threading.Lock()
 
 @dataclass(frozen=True)
 class FontSet:
-    """The fonts that pages are printed with: file name and SHA-256 of each, and what fontconfig is told of them."""
+    """The fonts that pages are printed with: file name and SHA-256 of each, what fontconfig is told of them, and of
+    which of them only a part is shown.
+    """
 
     hashes: tuple[tuple[str, str], ...]
     rules: str
+    cuts: tuple[Cut, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def _differs(page: _Page) -> str:
             return f"a worker has another version of the font file {name}"
     cache = Path(tempfile.gettempdir()) / f"handouts-fonts-{os.getuid()}"
     cache.mkdir(mode=0o700, exist_ok=True)
-    config = str(private_config(cache, paths, page.fonts.rules))
+    config = str(private_config(cache, paths, page.fonts.rules, cuts=page.fonts.cuts))
     if os.environ.get("FONTCONFIG_FILE") != config:
         prepare_worker(config)
         layout.forget_margins()

@@ -7,10 +7,12 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from builder.pdf.cut_fonts import Cut, cut
 
 
 def _folders() -> list[Path]:
@@ -38,13 +40,19 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def private_config(cache_folder: Path, paths: Mapping[str, Path], rules: str, name: str = "fonts") -> Path:
+def private_config(
+    cache_folder: Path, paths: Mapping[str, Path], rules: str, name: str = "fonts", cuts: Iterable[Cut] = ()
+) -> Path:
     """A fontconfig file below `cache_folder` that shows exactly these fonts; `rules`: what it is told of them besides.
+
+    `cuts`: of which of them only a part is shown.
 
     Its folder is made whole or not at all and never changed: other fonts get another one, and builds may share it.
     """
     shown = {file: str(path.resolve()) for file, path in sorted(paths.items())}
-    digest = hashlib.sha256(json.dumps([shown, rules]).encode()).hexdigest()[:16]
+    cuts = sorted(cuts, key=lambda item: item.digest)
+    made_of = [shown, rules, *(item.digest for item in cuts)]
+    digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]
     folder = cache_folder / f"{name}-{digest}"
     config = folder / "fonts.conf"
     if config.is_file():
@@ -53,7 +61,14 @@ def private_config(cache_folder: Path, paths: Mapping[str, Path], rules: str, na
     try:
         (fresh / "files").mkdir(parents=True)
         for file, path in shown.items():
-            (fresh / "files" / file).symlink_to(path)
+            # The faces of several families may be in one file.
+            parts = {item.digest: cut(Path(path), item) for item in cuts if item.file == file}
+            if not parts or None in parts.values():
+                (fresh / "files" / file).symlink_to(path)
+                continue
+            for name, data in parts.items():
+                (fresh / "files" / name).mkdir()
+                (fresh / "files" / name / file).write_bytes(data or b"")
         text = (
             '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n'
             f"<dir>{escape(str(folder / 'files'))}</dir>\n<cachedir>{escape(str(folder / 'cache-2'))}</cachedir>\n"

@@ -215,11 +215,12 @@ def _with(html: str, mark: Callable[[str, str], str]) -> str:
 
 
 def _text(text: str, mark: Callable[[str, str], str]) -> str:
-    text = _SPACED_SIGN.sub("\u00a0", text)
-    for language, run in _RUNS.items():
-        parts = run.split(text)
-        parts[1::2] = (mark(part, language) for part in parts[1::2])
-        text = "".join(parts)
+    if _SOUTH_EAST_ASIA.search(text):
+        text = _SPACED_SIGN.sub("\u00a0", text)
+        for language, run in _RUNS.items():
+            parts = run.split(text)
+            parts[1::2] = (mark(part, language) for part in parts[1::2])
+            text = "".join(parts)
     return _HANGUL.sub(WORD_JOINER, text) if mark is _marked else text
 
 

@@ -100,6 +100,10 @@ class Workers:
         self.end()
         atexit.unregister(self.end)
 
+    def start(self) -> None:
+        """Start a worker before there is a job for it."""
+        self._free()
+
     def run(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[R]:
         """The results as they come. LostWorkerError where a process died; RuntimeError with the worker's traceback."""
         waiting = iter(jobs)  # not all at once: each holds a page

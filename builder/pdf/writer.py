@@ -9,6 +9,7 @@ import logging
 import os
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -77,6 +78,7 @@ def prepare_worker(fontconfig: str) -> None:
     os.environ["FONTCONFIG_FILE"] = fontconfig
     # Loading each library by its plain name spares WeasyPrint's import some fifty processes.
     ctypes.util.find_library = lambda name: None
+    import weasyprint  # noqa: F401  # while whoever started this process still looks for pages to print
 
 
 def write_pdf(job: PdfJob) -> PdfResult:
@@ -188,6 +190,25 @@ class LocalPrinter:
         """The results as they come."""
         with Workers(max(1, self.workers), prepare_worker, str(self.fontconfig)) as pool:
             yield from pool.run(write_pdf, (job for _, job in jobs))
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """Prints with workers of which one is there."""
+
+    pool: Workers
+
+    def run(self, jobs: Iterable[tuple[str, PdfJob]]) -> Iterator[PdfResult]:
+        """The results as they come."""
+        yield from self.pool.run(write_pdf, (job for _, job in jobs))
+
+
+@contextmanager
+def ready_printer(fontconfig: Path, workers: int) -> Iterator[Printer]:
+    """Up to `workers` processes of this machine, of which one begins at once to load the renderer."""
+    with Workers(max(1, workers), prepare_worker, str(fontconfig)) as pool:
+        pool.start()
+        yield _Ready(pool)
 
 
 def render_pdfs(

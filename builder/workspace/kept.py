@@ -12,8 +12,8 @@ from builder.base.errors import Finding, Severity
 from builder.workspace.inputs import Inputs
 
 # So many results, or bytes of them, wait for one look at whether files were saved.
-_WAITING = 24
-_BYTES = 8_000_000
+_WAITING = 100
+_BYTES = 16_000_000
 
 
 def key(kind: str, made: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
 from builder.messages.catalogue import Template
 from builder.messages.extract import common_templates, fact_templates, topic_templates
-from builder.messages.texts import Asked, Texts, load_texts
+from builder.messages.texts import Asked, Texts, load_locale_files, load_texts
 from builder.pages.clinic import Clinic, load_clinic
 from builder.pages.edition import HandoutEdition, partners, plan_handouts
 from builder.pages.handout import Handout, load_handouts
@@ -89,8 +89,10 @@ class Loaded:
     @property
     def verified(self) -> bool:
         """Whether every citation was looked up in its document's text, and its passage is there."""
-        found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
-        return list(found) == [Verdict.VERIFIED]
+        if "verified" not in self.memo:
+            found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
+            self.memo["verified"] = list(found) == [Verdict.VERIFIED]
+        return bool(self.memo["verified"])
 
     @property
     def folders(self) -> list[Topic]:
@@ -206,11 +208,12 @@ def load_project(
         raise HandoutsError(findings)
     texts: dict[tuple[str, str], Texts] = {}
     asked: set[Asked] = set()
+    files = {locale.id: load_locale_files(project, locale, findings) for locale in locales}
     for topic in (*topics, common):
         for locale in sorted(locales, key=lambda item: not item.english):
             english = texts.get(("en", topic.id))
             texts[locale.id, topic.id] = load_texts(
-                project, locale, topic, english, findings, selection.keep_reviewed, asked
+                project, locale, topic, english, findings, selection.keep_reviewed, asked, files[locale.id]
             )
     changes = {}
     for topic in topics:
@@ -236,7 +239,7 @@ def load_project(
         templates=templates,
         handouts=handouts,
         decks=decks,
-        fonts=load_fonts(project),
+        fonts=load_fonts(project, clinic.content if clinic else ""),
         changes=changes,
         asked=asked,
         clinic=clinic,

@@ -22,7 +22,7 @@ from builder.facts.topic import Topic
 from builder.messages.texts import Asked, Texts, Translation
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page
-from builder.pages.templates import environment
+from builder.pages.templates import parse_template
 from builder.workspace.inputs import NONE, Inputs, digest
 from builder.workspace.loaded import Loaded
 
@@ -122,7 +122,7 @@ class PageInputs:
         if name not in self._templates:
             folder = self._loaded.project.handouts_folder()
             try:
-                tree = environment(folder).parse(need_text(folder / name, name, "template"))
+                tree = parse_template(folder, need_text(folder / name, name, "template"))
                 self._templates[name] = list(jinja2.meta.find_referenced_templates(tree))
             except (jinja2.TemplateSyntaxError, HandoutsError, RecursionError):
                 self._templates[name] = [None]
@@ -209,8 +209,8 @@ def documents_hash(topic: Topic) -> str:
 
 
 def fonts_hash(loaded: Loaded) -> str:
-    """The recorded fonts on this machine, each file with its size and time."""
-    parts = []
+    """The recorded fonts on this machine, each file with its size and time, and what printing sees of them."""
+    parts = [item.digest for item in loaded.fonts.cuts]
     for name, path in sorted(loaded.fonts.paths.items()):
         status = path.stat()
         parts.append(f"{name} {path} {status.st_size} {status.st_mtime_ns}")

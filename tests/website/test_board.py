@@ -83,7 +83,9 @@ def words(item: Locator) -> list[str]:
     return [line.strip() for line in item.locator("p").all_inner_texts()]
 
 
-def test_a_tapped_picture_shows_its_words_large_in_both_languages(visit: BrowserContext, boards: dict[str, str]) -> None:
+def test_a_tapped_picture_shows_its_words_large_in_both_languages(
+    visit: BrowserContext, boards: dict[str, str]
+) -> None:
     tab = opened(visit, boards["ar"])
     first = cells(tab).last
     expected = words(first)

@@ -105,7 +105,9 @@ def test_each_question_and_each_cell_is_a_field_with_a_name(visit: BrowserContex
         assert kept == {"autocomplete": "off", "spellcheck": "false", "dir": "auto"}
 
 
-def test_with_english_beside_a_field_is_named_in_its_own_language(visit: BrowserContext, sheets: dict[str, str]) -> None:
+def test_with_english_beside_a_field_is_named_in_its_own_language(
+    visit: BrowserContext, sheets: dict[str, str]
+) -> None:
     tab = opened(visit, sheets["ar"])
     question = tab.locator("li.question").first
     own, english = (question.locator("p").nth(number).inner_text() for number in (0, 1))
