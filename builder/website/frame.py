@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -91,7 +91,9 @@ class Site:
             for section in sections
         )
 
-    def _head(self, path: str, section: Section, whole: bool, same: Mapping[str, str] | None) -> Markup:
+    def _head(
+        self, path: str, section: Section, whole: bool, same: Mapping[str, str] | None, searched: Sequence[str]
+    ) -> Markup:
         root = "../" * path.count("/")
         clinic = self.loaded.clinic
         parts = []
@@ -99,10 +101,9 @@ class Site:
             parts.append(Markup("<style>\n{}{}\n</style>").format(Markup(self.style), Markup(self.families)))
         else:
             parts.append(Markup("<style>\n{}\n</style>").format(Markup(self.families)))
-            sheets = ["website.css", *(name for name in self.search if name.endswith(".css"))]
-            parts += [Markup('<link rel="stylesheet" href="{}assets/{}">').format(root, name) for name in sheets]
+            parts.append(Markup('<link rel="stylesheet" href="{}assets/website.css">').format(root))
         if same is not None:
-            scripts = ["front.js"] if whole else ["front.js", *(name for name in self.search if name.endswith(".js"))]
+            scripts = ["front.js", *(name for name in searched if name.endswith(".js"))]
             parts.append(icon_link(root))
             parts += [Markup('<script defer src="{}assets/{}"></script>').format(root, name) for name in scripts]
             if clinic and public(clinic, path):
@@ -119,21 +120,22 @@ class Site:
         *,
         whole: bool = False,
         same: Mapping[str, str] | None = None,
+        searched: Sequence[str] = (),
         **more: object,
     ) -> str:
         """The page at `path` below dist/, in a section's language, with its policy.
 
         `whole`: its style stands in it, so that it is readable at once. `same`: the page in other languages, by tag;
-        None for a page that may be shown at any address, and so has no links to other files. HandoutsError with the
-        template's line where it can't be made.
+        None for a page that may be shown at any address, and so has no links to other files. `searched`: the files of
+        the search, where the page has a search box. HandoutsError with the template's line where it can't be made.
         """
         loaded = self.loaded
         name = f"{FOLDER}/{template}"
         root = "../" * path.count("/")
         shown = self.sections if path == INDEX or same is None else [section]
-        sheets = (
-            [self.fonts[item.locale.id] for item in shown if item.locale.id in self.fonts] if same is not None else []
-        )
+        sheets = [f"assets/{name}" for name in searched if name.endswith(".css")]
+        if same is not None:
+            sheets += [self.fonts[item.locale.id] for item in shown if item.locale.id in self.fonts]
         try:
             html = (
                 environment(loaded.project.handouts_folder())
@@ -148,7 +150,8 @@ class Site:
                     root=root,
                     t=section.t,
                     ltr=ltr,
-                    head=self._head(path, section, whole, same),
+                    head=self._head(path, section, whole, same, searched),
+                    searchable=bool(searched),
                     # At the end: text is shown before they have come.
                     fonts=Markup("\n").join(
                         Markup('<link rel="stylesheet" href="{}{}">').format(root, one) for one in sheets

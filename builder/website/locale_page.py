@@ -11,5 +11,11 @@ def render_locale(site: Site, section: Section) -> str:
     path = site.page(section)
     same = {item.locale.tag: site.page(item) for item in site.sections}
     return site.render(
-        "locale.html.j2", path, section, same=same, about=f"../{site.about(section)}", searchable=bool(site.search)
+        "locale.html.j2",
+        path,
+        section,
+        whole=True,
+        same=same,
+        searched=site.search,
+        about=f"../{site.about(section)}",
     )

@@ -25,8 +25,10 @@ def new_facts(mini: MiniProject) -> None:
 
 def test_a_broken_catalogue_stops_its_own_locale(mini: MiniProject) -> None:
     mini.build()
+    pages = {"ar/index.html", "ar/about.html"}  # written for what there is; nobody asks for them
     old = {path for path in files(mini.root / "dist") if path.startswith("ar/")}
-    assert old
+    assert old > pages
+    old -= pages
     new_facts(mini)
     break_arabic(mini)
     done = mini.run("build")

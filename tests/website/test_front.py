@@ -255,7 +255,8 @@ def browser() -> Iterator[Browser]:
 
 
 def shown(page: Page) -> list[str]:
-    return page.locator("[data-languages] > li").evaluate_all("items => items.map((item) => item.dataset.language)")
+    found = page.locator("[data-languages] > li").evaluate_all("items => items.map((item) => item.dataset.language)")
+    return [str(tag) for tag in found]
 
 
 def opened(context: BrowserContext, built: Built) -> tuple[Page, list[str]]:
