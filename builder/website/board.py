@@ -56,7 +56,7 @@ def _mirrored(shape: str) -> str:
 
 
 def places() -> Iterator[Place]:
-    """The places of both drawings. Left and right are the patient's own: who faces us has the right hand at our left."""
+    """The places of both drawings. Left and right are the patient's own: in front, the right hand is at our left."""
     for side, middle, near, far in (("front", _FRONT, "right", "left"), ("back", _BACK, "left", "right")):
         limbs = {**_LIMBS, "hip": _HIP} if side == "front" else _LIMBS
         yield from (Place(key, side, shape) for key, shape in middle.items())

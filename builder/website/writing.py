@@ -12,5 +12,5 @@ TEMPLATE = "theme/website/writing.html.j2"
 
 
 def writing_part(project: Project, texts: Sequence[Texts]) -> str:
-    """An inert `<template>` for the end of the body of a page with lines to write on; `texts` as `board_part` has it."""
+    """An inert `<template>` for the end of the body of a page with lines to write on, in the languages of `texts`."""
     return render_part(project, TEMPLATE, texts)

@@ -21,6 +21,8 @@ CLINIC = "schema: 1\nname: Riverside Clinic\nphone: '+1 555 0100'\nemergency_num
 NOTE = "This is what the patient tapped on a board of pictures. It is not a diagnosis."
 COMPUTER = "No qualified person has checked it yet."
 
+KEPT = "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, document.cookie]"
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -294,12 +296,28 @@ def test_nothing_is_stored_or_sent(visit: BrowserContext, boards: dict[str, str]
     tab.locator(".board-list [data-do=print]").click()
     assert asked[loaded:] == []
     assert all(address.startswith("file:") for address in asked)
-    kept = "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, document.cookie]"
-    assert tab.evaluate(kept) == [0, 0, 0, ""]
+    assert tab.evaluate(KEPT) == [0, 0, 0, ""]
     tab.reload()
     assert tapped(tab) == []
     expect(tab.locator("[aria-pressed=true], :checked")).to_have_count(0)
     expect(tab.get_by_text("It is not saved, and not sent to anyone.")).to_be_visible()
+
+
+def test_marks_of_sources_stay_beside_what_is_tapped(visit: BrowserContext, boards: dict[str, str]) -> None:
+    """As the website adds them: a button and what it opens, behind the words."""
+    page = Path(boards["en"].removeprefix("file://"))
+    mark = '<button class="whence" popovertarget="w1">Where</button>'
+    mark += '<div class="whence" popover id="w1"><p>A book</p></div>'
+    html = page.read_text(encoding="utf-8")
+    marked = page.with_name("marked.html")
+    start = html.index("</span>", html.index('class="board-cell')) + len("</span>")
+    marked.write_text(f"{html[:start]}{mark}{html[start:]}", encoding="utf-8")
+    tab = opened(visit, marked.as_uri())
+    expect(tab.locator("[role=button] button")).to_have_count(0)
+    expect(tab.locator(".board-cell").first.locator("button.whence")).to_be_visible()
+    cells(tab).first.click()
+    for said in ("Where", "A book"):
+        expect(tab.get_by_role("dialog")).not_to_contain_text(said)
 
 
 def test_without_scripts_the_page_stays_as_it_is(browser: Browser, boards: dict[str, str]) -> None:

@@ -18,6 +18,8 @@ from tests.website.touched import touch
 
 LONG = "Will the new pills make me as tired as the old ones did, and may I take them in the evening? " * 6
 
+KEPT = "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, document.cookie]"
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -105,7 +107,7 @@ def test_each_question_and_each_cell_is_a_field_with_a_name(visit: BrowserContex
         assert kept == {"autocomplete": "off", "spellcheck": "false", "dir": "auto"}
 
 
-def test_with_english_beside_a_field_is_named_in_its_own_language(
+def test_with_english_beside_a_field_has_its_name_in_its_own_language(
     visit: BrowserContext, sheets: dict[str, str]
 ) -> None:
     tab = opened(visit, sheets["ar"])
@@ -157,12 +159,11 @@ def test_typing_is_neither_stored_nor_sent_and_leaving_asks_nothing(
     dialogs: list[str] = []
     visit.on("request", lambda request: asked.append(request.url))
     tab = opened(visit, sheets["en"])
-    tab.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    tab.on("dialog", lambda dialog: dialogs.append(dialog.type))
     loaded = len(asked)
     field(tab, "Why do I itch?").press_sequentially("Because")
     assert asked[loaded:] == []
-    kept = "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length, document.cookie]"
-    assert tab.evaluate(kept) == [0, 0, 0, ""]
+    assert tab.evaluate(KEPT) == [0, 0, 0, ""]
     tab.reload()
     assert dialogs == []
     expect(field(tab, "Why do I itch?")).to_have_value("")

@@ -9,7 +9,7 @@
   const named = (element) => (element.id ||= `writing-${++count}`);
 
   // A field, and below it the same words as paper shows them: a field would be cut off at its edge.
-  function field(labels, rows) {
+  function field(label, rows) {
     const box = document.createElement("div");
     box.className = "write";
     const text = document.createElement("textarea");
@@ -18,7 +18,8 @@
     Object.assign(text, { rows, dir: "auto", autocomplete: "off", spellcheck: false });
     text.setAttribute("autocorrect", "off");
     text.setAttribute("writingsuggestions", "false");
-    text.setAttribute("aria-labelledby", labels.map(named).join(" "));
+    // The words alone: marks of sources may stand behind them.
+    text.setAttribute("aria-labelledby", named(label.querySelector("[data-message]") || label));
     printed.dir = "auto";
     const changed = () => {
       printed.textContent = text.value;
@@ -47,7 +48,7 @@
     const before = line.previousElementSibling;
     const label = before && (before.matches("p, h2, h3") ? before : own(before)[0]);
     const heading = line.closest("section")?.querySelector("h2") || document.querySelector("h1");
-    const box = field([label || heading], lines.length);
+    const box = field(label || heading, lines.length);
     line.before(box);
     const paper = document.createElement("div");
     paper.className = "paper-lines";
@@ -67,7 +68,7 @@
       Object.assign(line, { textContent: words.textContent, lang: speaks.lang, dir: speaks.dir });
       shown.append(line, " ");
     }
-    cell.replaceChildren(shown, field([label], 1));
+    cell.replaceChildren(shown, field(label, 1));
   }
   for (const table of all("table.form")) {
     for (const cell of all("tbody td", table)) if (!cell.textContent.trim()) fill(cell);
@@ -84,7 +85,7 @@
   for (const blank of all(".write-in .blank")) {
     const line = blank.parentNode;
     line.classList.add("typed");
-    const box = field([line.querySelector("span")], 1);
+    const box = field(line.querySelector("span"), 1);
     box.firstChild.inputMode = "tel";
     const paper = document.createElement("div");
     paper.className = "paper-lines";
