@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from builder.facts.codes import System, normal, system_of, systems
 
 Kind = Literal["xml", "json"]
-MAX_QUERY = 8_000  # characters
+MAX_QUERY = 4_096  # characters
 MAX_CRITERIA = 10
 _MAX_FIELDS = 100
 _TYPES: dict[str, Kind] = {
