@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import stat
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from builder.base.bounded import UnreadableError, read_bounded
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 
 # The largest text of the project has 0.15 MB.
@@ -30,20 +30,19 @@ class UnreadableFileError(Exception):
 def load_bytes(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
     """The file's bytes. UnreadableFileError where it is no regular file, larger than `limit`, or out of reach."""
     try:
-        # Opening a pipe that nobody writes to would never end.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-            kind = os.fstat(file.fileno())
-            if not stat.S_ISREG(kind.st_mode):
-                raise UnreadableFileError("it is no regular file", "Put a file there, or remove it.")
-            if kind.st_size > limit:
-                size = f"it has {kind.st_size / 1e6:.1f} MB, more than {limit / 1e6:g}"
-                raise UnreadableFileError(size, "Check that it is the right file; divide it if it is.")
-            return file.read(limit)
-    except OSError as error:
-        remedy = "Check that the file is there and that you may read it."
-        raise UnreadableFileError(error.strerror or str(error), remedy) from error
-    except ValueError as error:
-        raise UnreadableFileError("its name holds a character that no file name has", "Correct the name.") from error
+        return read_bounded(path, limit)
+    except UnreadableError as error:
+        if error.why == "kind":
+            told = "it is no regular file", "Put a file there, or remove it."
+        elif error.why == "size":
+            size = f"it has {error.size / 1e6:.1f} MB, more than {limit / 1e6:g}"
+            told = size, "Check that it is the right file; divide it if it is."
+        elif error.why == "name":
+            told = "its name holds a character that no file name has", "Correct the name."
+        else:
+            reason = str(error).removeprefix("can't be read: ")
+            told = reason, "Check that the file is there and that you may read it."
+        raise UnreadableFileError(*told) from error
 
 
 def load_text(path: Path) -> str:

@@ -72,7 +72,8 @@ def _characters_of_pages(loaded: Loaded) -> Iterator[Finding]:
         if loaded.fonts.missing([*locale.record.fonts, FALLBACK_FAMILY]):
             continue  # that its fonts are not here is said once
         known = [FALLBACK_FAMILY, *(name for item in page.edition.locales for name in item.record.fonts)]
-        for block in page_blocks(page.html, without=CLINIC_TEXTS):
+        blocks = page_blocks(page.html, without=CLINIC_TEXTS)
+        for block in blocks if uncovered("".join(blocks), known, loaded.fonts) else ():
             lost = uncovered(block, known, loaded.fonts)
             if lost:
                 shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)

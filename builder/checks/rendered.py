@@ -66,8 +66,16 @@ def _value(name: str, fact: BaseFact | None, topic: Topic) -> Quantity | Identif
     return topic.medicine_named(name)
 
 
-def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> Iterator[str]:
+def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> Iterable[str]:
     """What is wrong with a fact's message as it stands on a page; `texts` are those of its language."""
+    known = said.memo.get(text)  # English stands on the pages of every locale
+    if known is None or known[0] is not fact or known[1] is not texts:
+        known = said.memo[text] = fact, texts, tuple(_message_faults(text, said, fact, texts))
+    found: tuple[str, ...] = known[2]
+    return found
+
+
+def _message_faults(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> Iterator[str]:
     topic, locale = texts.topic, said.locale
     values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(said.text)]
     medicines = [value for value in values if isinstance(value, Medicine)]

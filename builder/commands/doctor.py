@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.languages.fonts import Fonts
-from builder.pdf import line_breaks
 
 # What Java itself lacks since version 11 and veraPDF needs; the jar names those that it needs beside it.
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")
@@ -44,8 +43,6 @@ def needs(fonts: Fonts, tests: bool = False) -> Iterator[Need]:
     subset = "makes fonts small; without it Chinese takes 25 times as long"
     present = _library("libharfbuzz-subset.so.0")
     yield Need("HarfBuzz subset", "libharfbuzz-subset0", present, subset)
-    words = "finds words in Burmese, Khmer, Lao and Thai; without it lines break only at spaces"
-    yield Need("ICU", "libicu-dev", line_breaks.installed(), words)
     for name, family in fonts.families.items():
         found = all(file in fonts.paths for file in family.files)
         yield Need(f"font {name}", family.package, found, "without it a page would show empty boxes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.project import COMMON, Project
@@ -41,9 +41,8 @@ class Translation:
     since: datetime.date | None = None  # when the English changed, for a text that is older than it
     safety: bool = False  # a safety line, which clinicians sign in every language
     maker: Maker | None = None  # who made the translation, as far as is recorded; None for English
-    memo: dict[str, str] = field(
-        default_factory=dict, init=False, compare=False, repr=False
-    )  # its HTML, once it is made
+    # What pages and checks make of it: its HTML, and what is wrong with it as a text, by that text.
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def reviewed(self) -> bool:

@@ -106,15 +106,18 @@ def _own_words(text: str, locale: Locale) -> Markup:
     return Markup("").join(shown)
 
 
+_HTML = object()  # under which a translation remembers it; no text is that
+
+
 def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
-    if not ready and "html" in translation.memo:
-        return Markup(translation.memo["html"])
+    if not ready and _HTML in translation.memo:
+        return Markup(translation.memo[_HTML])
     values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
     text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
     filled = put(text, {**values, **(ready or {})}, translation.locale)
     if not ready:
-        translation.memo["html"] = filled  # many pages and cards say the same
+        translation.memo[_HTML] = filled  # many pages and cards say the same
     return filled
 
 

@@ -8,14 +8,12 @@ break Korean between any two syllables; a word joiner keeps words whole.
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 import regex
 from ruamel.yaml import YAML
@@ -32,7 +30,6 @@ _RUNS = {language: re.compile(f"([{letters}]{{2,}})") for language, letters in _
 _SOUTH_EAST_ASIA = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd\ua9e0-\ua9fe\uaa60-\uaa7f]")
 _HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
 _PARTS = re.compile(r"(<(?:title|style|script)\b.*?</(?:title|style|script)>|<[^>]*>)", re.DOTALL)
-_LINE = 2  # UBRK_LINE of ICU's ubrk.h
 # What never begins a line: marks and vowels that follow their consonant, signs of repetition and abbreviation, stops.
 _CLOSING = (
     r"[\p{M}[\p{InSC=Vowel_Dependent}--\p{LOE}]\p{InSC=Tone_Mark}\p{Extender}"
@@ -51,10 +48,6 @@ _WITHIN = regex.compile(f"(?<={_OPENING})|(?={_CLOSING}|{_FINAL})", regex.V1)
 _SPACED_SIGN = re.compile("[ \n]+(?=[\u0e2f\u0e46\u0eaf\u0ec6\u104a\u104b\u17d4\u17d5\u17d6\u17d7])")
 # How many words a phrase may have that stays whole, its ending among them.
 _PHRASE = 5
-
-
-class MissingLibraryError(Exception):
-    """A page needs a library that this machine lacks."""
 
 
 @dataclass(frozen=True)
@@ -83,54 +76,18 @@ def _kept() -> dict[str, _Kept]:
     }
 
 
-@cache
-def _icu() -> Any:
-    """ICU's functions on breaks, by their names without ICU's version; None where ICU isn't installed."""
-    for version in range(99, 49, -1):
-        try:
-            library = ctypes.CDLL(f"libicuuc.so.{version}")
-        except OSError:
-            continue
-        functions = {name: getattr(library, f"ubrk_{name}_{version}") for name in ("open", "first", "next", "close")}
-        status = ctypes.POINTER(ctypes.c_int)
-        functions["open"].restype = ctypes.c_void_p
-        functions["open"].argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_int32, status]
-        for name in ("first", "next", "close"):
-            functions[name].argtypes = [ctypes.c_void_p]
-        return {**functions, "version": version}
-    return None
-
-
-def installed() -> bool:
-    """Whether this machine can find words in Burmese, Khmer, Lao and Thai."""
-    return _icu() is not None
-
-
 def icu_version() -> str:
-    """ICU's version on this machine; other versions may break lines elsewhere."""
-    icu = _icu()
-    return str(icu["version"]) if icu else "none"
+    """The version of ICU, which comes with the program; other versions may break lines elsewhere."""
+    import icu4py
+
+    return str(icu4py.icu_version)
 
 
 def _found(text: str, language: str) -> list[int]:
     """Where ICU would break `text`, the end left out."""
-    icu = _icu()
-    if icu is None:
-        raise MissingLibraryError("ICU is not installed (package libicu-dev)")
-    units = text.encode("utf-16-le")
-    buffer, status = ctypes.create_string_buffer(units), ctypes.c_int(0)
-    address = ctypes.cast(buffer, ctypes.c_void_p)
-    breaks = icu["open"](_LINE, language.encode(), address, len(units) // 2, ctypes.byref(status))
-    if status.value > 0:
-        raise MissingLibraryError(f"ICU can't break lines in {language} (error {status.value})")
-    try:
-        found = []
-        icu["first"](breaks)
-        while (following := icu["next"](breaks)) >= 0:
-            found.append(len(units[: 2 * following].decode("utf-16-le")))
-    finally:
-        icu["close"](breaks)
-    return found[:-1]
+    from icu4py.breakers import LineBreaker  # with all of ICU's data, which most pages don't need
+
+    return [end for _, end in LineBreaker(text, language).segments()][:-1]
 
 
 def _is_mark(letter: str) -> bool:
@@ -186,7 +143,7 @@ class _Run:
 
 @lru_cache(maxsize=65536)
 def words(text: str, language: str) -> tuple[str, ...]:
-    """`text` in pieces between which a line may break. MissingLibraryError where ICU isn't installed."""
+    """`text` in pieces between which a line may break."""
     return tuple(_Run(text, language).pieces())
 
 
@@ -199,9 +156,9 @@ def for_browsers(html: str) -> str:
     """The page for browsers, whose own dictionaries cut syllables and part negations from their verbs.
 
     Runs of letters are in spans of the class `kept`, whose style lets lines break at `<wbr>` alone; nothing is added
-    to the text itself, which people search and copy. Without ICU the page stays as it is.
+    to the text itself, which people search and copy.
     """
-    return _with(html, _kept_run) if _SOUTH_EAST_ASIA.search(html) and installed() else html
+    return _with(html, _kept_run) if _SOUTH_EAST_ASIA.search(html) else html
 
 
 # What the spans of `for_browsers` need.

@@ -14,8 +14,11 @@ from builder.base.cache import key_of
 from builder.pdf import line_breaks
 
 # What lays out, draws and writes.
-_PACKAGES = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow", "zopfli")
-_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontconfig", "freetype", "fribidi", "icuuc")
+_PACKAGES = (
+    *("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "pillow", "zopfli"),
+    "icu4py",
+)
+_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz", "harfbuzz-subset", "fontconfig", "freetype", "fribidi")
 # What each library says of its version, on whatever machine: its file, the function, and whether that gives words.
 _VERSIONS = {
     "pango": ("libpango-1.0.so.0", "pango_version_string", True),

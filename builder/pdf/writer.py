@@ -19,7 +19,6 @@ from builder.base.errors import ExitCode, Finding, HandoutsError
 from builder.base.style_source import style_source
 from builder.pdf import laid_out, tags, text_layer
 from builder.pdf.layout import VARIANT, lay_out
-from builder.pdf.line_breaks import MissingLibraryError
 from builder.pdf.workers import Workers
 
 
@@ -106,8 +105,6 @@ def write_pdf(job: PdfJob) -> PdfResult:
         )
         found = tuple(laid_out.problems(pages))
         return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=found)
-    except MissingLibraryError as error:
-        return PdfResult(job.name, 0, (), str(error), cause="machine")
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}", cause="output")
     except Exception as error:  # whatever the renderer meets in a page, the page is what somebody can mend

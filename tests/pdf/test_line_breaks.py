@@ -113,15 +113,6 @@ def test_break_points_are_in_the_text_only() -> None:
     assert line_breaks.with_breaks("<p>plain</p>") == "<p>plain</p>"
 
 
-def test_without_icu_the_build_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(line_breaks, "_icu", lambda: None)
-    line_breaks.words.cache_clear()
-    result = write_pdf(PdfJob("my/x.pdf", "<html lang=my><title>x</title><p>ကျေးဇူးတင်ပါသည်", tmp_path / "x.pdf"))
-    line_breaks.words.cache_clear()
-    assert result.failure == "ICU is not installed (package libicu-dev)"
-    assert not (tmp_path / "x.pdf").exists()
-
-
 def outside(path: Path) -> list[str]:
     """The pieces of text that aren't wholly on their page."""
     found = []
