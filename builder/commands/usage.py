@@ -17,7 +17,6 @@ from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
 from builder.pages.templates import environment
-from builder.website.front import TEMPLATE as INDEX
 from builder.workspace.loaded import Loaded, render
 from builder.workspace.selection import Selection
 
@@ -36,7 +35,7 @@ class Use:
     leaflets: set[str] = field(default_factory=set)
     perhaps: set[str] = field(default_factory=set)  # a template may print it, the plain English edition doesn't
     deck: bool = False
-    front_page: bool = False
+    website: bool = False
     packet: bool = False
 
 
@@ -66,10 +65,11 @@ def _called(project: Project, name: str) -> Iterator[str]:
             yield str(call.args[0].value)
 
 
-def _front_page(loaded: Loaded) -> Iterator[str]:
-    if not (loaded.project.handouts_folder() / INDEX).is_file():
-        return
-    yield from _called(loaded.project, INDEX)
+def _website(loaded: Loaded) -> Iterator[str]:
+    project = loaded.project
+    theme = project.theme_folder()
+    for path in [*project.website_templates(), *theme.glob("index.html.j2")]:
+        yield from _called(project, path.relative_to(project.handouts_folder()).as_posix())
     for topic in loaded.topics:
         yield f"{topic.record.prefix}.topic.name"
         yield from (f"{handout.messages}/title" for handout in loaded.handouts_of(topic))
@@ -107,8 +107,8 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
         for _, deck in english.deck_contents:
             for context in deck.said:
                 found.setdefault(context, Use()).deck = True
-        for context in _front_page(loaded):
-            found.setdefault(context, Use()).front_page = True
+        for context in _website(loaded):
+            found.setdefault(context, Use()).website = True
         names = {handout.folder: handout.template_name for handout in loaded.handouts}
         for handout in loaded.handouts:
             for section in handout.record.sections:
@@ -158,8 +158,8 @@ def note(use: Use, offered: list[Handout]) -> str:
         readers.append("nursing students, on cards")
     if use.packet and not use.leaflets:
         on, readers = "On: the contents page of a packet of leaflets. ", ["patients and families"]
-    if use.front_page:
-        readers.append("clinic staff and visitors, on the website's front page")
+    if use.website:
+        readers.append("clinic staff and visitors, on the website")
     return f"{on}Read by: {'; '.join(readers)}." if readers else _NOWHERE
 
 
