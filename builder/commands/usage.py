@@ -35,7 +35,7 @@ class Use:
     leaflets: set[str] = field(default_factory=set)
     perhaps: set[str] = field(default_factory=set)  # a template may print it, the plain English edition doesn't
     deck: bool = False
-    front_page: bool = False
+    website: bool = False
     packet: bool = False
 
 
@@ -65,9 +65,17 @@ def _called(project: Project, name: str) -> Iterator[str]:
             yield str(call.args[0].value)
 
 
+<<<<<<< HEAD
 def _front_page(loaded: Loaded) -> Iterator[str]:
     for path in loaded.project.website_templates():
         yield from _called(loaded.project, path.relative_to(loaded.project.handouts_folder()).as_posix())
+=======
+def _website(loaded: Loaded) -> Iterator[str]:
+    project = loaded.project
+    theme = project.theme_folder()
+    for path in [*project.website_templates(), *theme.glob("index.html.j2")]:
+        yield from _called(project, path.relative_to(project.handouts_folder()).as_posix())
+>>>>>>> h1
     for topic in loaded.topics:
         yield f"{topic.record.prefix}.topic.name"
         yield from (f"{handout.messages}/title" for handout in loaded.handouts_of(topic))
@@ -105,8 +113,8 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
         for _, deck in english.deck_contents:
             for context in deck.said:
                 found.setdefault(context, Use()).deck = True
-        for context in _front_page(loaded):
-            found.setdefault(context, Use()).front_page = True
+        for context in _website(loaded):
+            found.setdefault(context, Use()).website = True
         names = {handout.folder: handout.template_name for handout in loaded.handouts}
         for handout in loaded.handouts:
             for section in handout.record.sections:
@@ -156,8 +164,8 @@ def note(use: Use, offered: list[Handout]) -> str:
         readers.append("nursing students, on cards")
     if use.packet and not use.leaflets:
         on, readers = "On: the contents page of a packet of leaflets. ", ["patients and families"]
-    if use.front_page:
-        readers.append("clinic staff and visitors, on the website's front page")
+    if use.website:
+        readers.append("clinic staff and visitors, on the website")
     return f"{on}Read by: {'; '.join(readers)}." if readers else _NOWHERE
 
 

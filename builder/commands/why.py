@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from builder.base.errors import ExitCode, stop
 from builder.base.project import DocumentFolders, Project
@@ -13,6 +14,7 @@ from builder.dist.made import Output, load_record
 from builder.dist.manifest import MANIFEST
 from builder.dist.publish import read_manifest
 from builder.facts.topic import Topic
+from builder.website.site import surroundings_now
 from builder.workspace.inputs import NONE, Inputs
 from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.page_inputs import PageInputs
@@ -148,7 +150,20 @@ def why(project: Project, output: Path, documents: DocumentFolders, clinic_file:
     now = PageInputs(loaded, inputs).now(topic or loaded.topics[0], found.made)
     # What stands in options that the record doesn't hold is taken as it was.
     now.pop("options", None)
-    return _told(project, path, built, found, now, names)
+    told = _told(project, path, built, found, now, names)
+    outputs = (read_manifest(folder) or {"outputs": []})["outputs"]
+    listed = next((item for item in outputs if item["path"] == path), None)
+    return _with_surroundings(told, loaded, outputs, listed) if listed and listed["kind"] == "html" else told
+
+
+def _with_surroundings(told: Why, loaded: Loaded, outputs: list[dict[str, Any]], listed: dict[str, Any]) -> Why:
+    """What is told of a leaflet's page, with what the website puts around it."""
+    templates = [loaded.project.relative(item) for item in loaded.project.website_templates()]
+    changed = list(told.changed)
+    if listed.get("site") != surroundings_now(loaded, outputs, listed["path"]):
+        changed.append("what the website puts around the leaflet: its words, or the pages that it leads to")
+    parts = told.parts | {"website": ["the other leaflets, languages and PDFs in this folder", *templates]}
+    return replace(told, parts=parts, changed=changed)
 
 
 def _told(project: Project, path: str, built: str, found: Output, now: dict[str, str], names: _Names) -> Why:

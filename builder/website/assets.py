@@ -19,12 +19,12 @@ _PARTS = ("leaflet.css", "touch.css", "statements.css")
 _ELSEWHERE = {*_PARTS, "sw.js"}
 # A string stays as it is.
 _STRING = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(rf"{_STRING.pattern}|/\*.*?\*/", re.DOTALL)
 
 
 def shorter(css: str) -> str:
     """A style sheet without comments and without the blanks that mean nothing."""
-    parts = _STRING.split(_COMMENT.sub("", css))
+    parts = _STRING.split(_COMMENT.sub(lambda found: found[1] or "", css))
     for place in range(0, len(parts), 2):
         text = re.sub(r"\s+", " ", parts[place])
         text = re.sub(r" ?([{};,>]) ?", r"\1", text)

@@ -109,6 +109,11 @@ class LeafletPage:
         return "index.html" if self.site.whole else self.to("index.html")
 
     @property
+    def about(self) -> str:
+        """The page about the leaflets in this language, below dist/."""
+        return "about.html" if self.locale.english else f"{self.locale.tag}/about.html"
+
+    @property
     def topic_pair(self) -> tuple[Markup, Markup]:
         """The topic's name as a value of a message."""
         name = self.topic_name

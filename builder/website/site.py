@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,8 @@ def write_site(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]
     """
     leaflets = [item for item in entries if item["kind"] == "html"]
     written = write_assets(loaded.project, stage, {item["variant"]["print"] for item in leaflets})
-    site = website(loaded, stage, entries, frozenset(written))
+    write_fonts = _part("fonts", "write_fonts")
+    site = website(loaded, entries, frozenset(written), write_fonts(loaded, stage) if write_fonts else {})
     for item in leaflets:
         page = LeafletPage(site, item)
         item["title"], item["title_en"] = plain(page.title), plain(page.title, own=False)
@@ -60,13 +61,13 @@ def write_site(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]
     return [*entries, *_others(loaded, stage, entries, site)]
 
 
-def website(loaded: Loaded, stage: Path, entries: list[Entry], files: frozenset[str]) -> Website:
-    """What all pages share. `files`: the assets that are there."""
+def website(
+    loaded: Loaded, entries: Sequence[Entry], files: frozenset[str], fonts: Mapping[str, str] | None = None
+) -> Website:
+    """What all pages share. `files`: the assets that are there; `fonts`: locale id → a style sheet among them."""
     outputs = Outputs(entries, loaded.topics, loaded.handouts)
-    write_fonts = _part("fonts", "write_fonts")
-    fonts = write_fonts(loaded, stage) if write_fonts else {}
     whole = _part("pages", "write_pages") is not None
-    return Website(loaded.project, outputs, loaded.locales, loaded.texts, loaded.clinic, files, fonts, whole)
+    return Website(loaded.project, outputs, loaded.locales, loaded.texts, loaded.clinic, files, fonts or {}, whole)
 
 
 def around_leaflet(loaded: Loaded, page: LeafletPage) -> Around:
@@ -92,6 +93,16 @@ def around_leaflet(loaded: Loaded, page: LeafletPage) -> Around:
 def key_of_site(surroundings: Around) -> str:
     """A hash of what stands around a page, as its line in the manifest has it."""
     return key_of([surroundings.head, surroundings.above, surroundings.below, surroundings.words])[:32]
+
+
+def surroundings_now(loaded: Loaded, entries: Sequence[Entry], path: str) -> str:
+    """The hash of what would stand around a leaflet's page today, beside these outputs of a manifest."""
+    files = frozenset(item["path"] for item in entries if item["kind"] == "asset")
+    sheets = {Path(name).stem: name for name in files if name.startswith(f"{ASSETS}/fonts/") and name.endswith(".css")}
+    fonts = {item.id: sheets[stem] for item in loaded.locales for stem in (item.id, item.tag) if stem in sheets}
+    site = website(loaded, entries, files | {f"{ASSETS}/leaflet.css", f"{ASSETS}/leaflet-large.css"}, fonts)
+    page = LeafletPage(site, next(item for item in entries if item["path"] == path))
+    return key_of_site(around_leaflet(loaded, page))
 
 
 def _others(loaded: Loaded, stage: Path, entries: list[Entry], site: Website) -> list[Entry]:

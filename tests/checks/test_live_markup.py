@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -13,7 +15,7 @@ from builder.checks.registry import CHECKS
 from builder.commands.build import Built, check
 from builder.commands.deck_preview import preview_deck
 from builder.dist.written import check_written
-from builder.pages.live_markup import live_fragment, live_markup, live_style
+from builder.pages.live_markup import live_fragment, live_markup, live_style, loading_style
 from builder.workspace.loaded import Loaded, render
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
@@ -49,6 +51,66 @@ def test_heads_that_act_are_found(head: str) -> None:
     assert list(live_markup(PAGE.format(head, "A")))
 
 
+SITE = [
+    '<link rel="stylesheet" href="../assets/leaflet.css">', '<script src="../assets/leaflet.js" defer></script>',
+    '<button data-share hidden>A</button>', '<input type="checkbox" data-sources>', "<template><b>A</b></template>",
+    '<link rel="canonical" href="https://example.org/a">', '<details><summary>A</summary></details>',
+    '<meta name="color-scheme" content="light dark">', '<div popover id="w1">A</div>', '<form><input type="search" name="q"></form>',
+    '<script type="application/ld+json">{"a": 1}</script>', '<button popovertarget="w1">A</button>',
+]  # fmt: skip
+SITE_ACTING = [
+    '<script src="https://example.org/a.js" defer></script>', '<script src="//example.org/assets/a.js" defer></script>',
+    '<script src="../assets/a.js">alert(1)</script>', '<script src="../a.js" defer></script>', "<script>alert(1)</script>",
+    '<script type="module" src="../assets/a.js" defer></script>', '<script type="application/ld+json" src="../assets/a.js">{}</script>',
+    '<script src="../assets/../../a.js" defer></script>', '<script src="data:text/javascript,a" defer></script>',
+    '<link rel="stylesheet" href="https://example.org/a.css">', '<link rel="preload" href="../assets/a.css">',
+    '<link rel="stylesheet" href="../assets/a.js">', '<link rel="dns-prefetch" href="https://example.org">', '<link rel="import" href="../a.html">',
+    '<form action="https://example.org"><input></form>', '<form method="post"></form>', '<button formaction="x">A</button>',
+    '<input name="password">', '<input type="file">', '<input type="image" src="../assets/a.png">', '<select name="a"></select>',
+    '<button name="a">A</button>', "<template><img src=x onerror=a></template>", "<template><script>a</script></template>",
+    '<svg><use href="../assets/a.svg#b"/></svg>', '<img src="../a.png">', "<iframe src=../assets/a.html></iframe>",
+    '<details ontoggle="a"></details>', '<meta http-equiv="refresh" content="0">', '<p style="color:red">A</p>',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", SITE)
+def test_pages_of_the_website_may_have_what_its_templates_add_and_a_leaflet_may_not(markup: str) -> None:
+    assert list(live_markup(PAGE.format("", markup), site=True)) == []
+    if "<details" not in markup and "<div" not in markup:
+        assert list(live_markup(PAGE.format("", markup)))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        *SITE_ACTING,
+        *(body for body in ACTING if body not in ("<input>", "<button>A</button>", "<template><b>A</b></template>")),
+    ],
+)
+def test_pages_of_the_website_act_no_more_than_others(markup: str) -> None:
+    assert list(live_markup(PAGE.format("", markup), site=True))
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_heads_of_the_website_act_no_more_than_others(head: str) -> None:
+    assert list(live_markup(PAGE.format(head.replace('href="a.css"', 'href="https://a.b/a.css"'), "A"), site=True))
+
+
+@pytest.mark.parametrize(
+    ("css", "found"),
+    [
+        ("a { background: url(https://example.org/a.png) }", True),
+        ("@import 'a.css';", True),
+        ("@font-face { font-family: A; src: local(A), url(//example.org/a.woff2) }", True),
+        ("@font-face { font-family: A; src: local(A), url(fonts/a.woff2) }", False),
+        ('@font-face { font-family: A; src: url("a.woff2") format("woff2") }', False),
+        ("a { color: red }", False),
+    ],
+)
+def test_shared_style_sheets_load_what_stands_beside_them(css: str, found: bool) -> None:
+    assert bool(list(loading_style(css))) == found
+
+
 def test_fields_of_cards_are_looked_at_in_the_same_way() -> None:
     for body in ACTING:
         if "style=" not in body or "url(" in body:
@@ -61,7 +123,7 @@ def test_what_pages_have_is_let_through(mini_built: tuple[MiniProject, Built]) -
     pages = list(mini_built[1].target.rglob("*.html"))
     assert len(pages) > 5
     for path in pages:
-        assert list(live_markup(path.read_text(encoding="utf-8"))) == [], path
+        assert list(live_markup(path.read_text(encoding="utf-8"), site=True)) == [], path
     assert list(live_style("a{background:url(data:image/png;base64,AA)} b::after{content:'url(x)'}")) == []
 
 
@@ -118,8 +180,11 @@ def test_addresses_of_documents_are_of_the_web(mini: MiniProject, address: str) 
     assert "https://" in found[0].message
 
 
-def test_browsers_obey_the_policy_and_show_the_page_unchanged(mini_built: tuple[MiniProject, Built]) -> None:
-    folder = mini_built[1].target
+def test_browsers_obey_the_policy_and_show_the_page_unchanged(
+    mini_built: tuple[MiniProject, Built], tmp_path: Path
+) -> None:
+    folder = tmp_path / "dist"
+    shutil.copytree(mini_built[1].target, folder)
     paths = [folder / "index.html", folder / "ar/symptoms.html", folder / "en/medicines.html"]
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path="/usr/bin/chromium")
@@ -135,14 +200,16 @@ def test_browsers_obey_the_policy_and_show_the_page_unchanged(mini_built: tuple[
             assert styled
             before = page.screenshot(full_page=True)
             policy = html[html.index("<meta http-equiv") : html.index(">", html.index("<meta http-equiv")) + 1]
-            page.set_content(html.replace(policy, ""))
+            path.write_text(html.replace(policy, ""), encoding="utf-8")
+            page.goto(path.as_uri())
             assert page.screenshot(full_page=True) == before
             assert said == []
         # What somebody smuggles into a finished page is not obeyed.
-        html = paths[1].read_text(encoding="utf-8")
+        html = (mini_built[1].target / "ar/symptoms.html").read_text(encoding="utf-8")
         spoilt = html.replace("<main>", '<main><script>window.ran = 1</script><img src="x" onerror="window.ran = 1">')
         spoilt = spoilt.replace("<main>", "<main><style>body { display: none }</style>", 1)
-        page.set_content(spoilt)
+        paths[1].write_text(spoilt, encoding="utf-8")
+        page.goto(paths[1].as_uri())
         assert page.evaluate("window.ran") is None
         assert page.evaluate("getComputedStyle(document.body).display") != "none"
         browser.close()

@@ -176,7 +176,7 @@ def test_each_message_says_where_it_stands_and_who_reads_it(translator: MiniProj
     heading = notes["handout/examplitis/overview/what-heading"]
     assert heading == "On: What it is and who gets it. Read by: patients and families."
     assert notes["deck/medicines/prompts.brand"] == "Read by: nursing students, on cards."
-    front = "clinic staff and visitors, on the website's front page"
+    front = "clinic staff and visitors, on the website"
     assert notes["common/index-print"] == f"Read by: {front}."
     assert notes["common/not-reviewed"].startswith("On: every leaflet. Read by: patients and families")
     readers = "Read by: patients and families; nursing students, on cards."
