@@ -12,6 +12,7 @@ from typing import Any
 from builder.base import interrupts
 from builder.base.cache import Cached
 from builder.base.errors import Finding, HandoutsError
+from builder.base.files import need_text
 from builder.base.progress import Progress
 from builder.checks.units import MadeDeck, Units
 from builder.commands.failures import Failures
@@ -242,7 +243,7 @@ def write_records(loaded: Loaded, stage: Path, entries: Entries, inputs: str, fa
     for source in sorted([*folder.rglob("*.css"), *folder.rglob("*.js")]):
         path = f"assets/{source.relative_to(folder).as_posix()}"
         (stage / path).parent.mkdir(parents=True, exist_ok=True)
-        (stage / path).write_bytes(source.read_bytes())
+        (stage / path).write_text(need_text(source, loaded.project.relative(source), "style-sheet"), encoding="utf-8")
         assets.append(entry(stage, path, "asset", None))
     for path in write_pages(loaded, stage, [*entries, *assets]):
         kind = "index" if path == INDEX else "page" if path.endswith(".html") else "asset"
