@@ -65,17 +65,9 @@ def _called(project: Project, name: str) -> Iterator[str]:
             yield str(call.args[0].value)
 
 
-<<<<<<< HEAD
 def _front_page(loaded: Loaded) -> Iterator[str]:
     for path in loaded.project.website_templates():
         yield from _called(loaded.project, path.relative_to(loaded.project.handouts_folder()).as_posix())
-=======
-def _website(loaded: Loaded) -> Iterator[str]:
-    project = loaded.project
-    theme = project.theme_folder()
-    for path in [*project.website_templates(), *theme.glob("index.html.j2")]:
-        yield from _called(project, path.relative_to(project.handouts_folder()).as_posix())
->>>>>>> h1
     for topic in loaded.topics:
         yield f"{topic.record.prefix}.topic.name"
         yield from (f"{handout.messages}/title" for handout in loaded.handouts_of(topic))
@@ -113,7 +105,7 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
         for _, deck in english.deck_contents:
             for context in deck.said:
                 found.setdefault(context, Use()).deck = True
-        for context in _website(loaded):
+        for context in _front_page(loaded):
             found.setdefault(context, Use()).website = True
         names = {handout.folder: handout.template_name for handout in loaded.handouts}
         for handout in loaded.handouts:
