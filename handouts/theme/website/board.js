@@ -33,7 +33,8 @@
     return Object.assign(make(tag, className, ...copy(line).childNodes), { lang, dir });
   };
   // The words of a cell, a paragraph in each language.
-  const words = (from) => all("p", from).filter((line) => !line.closest("[popover]") && line.textContent).map((line) => {
+  const lines = (from) => all("p", from).filter((line) => line.textContent && !line.closest("[popover]"));
+  const words = (from) => lines(from).map((line) => {
     const { lang, dir } = line.closest("[lang]");
     return Object.assign(copy(line), { lang, dir, className: line.classList.contains("beside") ? "beside" : "own" });
   });
