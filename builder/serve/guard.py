@@ -107,6 +107,9 @@ class Guard:
         # A proxy may take the path away or leave it on.
         scope["path"] = path[len(root) :] if root and path.startswith(f"{root}/") else path
         scope["root_path"] = ""
+        scope["app_root_path"] = root  # of absolute addresses
+        if self.settings.proxy_headers and headers.get("x-forwarded-proto", "").strip().lower() == "https":
+            scope["scheme"] = "https"
 
 
 def _route(path: str) -> str:

@@ -26,8 +26,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
-
 HELLO = """
 import socket, uvicorn
 async def app(scope, receive, send):
@@ -60,7 +58,7 @@ end
 
 
 @contextlib.contextmanager
-def started(command: list[str], folder: Path) -> Iterator[tuple[str, psutil.Process]]:
+def started(command: list[str], folder: Path) -> Iterator[tuple[str, int]]:
     """A server that says its address; ended at the end."""
     log = folder / "log"
     with log.open("w") as out:
@@ -73,7 +71,7 @@ def started(command: list[str], folder: Path) -> Iterator[tuple[str, psutil.Proc
             time.sleep(0.1)
         found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
         assert found
-        yield found[0], psutil.Process(process.pid)
+        yield found[0], process.pid
         if process.poll() is not None:
             raise SystemExit(f"the server has ended with {process.returncode}")
     finally:
@@ -81,19 +79,20 @@ def started(command: list[str], folder: Path) -> Iterator[tuple[str, psutil.Proc
         process.wait(60)
 
 
-def memory(process: psutil.Process) -> int:
-    """Megabytes of the server with its workers."""
+def memory(process: int) -> int:
+    """Megabytes of a process with all below it."""
     total = 0
-    for one in [process, *process.children(recursive=True)]:
-        with contextlib.suppress(psutil.Error):
-            total += one.memory_info().rss
-    return total // 1_000_000
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        total = int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+        for path in Path(f"/proc/{process}/task").glob("*/children"):
+            total += sum(memory(int(child)) for child in path.read_text().split())
+    return total
 
 
 class Watch:
     """The largest memory while something goes on."""
 
-    def __init__(self, process: psutil.Process) -> None:
+    def __init__(self, process: int) -> None:
         self.most = 0
         self._process = process
         self._over = threading.Event()
@@ -216,7 +215,7 @@ def paths(dist: Path, infobutton: str) -> list[tuple[str, str, tuple[str, ...]]]
 
 
 def measure(told: str, url: str, headers: tuple[str, ...], asked: argparse.Namespace, bare: float, script: Path,
-            process: psutil.Process) -> None:  # fmt: skip
+            process: int) -> None:  # fmt: skip
     """One address under the load, and under ten times as much."""
     usual = wrk(url, asked.connections, asked.seconds, script, headers)
     with Watch(process) as watch:
