@@ -103,7 +103,9 @@ def _demand_extra() -> None:
         for name in ("starlette", "uvicorn", "python_multipart"):
             importlib.import_module(name)
     except ImportError as error:
-        remedy = "Install it in the project's folder: .venv/bin/pip install -e '.[serve]'"
+        remedy = (
+            "Install it in the project's folder: .venv/bin/python -m pip install --no-build-isolation -e '.[serve]'"
+        )
         message = f"the extra “serve” isn't installed: there is no {error.name}"
         raise stop("handouts serve", message, remedy, ExitCode.ENVIRONMENT, "serve") from error
 

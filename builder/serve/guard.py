@@ -82,6 +82,8 @@ class Guard:
         """RefusedError for what no part of the service answers; the path below the root path otherwise."""
         limits = self.settings.limits
         headers = Headers(scope=scope)
+        if sum(len(name) + len(value) for name, value in headers.raw) > limits.head_bytes:
+            raise RefusedError(431, "The head of the request is too long.", {"Connection": "close"})
         if not host_allowed(scope, headers.get("host"), self.settings.hosts):
             message = "This service isn't known by that name. Whoever keeps it can add it with --allow-host."
             raise RefusedError(421, message)
@@ -105,6 +107,9 @@ class Guard:
         # A proxy may take the path away or leave it on.
         scope["path"] = path[len(root) :] if root and path.startswith(f"{root}/") else path
         scope["root_path"] = ""
+        scope["app_root_path"] = root  # of absolute addresses
+        if self.settings.proxy_headers and headers.get("x-forwarded-proto", "").strip().lower() == "https":
+            scope["scheme"] = "https"
 
 
 def _route(path: str) -> str:

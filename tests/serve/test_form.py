@@ -7,6 +7,7 @@ import json
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -200,17 +201,12 @@ def test_a_logo_that_is_too_large_is_refused_with_what_to_do(desk: TestClient) -
 
 
 def test_a_body_over_the_bound_is_refused_while_it_comes(desk: TestClient) -> None:
-    read = 0
-
-    def body():  # type: ignore[no-untyped-def]
-        nonlocal read
-        for _ in range(1000):
-            read += 1
+    def body() -> Iterator[bytes]:
+        for _ in range(100):
             yield b"name=" + b"x" * 100_000 + b"&"
 
-    for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
-        answer = desk.post("/packet", content=body(), headers={"Content-Type": kind})
-        assert answer.status_code in (400, 413)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert desk.post("/packet", content=body(), headers=form).status_code == 413
     told = desk.post("/packet", data=GOOD, files={"logo": ("x", b"x" * 3_000_000)})
     assert (told.status_code, "2.0 MB" in told.text) == (413, True)
 

@@ -1,4 +1,4 @@
-"""`handouts serve` as a process: how it starts and ends, and what slow clients, killed workers and new builds do to it."""
+"""`handouts serve` as a process: its start and end, slow clients, killed workers, new builds."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from builder.serve.server import bound, run
 from builder.serve.settings import Limits, Settings
 from tests.conftest import ROOT, MiniProject
 from tests.serve.conftest import FILES, Served, service_of, serving, wait_for, write_dist
-from tests.serve.test_form import GOOD, fetched
+from tests.serve.test_form import GOOD, fetched, text_of
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def run_command(folder: Path, *words: str, code: str = "") -> subprocess.Complet
         (["--dist", "nowhere"], ExitCode.USAGE, "handouts build"),
         (["--dist", "."], ExitCode.USAGE, "no build in this folder"),
         ([], ExitCode.USAGE, "not a Handouts project"),
-        (["--dist", "dist", "--port", "99999"], ExitCode.USAGE, "99999"),
+        (["--dist", "dist", "--port", "99999"], ExitCode.USAGE, "65535"),
         (["--dist", "dist", "--host", "no.such.host.invalid"], ExitCode.USAGE, "--host"),
         (["--dist", "dist", "--root-path", "leaflets"], ExitCode.USAGE, "/leaflets"),
         (["--dist", "dist", "--allow-host", "https://x.org/"], ExitCode.USAGE, "leaflets.example.org"),
@@ -94,7 +94,7 @@ def test_without_the_extra_the_command_that_installs_it_is_told(dist: Path) -> N
     code = "import sys; sys.modules['uvicorn'] = None; from builder.cli.run import run; sys.exit(run())"
     result = run_command(dist.parent, "serve", "--dist", str(dist), code=code)
     assert result.returncode == ExitCode.ENVIRONMENT
-    assert "pip install -e '.[serve]'" in result.stderr
+    assert "-m pip install --no-build-isolation -e '.[serve]'" in result.stderr
     assert "Traceback" not in result.stderr
 
 
@@ -178,10 +178,18 @@ def test_a_client_that_takes_nothing_is_let_go(tmp_path: Path) -> None:
     connection = quick.connect()
     connection.sendall(b"GET /large.pdf HTTP/1.1\r\nHost: localhost\r\n\r\n")
     wait_for(lambda: 'reason="slow"' in quick.metrics.text(), 60)
-    with pytest.raises(ConnectionError):
-        while connection.recv(1_000_000):
-            pass
-        raise ConnectionError("it ended early")
+    assert received(connection) < 30_000_000
+
+
+def received(connection: socket.socket) -> int:
+    """How many bytes come before the other side closes or resets."""
+    count = 0
+    try:
+        while piece := connection.recv(1_000_000):
+            count += len(piece)
+    except ConnectionError:
+        pass
+    return count
 
 
 def test_more_connections_than_it_may_have_are_told_to_come_again(dist: Path) -> None:
@@ -214,10 +222,9 @@ def test_more_connections_than_it_may_have_are_told_to_come_again(dist: Path) ->
         b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 40_000 + b"\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-        b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
     ],
-    ids=["no-host", "two-hosts", "long-head", "tls", "version", "length"],
+    ids=["no-host", "two-hosts", "long-head", "tls", "length"],
 )
 def test_what_is_no_request_is_refused_and_the_next_one_answered(served: Served, request_: bytes) -> None:
     with served.connect() as connection:
@@ -281,8 +288,10 @@ def test_a_saved_file_is_in_the_next_packet_and_a_broken_one_stops_the_form_alon
         assert client.get("/ar/").status_code == 200
         health = client.get("/healthz")
         assert (health.status_code, health.json()["workers"]) == (503, "project-unreadable")
-        head.write_text(text.replace("examplitis, ", "examplitis, "), encoding="utf-8")
-        wait_for(lambda: client.get("/packet").status_code == 200)
+        head.write_text(text.replace("name: Examplitis", "name: Otheritis"), encoding="utf-8")
+        wait_for(lambda: "Otheritis" in client.get("/packet").text)
+        place = client.post("/packet", data={**GOOD, "leaflet": "examplitis/overview"}).headers["location"]
+        assert "Otheritis" in text_of(fetched(client, f"/{place}"))
 
 
 def test_with_the_form_nothing_is_left_after_its_end(desk_project: MiniProject, tmp_path: Path) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from builder.base.errors import ExitCode, HandoutsError
@@ -239,6 +244,24 @@ def test_the_log_and_the_metrics_tell_of_requests_and_of_no_person(
     assert 'handouts_requests_total{route="site",method="GET",status="200"} 1\n' in text
     assert 'handouts_request_seconds_count{route="site"} 2\n' in text
     assert f"handouts_build_files {len(FILES)}\n" in text
+
+
+@pytest.mark.parametrize(("proxied", "scheme"), [(True, "https"), (False, "http")])
+def test_routes_of_record_systems_are_mounted_and_know_their_address(
+    dist: Path, monkeypatch: pytest.MonkeyPatch, proxied: bool, scheme: str
+) -> None:
+    part = ModuleType("builder.serve.infobutton")
+
+    async def said(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(f"{request.base_url} {request.query_params['code']}")
+
+    part.routes = lambda folder: [Route("/infobutton", said)] if folder == dist else []  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "builder.serve.infobutton", part)
+    app = Service(Settings(dist, root_path="/leaflets", proxy_headers=proxied)).app
+    with TestClient(app, base_url="http://localhost") as client:
+        answer = client.get("/leaflets/infobutton?code=C54.2", headers={"X-Forwarded-Proto": "https"})
+        assert answer.text == f"{scheme}://localhost/leaflets/ C54.2"
+        assert 'route="/infobutton"' in client.get("/metrics").text
 
 
 def test_health_is_the_builds(dist: Path, client: TestClient) -> None:
