@@ -116,7 +116,7 @@ def _sources(fact: BaseFact, field: str | None) -> Iterable[str]:
 
 
 def sources_key(topic: Topic, facts: Iterable[str]) -> str:
-    """A hash of all that marks behind lines of these facts show, but for words: for deciding whether a page is stale."""
+    """A hash of all that marks behind lines of these facts show but for words: whether a page is stale."""
     return key_of(_key_parts(topic, facts))
 
 
@@ -256,9 +256,7 @@ def with_sources(html: str, topic: Topic, locale: Locale, words: Words) -> str:
     numbers = {behind: number for number, behind in enumerate(dict.fromkeys(item.origin for item in places), 1)}
     parts, position = [], 0
     for place in places:
-        button = (
-            f'<button class="whence" popovertarget="w{numbers[place.origin]}" aria-labelledby="{_LABEL}"></button>'
-        )
+        button = f'<button class="whence" popovertarget="w{numbers[place.origin]}" aria-labelledby="{_LABEL}"></button>'
         parts += [html[position : place.offset], BEGIN, button, END]
         position = place.offset
     rest = html[position:]

@@ -79,9 +79,7 @@ def _results(page: Page, words: str) -> list[tuple[str, str]]:
 
 
 def _found(results: list[tuple[str, str]]) -> list[str]:
-    return [
-        unquote(href.partition("#at=")[2]) or ("deck" if href.endswith(".apkg") else "page") for href, _ in results
-    ]
+    return [unquote(href.partition("#at=")[2]) or ("deck" if href.endswith(".apkg") else "page") for href, _ in results]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Where each line of a leaflet comes from: a mark behind it opens document, date and paragraph, or the public source."""
+"""Where each line of a leaflet comes from: a mark behind it opens document, date and paragraph, or a public source."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def _opened(html: str, context: str) -> str:
 
 def _texts(html: str) -> dict[str, str]:
     found = parse(html).iterfind(".//div[@class='whence']")
-    return {item.get("id", ""): "\n".join(" ".join("".join(line.itertext()).split()) for line in item) for item in found}
+    return {
+        item.get("id", ""): "\n".join(" ".join("".join(line.itertext()).split()) for line in item) for item in found
+    }
 
 
 @pytest.fixture(scope="module")
