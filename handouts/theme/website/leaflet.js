@@ -27,7 +27,7 @@
   addEventListener("hashchange", jump);
   jump();
 
-  // Share: the device's own way, or the address – from a folder the file's name – to the clipboard.
+  // Share the device's way, or copy the address; from a folder, the file's name.
   function byHand(text) {
     const field = document.createElement("textarea");
     field.value = text;
@@ -102,7 +102,7 @@
     return null;
   }
 
-  // What isn't read: the notices, the clinic's head, sources, what is beside in another language, and all that is ours.
+  // Not read: notices, the clinic's head, sources, what is beside, and all that is ours.
   const SKIP = "nav, footer, button, dialog, .screen-notice, .clinic, .sources, .beside, .english-title, .other-title, "
     + ".brand, .write-in, [popover], [aria-hidden='true'], [data-part]";
   const BLOCK = "p, li, td, th, h1, h2, h3, h4, dt, dd, caption";
