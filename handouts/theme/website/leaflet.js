@@ -1,4 +1,4 @@
-// A leaflet's page: jump to a line, share the page, read it aloud, remember that sources are shown.
+// A leaflet's page: jump to a line, share, read aloud, remember that sources show.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -159,7 +159,7 @@
       index += 1;
       speak();
     };
-    if (!voice) return next(); // better nothing than a voice of another language
+    if (!voice) return next(); // better nothing than a wrong voice
     mark(part.block);
     const said = new SpeechSynthesisUtterance(part.words);
     Object.assign(said, { voice, lang: voice.lang, onend: next, onerror: next });
@@ -173,7 +173,7 @@
     speak();
   }
   start.addEventListener("click", () => (queue.length && !stop ? end() : begin()));
-  // Not all devices can pause in the middle: the line is read again from its beginning.
+  // Not all devices can pause within a line: it is read again.
   pause?.addEventListener("click", () => {
     hush();
     const { block } = queue[index];
