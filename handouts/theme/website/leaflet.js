@@ -1,4 +1,4 @@
-// A leaflet's page: jump to a line, share the page, read it aloud, remember that sources are shown.
+// A leaflet's page: jump to a line, share, read aloud, remember that sources show.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -27,7 +27,7 @@
   addEventListener("hashchange", jump);
   jump();
 
-  // Share: the device's own way, or the address – from a folder the file's name – to the clipboard.
+  // Share the device's way, or copy the address; from a folder, the file's name.
   function byHand(text) {
     const field = document.createElement("textarea");
     field.value = text;
@@ -102,7 +102,7 @@
     return null;
   }
 
-  // What isn't read: the notices, the clinic's head, sources, what is beside in another language, and all that is ours.
+  // Not read: notices, the clinic's head, sources, what is beside, and all that is ours.
   const SKIP = "nav, footer, button, dialog, .screen-notice, .clinic, .sources, .beside, .english-title, .other-title, "
     + ".brand, .write-in, [popover], [aria-hidden='true'], [data-part]";
   const BLOCK = "p, li, td, th, h1, h2, h3, h4, dt, dd, caption";
@@ -159,7 +159,7 @@
       index += 1;
       speak();
     };
-    if (!voice) return next(); // better nothing than a voice of another language
+    if (!voice) return next(); // better nothing than a wrong voice
     mark(part.block);
     const said = new SpeechSynthesisUtterance(part.words);
     Object.assign(said, { voice, lang: voice.lang, onend: next, onerror: next });
@@ -173,7 +173,7 @@
     speak();
   }
   start.addEventListener("click", () => (queue.length && !stop ? end() : begin()));
-  // Not all devices can pause in the middle: the line is read again from its beginning.
+  // Not all devices can pause within a line: it is read again.
   pause?.addEventListener("click", () => {
     hush();
     const { block } = queue[index];
