@@ -102,7 +102,7 @@ def _messages(project: Project) -> Iterator[tuple[str, str]]:
     for name in TEMPLATES:
         source = (project.theme_folder() / "website" / name).read_bytes()
         options = {"silent": "false", "trimmed": "true"}
-        keywords = {"t": ((1, "c"), 2), "plain": ((1, "c"), 2)}
+        keywords = {"t": ((1, "c"), 2)}
         for _, text, _, context in extract(
             "jinja2.ext:babel_extract", io.BytesIO(source), keywords=keywords, options=options
         ):
