@@ -52,8 +52,9 @@ class Watched:
         )
 
     def _said(self, said: ConsoleMessage) -> None:
-        # Around a PDF, Chromium asks for an icon that no file of ours could name.
-        icon = said.location["url"].endswith("/favicon.ico") and said.page and said.page.url.endswith(".pdf")
+        # Around a PDF, and on pages that are shown at any address, Chromium asks for an icon that none of them can name.
+        bare = said.page and said.page.url.endswith((".pdf", "/404.html", "/offline.html"))
+        icon = said.location["url"].endswith("/favicon.ico") and bare
         if said.type == "error" and not icon:
             self._fault(f"{said.text} {said.location['url']}")
 
