@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from builder.website.links import beside, tag
+from builder.website.meta import icon_link
 from builder.website.plan import Both, Entry
 
 if TYPE_CHECKING:
     from builder.website.leaflet import LeafletPage
 
-ICON = "assets/icon.svg"
 # The colours of the bar above a page, in the two schemes.
 THEME = {"light": "#0f5c66", "dark": "#10191b"}
 
@@ -35,8 +35,7 @@ def _lines(page: LeafletPage) -> Iterator[str]:
     yield '<meta name="color-scheme" content="light dark">'
     for scheme, colour in THEME.items():
         yield f'<meta name="theme-color" content="{colour}" media="(prefers-color-scheme: {scheme})">'
-    if page.site.whole:
-        yield Markup('<link rel="icon" href="{}" type="image/svg+xml">').format(page.to(ICON))
+    yield icon_link("../" * page.path.count("/"))  # a browser that is told of none asks the host for one
     yield from (link.format(href) for href in page.styles())
     yield from (Markup('<script src="{}" defer></script>').format(src) for src in page.scripts())
     address = page.site.clinic.web_page(page.stem) if page.site.clinic else None

@@ -273,6 +273,8 @@
   scale?.before(title);
   sheet.append(list, bar, status, large);
   root.classList.add("touch-board");
+  // Who comes back to the page finds nothing of whoever had it before.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   draw();
   new IntersectionObserver((seen) => {
     inSight = seen.at(-1).isIntersecting;

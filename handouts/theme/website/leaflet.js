@@ -5,7 +5,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const seen = (element) => element.getClientRects().length > 0;
 
-  // page.html#at=MSGCTXT: to the line that has this message.
+  // page.html#at=MSGCTXT: to the line that has this message; or to the first one of a fact.
   function jump() {
     let wanted;
     try {
@@ -14,10 +14,12 @@
       return; // not an address of ours
     }
     if (!wanted) return;
-    const found = all("[data-message]").find((item) => item.dataset.message === wanted && seen(item));
+    const names = (item) => item.dataset.message ?? item.dataset.fact;
+    const lines = all("[data-message], [data-fact]").filter(seen);
+    const found = lines.find((item) => names(item) === wanted) ?? lines.find((item) => names(item).startsWith(`${wanted}.`));
     if (!found) return;
     for (const line of all(".at")) line.classList.remove("at");
-    const line = found.closest("p, li, td, th, h1, h2, h3") || found;
+    const line = found.closest("p, li, td, th, tr, h1, h2, h3") || found;
     line.classList.add("at");
     const place = line.closest("tr") || line;
     if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
