@@ -45,6 +45,7 @@ class Language:
     english_name: str
     direction: str
     fonts: str
+    line_scale: float
     paper: str
     english: bool
     words: dict[str, Word]  # msgctxt → the form's own messages
@@ -129,6 +130,7 @@ def offer_of(loaded: Loaded) -> Offer:
             locale.record.english_name,
             locale.direction,
             css_families(locale),
+            locale.record.line_scale,
             locale.record.paper,
             locale.english,
             {

@@ -42,7 +42,9 @@ class Pages:
         language = offer.language(tag)
         css = (self._folder / _FOLDER / "service.css").read_text(encoding="utf-8")
         fonts = "\n".join(
-            f'[lang="{item.tag}"] {{ font-family: {item.fonts}, system-ui; }}' for item in offer.languages
+            f'[lang="{item.tag}"] {{ font-family: {item.fonts}, system-ui; --line-scale: {item.line_scale:.3g}; '
+            "line-height: calc(1.5 * var(--line-scale)); }"
+            for item in offer.languages
         )
         style = f"\n{css}\n{fonts}\n"
         page = environment(self._folder).get_template(f"{_FOLDER}/{name}").render(

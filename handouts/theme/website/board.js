@@ -227,8 +227,13 @@
     const now = new Date();
     const page = paper.cloneNode(true);
     for (const day of all(".day", page)) {
-      const tag = `${day.lang}-u-ca-gregory-nu-${day.dataset.digits}`;
-      day.textContent = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short" }).format(now);
+      const own = `-u-ca-gregory-nu-${day.dataset.digits}`;
+      // A browser that doesn't know the language would write the day in English.
+      const known = Intl.DateTimeFormat.supportedLocalesOf(day.lang).length;
+      const two = "2-digit";
+      day.textContent = known
+        ? new Intl.DateTimeFormat(day.lang + own, { dateStyle: "long", timeStyle: "short" }).format(now)
+        : new Intl.DateTimeFormat(`sv${own}`, { year: "numeric", month: two, day: two, hour: two, minute: two }).format(now);
     }
     page.querySelector("ol").replaceChildren(...entries(false));
     page.prepend(...all("body > .clinic").map(copy));
