@@ -12,7 +12,7 @@ import lxml.etree
 class _Builder(ElementTree.TreeBuilder):
     """Makes elements of Python's own, which are walked much faster than those of lxml; passes comments over."""
 
-    def start(self, tag: str, attrs: Mapping[str, str]) -> ElementTree.Element:  # type: ignore[override]
+    def start(self, tag: str, attrs: Mapping[str, str]) -> ElementTree.Element:
         return super().start(tag, dict(attrs))
 
 

@@ -23,7 +23,7 @@ _READ = re.compile(
             r"locales/[^/]+/draft/[^/]+\.yaml",
             r"locales/[^/]+/(accepted|changes|origins|reviews)\.tsv",
             r"handouts/([^/]+/)?[^/]+/(handout\.yaml|page\.html\.j2)",
-            r"handouts/theme/((website/)?[^/]+\.j2|body\.yaml)",
+            r"handouts/theme/([^/]+\.j2|body\.yaml|website/[^/]+\.j2)",
             r"handouts/([^/]+/)?decks/[^/]+\.yaml",
             r"handouts/decks/note_types/[^/]+\.yaml",
         )

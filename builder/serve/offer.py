@@ -45,6 +45,7 @@ class Language:
     english_name: str
     direction: str
     fonts: str
+    line_scale: float
     paper: str
     english: bool
     words: dict[str, Word]  # msgctxt → the form's own messages
@@ -102,7 +103,7 @@ def _messages(project: Project) -> Iterator[tuple[str, str]]:
     for name in TEMPLATES:
         source = (project.theme_folder() / "website" / name).read_bytes()
         options = {"silent": "false", "trimmed": "true"}
-        keywords = {"t": ((1, "c"), 2), "plain": ((1, "c"), 2)}
+        keywords = {"t": ((1, "c"), 2)}
         for _, text, _, context in extract(
             "jinja2.ext:babel_extract", io.BytesIO(source), keywords=keywords, options=options
         ):
@@ -129,6 +130,7 @@ def offer_of(loaded: Loaded) -> Offer:
             locale.record.english_name,
             locale.direction,
             css_families(locale),
+            locale.record.line_scale,
             locale.record.paper,
             locale.english,
             {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 import babel
@@ -41,14 +42,15 @@ class Pages:
         language = offer.language(tag)
         css = (self._folder / _FOLDER / "service.css").read_text(encoding="utf-8")
         fonts = "\n".join(
-            f'[lang="{item.tag}"] {{ font-family: {item.fonts}, system-ui; }}' for item in offer.languages
+            f'[lang="{item.tag}"] {{ font-family: {item.fonts}, system-ui; --line-scale: {item.line_scale:.3g}; '
+            "line-height: calc(1.5 * var(--line-scale)); }"
+            for item in offer.languages
         )
         style = f"\n{css}\n{fonts}\n"
         page = environment(self._folder).get_template(f"{_FOLDER}/{name}").render(
             offer=offer,
             language=language,
-            t=lambda context, text, **filling: _said(language, context, text).markup(filling),
-            plain=lambda context, text, **filling: _said(language, context, text).filled(filling),
+            t=lambda context, text, **filling: _Said(_said(language, context, text), filling),
             css=Markup(style),
             countries=_countries(language),
             **values,
@@ -64,6 +66,21 @@ class Pages:
         if retry:
             headers["Retry-After"] = str(retry)
         return Answer(page, status, "text/html; charset=utf-8", headers)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A message with its values, as templates print it; `plain` for titles, options and attributes."""
+
+    word: Word
+    values: dict[str, object]
+
+    def __html__(self) -> str:
+        return self.word.markup(self.values)
+
+    @property
+    def plain(self) -> str:
+        return self.word.filled(self.values)
 
 
 def _said(language: Language, context: str, text: str) -> Word:

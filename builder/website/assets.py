@@ -16,7 +16,7 @@ ASSETS = "assets"
 STANDARD: Print = "standard"
 # They become a part of the leaflets' style sheet; and what steers a browser's memory stands above all that it serves.
 _PARTS = ("leaflet.css", "touch.css", "statements.css")
-_ELSEWHERE = {*_PARTS, "sw.js"}
+_ELSEWHERE = {"service.css", *_PARTS, "sw.js"}
 # A string stays as it is.
 _STRING = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*')")
 _COMMENT = re.compile(rf"{_STRING.pattern}|/\*.*?\*/", re.DOTALL)

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from builder.base.owned import for_topic
 from builder.dist.manifest import entry, write_json
+from builder.facts.codes import systems
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.pages.handout import Handout
@@ -35,14 +36,6 @@ _MAX_ID = 64
 # Never another one: identifiers that portals have stored are made with it.
 _NAMESPACE = uuid.UUID("5b0c1f52-7a0e-5d0b-9c55-0f9f6c1f7a3e")
 _CONTENT_TYPES = {"pdf": "application/pdf", "html": "text/html"}
-# Code systems of topics, by name → their address in FHIR (https://terminology.hl7.org/external_terminologies.html).
-_SYSTEMS = {
-    "ICD-10-CM": "http://hl7.org/fhir/sid/icd-10-cm",
-    "SNOMED CT": "http://snomed.info/sct",
-    "RxNorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "ATC": "http://www.whocc.no/atc",
-    "LOINC": "http://loinc.org",
-}
 _TRANSFORMS = {
     "coding": [
         {
@@ -96,11 +89,10 @@ def _identifier(parts: Iterable[str]) -> dict[str, str]:
 
 
 def topic_codes(topic: Topic) -> list[dict[str, str]]:
-    """The topic's codes as FHIR's Codings; those of unknown systems are left out."""
+    """The topic's codes as FHIR's Codings."""
+    known = systems()
     return [
-        {"system": _SYSTEMS[code.system], "code": code.code, "display": code.display}
-        for code in getattr(topic.record, "codes", ())
-        if code.system in _SYSTEMS
+        {"system": known[code.system].uri, "code": code.code, "display": code.display} for code in topic.record.codes
     ]
 
 

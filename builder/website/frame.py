@@ -68,12 +68,11 @@ class Site:
 
     @cached_property
     def search(self) -> list[str]:
-        """The files of the search, below assets/: its style sheet, the library that it calls, its script."""
+        """The files of the search, below assets/; its script loads the library when somebody searches."""
         folder = self.loaded.project.website_folder()
         if not (folder / "search.html.j2").is_file():
             return []
-        library = sorted((folder / "vendor").rglob("*.js"))
-        return [path.relative_to(folder).as_posix() for path in (folder / "search.css", *library, folder / "search.js")]
+        return ["search.css", "search.js"]
 
     @cached_property
     def style(self) -> str:

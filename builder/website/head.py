@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from builder.website.links import beside, tag
+from builder.website.meta import icon_link
 from builder.website.plan import Both, Entry
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def _lines(page: LeafletPage) -> Iterator[str]:
     yield '<meta name="color-scheme" content="light dark">'
     for scheme, colour in THEME.items():
         yield f'<meta name="theme-color" content="{colour}" media="(prefers-color-scheme: {scheme})">'
+    yield icon_link("../" * page.path.count("/"))  # a browser that is told of none asks the host for one
     yield from (link.format(href) for href in page.styles())
     yield from (Markup('<script src="{}" defer></script>').format(src) for src in page.scripts())
     address = page.site.clinic.web_page(page.stem) if page.site.clinic else None

@@ -58,7 +58,6 @@ class Website:
     clinic: Clinic | None
     files: frozenset[str]
     fonts: Mapping[str, str] = field(default_factory=dict)
-    whole: bool = True  # whether there are a page about it and one for each language
     _sections: dict[str, Section] = field(default_factory=dict)
 
     def locale(self, name: str | None) -> Locale | None:
@@ -106,7 +105,7 @@ class LeafletPage:
     @property
     def home(self) -> str:
         """The page with all leaflets of the language."""
-        return "index.html" if self.site.whole else self.to("index.html")
+        return "index.html"
 
     @property
     def about(self) -> str:

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from builder.base.cache import key_of
 from builder.dist.manifest import entry, sha256
 from builder.website.assets import ASSETS, write_assets
+from builder.website.board import board_part
+from builder.website.fonts import write_fonts
 from builder.website.head import plain
 from builder.website.leaflet import LeafletPage, More, Website, around
 from builder.website.links import Outputs
+from builder.website.pages import write_pages
+from builder.website.parts import reader_part
 from builder.website.plan import Entry
+from builder.website.search import write_search
+from builder.website.statements import sources_key, whence_words, with_sources
 from builder.website.wrap import Around, wrap
+from builder.website.writing import writing_part
 from builder.workspace.loaded import Loaded
 
 INDEX = "index.html"
 
 
-@cache
-def _part(module: str, name: str) -> Callable[..., Any] | None:
-    """A function of another part of the website; None where there is no such part."""
-    if importlib.util.find_spec(f"builder.website.{module}") is None:
-        return None
-    found: Callable[..., Any] | None = getattr(importlib.import_module(f"builder.website.{module}"), name, None)
-    return found
+# What works by touch or by typing on a page, by the name of its script: what it needs besides the page.
+_PARTS = {"board": board_part, "writing": writing_part}
 
 
 def decks_by_slug(loaded: Loaded, topic: str) -> Mapping[str, tuple[str, str]]:
@@ -46,8 +43,7 @@ def write_site(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]
     """
     leaflets = [item for item in entries if item["kind"] == "html"]
     written = write_assets(loaded.project, stage, {item["variant"]["print"] for item in leaflets})
-    write_fonts = _part("fonts", "write_fonts")
-    site = website(loaded, entries, frozenset(written), write_fonts(loaded, stage) if write_fonts else {})
+    site = website(loaded, entries, frozenset(written), write_fonts(loaded, stage))
     for item in leaflets:
         page = LeafletPage(site, item)
         item["title"], item["title_en"] = plain(page.title), plain(page.title, own=False)
@@ -66,28 +62,20 @@ def website(
 ) -> Website:
     """What all pages share. `files`: the assets that are there; `fonts`: locale id → a style sheet among them."""
     outputs = Outputs(entries, loaded.topics, loaded.handouts)
-    whole = _part("pages", "write_pages") is not None
-    return Website(loaded.project, outputs, loaded.locales, loaded.texts, loaded.clinic, files, fonts or {}, whole)
+    return Website(loaded.project, outputs, loaded.locales, loaded.texts, loaded.clinic, files, fonts or {})
 
 
 def around_leaflet(loaded: Loaded, page: LeafletPage) -> Around:
     """The surroundings of a leaflet's page."""
-    project, t = loaded.project, page.section.t
-    reader, with_sources = _part("parts", "reader_part"), _part("statements", "with_sources")
-    found = [(_part(name, f"{name}_part"), name) for name in page.parts]
+    project, topic, locale = loaded.project, page.topic, page.locale
+    words = whence_words(project, page.section.t)
     more = More(
-        reader(project, page.speakers) if reader else "",
-        [make(project, page.speakers) for make, _ in found if make],
+        reader_part(project, page.speakers),
+        [_PARTS[name](project, page.speakers) for name in page.parts],
+        lambda core: with_sources(core, topic, locale, words),
+        f"{words} {sources_key(topic, page.entry['facts'])}",
     )
-    if with_sources:
-        words = _part("statements", "whence_words")(project, t)  # type: ignore[misc]
-        key = _part("statements", "sources_key")(page.topic, page.entry["facts"])  # type: ignore[misc]
-        more = replace(
-            more,
-            within=lambda core: str(with_sources(core, page.topic, page.locale, words)),
-            words=f"{words} {key}",
-        )
-    return around(page, decks_by_slug(loaded, page.topic.id), more)
+    return around(page, decks_by_slug(loaded, topic.id), more)
 
 
 def key_of_site(surroundings: Around) -> str:
@@ -107,13 +95,11 @@ def surroundings_now(loaded: Loaded, entries: Sequence[Entry], path: str) -> str
 
 def _others(loaded: Loaded, stage: Path, entries: list[Entry], site: Website) -> list[Entry]:
     """The lines of the other files of the website, which the other parts write here."""
-    search = _part("search", "write_search")
-    found = list(search(loaded, stage, entries)) if search else []
+    found = write_search(loaded, stage, entries)
     lines = [entry(stage, path, "search", None) for path in found]
     assets = (path.relative_to(stage).as_posix() for path in sorted((stage / ASSETS).rglob("*")) if path.is_file())
     lines += [entry(stage, path, "asset", None) for path in assets if path not in found]
-    pages = _part("pages", "write_pages")
-    for path in pages(loaded, stage, [*entries, *lines], site.fonts) if pages else []:
+    for path in write_pages(loaded, stage, [*entries, *lines], site.fonts):
         kind = "index" if path == INDEX else "page" if path.endswith(".html") else "asset"
         lines.append(entry(stage, path, kind, None))
     return lines

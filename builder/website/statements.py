@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -116,7 +117,7 @@ def _sources(fact: BaseFact, field: str | None) -> Iterable[str]:
 
 
 def sources_key(topic: Topic, facts: Iterable[str]) -> str:
-    """A hash of all that marks behind lines of these facts show, but for words: for deciding whether a page is stale."""
+    """A hash of all that marks behind lines of these facts show but for words: whether a page is stale."""
     return key_of(_key_parts(topic, facts))
 
 
@@ -217,7 +218,7 @@ def _row_fact(stack: list[_Open], topic: Topic) -> str | None:
     return row.fact if row is not None and row.fact in topic.facts else None
 
 
-def _date(day: object, locale: Locale) -> Markup:
+def _date(day: datetime.date, locale: Locale) -> Markup:
     return escape(convert_digits(format_date(day, "long", locale.cldr), locale))
 
 
@@ -233,7 +234,7 @@ def _shown(behind: Origin, topic: Topic, locale: Locale, words: Words) -> Markup
             shown = convert_digits(", ".join(map(str, numbers)), locale)
             line += Markup(" · ") + words.paragraphs.replace("{numbers}", escape(shown))
         lines.append(line)
-    days: dict[object, list[str]] = {}
+    days: dict[datetime.date, list[str]] = {}
     for name in behind.sources:
         source = topic.sources[name]
         days.setdefault(source.as_of, []).append(f"{source.title}. {source.publisher}")

@@ -27,6 +27,7 @@ from builder.serve.metrics import Log, Metrics
 from builder.serve.server import bound, run
 from builder.serve.settings import Limits, Settings
 from tests.conftest import ROOT, MiniProject
+from tests.pages.test_pages import squeeze
 from tests.serve.conftest import FILES, Served, service_of, serving, wait_for, write_dist
 from tests.serve.test_form import GOOD, fetched, text_of
 
@@ -288,10 +289,13 @@ def test_a_saved_file_is_in_the_next_packet_and_a_broken_one_stops_the_form_alon
         assert client.get("/ar/").status_code == 200
         health = client.get("/healthz")
         assert (health.status_code, health.json()["workers"]) == (503, "project-unreadable")
-        head.write_text(text.replace("name: Examplitis", "name: Otheritis"), encoding="utf-8")
-        wait_for(lambda: "Otheritis" in client.get("/packet").text)
+        head.write_text(text, encoding="utf-8")
+        wait_for(lambda: client.get("/packet").status_code == 200)
+        title = "What it is and who gets it"
+        mini.edit("handouts/examplitis/overview/handout.yaml", f"title: {title}", "title: What this illness is")
+        wait_for(lambda: "What this illness is" in client.get("/packet").text)
         place = client.post("/packet", data={**GOOD, "leaflet": "examplitis/overview"}).headers["location"]
-        assert "Otheritis" in text_of(fetched(client, f"/{place}"))
+        assert squeeze("What this illness is") in text_of(fetched(client, f"/{place}"))
 
 
 def test_with_the_form_nothing_is_left_after_its_end(desk_project: MiniProject, tmp_path: Path) -> None:

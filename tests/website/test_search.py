@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -242,19 +241,13 @@ def test_the_library_is_the_recorded_one() -> None:
     assert (folder / "LICENSE.txt").exists()
 
 
-@cache
-def _real_site(real_folder: Path, factory: pytest.TempPathFactory) -> Path:
-    folder = factory.mktemp("real-search")
-    for path in real_folder.rglob("*.html"):
-        place = folder / path.relative_to(real_folder)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.symlink_to(path)
-    return folder
-
-
 @pytest.fixture(scope="module")
 def real_site(real: RealBuild, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = _real_site(real.folder, tmp_path_factory)
+    folder = tmp_path_factory.mktemp("real-search")
+    for entry in real.outputs("html"):
+        place = folder / entry["path"]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(real.folder / entry["path"])
     _add_search(real.loaded, folder, real.entries, list(QUERIES))
     return folder
 

@@ -117,7 +117,7 @@
     show(key);
   };
 
-  // A cell becomes a button. The marks of sources stay beside it: a button holds no other.
+  // A button holds no other: the marks of sources stay beside it.
   function button(cell, key, item) {
     const made = make("div", "tap");
     made.setAttribute("role", "button");
@@ -137,7 +137,7 @@
     const emergency = cell.classList.contains("emergency");
     button(cell, name(cell), { words: () => words(cell), picture: () => picture(cell), emergency });
   }
-  // Answers come more than once: a second tap shows them again. Yes, no and don't know exclude each other.
+  // A second tap shows an answer again. Yes, no and don't know exclude each other.
   const sure = all(".answer").slice(0, 3).map(name);
   for (const cell of all(".answer")) {
     const key = name(cell);
@@ -204,7 +204,7 @@
       }),
     };
     radio.addEventListener("change", () => put("pain", item));
-    // Keys that move between the steps make clicks, too, but none at a place of the screen.
+    // Keys make clicks, too, but none at a place of the screen.
     radio.closest("label").addEventListener("click", (event) => {
       if (event.target === radio || !event.detail) return;
       event.preventDefault();
@@ -227,8 +227,13 @@
     const now = new Date();
     const page = paper.cloneNode(true);
     for (const day of all(".day", page)) {
-      const tag = `${day.lang}-u-ca-gregory-nu-${day.dataset.digits}`;
-      day.textContent = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short" }).format(now);
+      const own = `-u-ca-gregory-nu-${day.dataset.digits}`;
+      // A browser that doesn't know the language would write the day in English.
+      const known = Intl.DateTimeFormat.supportedLocalesOf(day.lang).length;
+      const two = "2-digit";
+      day.textContent = known
+        ? new Intl.DateTimeFormat(day.lang + own, { dateStyle: "long", timeStyle: "short" }).format(now)
+        : new Intl.DateTimeFormat(`sv${own}`, { year: "numeric", month: two, day: two, hour: two, minute: two }).format(now);
     }
     page.querySelector("ol").replaceChildren(...entries(false));
     page.prepend(...all("body > .clinic").map(copy));
@@ -264,7 +269,7 @@
   for (const button of [list, bar, large].flatMap((from) => all("[data-do]", from))) {
     button.addEventListener("click", () => does[button.dataset.do]());
   }
-  // A tap beside the words closes them, but not the second tap of a hasty one.
+  // A tap beside the words closes them, but not a hasty second one.
   large.addEventListener("click", (event) => event.target === large && Date.now() - opened > 400 && large.close());
 
   sheet.prepend(piece("intro"));
@@ -273,6 +278,8 @@
   scale?.before(title);
   sheet.append(list, bar, status, large);
   root.classList.add("touch-board");
+  // Who comes back to the page finds nothing of whoever had it before.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   draw();
   new IntersectionObserver((seen) => {
     inSight = seen.at(-1).isIntersecting;

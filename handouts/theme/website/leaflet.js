@@ -1,11 +1,11 @@
-// A leaflet's page: jump to a line, share the page, read it aloud, remember that sources are shown.
+// A leaflet's page: jump to a line, share, read aloud, remember that sources show.
 "use strict";
 (() => {
   const root = document.documentElement;
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const seen = (element) => element.getClientRects().length > 0;
 
-  // page.html#at=MSGCTXT: to the line that has this message.
+  // page.html#at=MSGCTXT: to the line that has this message; or to the first one of a fact.
   function jump() {
     let wanted;
     try {
@@ -14,10 +14,12 @@
       return; // not an address of ours
     }
     if (!wanted) return;
-    const found = all("[data-message]").find((item) => item.dataset.message === wanted && seen(item));
+    const names = (item) => item.dataset.message ?? item.dataset.fact;
+    const lines = all("[data-message], [data-fact]").filter(seen);
+    const found = lines.find((item) => names(item) === wanted) ?? lines.find((item) => names(item).startsWith(`${wanted}.`));
     if (!found) return;
     for (const line of all(".at")) line.classList.remove("at");
-    const line = found.closest("p, li, td, th, h1, h2, h3") || found;
+    const line = found.closest("p, li, td, th, tr, h1, h2, h3") || found;
     line.classList.add("at");
     const place = line.closest("tr") || line;
     if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
@@ -27,7 +29,7 @@
   addEventListener("hashchange", jump);
   jump();
 
-  // Share: the device's own way, or the address – from a folder the file's name – to the clipboard.
+  // Share the device's way, or copy the address; from a folder, the file's name.
   function byHand(text) {
     const field = document.createElement("textarea");
     field.value = text;
@@ -102,7 +104,7 @@
     return null;
   }
 
-  // What isn't read: the notices, the clinic's head, sources, what is beside in another language, and all that is ours.
+  // Not read: notices, the clinic's head, sources, what is beside, and all that is ours.
   const SKIP = "nav, footer, button, dialog, .screen-notice, .clinic, .sources, .beside, .english-title, .other-title, "
     + ".brand, .write-in, [popover], [aria-hidden='true'], [data-part]";
   const BLOCK = "p, li, td, th, h1, h2, h3, h4, dt, dd, caption";
@@ -159,7 +161,7 @@
       index += 1;
       speak();
     };
-    if (!voice) return next(); // better nothing than a voice of another language
+    if (!voice) return next(); // better nothing than a wrong voice
     mark(part.block);
     const said = new SpeechSynthesisUtterance(part.words);
     Object.assign(said, { voice, lang: voice.lang, onend: next, onerror: next });
@@ -173,7 +175,7 @@
     speak();
   }
   start.addEventListener("click", () => (queue.length && !stop ? end() : begin()));
-  // Not all devices can pause in the middle: the line is read again from its beginning.
+  // Not all devices can pause within a line: it is read again.
   pause?.addEventListener("click", () => {
     hush();
     const { block } = queue[index];

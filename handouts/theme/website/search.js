@@ -223,7 +223,7 @@
     const status = place.querySelector('[data-search-status]');
     const list = place.querySelector('[data-search-results]');
     const template = (name) => place.querySelector(`template[data-word="${name}"]`).content.cloneNode(true);
-    const number = new Intl.NumberFormat(`${tag}-u-nu-${digits}`, { useGrouping: false });
+    const number = new Intl.NumberFormat(`en-u-nu-${digits}`, { useGrouping: false });
     let index = null;
     let loading = null;
 

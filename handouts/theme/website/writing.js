@@ -104,4 +104,6 @@
   document.addEventListener("input", () => status.replaceChildren());
   document.querySelector("main").prepend(tools);
   document.documentElement.classList.add("touch-writing");
+  // Who comes back to the page finds nothing of whoever had it before.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
 })();
