@@ -116,7 +116,7 @@ def _sources(fact: BaseFact, field: str | None) -> Iterable[str]:
 
 
 def sources_key(topic: Topic, facts: Iterable[str]) -> str:
-    """A hash of all that marks behind lines of these facts show, but for words: for deciding whether a page is stale."""
+    """A hash of all that marks behind lines of these facts show, but for words: tells whether a page is stale."""
     return key_of(_key_parts(topic, facts))
 
 

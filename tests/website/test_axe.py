@@ -95,7 +95,8 @@ FOCUSED = """() => {
   const box = element.getBoundingClientRect(), style = getComputedStyle(element);
   const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return {place: [...document.querySelectorAll('*')].indexOf(element), skip: element.matches('.skip'),
-    seen: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    seen: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight
+      && box.right > 0 && box.left < innerWidth,
     marked: shown || element.matches('label :focus, .shapes *'), html: element.outerHTML.slice(0, 120)};
 }"""
 # All that can be reached: one radio button of a group.

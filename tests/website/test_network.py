@@ -22,7 +22,7 @@ STORED = """async () => [
 
 
 def kinds(real: RealBuild) -> list[str]:
-    """A page of each kind: those that are no leaflets, and each handout of each topic, in one language after another."""
+    """A page of each kind: those that are no leaflets, and each handout of each topic in one language or another."""
     found = [path.relative_to(real.folder).as_posix() for path in sorted(real.folder.glob("*.html"))]
     found += [path.relative_to(real.folder).as_posix() for path in sorted(real.folder.glob("*/index.html"))]
     tags = sorted({item["locales"][0] for item in real.outputs("html")})
@@ -40,7 +40,8 @@ def used(page: Page) -> None:
     for name, value in (("input[type=search]", "fever"), ("textarea", "A question"), ("input[type=text]", "Words")):
         for field in page.locator(f"{name}:visible").all()[:2]:
             field.fill(value)
-    for name in ("input[data-sources]", "button.whence:visible", "button[data-share]:visible", ".board-cell [role=button]"):
+    buttons = ("button.whence:visible", "button[data-share]:visible", ".board-cell [role=button]")
+    for name in ("input[data-sources]", *buttons):
         if page.locator(name).count():
             page.locator(name).first.click()
             page.keyboard.press("Escape")
