@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -61,7 +62,7 @@ def test_axe_finds_nothing_in_what_opens(site: Path, context: BrowserContext) ->
     page.locator("button.whence").first.click()
     page.locator("[popover]:popover-open").wait_for()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found += violations(page, "sources", scheme, STANDARD)
     assert not found, "\n".join(map(str, found))
 
@@ -113,9 +114,9 @@ REACHABLE = """() => {
 }"""
 
 
-def walked(page: Page) -> list[dict[str, object]]:
+def walked(page: Page) -> list[dict[str, Any]]:
     """What Tab reaches from the page's beginning until it leaves the page."""
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     for _ in range(400):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)
