@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from builder.base.files import need_text
@@ -46,8 +46,22 @@ def leaflet_css(project: Project, print_: Print) -> str:
     parts = {
         "print": sheets(theme, ["print.css", "body.css", *large]) + places,
         "print and (min-width: 1px)": sheets(theme, ["browser.css"]),
-        "screen": sheets(theme, ["web.css", "body.css"]) + places,
+        "screen": _screen(project),
     }
+    return _with_own(project, parts)
+
+
+def screen_css(project: Project) -> str:
+    """The part of it that a screen needs, which stands in the page, so that it is readable without a second request."""
+    return _with_own(project, {"screen": _screen(project)})
+
+
+def _screen(project: Project) -> str:
+    return sheets(project.theme_folder(), ["web.css", "body.css"]) + f"\n{body_places(project).css}"
+
+
+def _with_own(project: Project, parts: Mapping[str, str]) -> str:
+    """Style sheets by their media, and the website's own ones of leaflets."""
     text = "\n".join(f"@media {medium} {{\n{css}\n}}" for medium, css in parts.items())
     folder = project.website_folder()
     own = (folder / name for name in _PARTS if (folder / name).is_file())

@@ -31,12 +31,14 @@ def head(page: LeafletPage) -> str:
 
 
 def _lines(page: LeafletPage) -> Iterator[str]:
-    link = Markup('<link rel="stylesheet" href="{}">')
     yield '<meta name="color-scheme" content="light dark">'
     for scheme, colour in THEME.items():
         yield f'<meta name="theme-color" content="{colour}" media="(prefers-color-scheme: {scheme})">'
     yield icon_link("../" * page.path.count("/"))  # a browser that is told of none asks the host for one
-    yield from (link.format(href) for href in page.styles())
+    if page.sheet:
+        # What a screen needs stands in the page; a sheet for paper doesn't hold it up.
+        yield Markup("<style>{}</style>").format(Markup(page.site.screen_style))
+        yield Markup('<link rel="stylesheet" href="{}" media="print">').format(page.sheet)
     yield from (Markup('<script src="{}" defer></script>').format(src) for src in page.scripts())
     address = page.site.clinic.web_page(page.stem) if page.site.clinic else None
     if address:

@@ -15,6 +15,7 @@ from builder.messages.texts import Texts
 from builder.pages.clinic import Clinic
 from builder.pages.handout import Handout
 from builder.pages.templates import environment, template_error
+from builder.website.assets import screen_css
 from builder.website.head import head
 from builder.website.links import Outputs, beside, relative, tag
 from builder.website.plan import PAPERS, Both, Entry, Section
@@ -59,6 +60,11 @@ class Website:
     files: frozenset[str]
     fonts: Mapping[str, str] = field(default_factory=dict)
     _sections: dict[str, Section] = field(default_factory=dict)
+
+    @cached_property
+    def screen_style(self) -> str:
+        """What leaflets look like on a screen."""
+        return screen_css(self.project)
 
     def locale(self, name: str | None) -> Locale | None:
         return next((locale for locale in self.locales if locale.tag == name), None)
@@ -190,10 +196,15 @@ class LeafletPage:
                 found.append(Way(self.to(entry["path"]), title, self.site.locale(beside(entry))))
         return found
 
-    def styles(self) -> list[str]:
-        """The style sheets, in their order, those of the language's fonts too where there are some."""
+    @property
+    def sheet(self) -> str | None:
+        """The style sheet that leaflets share."""
         large = "assets/leaflet-large.css" if self.entry["variant"]["print"] == "large" else "assets/leaflet.css"
-        found = [path for path in (large, *(f"assets/{name}.css" for name in self.parts)) if path in self.site.files]
+        return self.to(large) if large in self.site.files else None
+
+    def later(self) -> list[str]:
+        """Style sheets that the page can be read without: of what is worked with, of the language's fonts."""
+        found = [path for name in self.parts if (path := f"assets/{name}.css") in self.site.files]
         locales = [locale.id for locale in (self.locale, self.other) if locale]
         return [
             self.to(path) for path in (*found, *(self.site.fonts[name] for name in locales if name in self.site.fonts))
@@ -247,4 +258,5 @@ def around(page: LeafletPage, decks: Mapping[str, tuple[str, str]], more: More) 
         except Exception as error:
             raise template_error(page.site.project, name, error) from error
 
-    return Around(head(page), made(BAR), made(FOOT) + "".join(more.parts), more.within, more.words)
+    later = "".join(Markup('<link rel="stylesheet" href="{}">').format(href) for href in page.later())
+    return Around(head(page), made(BAR), made(FOOT) + "".join(more.parts) + later, more.within, more.words)

@@ -45,12 +45,12 @@ class Way(NamedTuple):
 
 
 WAYS = tuple(
-    Way(f"{name} {width}", width, scheme, forced)
+    way
     for width in (1280, 320)
-    for name, scheme, forced in (
-        ("light", "light", "none"),
-        ("dark", "dark", "none"),
-        ("forced", "light", "active"),
+    for way in (
+        Way(f"light {width}", width, "light", "none"),
+        Way(f"dark {width}", width, "dark", "none"),
+        Way(f"forced {width}", width, "light", "active"),
     )
 )
 

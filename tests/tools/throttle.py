@@ -1,10 +1,9 @@
 """How soon the first page can be read on a slow phone, as a ratio to a blank page under the same throttling.
 
-Usage: python -m tests.tools.throttle DIST [PATH…]    (the front page, languages' pages and leaflets where none is named)
+Usage: python -m tests.tools.throttle DIST [PATH…]    (front page, languages' pages, leaflets where none is named)
 
 Chromium's slow-phone throttling: a connection as its own "Slow 3G" has it, and a processor four times as slow. What is
-timed is the first contentful paint, the median of five visits with nothing kept; "with fonts": the device lacks the
-script, so that the website's own fonts are fetched. Ends with 1 where a page takes over 1.5 times a blank page's time.
+timed is the first contentful paint, the median of five visits with nothing kept; Ends with 1 where a page takes over 1.5 times a blank page's time.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -26,7 +26,7 @@ VISITS = 5
 # Chromium's own presets (DevTools): bytes a second, milliseconds.
 SLOW_3G = {"offline": False, "latency": 2000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 SLOW_4G = {"offline": False, "latency": 562.5, "downloadThroughput": 180_000, "uploadThroughput": 84_375}
-PRESETS = {"slow 3G": SLOW_3G, "slow 4G": SLOW_4G}
+PRESETS: dict[str, dict[str, Any]] = {"slow 3G": SLOW_3G, "slow 4G": SLOW_4G}
 PROCESSOR = 4
 PATHS = ("index.html", "ar/index.html", "my/index.html", "ar/symptoms.html", "my/symptoms.html", "ur/symptoms.html")
 # A page with a word in it and nothing else: what the connection itself takes.
@@ -84,7 +84,7 @@ def painted(browser: Browser, address: str, preset: str) -> float:
         page.goto(address, wait_until="commit", timeout=60_000)
         times.append(page.evaluate(_PAINTED))
         context.close()
-    return statistics.median(times)
+    return float(statistics.median(times))
 
 
 def measure(dist: Path, paths: list[str]) -> Iterator[tuple[str, str, float, float]]:

@@ -52,7 +52,7 @@ class Watched:
         )
 
     def _said(self, said: ConsoleMessage) -> None:
-        # Around a PDF, and on pages that are shown at any address, Chromium asks for an icon that none of them can name.
+        # Around a PDF, and on pages that are shown at any address, Chromium asks for an icon that none can name.
         bare = said.page and said.page.url.endswith((".pdf", "/404.html", "/offline.html"))
         icon = said.location["url"].endswith("/favicon.ico") and bare
         if said.type == "error" and not icon:

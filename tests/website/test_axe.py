@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -61,7 +62,7 @@ def test_axe_finds_nothing_in_what_opens(site: Path, context: BrowserContext) ->
     page.locator("button.whence").first.click()
     page.locator("[popover]:popover-open").wait_for()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found += violations(page, "sources", scheme, STANDARD)
     assert not found, "\n".join(map(str, found))
 
@@ -95,7 +96,8 @@ FOCUSED = """() => {
   const box = element.getBoundingClientRect(), style = getComputedStyle(element);
   const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return {place: [...document.querySelectorAll('*')].indexOf(element), skip: element.matches('.skip'),
-    seen: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    seen: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight
+      && box.right > 0 && box.left < innerWidth,
     marked: shown || element.matches('label :focus, .shapes *'), html: element.outerHTML.slice(0, 120)};
 }"""
 # All that can be reached: one radio button of a group.
@@ -112,9 +114,9 @@ REACHABLE = """() => {
 }"""
 
 
-def walked(page: Page) -> list[dict[str, object]]:
+def walked(page: Page) -> list[dict[str, Any]]:
     """What Tab reaches from the page's beginning until it leaves the page."""
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     for _ in range(400):
         page.keyboard.press("Tab")
         focused = page.evaluate(FOCUSED)

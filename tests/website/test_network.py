@@ -22,7 +22,7 @@ STORED = """async () => [
 
 
 def kinds(real: RealBuild) -> list[str]:
-    """A page of each kind: those that are no leaflets, and each handout of each topic, in one language after another."""
+    """A page of each kind: those that are no leaflets, and each handout of each topic in one language or another."""
     found = [path.relative_to(real.folder).as_posix() for path in sorted(real.folder.glob("*.html"))]
     found += [path.relative_to(real.folder).as_posix() for path in sorted(real.folder.glob("*/index.html"))]
     tags = sorted({item["locales"][0] for item in real.outputs("html")})
@@ -40,7 +40,8 @@ def used(page: Page) -> None:
     for name, value in (("input[type=search]", "fever"), ("textarea", "A question"), ("input[type=text]", "Words")):
         for field in page.locator(f"{name}:visible").all()[:2]:
             field.fill(value)
-    for name in ("input[data-sources]", "button.whence:visible", "button[data-share]:visible", ".board-cell [role=button]"):
+    buttons = ("button.whence:visible", "button[data-share]:visible", ".board-cell [role=button]")
+    for name in ("input[data-sources]", *buttons):
         if page.locator(name).count():
             page.locator(name).first.click()
             page.keyboard.press("Escape")
@@ -97,4 +98,8 @@ def test_it_would_be_noticed(
     page.goto(f"{tmp_path.as_uri()}/ar/symptoms.html")
     if page.locator("#pinged").count():
         page.locator("#pinged").click()
-    wait_for(lambda: any(told in fault for fault in found.faults) or bool(page.wait_for_timeout(50)), 10)
+    for _ in range(200):
+        if any(told in fault for fault in found.faults):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{told} went unnoticed: {found.faults}")

@@ -1,4 +1,4 @@
-"""People at their tasks, in a browser: from a folder, over http, and when the connection is lost after a first visit."""
+"""People at their tasks, in a browser: from a folder, over http, and without a connection after a first visit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,7 @@ Goer = Callable[[Walk], None]
 
 
 @pytest.fixture(params=["folder", "online", "offline"])
-def go(
-    request: pytest.FixtureRequest, site: Path, watched: Callable[[str], Watched], tmp_path: Path
-) -> Iterator[Goer]:
+def go(request: pytest.FixtureRequest, site: Path, watched: Callable[[str], Watched], tmp_path: Path) -> Goer:
     """Takes a walk, which is given a page and the address of the website's folder."""
 
     def from_folder(walk: Walk) -> None:
@@ -53,7 +51,7 @@ def go(
                 urllib.request.urlopen(start)
             walk(found.context.new_page(), start)
 
-    yield from_folder if request.param == "folder" else over_http
+    return from_folder if request.param == "folder" else over_http
 
 
 class Clicks:
@@ -79,7 +77,7 @@ class Clicks:
 def shown(page: Page, target: Locator) -> bool:
     """Whether all of it is in the window."""
     box, size = target.bounding_box(), page.viewport_size
-    return bool(box and size and 0 <= box["y"] and box["y"] + box["height"] <= size["height"])
+    return bool(box and size and box["y"] >= 0 and box["y"] + box["height"] <= size["height"])
 
 
 def opened_pdf(clicks: Clicks, link: Locator, start: str) -> tuple[str, bytes]:
