@@ -20,6 +20,8 @@ CLASS = "website"
 _ADDED = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
 _HEAD_END = "</head>"
 _BODY_END = "</body>"
+# All of the leaflet is the page's main part, its notices and safety lines too: readers' machines jump there.
+_MAIN, _CONTENT = ("<main>", "</main>"), ('<div class="content">', "</div><!--content-->")
 _BODY = re.compile(r"(<body\b[^>]*>)\n?")
 _CLASSES = re.compile(r' class="([^"]*)"')
 # The sheets of the theme, each with its file's name at its beginning; an edition's own ones have none.
@@ -54,6 +56,8 @@ def unwrap(page: str) -> str:
     while page != before:
         before = page
         page = _SHARED.sub("", without_policy(_ADDED.sub("", page)))
+        for own, core in zip(_CONTENT, _MAIN, strict=True):
+            page = page.replace(own, core)
         page = page.replace(BEGIN, "").replace(END, "")  # without their other halves they say nothing
         page = _BODY.sub(lambda found: _tag(found[1], website=False) + "\n", page, count=1).lstrip()
     return lighter(page)
@@ -78,12 +82,14 @@ def wrap(page: str, around: Around) -> str:
     assert end, "a leaflet has a head"
     assert found, "a leaflet has a body"
     inside, close, last = rest[found.end() :].rpartition(_BODY_END)
+    for core_tag, own in zip(_MAIN, _CONTENT, strict=True):
+        inside = inside.replace(core_tag, own)
     body = (
         rest[: found.start()]
         + _tag(found[1], website=True)
         + "\n"
-        + _between(around.above)
+        + _between(around.above + _MAIN[0])
         + inside
-        + _between(around.below)
+        + _between(_MAIN[1] + around.below)
     )
     return with_site_policy(head + _between(around.head) + end + body + close + last)

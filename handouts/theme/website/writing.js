@@ -102,7 +102,7 @@
     status.replaceChildren(piece("cleared"));
   });
   document.addEventListener("input", () => status.replaceChildren());
-  document.querySelector("main").prepend(tools);
+  document.querySelector(".content").prepend(tools);
   document.documentElement.classList.add("touch-writing");
   // Who comes back to the page finds nothing of whoever had it before.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
