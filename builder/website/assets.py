@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from builder.base.files import need_text
@@ -39,30 +39,24 @@ def without_comments(script: str) -> str:
 
 
 def leaflet_css(project: Project, print_: Print) -> str:
-    """The style sheet of leaflets in one print: on paper, on paper from a browser, on a screen, in the website."""
+    """The style sheet of leaflets on paper, in one print: of a PDF, and of what a browser prints."""
     theme = project.theme_folder()
     places = f"\n{body_places(project).css}"
     large = ["large.css"] if print_ == "large" else []
     parts = {
         "print": sheets(theme, ["print.css", "body.css", *large]) + places,
         "print and (min-width: 1px)": sheets(theme, ["browser.css"]),
-        "screen": _screen(project),
     }
-    return _with_own(project, parts)
+    return shorter("\n".join(f"@media {medium} {{\n{css}\n}}" for medium, css in parts.items()))
 
 
 def screen_css(project: Project) -> str:
-    """The part of it that a screen needs, which stands in the page, so that it is readable without a second request."""
-    return _with_own(project, {"screen": _screen(project)})
+    """What leaflets need on a screen, and the website's own style sheets of leaflets.
 
-
-def _screen(project: Project) -> str:
-    return sheets(project.theme_folder(), ["web.css", "body.css"]) + f"\n{body_places(project).css}"
-
-
-def _with_own(project: Project, parts: Mapping[str, str]) -> str:
-    """Style sheets by their media, and the website's own ones of leaflets."""
-    text = "\n".join(f"@media {medium} {{\n{css}\n}}" for medium, css in parts.items())
+    It stands in the page, so that it is readable without a second request.
+    """
+    css = sheets(project.theme_folder(), ["web.css", "body.css"]) + f"\n{body_places(project).css}"
+    text = f"@media screen {{\n{css}\n}}"
     folder = project.website_folder()
     own = (folder / name for name in _PARTS if (folder / name).is_file())
     return shorter("\n".join([text, *(need_text(path, project.relative(path), "style-sheet") for path in own)]))

@@ -221,7 +221,7 @@ class LeafletPage:
         return [self.site.texts[locale.id, self.topic.id] for locale in (self.locale, self.other) if locale]
 
     def scripts(self) -> list[str]:
-        names = [f"assets/{name}.js" for name in ("leaflet", "front", *self.parts)]
+        names = [f"assets/{name}.js" for name in ("leaflet", *self.parts)]
         return [self.to(path) for path in names if path in self.site.files]
 
 

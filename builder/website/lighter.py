@@ -48,14 +48,17 @@ def _path(data: str, decimals: int) -> str:
     if re.sub(r"[\s,]", "", data) != "".join(tokens):
         return data
     try:
-        rounded = "".join(_written(_rounded(tokens, decimals), decimals))
+        rounded = ["".join(_written(_rounded(tokens, decimals, steps), decimals)) for steps in (False, True)]
     except (KeyError, ValueError, IndexError):
         return data
-    return rounded if len(rounded) < len(data) else data
+    return min(data, *rounded, key=len)
 
 
-def _rounded(tokens: Sequence[str], decimals: int) -> Iterator[tuple[str, list[float]]]:
-    """Each command with its numbers. Where a step ends is rounded, and not the step: errors would add up."""
+def _rounded(tokens: Sequence[str], decimals: int, steps: bool) -> Iterator[tuple[str, list[float]]]:
+    """Each command with its numbers; all of them as steps from where the last one ended, if `steps`.
+
+    Where a step ends is rounded, and not the step: errors would add up.
+    """
     true, shown, start = [0.0, 0.0], [0.0, 0.0], ([0.0, 0.0], [0.0, 0.0])
     place, command = 0, ""
     while place < len(tokens):
@@ -71,7 +74,9 @@ def _rounded(tokens: Sequence[str], decimals: int) -> Iterator[tuple[str, list[f
         axes = [1] if kind == "V" else [number % 2 for number in range(takes)]
         points = [number + (true[axis] if relative else 0) for number, axis in zip(numbers, axes, strict=True)]
         kept = [round(point, decimals) for point in points]
-        yield command, [number - (shown[axis] if relative else 0) for number, axis in zip(kept, axes, strict=True)]
+        shift = shown if relative or steps else (0, 0)
+        said = command.lower() if steps else command
+        yield said, [number - shift[axis] for number, axis in zip(kept, axes, strict=True)]
         for axis, point, there in list(zip(axes, points, kept, strict=True))[-2:]:
             true[axis], shown[axis] = point, there
         if kind == "M":

@@ -53,6 +53,7 @@ PAGES = {
     "a comment without its end": page(f"<p>A</p>{BEGIN}<p>B</p>"),
     "other scripts": page("<p>مرحبا ထ န 中文 \u2028 \U0001f600</p>"),
     "no text": page(""),
+    "a main part": page("<div>A</div><main>\n<p>B</p></main>\n<div>C</div>"),
     "a picture": page('<svg class="picture" viewBox="0 0 48 48"><path d="M1.23456 2.5l3.14159-.00001z"/></svg>'),
 }  # fmt: skip
 
@@ -80,7 +81,7 @@ def test_a_page_has_its_surroundings_in_their_places() -> None:
     assert "media=" not in head
     assert "font-size: 12pt" in head
     assert re.search(r'<body class="website single standard ltr">\s*<!--site--><nav', body)
-    assert re.search(r"<p>A</p>\s*<!--site--><footer>B</footer><!--/site--></body>", body)
+    assert re.search(r"<p>A</p>\s*<!--site--></main><footer>B</footer><!--/site--></body>", body)
     assert html.count("Content-Security-Policy") == 1
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
     assert policy

@@ -5,6 +5,11 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const seen = (element) => element.getClientRects().length > 0;
 
+  // Over a network a browser keeps what was opened, for times without a connection.
+  if (location.protocol.startsWith("http")) {
+    navigator.serviceWorker?.register(new URL("../sw.js", document.currentScript.src)).catch(() => {});
+  }
+
   // page.html#at=MSGCTXT: to the line that has this message; or to the first one of a fact.
   function jump() {
     let wanted;
