@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from builder.base.project import Project
 from builder.facts.base_fact import PLACEHOLDER
+from builder.languages.format import convert_digits
 from builder.messages.texts import Translation
 from builder.pages.markup import fill
 from builder.pages.typography import css_families
@@ -48,7 +49,12 @@ class Language:
     line_scale: float
     paper: str
     english: bool
+    numerals: str  # its digits from 0 to 9
     words: dict[str, Word]  # msgctxt → the form's own messages
+
+    def number(self, value: int) -> str:
+        """A number in its digits."""
+        return str(value).translate(str.maketrans("0123456789", self.numerals))
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,7 @@ def offer_of(loaded: Loaded) -> Offer:
             locale.record.line_scale,
             locale.record.paper,
             locale.english,
+            convert_digits("0123456789", locale),
             {
                 context: Word(said.text, not locale.english and not said.own)
                 for context, text in messages
