@@ -7,6 +7,6 @@ FROM debian:bookworm-20261005-slim@sha256:7c7b2c966bc9ee8cedfeef67e0e279108992c7
 RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-venv make git && rm -rf /var/lib/apt/lists/*
 WORKDIR /handouts
 COPY . .
-RUN make setup && .venv/bin/python -m pip install --quiet --no-build-isolation --editable '.[serve]'
+RUN make setup
 # Built where it is to stand: what is no longer made goes, and what isn't ours stays.
 CMD ["sh", "-c", "if [ -f /out/clinic.yaml ]; then set -- --clinic /out/clinic.yaml; fi; exec .venv/bin/handouts build --out /out/dist \"$@\"", "handouts"]

@@ -1,9 +1,8 @@
-"""`handouts serve`. Starlette and uvicorn are an extra: without them this module still tells what is missing."""
+"""`handouts serve`."""
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -57,7 +56,6 @@ def serve(
 
       handouts serve --root-path /leaflets --allow-host leaflets.example.org --proxy-headers
     """
-    _demand_extra()
     from builder.serve.settings import Limits, Settings
 
     root = root_path.rstrip("/")
@@ -96,18 +94,6 @@ def _project(named: Path | None, dist: Path | None, no_form: bool) -> Project | 
         if named or not dist:
             raise
         return None
-
-
-def _demand_extra() -> None:
-    try:
-        for name in ("starlette", "uvicorn", "python_multipart"):
-            importlib.import_module(name)
-    except ImportError as error:
-        remedy = (
-            "Install it in the project's folder: .venv/bin/python -m pip install --no-build-isolation -e '.[serve]'"
-        )
-        message = f"the extra “serve” isn't installed: there is no {error.name}"
-        raise stop("handouts serve", message, remedy, ExitCode.ENVIRONMENT, "serve") from error
 
 
 def _serve(settings: Settings, host: str, port: int) -> None:

@@ -91,14 +91,6 @@ def test_wrong_words_are_told_with_what_to_do(dist: Path, words: list[str], code
     assert "Traceback" not in result.stderr
 
 
-def test_without_the_extra_the_command_that_installs_it_is_told(dist: Path) -> None:
-    code = "import sys; sys.modules['uvicorn'] = None; from builder.cli.run import run; sys.exit(run())"
-    result = run_command(dist.parent, "serve", "--dist", str(dist), code=code)
-    assert result.returncode == ExitCode.ENVIRONMENT
-    assert "-m pip install --no-build-isolation -e '.[serve]'" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
 def test_a_new_build_while_people_read_gives_every_reader_a_whole_page(dist: Path) -> None:
     """Each build is one number on all its pages: no answer is an error, none a mixture."""
 
