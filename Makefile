@@ -86,6 +86,23 @@ bench: setup-tests
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[bench]"
 	$(BIN)/python -m tests.tools.bench
 
+# Pictures of the website in dist/ on a phone, on a desktop and as it prints, into .build/screens/.
+.PHONY: screens
+screens: setup-tests
+	$(BIN)/python -m tests.tools.screens dist .build/screens
+
+# Every page of dist/ in every language, light, dark and in forced colours, wide and narrow, judged by axe-core.
+.PHONY: axe
+axe: setup-tests
+	$(BIN)/python -m tests.tools.axe dist
+
+# How soon pages of dist/ can be read on a slow phone, as ratios to a blank page; and what the service bears (needs wrk).
+.PHONY: slow-phone load
+slow-phone: setup-tests
+	$(BIN)/python -m tests.tools.throttle dist
+load: setup-tests
+	$(BIN)/python -m tests.tools.load --dist dist --project .
+
 # Every PDF of dist/ as it stands, judged by veraPDF.
 verapdf: setup-tests
 	$(BIN)/python -m tests.tools.verapdf dist
