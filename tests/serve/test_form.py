@@ -67,6 +67,12 @@ def test_the_form_offers_what_the_project_has_in_every_language(desk: TestClient
     assert '<html lang="en"' in desk.get("/packet?lang=xx").text
 
 
+def test_what_may_be_done_with_the_form_is_told(desk: TestClient) -> None:
+    answer = desk.request("DELETE", "/packet")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
 def test_a_clinic_gets_a_packet_with_its_name_and_nothing_stays(
     desk: TestClient, desk_project: MiniProject, capfd: pytest.CaptureFixture[str]
 ) -> None:
