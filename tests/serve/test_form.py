@@ -26,6 +26,7 @@ from tests.conftest import MiniProject
 from tests.pages.test_pages import squeeze
 from tests.serve.conftest import service_of, wait_for
 
+PART = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n%s\r\n'
 GOOD: dict[str, Any] = {"name": "North Clinic", "leaflet": "examplitis/symptoms", "locale": "en"}
 
 
@@ -217,6 +218,12 @@ def test_a_body_over_the_bound_is_refused_while_it_comes(desk: TestClient) -> No
     assert (told.status_code, "2.0 MB" in told.text) == (413, True)
 
 
+@pytest.mark.parametrize("field", ["name", "phone", "beside", "paper", "print"])
+def test_a_field_that_is_sent_twice_is_named(desk: TestClient, field: str) -> None:
+    answer = desk.post("/packet", data={**GOOD, field: ["one", "two"]})
+    assert (answer.status_code, "twice" in errors(answer.text)[field]) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
@@ -225,6 +232,13 @@ def test_a_body_over_the_bound_is_refused_while_it_comes(desk: TestClient) -> No
         (b"--y\r\nbroken", "multipart/form-data; boundary=x", 400),
         (b"--x\r\n\r\n\r\n--x--", "multipart/form-data", 400),
         (b"&".join(b"leaflet=%d" % n for n in range(2000)), "application/x-www-form-urlencoded", 400),
+        (b"name=\xd9\x85", "application/x-www-form-urlencoded", 400),
+        (PART % b"N" + b"--x--\r\n", "multipart/form-data; boundary=x", 422),
+        (PART % b"N" + b"--x\r\nContent-Disposi", "multipart/form-data; boundary=x", 400),
+        (PART % b"N", "multipart/form-data; boundary=x", 400),
+        (PART % b"\xff" + b"--x--\r\n", "multipart/form-data; boundary=x", 400),
+        (PART % b"\xff" + b"--x--\r\n", "multipart/form-data; boundary=x; charset=latin-1", 400),
+        (PART % b"\xd9\x85" + b"--x--\r\n", "multipart/form-data; boundary=x; charset=zlib", 422),
     ],
 )
 def test_what_is_no_form_is_refused(desk: TestClient, body: bytes, kind: str, status: int) -> None:
