@@ -102,7 +102,8 @@ class Guard:
         method = scope["method"]
         if method not in METHODS:
             raise RefusedError(501, "This service doesn't know that method.")
-        if len(scope["query_string"]) > limits.query_bytes:
+        # Record systems are told of it by the part that they ask, in the form that they read.
+        if len(scope["query_string"]) > limits.query_bytes and _route(scope["path"]) != "/infobutton":
             raise RefusedError(414, "The address is too long.")
         if _HIDDEN_SLASH.search(raw):
             raise RefusedError(404, "There is no such page here.")

@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -187,6 +188,21 @@ def test_a_request_with_two_lengths_is_refused(dist: Path) -> None:
     service, host = Service(Settings(dist)), (b"host", b"localhost")
     lengths = [(b"content-length", b"4"), (b"transfer-encoding", b"chunked")]
     assert [told(service, b"/", [host, *some]) for some in (lengths, lengths[:1], lengths[1:])] == [400, 200, 200]
+
+
+@pytest.mark.parametrize(("kind", "name"), [("text/xml", "message"), ("application/json", "error")])
+def test_a_record_system_is_refused_in_the_form_that_it_reads(client: TestClient, kind: str, name: str) -> None:
+    answer = client.get(f"/infobutton?mainSearchCriteria.v.dn={'a' * 5000}&knowledgeResponseType={kind}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith(kind)
+    assert "longer than" in answer.text
+    assert name in answer.text
+
+
+def test_whatever_else_is_refused_can_be_read_as_xml(client: TestClient) -> None:
+    for answer in (client.get("/infobutton", headers={"Host": "evil.example"}), client.put("/infobutton")):
+        assert answer.status_code in (405, 421)
+        assert ElementTree.fromstring(answer.text).findtext(".//h1") == str(answer.status_code)
 
 
 def test_a_tag_is_found_in_whichever_header_names_it(client: TestClient) -> None:
