@@ -107,6 +107,19 @@ def test_a_clinic_gets_a_packet_with_its_name_and_nothing_stays(
     assert 'handouts_packets_total{result="made"}' in desk.get("/metrics").text
 
 
+def test_letters_that_no_font_has_are_named_and_are_no_fault_of_the_server(desk: TestClient) -> None:
+    place = desk.post("/packet", data={**GOOD, "name": "Clinic 𓀀"}).headers["location"]
+    pages: list[str] = []
+
+    def ended() -> bool:
+        pages.append(desk.get(f"/{place}").text)
+        return 'http-equiv="refresh"' not in pages[-1]
+
+    wait_for(ended)
+    assert "no font of en has “𓀀”" in pages[-1]
+    assert "Tell whoever keeps" not in pages[-1]
+
+
 def test_the_name_of_the_file_is_ascii_and_says_the_languages(desk: TestClient) -> None:
     answer = desk.post("/packet", data={**GOOD, "name": "عيادة", "locale": "ar", "beside": "en"})
     place = answer.headers["location"]
@@ -124,6 +137,9 @@ def test_the_name_of_the_file_is_ascii_and_says_the_languages(desk: TestClient) 
         ({"name": "x" * 5000}, "name", "Too long"),
         ({"name": "North\u202eClinic"}, "name", "hidden character"),
         ({"name": "North\x07Clinic"}, "name", "U+0007"),
+        ({"name": "Z" + "\u0300" * 60}, "name", "more than 6 marks"),
+        ({"name": "\u0301"}, "name", "only signs"),
+        ({"country": "ZZ"}, "country", "ISO 3166"),
         ({"phone": "call us"}, "phone", "digits 0 to 9"),
         ({"phone": "٠١٢٣٤"}, "phone", '"01234"'),
         ({"interpreter_line": "1"}, "interpreter_line", "digits 0 to 9"),
