@@ -63,6 +63,15 @@ def character_name(character: str) -> str:
     return f"U+{ord(character):04X} ({unicodedata.name(character, 'without a name').lower()})"
 
 
+def most_marks(text: str) -> int:
+    """How many marks stand on one letter, at most."""
+    most = count = 0
+    for character in unicodedata.normalize("NFC", text):
+        count = count + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        most = max(most, count)
+    return most
+
+
 def seen_length(text: str) -> int:
     """How many characters a reader counts: marks on letters, and joiners, take no room of their own."""
     return sum(unicodedata.category(character) not in ("Mn", "Me", "Cf") for character in text)

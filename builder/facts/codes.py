@@ -127,8 +127,11 @@ def problem(system: str, code: str) -> str:
 
 
 def covers(record: TopicCode, system: str, code: str) -> bool:
-    """Whether a topic's code is the one that is asked for, in its normal form, or a category of ICD-10-CM above it."""
-    if record.system != system:
+    """Whether a topic's code is the one that is asked for, in its normal form, or a category of ICD-10-CM above it.
+
+    What is no code of the system is covered by none, whatever it begins with.
+    """
+    if record.system != system or problem(system, code):
         return False
     if record.code == code:
         return True

@@ -14,7 +14,7 @@ import segno
 from markupsafe import Markup
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from builder.base.characters import character_name, hidden_character, seen_length
+from builder.base.characters import character_name, hidden_character, most_marks, seen_length
 from builder.base.errors import ExitCode, Finding, stop
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
@@ -24,8 +24,12 @@ from builder.pages.phone import phone
 
 MAX_ADDRESS = 160
 MAX_ADDRESS_LINES = 3
+# More than any language's spelling puts on one letter.
+_MOST_MARKS = 6
 # Territories whose everyday paper is US Letter, as CLDR's supplemental data has them.
 LETTER_COUNTRIES = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
+# CLDR's names for what is no country.
+NO_COUNTRIES = frozenset(["EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"])
 _WEBSITE = re.compile(r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~%-]+)*/?$")
 
 
@@ -36,6 +40,10 @@ def _line(value: str, limit: int) -> str:
     hidden = hidden_character(value)
     if hidden:
         raise ValueError(f"remove the hidden character {character_name(hidden)}")
+    if not any(character.isalnum() for character in value):
+        raise ValueError("there is no text, only signs")
+    if most_marks(value) > _MOST_MARKS:
+        raise ValueError(f"a letter has more than {_MOST_MARKS} marks, which stand above other lines: remove some")
     if seen_length(value) > limit:
         raise ValueError(f"at most {limit} characters are printed, and these are {seen_length(value)}")
     return value
@@ -69,7 +77,8 @@ def _website(value: str) -> str:
 
 
 def _country(value: str) -> str:
-    if not re.fullmatch("[A-Z]{2}", value) or value not in babel.Locale("en").territories:
+    known = value in babel.Locale("en").territories and value not in NO_COUNTRIES
+    if not re.fullmatch("[A-Z]{2}", value) or not known:
         raise ValueError("write the two capital letters of ISO 3166, for example US, CA or GB")
     return value
 

@@ -54,11 +54,11 @@ class RefusedError(Exception):
 
 
 def refusal(error: RefusedError) -> Answer:
-    """A plain page with the sentence; it needs no template, so nothing in it can fail."""
+    """A plain page with the sentence; it needs no template, so nothing in it can fail. It is XML, too."""
     text = html.escape(error.message)
     body = (
-        '<!DOCTYPE html>\n<html lang="en" dir="ltr"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<!DOCTYPE html>\n<html lang="en" dir="ltr"><head><meta charset="utf-8"/>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>'
         f"<title>{error.status}</title></head><body><main><h1>{error.status}</h1><p>{text}</p></main></body></html>\n"
     )
     return Answer(body, error.status, headers=error.headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import time
 from collections import OrderedDict, deque
 from urllib.parse import urlsplit
@@ -11,14 +12,14 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::[0-9]{0,5})?")
 
 
 def host_name(value: str) -> str:
     """The name of a Host header, without its port and brackets, in small letters; empty where it is none."""
-    try:
-        return (urlsplit(f"//{value}").hostname or "").rstrip(".") if not set(value) & set("/?#@\\ ") else ""
-    except ValueError:
-        return ""
+    # Nothing looser: the header becomes part of the addresses that record systems are given.
+    match = _HOST.fullmatch(value)
+    return (match[1] or match[2]).lower().rstrip(".") if match else ""
 
 
 def host_allowed(scope: Scope, value: str | None, allowed: tuple[str, ...]) -> bool:

@@ -194,7 +194,7 @@ def _printed(desk: Desk, ask: Ask, folder: Path) -> tuple[str, Any]:
         return "made", desk.print(ask, folder)
     except HandoutsError as error:
         (folder / PACKET).unlink(missing_ok=True)
-        clinic = [item for item in error.findings if item.check == "clinic"]
+        clinic = [item for item in error.findings if item.check in ("clinic", "clinic-fonts")]
         if clinic:
             return "clinic", [item.message for item in clinic]
         kind = {ExitCode.OUTPUT: "full", ExitCode.ENVIRONMENT: "machine"}.get(error.code, "pages")

@@ -21,6 +21,7 @@ from builder.serve.offer import Offer
 
 # The clinic's details that the form asks for, by their keys in clinic.yaml.
 TEXTS = ("name", "phone", "interpreter_line", "emergency_number", "crisis_phone", "address", "country")
+_ONCE = ("beside", "paper", "print", "logo")
 _MAX_TEXT = 1000
 _MAX_CHOSEN = 200
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -63,6 +64,7 @@ def filled_in(form: FormData) -> Filled:
         _text(form, "beside"),
         _text(form, "paper"),
         _text(form, "print") or "standard",
+        {name: "is there twice" for name in (*TEXTS, *_ONCE) if len(form.getlist(name)) > 1},
     )
 
 
@@ -83,7 +85,7 @@ def judged(filled: Filled, offer: Offer, most: int) -> Ask | None:
         ("print", [filled.print], PRINTS),
     ):
         if any(value not in known for value in values):
-            filled.errors[name] = "choose from the list"
+            filled.errors.setdefault(name, "choose from the list")
     if not filled.errors:
         _combine(filled, offer, most)
     if filled.errors or clinic is None:

@@ -20,6 +20,10 @@ from builder.serve.settings import Settings
 
 DEFECT = RefusedError(500, "Something went wrong here. Tell whoever keeps this service.")
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+# A slash that is none in the address: what a browser makes of the page's links would lead elsewhere.
+_HIDDEN_SLASH = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
+# The target of a request as proxies may send it.
+_ABSOLUTE = re.compile(rb"https?://([^/?#]*)(/.*)?", re.IGNORECASE | re.DOTALL)
 
 
 class Guard:
@@ -84,17 +88,27 @@ class Guard:
         headers = Headers(scope=scope)
         if sum(len(name) + len(value) for name, value in headers.raw) > limits.head_bytes:
             raise RefusedError(431, "The head of the request is too long.", {"Connection": "close"})
-        if not host_allowed(scope, headers.get("host"), self.settings.hosts):
+        raw: bytes = scope.get("raw_path") or scope["path"].encode()
+        named = [headers.get("host")]
+        if absolute := _ABSOLUTE.fullmatch(raw):
+            named.append(absolute[1].decode("latin-1"))
+            raw = absolute[2] or b"/"
+        if not all(host_allowed(scope, name, self.settings.hosts) for name in named):
             message = "This service isn't known by that name. Whoever keeps it can add it with --allow-host."
             raise RefusedError(421, message)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # Two lengths: a proxy before us may read another request in this than we do.
+            raise RefusedError(400, "The request says its length in two ways.", {"Connection": "close"})
         method = scope["method"]
         if method not in METHODS:
             raise RefusedError(501, "This service doesn't know that method.")
-        if len(scope["query_string"]) > limits.query_bytes:
+        # Record systems are told of it by the part that they ask, in the form that they read.
+        if len(scope["query_string"]) > limits.query_bytes and _route(scope["path"]) != "/infobutton":
             raise RefusedError(414, "The address is too long.")
-        raw = scope.get("raw_path") or scope["path"].encode()
+        if _HIDDEN_SLASH.search(raw):
+            raise RefusedError(404, "There is no such page here.")
         try:
-            if _BAD_PERCENT.search(raw):
+            if _BAD_PERCENT.search(raw) or not raw.startswith(b"/"):
                 raise ValueError("percent")
             path = unquote_to_bytes(raw).decode("utf-8")
         except ValueError as error:

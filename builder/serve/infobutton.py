@@ -274,7 +274,7 @@ def routes(dist: Path, address: str | None = None) -> list[Route]:
     async def infobutton(request: HttpRequest) -> Response:
         base = (address or str(request.base_url)).rstrip("/") + "/"
         query = request.scope["query_string"].decode("latin-1")
-        return await run_in_threadpool(respond, query, base, request.headers.get("if-none-match", ""))
+        return await run_in_threadpool(respond, query, base, ",".join(request.headers.getlist("if-none-match")))
 
     return [Route("/infobutton", infobutton, methods=["GET"])]
 

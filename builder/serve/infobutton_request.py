@@ -24,7 +24,7 @@ _TYPES: dict[str, Kind] = {
     "application/atom+xml": "xml",
     "application/json": "json",
 }
-_CRITERION = re.compile(r"mainsearchcriteria(\d{0,2})\.v\.(cs|c|dn|ot)")
+_CRITERION = re.compile(r"mainsearchcriteria([0-9]{0,2})\.v\.(cs|c|dn|ot)")
 _LONGEST = {"c": 60, "cs": 200, "dn": 300, "ot": 300}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}")
 _WORD = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -77,16 +77,16 @@ class Request:
 def read_request(query: str) -> Request:
     """The request in an address's query, still encoded. BadRequestError says what is wrong with it."""
     if len(query) > MAX_QUERY:
-        raise BadRequestError(f"The request is longer than {MAX_QUERY} characters.", _kind_of(query[:MAX_QUERY]))
+        raise BadRequestError(f"The request is longer than {MAX_QUERY} characters.", _kind_of(query))
     kind = _kind_of(query)
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
-    except UnicodeDecodeError as error:
-        raise BadRequestError("The parameters are not encoded as UTF-8.", kind) from error
+        # What isn't read, such as a patient's name, may be encoded anyhow.
+        pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape", max_num_fields=_MAX_FIELDS)
     except ValueError as error:
         raise BadRequestError(f"The request has more than {_MAX_FIELDS} parameters.", kind) from error
     values = _values(pairs, kind)
-    asked_type = values.pop("knowledgeresponsetype", "").lower() or "text/xml"
+    # A plus sign is a space where nobody has encoded it.
+    asked_type = values.pop("knowledgeresponsetype", "").lower().replace(" ", "+") or "text/xml"
     if asked_type not in _TYPES:
         allowed = "text/xml (Atom) or application/json"
         raise BadRequestError(f"knowledgeResponseType is {allowed}. JSONP is not given.", kind)
@@ -123,6 +123,8 @@ def _values(pairs: list[tuple[str, str]], kind: Kind) -> dict[str, str]:
         shown = _NAMES.get(key) or f"mainSearchCriteria{match[1] if match else ''}.v.{match[2] if match else ''}"
         if key in found:
             raise BadRequestError(f"The parameter {shown} is there twice.", kind)
+        if any("\udc80" <= character <= "\udcff" for character in value):
+            raise BadRequestError(f"The parameter {shown} is not encoded as UTF-8.", kind)
         longest = _LONGEST[match[2]] if match else 60
         if len(value) > longest:
             raise BadRequestError(f"The parameter {shown} is longer than {longest} characters.", kind)
@@ -163,4 +165,4 @@ def _criterion(prefix: str, asked: Mapping[str, str], kind: Kind) -> Criterion:
     if identifier and system is None:
         known = ", ".join(f"{item.oid} ({item.name})" for item in systems().values())
         raise BadRequestError(f"{prefix}.cs names no code system that is known here. Known are: {known}.", kind)
-    return Criterion(prefix, system, normal(system.name, code) if system and code else "", name, asked)
+    return Criterion(prefix, system, (normal(system.name, code) or code) if system and code else "", name, asked)

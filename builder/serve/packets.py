@@ -50,8 +50,7 @@ class Packets:
     def routes(self) -> list[Route]:
         """The form's and the packets' addresses."""
         return [
-            Route("/packet", counted_as("/packet", self.show), methods=["GET"]),
-            Route("/packet", counted_as("/packet", self.take), methods=["POST"]),
+            Route("/packet", counted_as("/packet", self.answer), methods=["GET", "POST"]),
             Route("/jobs/{id}", counted_as("/jobs/{id}", self.fetch), methods=["GET"]),
         ]
 
@@ -76,6 +75,10 @@ class Packets:
 
     def _tag(self, request: Request, offer: Offer) -> str:
         return offer.language(request.query_params.get("lang")).tag
+
+    async def answer(self, request: Request) -> Response:
+        """The form, or what is to be done with a filled one."""
+        return await (self.take(request) if request.method == "POST" else self.show(request))
 
     async def show(self, request: Request) -> Response:
         """The empty form."""

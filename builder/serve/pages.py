@@ -11,7 +11,7 @@ import babel
 from markupsafe import Markup
 
 from builder.base.project import Project
-from builder.pages.clinic import LETTER_COUNTRIES
+from builder.pages.clinic import LETTER_COUNTRIES, NO_COUNTRIES
 from builder.pages.templates import environment
 from builder.serve.answers import FRAME, Answer
 from builder.serve.form import Filled
@@ -93,10 +93,9 @@ def _countries(language: Language) -> list[tuple[str, str]]:
     locale = babel.Locale.parse(language.tag, sep="-") if _known(language.tag) else babel.Locale("en")
     names = {code: name for code, name in locale.territories.items() if len(code) == 2 and code.isalpha()}
     english = babel.Locale("en").territories
-    skipped = {"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"}
     codes = (set(names) & set(english)) | LETTER_COUNTRIES
     return sorted(
-        ((code, names.get(code, english[code])) for code in codes - skipped), key=lambda item: item[1].casefold()
+        ((code, names.get(code, english[code])) for code in codes - NO_COUNTRIES), key=lambda item: item[1].casefold()
     )
 
 

@@ -91,7 +91,7 @@ class Site:
             "ETag": f'"{digest}"',
         }
         kind = _KINDS.get(ending, "application/octet-stream")
-        known = request.headers.get("if-none-match", "")
+        known = ",".join(request.headers.getlist("if-none-match"))
         if known.strip() == "*" or digest in re.findall(r'"([0-9a-f]{64})(?:-gzip)?"', known):
             if ending in _TEXT:
                 headers["Vary"] = "Accept-Encoding"

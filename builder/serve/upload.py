@@ -19,7 +19,34 @@ _MAX_FIELDS = 500
 class _Parser(MultiPartParser):
     # All of it stays in memory: the whole has its bound, and nothing of a form is put on a disk.
     spool_max_size = 10_000_000
-    max_file_size = 10_000_000
+    whole = False  # whether the last boundary has come
+
+    def on_part_end(self) -> None:
+        """Text is UTF-8, as the page says. The library takes anything else for Latin-1, and a name would be garbled."""
+        self._charset = "utf-8"
+        part = self._current_part
+        if part.file is None:
+            part.data.decode("utf-8")
+        super().on_part_end()
+
+    def on_end(self) -> None:
+        self.whole = True
+
+    async def parse(self) -> FormData:
+        """The fields. The library is content with a form that breaks off, whose last choices are missing then."""
+        form = await super().parse()
+        if not self.whole:
+            await form.close()
+            raise MultiPartException("The form ended early.")
+        return form
+
+
+class _LineParser(FormParser):
+    def on_field_end(self) -> None:
+        """Browsers write all but ASCII with %; the library takes it for Latin-1."""
+        if not (self._field_name.isascii() and self._field_value.isascii()):
+            raise MultiPartException("The form isn't encoded.")
+        super().on_field_end()
 
 
 class Uploads:
@@ -51,7 +78,7 @@ class Uploads:
                         request.headers, stream, max_files=4, max_fields=_MAX_FIELDS, max_part_size=limits.body_bytes
                     )
                     return await parser.parse()
-                return await FormParser(request.headers, stream, max_fields=_MAX_FIELDS).parse()
+                return await _LineParser(request.headers, stream, max_fields=_MAX_FIELDS).parse()
         except TimeoutError as error:
             raise RefusedError(408, "The form came too slowly.", {"Connection": "close"}) from error
         except MultiPartException as error:

@@ -26,6 +26,7 @@ from tests.conftest import MiniProject
 from tests.pages.test_pages import squeeze
 from tests.serve.conftest import service_of, wait_for
 
+PART = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n%s\r\n'
 GOOD: dict[str, Any] = {"name": "North Clinic", "leaflet": "examplitis/symptoms", "locale": "en"}
 
 
@@ -67,6 +68,12 @@ def test_the_form_offers_what_the_project_has_in_every_language(desk: TestClient
     assert '<html lang="en"' in desk.get("/packet?lang=xx").text
 
 
+def test_what_may_be_done_with_the_form_is_told(desk: TestClient) -> None:
+    answer = desk.request("DELETE", "/packet")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
 def test_a_clinic_gets_a_packet_with_its_name_and_nothing_stays(
     desk: TestClient, desk_project: MiniProject, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,6 +107,19 @@ def test_a_clinic_gets_a_packet_with_its_name_and_nothing_stays(
     assert 'handouts_packets_total{result="made"}' in desk.get("/metrics").text
 
 
+def test_letters_that_no_font_has_are_named_and_are_no_fault_of_the_server(desk: TestClient) -> None:
+    place = desk.post("/packet", data={**GOOD, "name": "Clinic 𓀀"}).headers["location"]
+    pages: list[str] = []
+
+    def ended() -> bool:
+        pages.append(desk.get(f"/{place}").text)
+        return 'http-equiv="refresh"' not in pages[-1]
+
+    wait_for(ended)
+    assert "no font of en has “𓀀”" in pages[-1]
+    assert "Tell whoever keeps" not in pages[-1]
+
+
 def test_the_name_of_the_file_is_ascii_and_says_the_languages(desk: TestClient) -> None:
     answer = desk.post("/packet", data={**GOOD, "name": "عيادة", "locale": "ar", "beside": "en"})
     place = answer.headers["location"]
@@ -117,6 +137,9 @@ def test_the_name_of_the_file_is_ascii_and_says_the_languages(desk: TestClient) 
         ({"name": "x" * 5000}, "name", "Too long"),
         ({"name": "North\u202eClinic"}, "name", "hidden character"),
         ({"name": "North\x07Clinic"}, "name", "U+0007"),
+        ({"name": "Z" + "\u0300" * 60}, "name", "more than 6 marks"),
+        ({"name": "\u0301"}, "name", "only signs"),
+        ({"country": "ZZ"}, "country", "ISO 3166"),
         ({"phone": "call us"}, "phone", "digits 0 to 9"),
         ({"phone": "٠١٢٣٤"}, "phone", '"01234"'),
         ({"interpreter_line": "1"}, "interpreter_line", "digits 0 to 9"),
@@ -211,6 +234,12 @@ def test_a_body_over_the_bound_is_refused_while_it_comes(desk: TestClient) -> No
     assert (told.status_code, "2.0 MB" in told.text) == (413, True)
 
 
+@pytest.mark.parametrize("field", ["name", "phone", "beside", "paper", "print"])
+def test_a_field_that_is_sent_twice_is_named(desk: TestClient, field: str) -> None:
+    answer = desk.post("/packet", data={**GOOD, field: ["one", "two"]})
+    assert (answer.status_code, "twice" in errors(answer.text)[field]) == (422, True)
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
@@ -219,6 +248,13 @@ def test_a_body_over_the_bound_is_refused_while_it_comes(desk: TestClient) -> No
         (b"--y\r\nbroken", "multipart/form-data; boundary=x", 400),
         (b"--x\r\n\r\n\r\n--x--", "multipart/form-data", 400),
         (b"&".join(b"leaflet=%d" % n for n in range(2000)), "application/x-www-form-urlencoded", 400),
+        (b"name=\xd9\x85", "application/x-www-form-urlencoded", 400),
+        (PART % b"N" + b"--x--\r\n", "multipart/form-data; boundary=x", 422),
+        (PART % b"N" + b"--x\r\nContent-Disposi", "multipart/form-data; boundary=x", 400),
+        (PART % b"N", "multipart/form-data; boundary=x", 400),
+        (PART % b"\xff" + b"--x--\r\n", "multipart/form-data; boundary=x", 400),
+        (PART % b"\xff" + b"--x--\r\n", "multipart/form-data; boundary=x; charset=latin-1", 400),
+        (PART % b"\xd9\x85" + b"--x--\r\n", "multipart/form-data; boundary=x; charset=zlib", 422),
     ],
 )
 def test_what_is_no_form_is_refused(desk: TestClient, body: bytes, kind: str, status: int) -> None:

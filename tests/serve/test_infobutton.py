@@ -446,6 +446,28 @@ def test_what_is_wrong_is_said_in_the_form_that_was_asked_for(client: TestClient
         assert answered.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ("&patientPerson.name=M%FCller&%ff=x", "text/xml; charset=utf-8"),  # isn't read
+        ("&knowledgeResponseType=application/atom+xml", "application/atom+xml; charset=utf-8"),  # + is a space
+        ("&knowledgeResponseType=application/atom%2Bxml", "application/atom+xml; charset=utf-8"),
+    ],
+)
+def test_what_record_systems_send_besides_or_unencoded_is_no_hindrance(
+    client: TestClient, more: str, kind: str
+) -> None:
+    answered = client.get(query("A15", ICD, "ar") + more)
+    assert (answered.status_code, answered.headers["content-type"]) == (200, kind)
+
+
+@pytest.mark.parametrize("code", ["A15;LANGUAGE=AR", "A15.0<b>", "A15.01234", "A15.0-"])
+def test_what_only_begins_like_a_code_finds_nothing_and_is_told(client: TestClient, code: str) -> None:
+    feed = ask(client, code, ICD, "ar")
+    assert feed["entry"] == []
+    assert "is no code of ICD-10-CM" in feed["subtitle"]["_value"]
+
+
 def test_requests_of_any_length_are_refused_at_once() -> None:
     for asked in ("a" * 100_000, "&" * 100_000, f"mainSearchCriteria.v.dn={'%41' * 40_000}", "=" * 10_000_000):
         with pytest.raises(BadRequestError, match="longer than 4096"):

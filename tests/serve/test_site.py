@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import os
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from starlette.requests import Request
@@ -118,6 +121,24 @@ def test_nothing_else_is_served(dist: Path, client: TestClient, path: str) -> No
     assert "secret" not in answer.text
 
 
+def told(service: Service, target: bytes, headers: list[tuple[bytes, bytes]]) -> int:
+    """The status that a request has whose target no client library would send."""
+    path = target.decode().partition("?")[0]
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": target, "query_string": b"", "headers": headers,
+             "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": ""}  # fmt: skip
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(service.app(scope, receive, send))
+    status: int = sent[0]["status"]
+    return status
+
+
 def test_links_and_hidden_files_arent_served_even_if_they_are_listed(tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/page.html").write_text("outside")
@@ -142,6 +163,53 @@ def test_a_file_that_isnt_what_the_manifest_says_is_never_shown(dist: Path, clie
 def test_a_folders_address_leads_to_its_page(client: TestClient) -> None:
     answer = client.get("/ar")
     assert (answer.status_code, answer.headers["location"]) == (308, "ar/")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:8000", 200), ("LOCALHOST.", 200), ("[::1]:8000", 200), ("evil.example", 421), ("localhost:80:80", 421),
+     ("localhost:8000<b>", 421), ('localhost:"', 421), ("user@localhost", 421), ("localhost@evil.example", 421)],
+)  # fmt: skip
+def test_a_host_is_a_name_and_a_port_and_nothing_else(client: TestClient, host: str, status: int) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [(b"http://localhost/ar/index.html", 200), (b"HTTP://localhost", 200), (b"http://evil.example/ar/", 421),
+     (b"http://localhost:1@evil.example/", 421), (b"ftp://localhost/ar/", 400), (b"ar/index.html", 400),
+     (b"*", 400), (b"/ar%2findex.html", 404), (b"/ar%5Cindex.html", 404)],
+)  # fmt: skip
+def test_a_target_is_read_as_browsers_and_proxies_write_it(dist: Path, target: bytes, status: int) -> None:
+    assert told(Service(Settings(dist)), target, [(b"host", b"localhost")]) == status
+
+
+def test_a_request_with_two_lengths_is_refused(dist: Path) -> None:
+    service, host = Service(Settings(dist)), (b"host", b"localhost")
+    lengths = [(b"content-length", b"4"), (b"transfer-encoding", b"chunked")]
+    assert [told(service, b"/", [host, *some]) for some in (lengths, lengths[:1], lengths[1:])] == [400, 200, 200]
+
+
+@pytest.mark.parametrize(("kind", "name"), [("text/xml", "message"), ("application/json", "error")])
+def test_a_record_system_is_refused_in_the_form_that_it_reads(client: TestClient, kind: str, name: str) -> None:
+    answer = client.get(f"/infobutton?mainSearchCriteria.v.dn={'a' * 5000}&knowledgeResponseType={kind}")
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith(kind)
+    assert "longer than" in answer.text
+    assert name in answer.text
+
+
+def test_whatever_else_is_refused_can_be_read_as_xml(client: TestClient) -> None:
+    for answer in (client.get("/infobutton", headers={"Host": "evil.example"}), client.put("/infobutton")):
+        assert answer.status_code in (405, 421)
+        assert ElementTree.fromstring(answer.text).findtext(".//h1") == str(answer.status_code)
+
+
+def test_a_tag_is_found_in_whichever_header_names_it(client: TestClient) -> None:
+    tag = client.get("/ar/symptoms.pdf").headers["etag"]
+    known = [("If-None-Match", '"x"'), ("If-None-Match", f"W/{tag}")]
+    assert client.get("/ar/symptoms.pdf", headers=known).status_code == 304
+    assert client.get("/ar/symptoms.pdf", headers=known[:1]).status_code == 200
 
 
 @pytest.mark.parametrize(("path", "up"), [("/x.html", ""), ("/ar/x.html", "../"), ("/a/b/c", "../../")])
