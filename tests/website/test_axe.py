@@ -251,7 +251,9 @@ MISNAMED = """() => {
     const tag = holder.closest('[lang]').lang;
     const foreign = Object.entries(scripts).some(([own, script]) => script.test(node.data) &&
       (!scripts[tag] || scripts[tag].source !== script.source));
-    const english = scripts[tag] && (node.data.match(/[a-z]{3,}/gi) || []).length > 3;
+    // What a program's menu says stands in quotation marks.
+    const own = node.data.replace(/“[^”]*”/g, '');
+    const english = scripts[tag] && (own.match(/[a-z]{3,}/gi) || []).length > 3;
     if (foreign || english) found.push(`${tag}: ${node.data.trim().slice(0, 80)}`);
   }
   return found;
