@@ -134,9 +134,9 @@ def _translate(path: Path) -> None:
             if not re.search(r"[^\W_]", PLACEHOLDER.sub("", english.removeprefix("msgid "))):
                 lines[index] = english.replace("msgid", "msgstr", 1)  # brackets, and no words
                 continue
-            # The placeholders and the numbers of the English, and no digits besides. No two are alike.
-            numbers = re.findall(r"\d+", PLACEHOLDER.sub("", english))
+            numbers = re.findall(r"\d+(?:[.,]\d+)*", PLACEHOLDER.sub("", english))
             held = " ".join([*(f"{{{name}}}" for name in PLACEHOLDER.findall(english)), *numbers])
+            # No two alike, and no digits but those of the English.
             lines[index] = f'msgstr "نص عربي {_letters(index)} {held}"'
     path.write_text("\n".join(lines), encoding="utf-8")
 

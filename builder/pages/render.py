@@ -22,7 +22,7 @@ from builder.pages.markup import Said, ltr
 from builder.pages.policy import with_policy
 from builder.pages.sections_context import SectionsContext
 from builder.pages.templates import UnknownFactError, environment, template_error, template_line
-from builder.pages.typography import language_css, sheets
+from builder.pages.typography import language_css, screen_sheets, sheets
 from builder.pages.watched import Seen, watched
 
 
@@ -65,7 +65,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
         "print_css": sheets(theme, ["print.css", "body.css", *large]) + places,
         "browser_css": sheets(theme, ["browser.css"]),
-        "web_css": sheets(theme, ["web.css", "body.css"]) + places,
+        "web_css": screen_sheets(theme) + places,
     }
     try:
         return environment(folder).get_template(name).render({**shared, **variables})

@@ -70,6 +70,16 @@ def _space(locale: Locale) -> str:
     return f':where([lang="{locale.tag}"]) {{ --line-scale: {scale}; line-height: calc(1.38 * {scale}); }}'
 
 
+def screen_sheets(theme: Path) -> Markup:
+    """The style sheets of web pages.
+
+    The one for narrow screens stands there twice: large letters narrow a page too, which only newer browsers can see.
+    """
+    narrow = sheets(theme, ["narrow.css"])
+    ways = (f"@{way} {{\n{narrow}\n}}" for way in ("media (max-width: 34rem)", "container (max-width: 32rem)"))
+    return Markup("\n").join([sheets(theme, ["web.css", "body.css"]), *map(Markup, ways)])
+
+
 def sheets(theme: Path, names: Iterable[str]) -> Markup:
     """Style sheets of the theme, one after another."""
     read = ((f"handouts/{theme.name}/{name}", theme / name) for name in names)

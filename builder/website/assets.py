@@ -9,7 +9,7 @@ from pathlib import Path
 from builder.base.files import need_text
 from builder.base.project import Project
 from builder.pages.body import body_places
-from builder.pages.typography import sheets
+from builder.pages.typography import screen_sheets, sheets
 from builder.pages.variants import Print
 
 ASSETS = "assets"
@@ -55,7 +55,7 @@ def screen_css(project: Project) -> str:
 
     It stands in the page, so that it is readable without a second request.
     """
-    css = sheets(project.theme_folder(), ["web.css", "body.css"]) + f"\n{body_places(project).css}"
+    css = screen_sheets(project.theme_folder()) + f"\n{body_places(project).css}"
     text = f"@media screen {{\n{css}\n}}"
     folder = project.website_folder()
     own = (folder / name for name in _PARTS if (folder / name).is_file())

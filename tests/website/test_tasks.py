@@ -106,6 +106,21 @@ def print_link(page: Page) -> Locator:
     return page.locator('[data-leaflet="symptoms"] a.print').first
 
 
+@pytest.mark.parametrize(
+    ("size", "least"),
+    [((1280, 640), 7), ((1024, 768), 7), ((1920, 1000), 7), ((360, 600), 5)],
+    ids=["desktop", "small desktop", "large desktop", "phone"],
+)
+def test_languages_are_in_sight_without_scrolling(
+    size: tuple[int, int], least: int, site: Path, watched: Callable[[str], Watched]
+) -> None:
+    page = watched(site.as_uri()).context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{site.as_uri()}/index.html")
+    tiles = page.locator("[data-languages] a").all()
+    assert sum(shown(page, tile) for tile in tiles) >= min(least, len(tiles)) > 3
+
+
 def test_a_receptionist_prints_arabic_symptoms_in_three_clicks_from_the_front_page(go: Goer, real: RealBuild) -> None:
     def walk(page: Page, start: str) -> None:
         page.goto(f"{start}/index.html")
@@ -188,6 +203,11 @@ def test_a_clinician_sees_what_is_not_reviewed(go: Goer, real: RealBuild) -> Non
         expect(state).to_contain_text("No qualified person has checked it yet")
         assert ARABIC.search(state.locator(".own").first.inner_text())
         assert shown(page, state), "it is seen before anything is printed"
+        decks = page.locator('a[href$=".apkg"]')
+        assert decks.count() > 3
+        for deck in decks.all():
+            expect(deck.locator(".mark .english")).to_have_text("Not checked yet")
+            assert ARABIC.search(deck.locator(".mark .own").inner_text())
         page.locator('[data-leaflet="symptoms"] a:not(.print)').first.click()
         notice = page.locator(".screen-notice")
         expect(notice.locator('[lang="en"]')).to_contain_text("No qualified person has checked it yet")

@@ -262,7 +262,7 @@
 
     function group(item) {
       const section = document.createElement('section');
-      const heading = document.createElement('h3');
+      const heading = document.createElement('h2');
       if (item.deck === undefined) {
         const link = document.createElement('a');
         const page = index.own.pages[item.page];
