@@ -32,6 +32,13 @@ from builder.pages.variants import LAYOUTS, PRINTS
 from builder.workspace.selection import Selection
 
 
+def _named(text: str | Path) -> Path:
+    """The place; an empty one, such as a variable's that isn't set, isn't the folder where one stands."""
+    if not str(text).strip():
+        raise typer.BadParameter("no place is named: is a variable empty?")
+    return Path(text)
+
+
 @app.command()
 def kit(
     project: ProjectOption = None,
@@ -45,7 +52,10 @@ def kit(
     beside: BesideOption = None,
     print_: PrintOption = None,
     out: Annotated[
-        Path, typer.Option("--out", help="A zip file, or a folder that is there, such as a USB stick's.")
+        Path,
+        typer.Option(
+            "--out", parser=_named, metavar="PATH", help="A zip file, or a folder that is there, such as a USB stick's."
+        ),
     ] = Path("kit.zip"),
     force: ForceOption = False,
     require_reviewed: RequireReviewedOption = False,

@@ -97,7 +97,7 @@ def _written(out: Path) -> Iterator[None]:
 
 def write_zip(files: Files, out: Path) -> None:
     """Write the kit to `out`, whole or not at all: equal files give equal bytes. HandoutsError with OUTPUT."""
-    fresh = out.with_name(f".{out.name}.{os.getpid()}.new")
+    fresh = out.with_name(f".kit.{os.getpid()}.new")  # short, however long the name is
     try:
         with _written(out):
             with fresh.open("xb") as file, zipfile.ZipFile(file, "w") as kit:

@@ -181,7 +181,9 @@ def _tree(data: bytes) -> Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise ValueProblem(f"is no whole SVG picture: {error}") from error
-    except (UnicodeError, LookupError) as error:
+    except ValueProblem:
+        raise
+    except (ValueError, LookupError) as error:  # a plain ValueError for encodings of several bytes, such as UTF-7
         raise ValueProblem(f"is in an unknown encoding: {error}") from error
     root: Element = builder.close()
     return root

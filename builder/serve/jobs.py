@@ -40,6 +40,7 @@ class Job:
     told: tuple[str, ...] = ()
     since: float = field(default_factory=time.monotonic)
     fetching: bool = False
+    tries: int = 0  # how often a worker has begun it
 
     @property
     def pdf(self) -> Path:

@@ -1,6 +1,7 @@
 """The workers of packets: each a process that has read the project, kept by a thread that gives it one job at a time.
 
-A worker that ends or takes too long fails its own job; the next job has a new one. So it is when a file of the project
+A worker that takes too long fails its own job, and so does the second one that is killed over it; the next job has a
+new one. So it is when a file of the project
 is saved: what a page was made of is never partly old.
 """
 
@@ -29,6 +30,8 @@ from builder.serve.settings import Limits
 # Seconds between two looks at whether the project has changed, and before a project that can't be read is tried again.
 _LOOK = 2.0
 _AGAIN = 60.0
+# How often a packet is begun: the second time if somebody, or the system for want of memory, has killed its worker.
+_TRIES = 2
 
 
 @dataclass
@@ -113,16 +116,19 @@ class PacketWorkers:
     def _keep(self, number: int) -> None:
         """The thread of one worker."""
         worker: _Worker | None = None
+        again: Job | None = None  # whose worker was ended by somebody else
         while not self._stopping.is_set():
             if worker is None:
                 worker = self._started(number)
                 if worker is None:
                     self._fail_waiting()
+                    if again:
+                        self._finish(again, State.FAILED, "project")
+                        again = None
                 continue
-            try:
-                job = self._queue.get(timeout=_LOOK)
-            except queue.Empty:
-                job = None
+            job, again = again, None
+            with contextlib.suppress(queue.Empty):
+                job = job or self._queue.get(timeout=_LOOK)
             if not worker.process.is_alive() or stamps(self._project) != worker.stamps:
                 self._end(number, worker, "renewed" if worker.process.is_alive() else "lost")
                 worker = self._started(number)
@@ -134,6 +140,7 @@ class PacketWorkers:
             if not self._do(worker, job) or worker.jobs >= JOBS_PER_WORKER:
                 self._end(number, worker, "renewed" if worker.process.is_alive() else "lost")
                 worker = None
+            again = job if job.state is State.WORKING else None
         if worker:
             self._end(number, worker, "ended")
 
@@ -181,8 +188,9 @@ class PacketWorkers:
         return kind, value
 
     def _do(self, worker: _Worker, job: Job) -> bool:
-        """Let the worker print; whether it can go on."""
+        """Let the worker print; whether it can go on. A job that is to be tried again is WORKING still."""
         worker.jobs += 1
+        job.tries += 1
         job.state = State.WORKING
         started = time.monotonic()
         try:
@@ -191,6 +199,9 @@ class PacketWorkers:
             kind, value = "lost", "its process ended"
         else:
             kind, value = self._hear(worker, self._limits.job)
+        if kind == "lost" and job.tries < _TRIES:
+            self._log.write("packet", result="again", ms=round((time.monotonic() - started) * 1000))
+            return False
         made = kind == "made"
         self._finish(job, State.MADE if made else State.FAILED, kind, value if kind == "clinic" else ())
         told = {"pages": value} if made else {"why": "" if kind == "clinic" else value}

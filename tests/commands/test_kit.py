@@ -176,6 +176,25 @@ def test_the_command_says_what_it_made(mini: MiniProject) -> None:
     assert mini.run("kit", "--locale", "xx").returncode == ExitCode.USAGE
 
 
+def test_no_place_is_not_the_folder_where_one_stands(mini: MiniProject) -> None:
+    before = files(mini.root)
+    result = mini.run("kit", "--out", "")
+    assert result.returncode == ExitCode.USAGE
+    assert "is a variable empty?" in result.stderr
+    assert files(mini.root) == before
+
+
+def test_a_zip_file_may_have_the_longest_name(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("page", encoding="utf-8")
+    out = tmp_path / f"{'n' * 251}.zip"
+    write_zip({"index.html": tmp_path / "page.html"}, out)
+    assert zipfile.is_zipfile(out)
+    with pytest.raises(HandoutsError) as caught:
+        write_zip({"index.html": tmp_path / "page.html"}, tmp_path / f"{'n' * 252}.zip")
+    assert caught.value.code == ExitCode.OUTPUT
+    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, "page.html"]
+
+
 def test_another_file_is_overwritten_only_by_force(mini: MiniProject) -> None:
     out = mini.root / "kit.zip"
     with zipfile.ZipFile(out, "w") as other:

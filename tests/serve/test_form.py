@@ -208,9 +208,26 @@ ENTITIES = b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!
         picture(),
         b"GIF89a",
         b"<html>",
+        b'<?xml version="1.0" encoding="utf-7"?>' + SVG % b"",
+        b'<?xml version="1.0" encoding="hex"?>' + SVG % b"",
         b"\x89PNG\r\n\x1a\n",
     ],
-    ids=["script", "foreign", "file", "use", "entities", "external", "bomb", "short", "jpeg", "gif", "html", "empty"],
+    ids=[
+        "script",
+        "foreign",
+        "file",
+        "use",
+        "entities",
+        "external",
+        "bomb",
+        "short",
+        "jpeg",
+        "gif",
+        "html",
+        "utf-7",
+        "hex",
+        "empty",
+    ],
 )
 def test_logos_that_are_refused(desk: TestClient, logo: bytes) -> None:
     answer = desk.post("/packet", data=GOOD, files={"logo": ("logo.png", logo)})

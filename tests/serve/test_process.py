@@ -228,7 +228,24 @@ def test_what_is_no_request_is_refused_and_the_next_one_answered(served: Served,
     assert "Traceback" not in served.log.read_text()
 
 
-def test_a_killed_worker_fails_its_packet_and_no_other(desk_project: MiniProject) -> None:
+def test_a_killed_worker_loses_nothing(desk_project: MiniProject) -> None:
+    service = service_of(desk_project)
+    assert service.workers is not None
+    with TestClient(service.app, base_url="http://localhost", follow_redirects=False) as client:
+        wait_for(lambda: client.get("/healthz").status_code == 200)
+        (pid,) = service.workers.pids
+        os.kill(pid, signal.SIGSTOP)
+        place = client.post("/packet", data=GOOD).headers["location"]
+        wait_for(lambda: "being made" in client.get(f"/{place}").text)
+        os.kill(pid, signal.SIGKILL)
+        assert fetched(client, f"/{place}").startswith(b"%PDF")
+        assert 'handouts_workers_total{event="lost"} 1' in client.get("/metrics").text
+
+
+def test_a_packet_that_kills_workers_fails_and_no_other(
+    desk_project: MiniProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("builder.serve.workers._TRIES", 1)
     service = service_of(desk_project)
     workers = service.workers
     assert workers is not None

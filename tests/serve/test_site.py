@@ -134,7 +134,10 @@ def told(service: Service, target: bytes, headers: list[tuple[bytes, bytes]]) ->
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(service.app(scope, receive, send))
+    async def asked() -> None:
+        await service.app(scope, receive, send)
+
+    asyncio.run(asked())
     status: int = sent[0]["status"]
     return status
 
