@@ -3,7 +3,8 @@
 Usage: python -m tests.tools.throttle DIST [PATH…]    (front page, languages' pages, leaflets where none is named)
 
 Chromium's slow-phone throttling: a connection as its own "Slow 3G" has it, and a processor four times as slow. What is
-timed is the first contentful paint, the median of five visits with nothing kept; Ends with 1 where a page takes over 1.5 times a blank page's time.
+timed is the first contentful paint, the median of five visits with nothing kept. Ends with 1 where a page takes over
+1.5 times a blank page's time.
 """
 
 from __future__ import annotations
