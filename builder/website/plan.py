@@ -209,7 +209,13 @@ def _parts(
         for deck in for_topic(decks, topic.id):
             title = section.message(topic, f"{deck.messages}/title", deck.record.title)
             packages += [
-                Item(deck.slug, title, deck=entry["path"], beside=_beside(entry, locales), reviewed=all_reviewed([entry]))
+                Item(
+                    deck.slug,
+                    title,
+                    deck=entry["path"],
+                    beside=_beside(entry, locales),
+                    reviewed=all_reviewed([entry]),
+                )
                 for entry in section.entries
                 if entry["kind"] == "apkg" and entry["deck"] == deck.slug and entry.get("topic") == topic.id
             ]

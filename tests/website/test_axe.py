@@ -1,4 +1,7 @@
-"""WCAG 2.2 AA and good practice in a real browser: axe-core, the keyboard alone, zoom and narrow windows, right-to-left, less motion."""
+"""WCAG 2.2 AA and good practice in a real browser.
+
+axe-core, the keyboard alone, zoom and narrow windows, right-to-left, less motion.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from tests.tools.axe import WAYS, Way, audit, pages_of, violations
 LOCALES = ("en", "ar", "hi", "my", "ur", "zh-Hans")
 PAGES = {
     "index.html": WAYS,
-    "about.html": WAYS,
+    "about.html": WAYS[::4],
     "404.html": WAYS,
     "offline.html": WAYS,
     **{f"{tag}/index.html": WAYS[number % 3 :: 3] for number, tag in enumerate(LOCALES)},
