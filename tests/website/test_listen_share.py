@@ -99,7 +99,7 @@ def test_a_leaflet_is_read_in_order_the_safety_lines_before_the_rest(visit: Brow
     everything = " ".join(read)
     for skipped in ("No doctor or nurse has checked", "Where these facts come from", "Listen", "Share"):
         assert skipped not in everything
-    for line in tab.locator("main p:visible, main li:visible").all():
+    for line in tab.locator(".content p:visible, .content li:visible").all():
         if line.locator("p, li").count() == 0:
             for words in line.inner_text().split():
                 assert words in everything
