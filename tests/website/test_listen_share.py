@@ -92,14 +92,14 @@ def test_a_leaflet_is_read_in_order_the_safety_lines_before_the_rest(visit: Brow
     read = [words for _, words in listened(tab)]
     safety = tab.locator(".safety p").first.inner_text()
     place = read.index(" ".join(safety.split()))
-    body = " ".join(tab.locator("main p, main td").first.inner_text().split())
+    body = " ".join(tab.locator(".content p, .content td").first.inner_text().split())
     assert place < next(index for index, words in enumerate(read) if words in body)
     page = " ".join(tab.locator("body").inner_text().split())
     assert all(words in page for words in read)
     everything = " ".join(read)
     for skipped in ("No doctor or nurse has checked", "Where these facts come from", "Listen", "Share"):
         assert skipped not in everything
-    for line in tab.locator("main p:visible, main li:visible").all():
+    for line in tab.locator(".content p:visible, .content li:visible").all():
         if line.locator("p, li").count() == 0:
             for words in line.inner_text().split():
                 assert words in everything

@@ -236,9 +236,9 @@
         : new Intl.DateTimeFormat(`sv${own}`, { year: "numeric", month: two, day: two, hour: two, minute: two }).format(now);
     }
     page.querySelector("ol").replaceChildren(...entries(false));
-    page.prepend(...all("body > .clinic").map(copy));
+    page.prepend(...all(":is(body, main) > .clinic").map(copy));
     // Whether the translation is reviewed is said wherever it is shown.
-    page.append(...all("body > .screen-notice").map(copy));
+    page.append(...all(":is(body, main) > .screen-notice").map(copy));
     for (const notice of all(".screen-notice", page)) notice.classList.remove("screen-notice");
     document.body.append(page);
     root.classList.add("printing-list");
