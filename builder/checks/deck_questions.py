@@ -14,7 +14,7 @@ from builder.decks.deck import CardTemplate
 from builder.decks.self_answer import fault
 from builder.decks.speech import with_speech
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Value
-from builder.facts.card import Card
+from builder.facts.kinds.card import Card
 from builder.facts.topic import Topic
 from builder.workspace.loaded import Loaded
 

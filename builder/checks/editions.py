@@ -10,8 +10,8 @@ from builder.checks.facts import references
 from builder.checks.pages import contents
 from builder.checks.registry import check, part_of
 from builder.decks.changes import current_hashes, unrecorded
-from builder.facts.fact import Symptom
 from builder.facts.kinds.effect import Effect
+from builder.facts.kinds.symptom import Symptom
 from builder.languages.fonts import FALLBACK_FAMILY, uncovered
 from builder.pages.clinic import CLINIC_TEXTS
 from builder.pages.picture import picture_problem

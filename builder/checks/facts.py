@@ -9,11 +9,14 @@ from decimal import Decimal, InvalidOperation
 from builder.base.errors import Finding, Severity
 from builder.checks.registry import check
 from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, Quantity
-from builder.facts.card import Card
 from builder.facts.citation import MAX_PASSAGE, locate
 from builder.facts.document import DocumentText, normalise
-from builder.facts.fact import SafetyLine, Term
-from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.kinds.card import Card
+from builder.facts.kinds.look_alike import LookAlike
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.safety_line import SafetyLine
+from builder.facts.kinds.stem import Stem
+from builder.facts.kinds.term import Term
 from builder.facts.spelling import has, plain
 from builder.facts.topic import Topic
 from builder.workspace.loaded import Loaded

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from builder.base.errors import Finding, Severity
 from builder.checks.facts import passages
 from builder.checks.registry import check
-from builder.facts.fact import Statement
+from builder.facts.kinds.statement import Statement
 from builder.facts.topic import Topic
 from builder.languages.readability import sentences
 from builder.languages.wording import CONCEPTS, Evidence, Wording, Words

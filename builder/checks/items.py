@@ -10,7 +10,7 @@ from functools import cached_property
 
 from builder.base.errors import Finding, Severity
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
-from builder.facts.fact import SafetyLine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.languages.plurals import names_in
 from builder.languages.wording import Corpus, Family, Wording, Words
 from builder.messages.catalogue import Catalogue, State

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from builder.base.errors import Severity
 from builder.checks.items import Item, groups
-from builder.facts.fact import SafetyLine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.languages import wording as wording_module
 from builder.languages.locale import Locale
 from builder.languages.wording import Family, Wording, WordingFile

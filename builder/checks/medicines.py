@@ -7,8 +7,8 @@ from typing import get_args
 
 from builder.base.errors import Finding
 from builder.checks.registry import check
-from builder.facts.fact import Group
-from builder.facts.medicine import Medicine, Reviewed
+from builder.facts.kinds.group import Group
+from builder.facts.kinds.medicine import Medicine, Reviewed
 from builder.workspace.loaded import Loaded
 
 

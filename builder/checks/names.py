@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.brands import brand_names
 from builder.languages.format import local_name

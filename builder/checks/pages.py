@@ -26,8 +26,9 @@ from builder.decks.note_writer import SPEAK_FIELD
 from builder.decks.self_answer import tells
 from builder.decks.table import plain_lines
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.kinds.look_alike import LookAlike
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
-from builder.facts.medicine import LookAlike, Medicine
 from builder.facts.topic import Topic
 from builder.messages.texts import Texts, Translation
 from builder.pages.render import Page

@@ -9,8 +9,10 @@ from builder.base.errors import Finding, Severity
 from builder.checks.readability import about_message, english_pages
 from builder.checks.registry import check
 from builder.facts.base_fact import BaseFact
-from builder.facts.fact import Site, Symptom, Term
 from builder.facts.kinds.effect import Effect
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 from builder.languages.wording import Explanations
 from builder.pages.text import paper_text
 from builder.workspace.loaded import Loaded

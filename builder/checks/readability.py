@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from builder.base.errors import Finding, Severity
 from builder.checks.names import english_names
 from builder.checks.registry import check
-from builder.facts.fact import Organisation
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.organisation import Organisation
 from builder.facts.topic import Topic
 from builder.languages.readability import Measure, measure, names_pattern, whole_sentences, without_names, words
 from builder.languages.wording import Band, ReadabilityLimits

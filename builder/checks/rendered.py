@@ -16,7 +16,7 @@ from functools import cache
 
 from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.brands import shown_brands
 from builder.languages.format import format_quantity, local_name, numbering

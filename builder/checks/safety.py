@@ -8,8 +8,8 @@ from builder.base.errors import Finding
 from builder.base.project import COMMON
 from builder.base.yamlfile import YamlFile
 from builder.checks.registry import check
-from builder.facts.fact import SafetyLine
 from builder.facts.kinds.effect import ADVICE, URGENT, Effect
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
 from builder.pages.safety import Need, Shown, fact_of, own_words, uncovered

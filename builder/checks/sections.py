@@ -15,7 +15,7 @@ from builder.base.errors import Finding, HandoutsError
 from builder.base.files import need_text
 from builder.base.html import parse
 from builder.checks.registry import check
-from builder.facts.fact import Statement
+from builder.facts.kinds.statement import Statement
 from builder.pages.handout import Handout
 from builder.pages.section import subjects_of
 from builder.pages.templates import parse_template

@@ -19,7 +19,8 @@ from builder.checks.lists import says_not, short_lists, unless_draft, weight
 from builder.checks.registry import check
 from builder.checks.rendered import latin_digits
 from builder.facts.base_fact import PLACEHOLDER, Quantity
-from builder.facts.fact import SafetyLine, Statement
+from builder.facts.kinds.safety_line import SafetyLine
+from builder.facts.kinds.statement import Statement
 from builder.languages.wording import CONCEPTS, Family, Wording
 from builder.workspace.loaded import Loaded
 

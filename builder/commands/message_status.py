@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from builder.facts.base_fact import BaseFact
-from builder.facts.fact import SafetyLine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.messages.catalogue import State
 from builder.messages.texts import Texts, Translation
 from builder.workspace.loaded import Loaded

@@ -19,8 +19,8 @@ from builder.base.project import Project
 from builder.checks.editions import fonts as check_fonts
 from builder.commands.build import output_error
 from builder.commands.pseudo import PSEUDO_LOCALES, with_pseudo_locales
-from builder.facts.fact import Organisation
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.organisation import Organisation
 from builder.facts.topic import Topic
 from builder.languages.fonts import fontconfig
 from builder.languages.locale import Locale

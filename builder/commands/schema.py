@@ -16,8 +16,9 @@ from builder.draft.words import WordsFile
 from builder.facts.changed import ChangedFile
 from builder.facts.coverage import CoverageFile
 from builder.facts.document import DocumentsFile
-from builder.facts.fact import FactsFile, TopicFile
+from builder.facts.fact import FactsFile
 from builder.facts.safety import SafetyFile
+from builder.facts.topic_file import TopicFile
 from builder.languages.fonts import FontsFile
 from builder.languages.glossary import GlossaryFile
 from builder.languages.locale import LocaleFile, MedicineNamesFile

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.base.project import COMMON
 from builder.facts.coverage import heading
-from builder.facts.fact import SafetyLine, TopicFile
+from builder.facts.kinds.safety_line import SafetyLine
+from builder.facts.topic_file import TopicFile
 from builder.facts.topics import name_problem
 from builder.workspace.loaded import Loaded
 

@@ -24,7 +24,7 @@ from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, load
 from builder.commands.usage import with_notes
 from builder.decks.changes import current_hashes, record_changes
-from builder.facts.fact import Term
+from builder.facts.kinds.term import Term
 from builder.languages.fonts import FALLBACK_FAMILY, Family, load_fonts
 from builder.languages.locale import DIGITS, Locale, LocaleFile
 from builder.languages.wording import CONCEPTS

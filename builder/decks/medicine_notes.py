@@ -7,7 +7,9 @@ from markupsafe import Markup, escape
 from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter, Side
 from builder.decks.self_answer import tells
-from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.kinds.look_alike import LookAlike
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.stem import Stem
 from builder.languages.format import local_name
 from builder.pages.markup import ltr
 

@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from builder.decks.note_writer import NoteWriter, Side
 from builder.decks.self_answer import repeats
-from builder.facts.fact import Symptom, Term
 from builder.facts.kinds.effect import Effect
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 
 # A card never asks for more examples than this.
 MAX_EXAMPLES = 4

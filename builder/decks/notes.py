@@ -13,10 +13,14 @@ from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
 from builder.decks.note_writer import NoteWriter
 from builder.decks.options import OPTIONS, Option
-from builder.facts.card import Card
-from builder.facts.fact import Site, Symptom, Term
+from builder.facts.kinds.card import Card
+from builder.facts.kinds.look_alike import LookAlike
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
-from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.stem import Stem
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 from builder.messages.texts import Texts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter
-from builder.facts.card import Card
+from builder.facts.kinds.card import Card
 
 
 def question(writer: NoteWriter, fact: Card) -> Note:

@@ -9,8 +9,8 @@ from builder.decks.medicine_notes import condition, generic
 from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter, Side, rows
 from builder.facts.kinds.effect import ADVICE
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
-from builder.facts.medicine import Medicine
 
 # The subdecks of both: the name of a medicine's own would tell.
 EFFECTS, OF_MEDICINES = "effects", "of-medicines"

@@ -9,7 +9,9 @@ from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter, Side, rows
 from builder.decks.self_answer import tells
 from builder.facts.base_fact import Message
-from builder.facts.fact import Site, Symptom, Term
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 
 # The subdeck of the cards that ask where a symptom occurs: the names of sites' subdecks would tell.
 WHERE = "where"

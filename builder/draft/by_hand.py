@@ -17,7 +17,7 @@ from builder.draft.proposal import Proposal, ProposalKind
 from builder.draft.split import passages
 from builder.draft.yaml_text import appended, parsed
 from builder.facts.document import DocumentText
-from builder.facts.fact import Site
+from builder.facts.kinds.site import Site
 from builder.facts.topic import Topic
 
 # The kinds whose facts are called by a name; of the others the sentence is told in the editor's words.

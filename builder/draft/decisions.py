@@ -26,7 +26,7 @@ from builder.draft.draft_file import DraftedProposal, DraftFile, headed, load_dr
 from builder.draft.yaml_text import appended, parsed, with_fields, without
 from builder.facts.document import DocumentText
 from builder.facts.fact import FactsFile
-from builder.facts.medicine import Medicine, Reviewed
+from builder.facts.kinds.medicine import Medicine, Reviewed
 
 # What a person must have looked at before it becomes a fact.
 _DOUBTFUL = ("not-to-print", "implausible", "misspelt", "unresolved")

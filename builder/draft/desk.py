@@ -21,9 +21,12 @@ from builder.draft.draft_file import DraftedProposal
 from builder.facts.base_fact import BaseFact
 from builder.facts.citation import locate
 from builder.facts.document import DocumentText
-from builder.facts.fact import Certainty, FactsFile, Group, Site, Statement
+from builder.facts.fact import FactsFile
 from builder.facts.kinds.effect import ADVICE, Effect
-from builder.facts.medicine import Medicine, Reviewed, Role
+from builder.facts.kinds.group import Group
+from builder.facts.kinds.medicine import Medicine, Reviewed, Role
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.statement import Certainty, Statement
 from builder.facts.topic import Topic
 from builder.facts.topics import load_one
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values

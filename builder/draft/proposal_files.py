@@ -25,7 +25,7 @@ from builder.draft.topic_hints import with_hints
 from builder.draft.yaml_text import appended
 from builder.facts.document import Document, DocumentText
 from builder.facts.document_files import read_texts
-from builder.facts.fact import Site
+from builder.facts.kinds.site import Site
 from builder.facts.topic import Topic
 from builder.facts.topics import load_one
 from builder.reading.reading import Reading

@@ -11,8 +11,11 @@ from builder.draft.facts_to_be import quantities
 from builder.draft.proposal import Proposal
 from builder.draft.propose import folded
 from builder.facts.base_fact import BaseFact, Quantity
-from builder.facts.fact import Group, Organisation, Statement, Term
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.group import Group
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.organisation import Organisation
+from builder.facts.kinds.statement import Statement
+from builder.facts.kinds.term import Term
 from builder.facts.topic import Topic
 
 _FAMILIES = (

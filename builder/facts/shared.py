@@ -11,9 +11,9 @@ from builder.base.yaml_tree import load_tree
 from builder.base.yamlfile import YamlFile, load
 from builder.facts.base_fact import BaseFact
 from builder.facts.document import DocumentsFile
-from builder.facts.fact import TopicFile
 from builder.facts.safety import SafetyFile, load_safety, safety_rules
 from builder.facts.topic import Topic, fill_cards, load_facts, report_doubles
+from builder.facts.topic_file import TopicFile
 
 _RECORD = TopicFile.model_construct(
     schema_=1,

@@ -12,14 +12,17 @@ from builder.base.errors import Finding, Severity
 from builder.base.project import COMMON, DocumentFolders, Project
 from builder.base.yamlfile import YamlFile, load
 from builder.facts.base_fact import BaseFact
-from builder.facts.card import Card
 from builder.facts.changed import Changed, load_changed
 from builder.facts.citation import Verdict, locate, verdict
 from builder.facts.document import Document, DocumentsFile, DocumentText, Source
 from builder.facts.document_files import read_texts
-from builder.facts.fact import FactsFile, Group, Site, TopicFile
-from builder.facts.medicine import Medicine
+from builder.facts.fact import FactsFile
+from builder.facts.kinds.card import Card
+from builder.facts.kinds.group import Group
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.site import Site
 from builder.facts.safety import SafetyFile, SafetyRules, load_safety, safety_rules
+from builder.facts.topic_file import TopicFile
 
 F = TypeVar("F", bound=BaseFact)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 from builder.languages.locale import Locale
 
 # Where what the European Medicines Agency authorises may be sold: the EU, Iceland, Liechtenstein and Norway.

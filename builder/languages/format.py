@@ -13,7 +13,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.locale import DIGITS, Locale
 from builder.languages.plurals import category_of, choose, names_in

@@ -15,9 +15,9 @@ from builder.base.files import read_text
 from builder.base.project import COMMON, Project
 from builder.base.yamlfile import Model, load
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
-from builder.facts.fact import SafetyLine
 from builder.facts.kinds.effect import ADVICE
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile

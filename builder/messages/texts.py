@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from builder.base.errors import Finding
 from builder.base.project import COMMON, Project
 from builder.facts.base_fact import BaseFact
-from builder.facts.fact import SafetyLine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Filled, Patterns, choose_forms, fact_values
 from builder.languages.glossary import GlossaryEntry, load_glossary

@@ -13,8 +13,14 @@ from markupsafe import Markup
 from builder.base.project import Project
 from builder.facts.base_fact import BaseFact
 from builder.facts.document import Document, Source
-from builder.facts.fact import Contact, Group, Organisation, SafetyLine, Site, Statement, Symptom, Term
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.group import Group
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.organisation import Contact, Organisation
+from builder.facts.kinds.safety_line import SafetyLine
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.statement import Statement
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 from builder.facts.topic import Topic
 from builder.languages.brands import ShownBrand, common_country, shown_brands
 from builder.languages.format import convert_digits, fill_medicine, format_years, local_name

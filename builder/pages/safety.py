@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 from builder.base.html import parse
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
-from builder.facts.fact import SafetyLine
 from builder.facts.kinds.effect import URGENT, Effect, WhatToDo
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 
 # Parts of a page that aren't the leaflet's own words.

@@ -8,8 +8,13 @@ from typing import NamedTuple, get_args
 
 from builder.base.errors import Finding, HandoutsError
 from builder.facts.base_fact import BaseFact
-from builder.facts.fact import Fact, Group, Site, Statement, Symptom, Term
-from builder.facts.medicine import Medicine
+from builder.facts.fact import Fact
+from builder.facts.kinds.group import Group
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.statement import Statement
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 from builder.facts.topic import Topic
 from builder.pages.handout import Handout
 from builder.pages.section import ALL, PARTS, Section, kind_of, nearest

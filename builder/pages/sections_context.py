@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Sequence
 from itertools import groupby
 
-from builder.facts.fact import Organisation, Statement
 from builder.facts.kinds.effect import ADVICE, Effect
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.organisation import Organisation
 from builder.facts.kinds.side_effect import SideEffect
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.statement import Statement
 from builder.pages.context import PageContext
 from builder.pages.edition import HandoutEdition
 from builder.pages.markup import Said

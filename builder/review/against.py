@@ -13,7 +13,7 @@ from builder.checks.coverage import load_excuses
 from builder.checks.hedges import hedges, uncarried_claims
 from builder.facts.base_fact import BaseFact
 from builder.facts.coverage import citing, paragraphs
-from builder.facts.fact import Statement
+from builder.facts.kinds.statement import Statement
 from builder.facts.topic import Topic
 from builder.review.items import Group, Item, Sheet
 from builder.workspace.loaded import Loaded

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from builder.base.errors import ExitCode, stop
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
-from builder.facts.fact import SafetyLine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.languages.plurals import choices

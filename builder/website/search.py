@@ -19,8 +19,8 @@ from xml.etree import ElementTree
 from builder.base.html import parse
 from builder.base.owned import for_topic
 from builder.facts.base_fact import PLACEHOLDER
-from builder.facts.fact import Symptom
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.symptom import Symptom
 from builder.facts.topic import Topic
 from builder.languages.brands import brand_names
 from builder.languages.format import local_name

@@ -6,7 +6,7 @@ import pytest
 
 from builder.base.errors import Finding
 from builder.checks.registry import run
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 from builder.workspace.loaded import render
 from builder.workspace.selection import Selection
 from tests.checks.test_sections import FACTS, found_in

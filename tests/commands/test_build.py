@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 from builder.base.errors import ExitCode, HandoutsError
 from builder.commands import schema as schemas
 from builder.commands.build import Built
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject, RealBuild, all_topics
 

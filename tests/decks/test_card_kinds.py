@@ -15,9 +15,12 @@ from builder.decks import medicine_notes
 from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter
 from builder.decks.options import OPTIONS
-from builder.facts.fact import Symptom, Term
+from builder.facts.kinds.look_alike import LookAlike
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
-from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.kinds.stem import Stem
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject, all_topics

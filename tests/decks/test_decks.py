@@ -13,10 +13,15 @@ import pytest
 from builder.base.errors import HandoutsError
 from builder.decks.naming import MAX_EXAMPLES
 from builder.facts.base_fact import BaseFact, Sourced
-from builder.facts.card import Card as Card_
-from builder.facts.fact import SafetyLine, Site, Symptom, Term
+from builder.facts.kinds.card import Card as Card_
 from builder.facts.kinds.effect import Effect
-from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.kinds.look_alike import LookAlike
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.safety_line import SafetyLine
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.stem import Stem
+from builder.facts.kinds.symptom import Symptom
+from builder.facts.kinds.term import Term
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild, all_topics
 from tests.review.test_review import sign

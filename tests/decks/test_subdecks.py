@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from builder.commands.cite import fill
-from builder.facts.fact import Group, Site, Symptom
-from builder.facts.medicine import LookAlike, Medicine, Stem
+from builder.facts.kinds.group import Group
+from builder.facts.kinds.look_alike import LookAlike
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.stem import Stem
+from builder.facts.kinds.symptom import Symptom
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild
 from tests.tools.anki_client import Collection, cards, import_package

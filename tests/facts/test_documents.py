@@ -17,8 +17,8 @@ from builder.base.project import Project
 from builder.checks.coverage import coverage
 from builder.checks.facts import COPIED_RUN
 from builder.facts.document import normalise
-from builder.facts.fact import Symptom
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.symptom import Symptom
 from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.selection import Selection
 from tests.conftest import ROOT

@@ -8,7 +8,7 @@ import pytest
 
 from builder.base.errors import HandoutsError
 from builder.commands.cite import fill
-from builder.facts.fact import Site
+from builder.facts.kinds.site import Site
 from builder.pages.text import page_blocks
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject

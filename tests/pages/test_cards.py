@@ -8,8 +8,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from builder.facts.fact import Symptom
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.symptom import Symptom
 from tests.conftest import RealBuild
 
 CARDS_A_SHEET = 8

@@ -14,8 +14,10 @@ import pytest
 
 from builder.base.html import parse
 from builder.checks.rendered import latin_digits
-from builder.facts.fact import SafetyLine, Site, Symptom
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.safety_line import SafetyLine
+from builder.facts.kinds.site import Site
+from builder.facts.kinds.symptom import Symptom
 from builder.facts.topic import Topic
 from builder.languages.format import fill_medicine
 from tests.conftest import RealBuild

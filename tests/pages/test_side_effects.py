@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from builder.checks.registry import run
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
-from builder.facts.medicine import Medicine
 from builder.pages.sections_context import SectionsContext
 from builder.workspace.loaded import render
 from builder.workspace.selection import Selection

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from builder.commands.status import locale_status
-from builder.facts.fact import SafetyLine
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.messages.review import ROLES, Review, append_reviews, review_hash
 from builder.workspace.loaded import Loaded, render
 from builder.workspace.selection import Selection

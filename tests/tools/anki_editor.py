@@ -31,8 +31,8 @@ from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
 from builder.decks.note_writer import NoteWriter
 from builder.decks.options import Option
-from builder.facts.fact import Symptom
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.symptom import Symptom
 from builder.facts.topic import Topic
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection

@@ -25,8 +25,8 @@ from builder.base.project import Project
 from builder.draft.proposal import Proposal
 from builder.draft.propose import proposals
 from builder.draft.readers import read_document
-from builder.facts.fact import Symptom
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
+from builder.facts.kinds.symptom import Symptom
 from builder.facts.topic import Topic
 from builder.facts.topics import load_one
 

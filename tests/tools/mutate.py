@@ -24,7 +24,7 @@ from builder.checks.items import Item, items
 from builder.checks.pages import note_faults, page_faults
 from builder.decks.note import Note
 from builder.facts.base_fact import PLACEHOLDER
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.locale import DIGITS
 from builder.messages.catalogue import Catalogue

@@ -7,7 +7,7 @@ from typing import Literal
 
 from builder.facts.base_fact import Reference
 from builder.facts.kinds.effect import Effect
-from builder.facts.medicine import Medicine
+from builder.facts.kinds.medicine import Medicine
 
 
 class SideEffect(Effect):

@@ -1,4 +1,4 @@
-"""Facts about medicines and their names."""
+"""A medicine with all its names."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ from builder.facts.document import WebAddress
 from builder.facts.safety import Subject
 
 Role = Literal["treats this disease", "supports treatment", "treats another disease", "only mentioned"]
+
+
 _LISTED: tuple[Role, ...] = ("treats this disease", "supports treatment")
+
+
 State = Literal["in use", "never approved", "withdrawn"]
+
+
 # What of a medicine is read against a public source before it is printed.
 Reviewed = Literal["group", "action", "status"]
 
@@ -194,84 +200,3 @@ class Medicine(BaseFact):
         if self.tall_man and self.tall_man.name.lower() != self.english_name.lower():
             raise ValueError(f"tall_man has other letters than {self.english_name}")
         return self
-
-
-class Stem(BaseFact):
-    """A part of medicines' names that tells their kind, from the World Health Organization's list of stems."""
-
-    kind: Literal["stem"]
-    # As the list writes it: -mab at the end of a name, -zu- within it, cef- at its start.
-    stem: str = Field(pattern=r"^(-[a-z]+( [a-z]+)?-?|[a-z]+-)$", max_length=200)
-    meaning: str
-    within: Literal["medicines", "antibodies"] = "medicines"  # in whose names it means that
-    medicines: list[str] = Field(min_length=1)
-    sources: list[str] = Field(min_length=1)
-
-    @property
-    def letters(self) -> str:
-        return self.stem.strip("-")
-
-    def place_in(self, name: str) -> int:
-        """Where in a name the stem begins; -1 where the name hasn't got it."""
-        if self.stem.endswith("-"):
-            place = name.find(self.letters)
-            return place if (place > 0) == self.stem.startswith("-") else -1
-        return len(name) - len(self.letters) if name.endswith(self.letters) else -1
-
-    def messages(self) -> Iterator[Message]:
-        yield Message("meaning", self.meaning)
-        yield from super().messages()
-
-    def references(self) -> Iterator[Reference]:
-        yield from (Reference("medicines", name, "medicine") for name in self.medicines)
-
-    def source_ids(self) -> Iterator[str]:
-        yield from super().source_ids()
-        yield from self.sources
-
-    def sources_of(self, field: str) -> list[str]:
-        return self.sources if field == "meaning" else super().sources_of(field)
-
-
-class LookAlike(BaseFact):
-    """Two names that a list of confused medicine names has as a pair; one of them may be no medicine of the topic."""
-
-    kind: Literal["look-alike"]
-    medicines: list[str] = Field(min_length=1, max_length=2)
-    other_name: str | None = Field(None, max_length=200)
-    other_is: str | None = None  # what kind of medicine `other_name` is
-    other_source: str | None = None
-    why: str | None = None  # why it matters which of the two it is
-    why_source: str | None = None
-    source: str
-
-    @model_validator(mode="after")
-    def _two_names(self) -> LookAlike:
-        if len(self.medicines) + (self.other_name is not None) != 2:
-            raise ValueError("give two medicines, or one and `other_name`")
-        for field, text in (("other_is", self.other_is), ("why", self.why)):
-            source = self.other_source if field == "other_is" else self.why_source
-            if (text is None) != (source is None):
-                raise ValueError(f"`{field}` needs the source that says so")
-        if (self.other_name is None) != (self.other_is is None):
-            raise ValueError("say in `other_is` what `other_name` is")
-        return self
-
-    def messages(self) -> Iterator[Message]:
-        for field in ("other_is", "why"):
-            text = getattr(self, field)
-            if text:
-                yield Message(field, text)
-        yield from super().messages()
-
-    def references(self) -> Iterator[Reference]:
-        yield from (Reference("medicines", name, "medicine") for name in self.medicines)
-
-    def source_ids(self) -> Iterator[str]:
-        yield from super().source_ids()
-        yield self.source
-        yield from (source for source in (self.other_source, self.why_source) if source)
-
-    def sources_of(self, field: str) -> list[str]:
-        own = {"other_is": self.other_source, "why": self.why_source}.get(field)
-        return [own] if own else super().sources_of(field)
