@@ -236,7 +236,8 @@ def test_the_list_is_printed_alone_with_the_clinic_the_day_and_what_it_is(
     # Afterwards the page itself is printed as ever, and nothing of what is tapped.
     tab.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     text = text_of(tmp_path / "page.pdf")
-    assert untapped in text
+    # The sheet for paper sets some letters apart, as the PDF's text has them.
+    assert untapped.replace(" ", "") in text.replace(" ", "")
     assert "What was tapped" not in text
     assert "Pain: 10 of 10" not in text
     assert "Tap what you feel" not in text
@@ -314,7 +315,7 @@ def test_marks_of_sources_stay_beside_what_is_tapped(visit: BrowserContext, boar
     marked.write_text(f"{html[:start]}{mark}{html[start:]}", encoding="utf-8")
     tab = opened(visit, marked.as_uri())
     expect(tab.locator("[role=button] button")).to_have_count(0)
-    expect(tab.locator(".board-cell").first.locator("button.whence")).to_be_visible()
+    expect(tab.locator(".board-cell").first.locator("button.whence")).to_be_attached()
     cells(tab).first.click()
     for said in ("Where", "A book"):
         expect(tab.get_by_role("dialog")).not_to_contain_text(said)
