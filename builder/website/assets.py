@@ -76,7 +76,7 @@ def write_assets(project: Project, stage: Path, prints: Iterable[Print]) -> list
     for path in sorted([*folder.rglob("*.css"), *folder.rglob("*.js")]):
         name = path.relative_to(folder).as_posix()
         if name not in _ELSEWHERE:
-            text = need_text(path, project.relative(path), "asset")
+            text = need_text(path, project.relative(path), "style-sheet" if name.endswith(".css") else "script")
             ours = "/" not in name
             put(name, shorter(text) if name.endswith(".css") else without_comments(text) if ours else text)
     for print_ in sorted({*prints, STANDARD}):

@@ -91,6 +91,7 @@ READ = {
     "handouts/theme/base.html.j2": "template",
     "handouts/theme/print.css": "style-sheet",
     "handouts/theme/website/website.css": "style-sheet",
+    "handouts/theme/website/leaflet.js": "script",
     "handouts/decks/cards.css": "style-sheet",
     "handouts/theme/pictures/fever.svg": "pictures",
     "handouts/decks/medicines.yaml": "yaml",
