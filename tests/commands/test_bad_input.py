@@ -10,6 +10,7 @@ import pytest
 
 from builder.base.errors import ExitCode, Finding, HandoutsError
 from builder.base.project import Project
+from builder.website.wrap import unwrap
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
 
@@ -117,7 +118,7 @@ def test_untranslated_message_is_marked_and_counted(mini: MiniProject) -> None:
     mini.catalogue.write_text(text[:start] + 'msgstr ""' + text[text.index("\n", start) :], encoding="utf-8")
     mini.record(1_800_000_000)
     built = mini.build(Selection(locales=("ar",), handouts=("symptoms",), layouts=("single",)))
-    html = (built.target / "ar/symptoms.html").read_text(encoding="utf-8")
+    html = unwrap((built.target / "ar/symptoms.html").read_text(encoding="utf-8"))
     said = '<span data-message="ex.symptom.itching.explanation">You want to scratch.</span>'
     assert f'<span class="untranslated" lang="en" dir="ltr">{said}</span>' in html
     assert '<span class="untranslated-mark">' in html
