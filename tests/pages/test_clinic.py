@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 
 from builder.base.errors import ExitCode, HandoutsError
 from builder.commands import schema as schemas
-from builder.commands.build import Built, build
+from builder.commands.build import RECORDS, Built, build
 from builder.languages.paper import Paper
 from builder.pages.clinic import LETTER_COUNTRIES
 from builder.workspace.selection import Selection
@@ -218,7 +218,7 @@ def test_old_details_never_stand_beside_new_ones(mini: MiniProject) -> None:
 def _old(mini: MiniProject, built: Built) -> set[str]:
     """The kinds of what stands in the folder from earlier builds."""
     new = {item["path"] for item in built.written}
-    return {item["kind"] for item in built.outputs if item["path"] not in new} - {"index", "page", "asset", "facts"}
+    return {item["kind"] for item in built.outputs if item["path"] not in new} - {*RECORDS}
 
 
 def test_only_a_name(mini: MiniProject) -> None:

@@ -236,7 +236,7 @@ def test_safety_comes_before_everything_else(real: RealBuild) -> None:
             checked += 1
         page = (real.folder / item["path"]).with_suffix(".html").read_text(encoding="utf-8")
         if '<section class="safety">' in page:
-            assert page.index('<section class="safety">') < page.index("<main>"), item["path"]
+            assert page.index('<section class="safety">') < page.index('<div class="content">'), item["path"]
     assert checked > 60
 
 
