@@ -305,8 +305,12 @@ def spoilt(real: RealBuild, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages laid out again, as they are and with a fault each."""
     folder = tmp_path_factory.mktemp("spoilt")
     jobs = []
+    selection = Selection(locales=("en", "ar"), handouts=("symptoms",), layouts=("single",))
+    loaded = load_project(Project(ROOT), selection, None)
+    render(loaded)
+    pages = {f"{page.edition.stem}.pdf": page.html for _, page in loaded.pages}
     for view in SPOILT:
-        html = (real.folder / view.path).with_suffix(".html").read_text(encoding="utf-8")
+        html = pages[view.path]
         for name, fault in FAULTS.items():
             target = folder / name / view.path
             target.parent.mkdir(parents=True, exist_ok=True)
