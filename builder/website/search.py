@@ -103,11 +103,14 @@ class _Own:
 
 
 def _preferred(entries: Iterable[Entry]) -> Entry:
-    """Of one leaflet or deck in a language: by itself, or else with English beside, or else with another."""
+    """Of one leaflet or deck in a language: by itself, or else with English beside, or else with another.
 
-    def rank(entry: Entry) -> tuple[bool, bool, bool, str]:
-        other = entry["locales"][1:]
-        return bool(other), other != ["en"], entry["variant"].get("print") == "large", entry["path"]
+    On the language's own paper, if there are several: its name has no paper in it.
+    """
+
+    def rank(entry: Entry) -> tuple[bool, bool, bool, int, str]:
+        other, path = entry["locales"][1:], entry["path"]
+        return bool(other), other != ["en"], entry["variant"].get("print") == "large", len(path), path
 
     return min(entries, key=rank)
 
