@@ -73,7 +73,7 @@ def kit(
 
       handouts kit --locale ar --locale en --handout symptoms --handout overview     only these leaflets
 
-      handouts kit --topic tuberculosis --locale ur --print standard --print large
+      handouts kit --locale ur --print standard --print large
 
       handouts kit --locale ar --out /media/STICK          onto a stick, in the place of the kit that is there
     """
