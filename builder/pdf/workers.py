@@ -16,6 +16,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol, TypeVar
@@ -128,6 +129,8 @@ class Workers:
             return free
         context = multiprocessing.get_context("spawn")
         own, other = context.Pipe()
+        # It lets interrupts in again where it starts, and with the first process it would start while they are held.
+        resource_tracker.ensure_running()
         # A process that an interrupt left half started could not be ended.
         with interrupts.held():
             process = context.Process(target=_serve, args=(other, self._prepare, self._arguments), daemon=True)
