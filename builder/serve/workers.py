@@ -13,6 +13,7 @@ import queue
 import threading
 import time
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -148,6 +149,7 @@ class PacketWorkers:
         """A new worker that has read the project; None, after a while or a change, where it can't."""
         before = stamps(self._project)
         context = multiprocessing.get_context("spawn")
+        resource_tracker.ensure_running()  # or it would let interrupts in again while they are held
         own, other = context.Pipe()
         with interrupts.held():  # the process never sees them
             arguments = (other, self._project.root, self._documents, self._cache, self._limits.memory)
