@@ -22,6 +22,8 @@ Repertoire = Literal["gb2312", "big5", "shift_jis", "euc_kr"]
 # Han characters, their compatibility forms and extensions; Hangul syllables.
 _CUT = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
 _KEPT_BY_US = 1  # HB_MEMORY_MODE_READONLY: the data are there as long as HarfBuzz needs them
+# HB_SUBSET_FLAGS_RETAIN_GIDS: a PDF names the glyphs of such a font by their numbers in the whole font.
+_SAME_NUMBERS = 2
 _END = 0xFFFFFFFF  # HB_SET_VALUE_INVALID, where a set begins and ends
 
 
@@ -37,7 +39,7 @@ class Cut:
     @property
     def digest(self) -> str:
         """What tells it from other cuts of the same file."""
-        parts = (self.file, self.family, self.repertoire, self.others)
+        parts = (self.file, self.family, self.repertoire, self.others, str(_SAME_NUMBERS))
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
@@ -78,6 +80,7 @@ def _harfbuzz() -> Any:
         "set_next": (ctypes.c_int, [pointer, ctypes.POINTER(ctypes.c_uint32)]),
         "subset_input_create_or_fail": (pointer, []),
         "subset_input_destroy": (None, [pointer]),
+        "subset_input_set_flags": (None, [pointer, number]),
         "subset_input_unicode_set": (pointer, [pointer]),
         "subset_or_fail": (pointer, [pointer, pointer]),
     }
@@ -115,6 +118,7 @@ def cut(path: Path, wanted: Cut) -> bytes | None:
         _made(hb, "face", hb["face_create"](blob, place)) as face,
         _made(hb, "subset_input", hb["subset_input_create_or_fail"]()) as options,
     ):
+        hb["subset_input_set_flags"](options, _SAME_NUMBERS)
         kept = hb["subset_input_unicode_set"](options)
         characters = standard(wanted.repertoire) | frozenset(wanted.others)
         for code in _codes(hb, face):
