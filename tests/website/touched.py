@@ -18,7 +18,7 @@ WEBSITE = ROOT / "handouts/theme/website"
 ASSETS = ("leaflet.js", "board.js", "writing.js", "touch.css", "board.css", "writing.css")
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _ADDED = re.compile("<!--site-->.*?<!--/site-->", re.DOTALL)
-_STYLE = re.compile(r"<style\b.*?</style>|</?main>", re.DOTALL)
+_STYLE = re.compile(r"<style\b.*?</style>|<link\b[^>]*media=\"print\"[^>]*>|</?main>", re.DOTALL)
 # The website's policy: its own files, and nothing from another host.
 _POLICY = (
     "default-src 'none'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
