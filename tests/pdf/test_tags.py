@@ -14,6 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from builder.base.html import parse
+from builder.website.wrap import unwrap
 from tests.conftest import RealBuild
 
 
@@ -29,7 +30,7 @@ def count(path: Path, tag: str) -> int:
 
 
 def html(real: RealBuild, path: str) -> str:
-    return (real.folder / path).read_text(encoding="utf-8")
+    return unwrap((real.folder / path).read_text(encoding="utf-8"))
 
 
 def parts(element: Any, language: str = "") -> Iterator[tuple[str, str, str]]:

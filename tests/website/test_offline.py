@@ -122,7 +122,11 @@ def test_a_new_build_takes_the_old_ones_place(page: Page, folder: Path) -> None:
         (below / "sw.js").write_text(worker, encoding="utf-8")
         page.goto(f"{start}about.html")
         page.evaluate("navigator.serviceWorker.getRegistration().then((known) => known.update()).then(() => true)")
-        page.wait_for_function("caches.keys().then((names) => names.length === 1 && names[0].endsWith(' another'))")
+        for _ in range(400):  # until the new worker has taken over
+            names = page.evaluate("caches.keys()")
+            if len(names) == 1 and names[0].endswith(" another"):
+                break
+            page.wait_for_timeout(50)
     page.goto(f"{start}ar/symptoms.html")
     assert page.title().startswith("Mended ")
     page.goto(f"{start}ar/overview.html")
