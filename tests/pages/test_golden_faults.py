@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.conftest import RealBuild
-from tests.pages.test_golden import FAULTS, PLACE, SPOILT, brightest
+from tests.pages.test_golden import FAULTS, PLACE, SPOILT, brightest, pictures, spoilt, views  # noqa: F401
 from tests.tools import golden
 from tests.tools.golden import View
 

@@ -17,7 +17,7 @@ from builder.serve.infobutton_request import BadRequestError, read_request
 from tests.conftest import MiniProject
 from tests.facts.test_codes import GOOD, with_codes
 from tests.serve.infobutton_site import ICD, make_site
-from tests.serve.test_infobutton import ATOM, XML, ask, atom, hrefs, leaflets, query, serving
+from tests.serve.test_infobutton import ATOM, XML, ask, atom, client, hrefs, leaflets, query, serving, site  # noqa: F401
 
 
 def test_atom_is_well_formed_and_has_what_atom_asks_for(client: TestClient) -> None:
