@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
@@ -15,14 +14,20 @@ import typer
 from builder.base.errors import ExitCode, stop
 from builder.base.project import Project
 from builder.cli.shared import (
+    PROCESSORS,
     BesideOption,
     ClinicOption,
+    DeckOption,
     DocumentsOption,
+    HandoutOption,
+    JobsOption,
     KeepReviewedOption,
     LocaleOption,
+    PaperOption,
     PrintOption,
     ProjectOption,
     RequireReviewedOption,
+    TopicOption,
     app,
     choice,
     report,
@@ -44,13 +49,11 @@ _ADDRESS = re.compile(r"(?:tcp|tls)://[^/\s]+:\d{1,5}")
 @app.command()
 def build(
     project: ProjectOption = None,
-    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only this topic.")] = None,
+    topic: TopicOption = None,
     locale: LocaleOption = None,
-    handout: Annotated[list[str] | None, typer.Option("--handout", help="Only this handout, e.g. symptoms.")] = None,
-    deck: Annotated[list[str] | None, typer.Option("--deck", help="Only this deck, e.g. medicines.")] = None,
-    paper: Annotated[
-        list[str] | None, typer.Option("--paper", help="a4 or letter instead of each locale's own paper.")
-    ] = None,
+    handout: HandoutOption = None,
+    deck: DeckOption = None,
+    paper: PaperOption = None,
     layout: Annotated[
         list[str] | None,
         typer.Option("--layout", help="single or bilingual; default: both; with --with: bilingual."),
@@ -68,8 +71,7 @@ def build(
     keep_reviewed: KeepReviewedOption = False,
     documents: DocumentsOption = None,
     clinic: ClinicOption = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count()
-    or 1,
+    jobs: JobsOption = PROCESSORS,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="Print pages on a Dask cluster, e.g. tcp://10.0.0.1:8786.")
     ] = None,

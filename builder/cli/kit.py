@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -12,15 +11,21 @@ from builder.base.bounded import size_name
 from builder.base.project import Project
 from builder.cli.progress import shown
 from builder.cli.shared import (
+    PROCESSORS,
     BesideOption,
     ClinicOption,
+    DeckOption,
     DocumentsOption,
     ForceOption,
+    HandoutOption,
+    JobsOption,
     KeepReviewedOption,
     LocaleOption,
+    PaperOption,
     PrintOption,
     ProjectOption,
     RequireReviewedOption,
+    TopicOption,
     app,
     choice,
     report,
@@ -42,13 +47,11 @@ def _named(text: str | Path) -> Path:
 @app.command()
 def kit(
     project: ProjectOption = None,
-    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be repeated.")] = None,
+    topic: TopicOption = None,
     locale: LocaleOption = None,
-    handout: Annotated[list[str] | None, typer.Option("--handout", help="Only this handout, e.g. symptoms.")] = None,
-    deck: Annotated[list[str] | None, typer.Option("--deck", help="Only this deck, e.g. medicines.")] = None,
-    paper: Annotated[
-        list[str] | None, typer.Option("--paper", help="a4 or letter instead of each locale's own paper.")
-    ] = None,
+    handout: HandoutOption = None,
+    deck: DeckOption = None,
+    paper: PaperOption = None,
     beside: BesideOption = None,
     print_: PrintOption = None,
     out: Annotated[
@@ -62,8 +65,7 @@ def kit(
     keep_reviewed: KeepReviewedOption = False,
     documents: DocumentsOption = None,
     clinic: ClinicOption = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")] = os.cpu_count()
-    or 1,
+    jobs: JobsOption = PROCESSORS,
 ) -> None:
     """Put the website with its PDFs and decks into a zip file or onto a stick, for computers without this program.
 

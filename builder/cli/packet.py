@@ -18,6 +18,7 @@ from builder.cli.shared import (
     LocaleOption,
     ProjectOption,
     RequireReviewedOption,
+    TopicOption,
     app,
     choice,
     report,
@@ -36,7 +37,7 @@ def packet(
         list[str] | None, typer.Argument(metavar="[HANDOUT]...", help="Which leaflets, in this order; default: all.")
     ] = None,
     project: ProjectOption = None,
-    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only this topic.")] = None,
+    topic: TopicOption = None,
     locale: LocaleOption = None,
     beside: BesideOption = None,
     print_: Annotated[str, typer.Option("--print", help="standard or large.")] = "standard",

@@ -13,7 +13,17 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, erro
 from builder.base.files import refuse_overwriting
 from builder.base.project import DocumentFolders, Project
 from builder.base.whole import write_whole
-from builder.cli.shared import DocumentsOption, ForceOption, ProjectOption, app, choice, report, say
+from builder.cli.shared import (
+    DocumentsOption,
+    ForceOption,
+    HandoutOption,
+    ProjectOption,
+    TopicOption,
+    app,
+    choice,
+    report,
+    say,
+)
 from builder.languages.locale import Locale
 from builder.review.against import STEM, against, demand_texts, refuse_in_repository
 from builder.review.incoming import Incoming, read_review
@@ -89,8 +99,8 @@ def export(
             "--role", help="translator (default), second-reader or clinician (default, and the only one, for English)."
         ),
     ] = None,
-    handout: Annotated[list[str] | None, typer.Option("--handout", help="Only this handout; may be repeated.")] = None,
-    topic: Annotated[list[str] | None, typer.Option("--topic", help="Only this topic.")] = None,
+    handout: HandoutOption = None,
+    topic: TopicOption = None,
     format_: Annotated[str | None, typer.Option("--format", help="html (default) or xlsx.")] = None,
     against_documents: Annotated[
         bool,

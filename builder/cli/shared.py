@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -49,6 +50,14 @@ KeepReviewedOption = Annotated[
         help="Where the English has changed since a translation was signed, print the signed one, marked as older.",
     ),
 ]
+TopicOption = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be repeated.")]
+HandoutOption = Annotated[list[str] | None, typer.Option("--handout", help="Only this handout, e.g. symptoms.")]
+DeckOption = Annotated[list[str] | None, typer.Option("--deck", help="Only this deck, e.g. medicines.")]
+PaperOption = Annotated[
+    list[str] | None, typer.Option("--paper", help="a4 or letter instead of each locale's own paper.")
+]
+JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")]
+PROCESSORS = os.cpu_count() or 1
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
 BesideOption = Annotated[
     list[str] | None,

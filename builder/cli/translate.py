@@ -15,7 +15,7 @@ from builder.base import interrupts
 from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.cli.progress import shown as shown_progress
-from builder.cli.shared import DocumentsOption, ProjectOption, app, report, say
+from builder.cli.shared import DocumentsOption, HandoutOption, ProjectOption, app, report, say
 from builder.commands.origin import record_origins
 from builder.commands.preview import Preview
 from builder.commands.preview_server import PreviewServer
@@ -118,7 +118,7 @@ def preview(
 
 @app.command()
 def pseudo(
-    handout: Annotated[list[str] | None, typer.Option("--handout", help="Only this handout; may be repeated.")] = None,
+    handout: HandoutOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="The folder (default: .build/pseudo/).")] = None,
     project: ProjectOption = None,
 ) -> None:
