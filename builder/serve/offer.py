@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from babel.messages.extract import extract
 from markupsafe import Markup, escape
 
-from builder.base.project import Project
+from builder.base.project import COMMON
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.format import convert_digits
 from builder.messages.texts import Translation
@@ -17,7 +14,8 @@ from builder.pages.markup import fill
 from builder.pages.typography import css_families
 from builder.workspace.loaded import Loaded
 
-TEMPLATES = ("form.html.j2", "status.html.j2")
+# The messages of the form and of the page that waits.
+_OWN = "common/site-form-"
 
 
 @dataclass(frozen=True)
@@ -104,18 +102,6 @@ class Offer:
         return next((item for item in self.languages if item.tag == tag), self.languages[0])
 
 
-def _messages(project: Project) -> Iterator[tuple[str, str]]:
-    """The messages of the form's templates: msgctxt and English."""
-    for name in TEMPLATES:
-        source = (project.theme_folder() / "website" / name).read_bytes()
-        options = {"silent": "false", "trimmed": "true"}
-        keywords = {"t": ((1, "c"), 2)}
-        for _, text, _, context in extract(
-            "jinja2.ext:babel_extract", io.BytesIO(source), keywords=keywords, options=options
-        ):
-            yield str(context), str(text)
-
-
 def _shown(said: Translation, english: bool) -> Word:
     """A title as plain text, its values filled in."""
     return Word(Markup(fill(said)).striptags(), not english and not said.own)
@@ -123,7 +109,7 @@ def _shown(said: Translation, english: bool) -> Word:
 
 def offer_of(loaded: Loaded) -> Offer:
     """What a project offers: every locale but drafts, English first, and the leaflets of every topic."""
-    messages = list(_messages(loaded.project))
+    messages = [(item.context, item.text) for item in loaded.templates[COMMON] if item.context.startswith(_OWN)]
     first = loaded.topics[0]
     locales = sorted(
         (item for item in loaded.locales if not item.record.draft),

@@ -14,7 +14,7 @@ from builder.facts.topic import Topic
 from builder.pages.markup import ltr
 from builder.pages.policy import with_site_policy
 from builder.pages.templates import environment, template_error
-from builder.website.meta import alternates, icon_link, open_graph, public
+from builder.website.meta import alternates, canonical, icon_link, open_graph, public
 from builder.website.plan import Section
 from builder.workspace.loaded import Loaded
 
@@ -106,7 +106,7 @@ class Site:
             parts.append(icon_link(root))
             parts += [Markup('<script defer src="{}assets/{}"></script>').format(root, name) for name in scripts]
             if clinic and public(clinic, path):
-                parts.append(Markup('<link rel="canonical" href="{}">').format(public(clinic, path)))
+                parts.append(canonical(clinic, path))
                 if same:
                     parts.append(alternates(clinic, same, INDEX))
         return Markup("\n").join(parts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from builder.website.links import beside, tag
-from builder.website.meta import icon_link
+from builder.website.meta import alternates, canonical, icon_link, open_graph
 from builder.website.plan import Both, Entry
 
 if TYPE_CHECKING:
@@ -49,26 +49,15 @@ def _published(page: LeafletPage, address: str) -> Iterator[str]:
     """What only a page with a known address can say."""
     clinic = page.site.clinic
     assert clinic is not None
-    yield Markup('<link rel="canonical" href="{}">').format(address)
-    alternate = Markup('<link rel="alternate" hreflang="{}" href="{}">')
+    yield canonical(clinic, page.path)
     editions: dict[str, Entry] = {page.locale.tag: page.entry, **page.site.outputs.languages(page.entry)}
     if len(editions) > 1:
-        for name, entry in sorted(editions.items()):
-            locale = page.site.locale(name)
-            if locale and not locale.record.draft:
-                yield alternate.format(name, clinic.web_page(entry["path"].removesuffix(".html")))
-        if "en" in editions:
-            yield alternate.format("x-default", clinic.web_page(editions["en"]["path"].removesuffix(".html")))
+        named = ((page.site.locale(name), entry["path"]) for name, entry in sorted(editions.items()))
+        paths = {locale.tag: path for locale, path in named if locale and not locale.record.draft}
+        yield alternates(clinic, paths, paths.get("en"))
     description = f"{plain(page.title, own=False)} · {page.topic.record.name}"
-    graph = {
-        "og:type": "article",
-        "og:title": f"{plain(page.title)} · {plain(page.topic_name)}",
-        "og:description": description,
-        "og:url": address,
-        "og:site_name": clinic.record.name,
-        "og:locale": page.locale.id,
-    }
-    yield from (Markup('<meta property="{}" content="{}">').format(*item) for item in graph.items())
+    title = f"{plain(page.title)} · {plain(page.topic_name)}"
+    yield open_graph(clinic, page.path, title, str(page.locale.cldr), "article", description)
     yield data_block(_medical(page, address, description))
 
 

@@ -25,6 +25,11 @@ def public(clinic: Clinic | None, path: str) -> str | None:
     return f"{address}/{path.removesuffix('index.html')}"
 
 
+def canonical(clinic: Clinic, path: str) -> Markup:
+    """The page's one address, whatever brought a reader there."""
+    return Markup('<link rel="canonical" href="{}">').format(public(clinic, path))
+
+
 def alternates(clinic: Clinic, paths: Mapping[str, str], default: str | None) -> Markup:
     """The same page in each language, for search engines: tag → path below dist/. `default`: for all other readers."""
     links = [(tag, public(clinic, path)) for tag, path in paths.items()]
@@ -34,15 +39,21 @@ def alternates(clinic: Clinic, paths: Mapping[str, str], default: str | None) ->
     return Markup("\n").join(form.format(tag, address) for tag, address in links)
 
 
-def open_graph(clinic: Clinic, path: str, title: str, locale: str) -> Markup:
-    """What a chat or a social site shows for a link to the page. `locale`: language and territory, as CLDR has them."""
+def open_graph(
+    clinic: Clinic, path: str, title: str, locale: str, kind: str = "website", description: str | None = None
+) -> Markup:
+    """What a chat or a social site shows for a link to the page. `locale`: language and territory, as CLDR has them.
+
+    `kind`: of the Open Graph protocol.
+    """
     values = {
-        "og:type": "website",
+        "og:type": kind,
         "og:site_name": clinic.record.name,
         "og:title": title,
         "og:url": public(clinic, path),
         "og:locale": locale,
         "og:image": public(clinic, SHARED_PICTURE),
+        **({"og:description": description} if description else {}),
     }
     form = Markup('<meta property="{}" content="{}">')
     return Markup("\n").join(form.format(name, value) for name, value in values.items())
