@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,6 +32,10 @@ from builder.messages.origins import Maker
 from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.selection import Selection
 from tests.tools.anki_client import Collection
+from tests.tools.chromium import ARGUMENTS, PROGRAM
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
@@ -117,6 +121,17 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> RealBuild:
         build(project, Selection(), None, folder / "dist", 2, QUIET)
 
     return RealBuild(made_once(tmp_path_factory, "real", make) / "dist", load_project(project, Selection(), None))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A running Chromium, one for each module of tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tools:
+        running = tools.chromium.launch(executable_path=PROGRAM, args=ARGUMENTS)
+        yield running
+        running.close()
 
 
 def _letters(number: int) -> str:

@@ -96,7 +96,7 @@ def _harfbuzz() -> Any:
     return functions
 
 
-def _face(path: Path, family: str) -> int:
+def face_number(path: Path, family: str) -> int:
     """The place of the family's face in a collection; 0 in a file of one face."""
     if path.suffix.lower() not in (".ttc", ".otc"):
         return 0
@@ -110,7 +110,7 @@ def cut(path: Path, wanted: Cut) -> bytes | None:
     if hb is None:
         return None
     try:
-        place, data = _face(path, wanted.family), path.read_bytes()
+        place, data = face_number(path, wanted.family), path.read_bytes()
     except Exception:  # a damaged font has many ways to fail, and the check of fonts names it
         return None
     with (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from builder.base.errors import ExitCode, HandoutsError
 from builder.base.project import Project
@@ -105,15 +105,6 @@ _SIDES = """expected => [...document.querySelectorAll(".preview-card")].map(arti
     [...article.querySelectorAll(`[data-side=${side}] .card`)].map(card => wanted.length === 1 && card.innerHTML === one(wanted[0][index + 2])));
   return [fact, template, same.flat()];
 })"""  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from builder.base.errors import ExitCode, HandoutsError
 from builder.commands import kit as kits
@@ -25,7 +24,6 @@ from tests.conftest import QUIET, MiniProject
 NAME = 'Klinik São "Luís" <1>'
 CLINIC = f"schema: 1\nname: '{NAME}'\nphone: \"+1 555 0100\"\n"
 SMALL = Selection(locales=("ar",), handouts=("symptoms",), decks=("symptoms",))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 def make(mini: MiniProject, out: Path, selection: Selection = SMALL, force: bool = False) -> kits.Kit:
@@ -53,14 +51,6 @@ def unzipped(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(packed) as kit:
         kit.extractall(place)
     return place / FOLDER
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def test_a_kit_opens_from_a_folder_and_every_link_works(unzipped: Path, browser: Browser) -> None:

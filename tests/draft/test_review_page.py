@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from builder.commands.draft_review import ReviewServer
 from builder.draft.desk import Desk
@@ -57,14 +57,6 @@ class Desktop:
     def read(self, path: str, key: str) -> list[dict[str, Any]]:
         content = yaml.safe_load((self.mini.root / path).read_text(encoding="utf-8"))
         return list(content[key])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

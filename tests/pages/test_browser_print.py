@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from builder.workspace.loaded import Loaded
 from builder.workspace.selection import Selection
 from tests.conftest import ROOT
 from tests.pages.test_foot import pages_of
 from tests.pages.test_pages import COMPUTER, NOTICES
-from tests.review.test_review_browser import ARGUMENTS
 
 ZEROES = "0٠۰०၀"
 # Browsers write Burmese in the order of its glyphs, which nothing reads back.
 READABLE = {tag: notice for tag, notice in NOTICES.items() if tag != "my"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module", params=["standard", "large"])

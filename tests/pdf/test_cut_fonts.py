@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from builder.base.project import Project
 from builder.languages.fonts import Fonts, find_fonts, fontconfig, fontconfig_rules, load_fonts
-from builder.pdf.cut_fonts import Cut, cut, may_be_cut, others, standard
+from builder.pdf.cut_fonts import Cut, cut, face_number, may_be_cut, others, standard
 from builder.pdf.font_files import private_config
 from builder.pdf.read_back import ENGINES, available
 from builder.pdf.workers import Workers
@@ -45,6 +45,18 @@ def test_a_cut_font_has_the_standard_the_rare_characters_and_all_signs(fonts: Fo
     assert {chr(code) for code in has if may_be_cut(code)} == standard("gb2312") | {"噁"}
     assert len(data) < 6_000_000  # of 19 MB
     assert _face(fonts, "噁")[0] == data  # equal bytes of equal fonts
+
+
+def test_glyphs_keep_their_numbers(fonts: Fonts) -> None:
+    """A PDF names the glyphs of such a font by their numbers in the whole one: other ones would show nothing."""
+    data, face = _face(fonts, "噁")
+    [wanted] = [item for item in fonts.cuts if "Regular" in item.file]
+    whole = TTFont(fonts.paths[wanted.file], fontNumber=face_number(fonts.paths[wanted.file], wanted.family))
+    assert face["CFF "].cff.topDictIndex[0].ROS == whole["CFF "].cff.topDictIndex[0].ROS
+    for character in CHINESE:
+        names = (font.getBestCmap()[ord(character)] for font in (face, whole))
+        mine, theirs = (font.getGlyphID(name) for font, name in zip((face, whole), names, strict=True))
+        assert mine == theirs, character
 
 
 def test_the_rare_characters_are_those_that_stand_anywhere_in_the_project(mini: MiniProject) -> None:

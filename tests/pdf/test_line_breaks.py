@@ -6,13 +6,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 import pymupdf
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from builder.base.project import Project
 from builder.commands.text_layer_table import Sample, load_corpus, table
@@ -20,17 +19,8 @@ from builder.pdf import line_breaks
 from builder.pdf.read_back import comparable
 from builder.pdf.writer import PdfJob, write_pdf
 from tests.conftest import ROOT, RealBuild
-from tests.review.test_review_browser import ARGUMENTS
 
 SAMPLES = {sample.tag: sample for sample in load_corpus()}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

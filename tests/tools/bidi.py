@@ -28,7 +28,7 @@ from builder.commands.translate_start import Script, ScriptsFile
 from builder.languages.fonts import FALLBACK_FAMILY, Family, FontsFile, fontconfig, load_fonts
 from builder.pdf.writer import PdfJob, write_pdfs
 from tests.conftest import ROOT
-from tests.review.test_review_browser import ARGUMENTS
+from tests.tools.chromium import ARGUMENTS
 
 M = TypeVar("M", bound=Model)
 CORPUS = Path(__file__).parent / "bidi_corpus.yaml"

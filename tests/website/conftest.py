@@ -7,23 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.conftest import RealBuild
-from tests.review.test_review_browser import ARGUMENTS
-from tests.website.reading import CHROMIUM
 
 # Chromium's own page around a PDF.
 OF_THE_BROWSER = ("chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/", "chrome://")
 Walk = Callable[[Page, str], None]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -69,12 +59,12 @@ class Watched:
 
 
 @pytest.fixture
-def watched(chromium: Browser) -> Iterator[Callable[[str], Watched]]:
+def watched(browser: Browser) -> Iterator[Callable[[str], Watched]]:
     """Opens a context whose pages may ask for nothing but what is below an address."""
     opened: list[Watched] = []
 
     def watch(start: str) -> Watched:
-        context = chromium.new_context(locale="en-US", viewport={"width": 1000, "height": 900}, accept_downloads=True)
+        context = browser.new_context(locale="en-US", viewport={"width": 1000, "height": 900}, accept_downloads=True)
         context.set_default_timeout(15_000)
         opened.append(Watched(context, start))
         return opened[-1]

@@ -35,8 +35,8 @@ PAGES = {
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    opened = chromium.new_context(viewport={"width": 1000, "height": 800}, reduced_motion="reduce")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1000, "height": 800}, reduced_motion="reduce")
     opened.set_default_timeout(15_000)
     yield opened
     opened.close()
@@ -209,9 +209,9 @@ def test_no_page_needs_scrolling_to_the_side_at_320_pixels(site: Path, context: 
         "es/tb.side-effects.with-en.html",
     ],
 )
-def test_at_200_percent_nothing_is_cut_or_lost(path: str, letters: bool, site: Path, chromium: Browser) -> None:
+def test_at_200_percent_nothing_is_cut_or_lost(path: str, letters: bool, site: Path, browser: Browser) -> None:
     """A window of 1280 pixels at 200 %, and a narrower one where the letters alone have twice their size."""
-    context = chromium.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    context = browser.new_context(viewport={"width": 640, "height": 400}, device_scale_factor=2)
     page = context.new_page()
     page.goto((site / path).as_uri())
     if letters:

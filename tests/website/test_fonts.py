@@ -18,7 +18,7 @@ from builder.website import fonts
 from builder.website.fonts import unicode_range, write_fonts
 from builder.workspace.loaded import Loaded
 from tests.conftest import MiniProject, RealBuild
-from tests.review.test_review_browser import ARGUMENTS
+from tests.tools.chromium import ARGUMENTS
 
 FAMILY = "Noto Naskh Arabic"
 LIMIT = 300_000  # bytes of a page with its fonts

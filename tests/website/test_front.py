@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from builder.base.errors import HandoutsError
 from builder.commands import schema as schemas
@@ -27,7 +26,7 @@ from builder.website.plan import all_reviewed, plan
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild
 from tests.review.test_review import sign
-from tests.website.reading import CHROMIUM, dead_links, read, text
+from tests.website.reading import dead_links, read, text
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 CLINIC = """schema: 1
@@ -244,14 +243,6 @@ def test_a_public_site_tells_search_engines_of_its_languages(
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as running:
-        launched = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def shown(page: Page) -> list[str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from builder.commands import schema as schemas
 from builder.commands.build import Built
@@ -19,7 +18,6 @@ from builder.pages.live_markup import live_markup
 from builder.website.assets import shorter, without_comments
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild
-from tests.review.test_review_browser import ARGUMENTS
 from tests.website.test_links import leaflet, lines
 
 LIMIT = 150_000
@@ -29,14 +27,6 @@ CLINIC = """schema: 1
 name: North & Sons <Clinic>
 website_address: https://www.example.org/leaflets
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def text(folder: Path, name: str) -> str:

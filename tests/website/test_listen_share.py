@@ -11,12 +11,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
-from tests.review.test_review_browser import ARGUMENTS
-from tests.website.touched import touch
 
 # The voices of a device, and what they were given to say; each line ends when the test lets it.
 VOICES = """(names) => {
@@ -38,26 +36,10 @@ VOICES = """(names) => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
 def leaflets(mini_template: MiniProject, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a build whose leaflets on medicines have their scripts."""
     mini = mini_template.copy(tmp_path_factory.mktemp("listen") / "project")
     mini.build(Selection(handouts=("medicines",)))
-    loaded = mini.load()
-    for tag, name, languages in (
-        ("ar", "medicines", ("ar",)),
-        ("ar", "medicines.with-en", ("ar", "en")),
-        ("en", "medicines", ("en",)),
-    ):
-        texts = [loaded.texts[language, "examplitis"] for language in languages]
-        touch(mini.project, texts, mini.root / f"dist/{tag}/{name}.html")
     return mini.root / "dist"
 
 

@@ -6,32 +6,22 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from builder.website.search import Line, page_lines, script, write_search
 from builder.workspace.loaded import Loaded
 from tests.conftest import DATA, ROOT, MiniProject, RealBuild
-from tests.review.test_review_browser import ARGUMENTS
 from tests.website.rendered import write_box, write_pages
 
 WEBSITE = ROOT / "handouts/theme/website"
 QUERIES: dict[str, list[dict[str, Any]]] = yaml.safe_load((DATA / "search.yaml").read_text(encoding="utf-8"))
 LIMIT = 150_000  # bytes of a language's script
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def _add_search(loaded: Loaded, folder: Path, entries: list[dict[str, Any]], tags: list[str]) -> None:

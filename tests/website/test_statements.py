@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from builder.base.html import parse
 from builder.facts.topic import Topic
@@ -17,7 +16,6 @@ from builder.website.statements import Words, sources_key, whence_words, with_so
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject, RealBuild
-from tests.review.test_review_browser import ARGUMENTS
 
 ADDED = re.compile(r"<!--site-->.*?<!--/site-->", re.DOTALL)
 LIMIT = 25_000  # bytes that the marks of a page have
@@ -167,14 +165,6 @@ def test_the_key_knows_whether_the_documents_are_there(mini: MiniProject, tmp_pa
     there, not_there = mini.load(), load_project(mini.project, Selection(), tmp_path)
     keys = {sources_key(item.topics[0], ["ex.symptom.fever"]) for item in (there, not_there)}
     assert len(keys) == 2
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tools:
-        running = tools.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 def test_the_switch_shows_marks_and_a_tap_opens_one_without_scripts(
