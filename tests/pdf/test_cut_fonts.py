@@ -49,7 +49,7 @@ def test_a_cut_font_has_the_standard_the_rare_characters_and_all_signs(fonts: Fo
 
 def test_glyphs_keep_their_numbers(fonts: Fonts) -> None:
     """A PDF names the glyphs of such a font by their numbers in the whole one: other ones would show nothing."""
-    data, face = _face(fonts, "噁")
+    _, face = _face(fonts, "噁")
     [wanted] = [item for item in fonts.cuts if "Regular" in item.file]
     whole = TTFont(fonts.paths[wanted.file], fontNumber=face_number(fonts.paths[wanted.file], wanted.family))
     assert face["CFF "].cff.topDictIndex[0].ROS == whole["CFF "].cff.topDictIndex[0].ROS
