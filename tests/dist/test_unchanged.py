@@ -51,7 +51,7 @@ def test_a_second_build_has_nothing_to_do_and_loads_no_renderer(built: MiniProje
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[-2:] == [NOTHING, "[]"]
-    assert "1 leaflets, 0 decks, " in lines[0]
+    assert f"1 leaflets, 0 decks, {len(before)} files" in lines[0]
     assert files(built.root / "dist") == before
 
 
