@@ -36,7 +36,7 @@ from builder.dist.publish import keep_files, publish, read_manifest, refuse_fore
 from builder.dist.written import check_written
 from builder.languages.fonts import hashes
 from builder.website.fhir import with_fhir
-from builder.website.site import write_site
+from builder.website.output import write_website
 from builder.workspace.inputs import Inputs
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
@@ -186,7 +186,7 @@ def _finish(
     # A packet is made only when it is asked for, so it stays as long as it would be made the same.
     kept += keep_files(target, stage, [item for item in packets if up_to_date(loaded, item)])
     gone = tuple(item["path"] for item in packets if item not in kept)
-    entries = with_fhir(loaded, stage, write_site(loaded, stage, written + kept), old)
+    entries = with_fhir(loaded, stage, write_website(loaded, stage, written + kept), old)
     entries = write_records(loaded, stage, entries, inputs, failed if current else {*failures.outputs})
     found = check_written(stage, entries)
     if found:

@@ -14,7 +14,7 @@ from builder.dist.made import Output, load_record
 from builder.dist.manifest import MANIFEST
 from builder.dist.publish import read_manifest
 from builder.facts.topic import Topic
-from builder.website.site import surroundings_now
+from builder.website.output import surroundings_now
 from builder.workspace.inputs import NONE, Inputs
 from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.page_inputs import PageInputs
@@ -160,7 +160,7 @@ def _with_surroundings(told: Why, loaded: Loaded, outputs: list[dict[str, Any]],
     """What is told of a leaflet's page, with what the website puts around it."""
     templates = [loaded.project.relative(item) for item in loaded.project.website_templates()]
     changed = list(told.changed)
-    if listed.get("site") != surroundings_now(loaded, outputs, listed["path"]):
+    if listed.get("surroundings") != surroundings_now(loaded, outputs, listed["path"]):
         changed.append("what the website puts around the leaflet: its words, or the pages that it leads to")
     parts = told.parts | {"website": ["the other leaflets, languages and PDFs in this folder", *templates]}
     return replace(told, parts=parts, changed=changed)

@@ -45,7 +45,7 @@ class Output(_Strict):
     kind: Literal["pdf", "html", "txt", "apkg", "tsv", "packet", "facts", "index", "page", "asset", "search", "fhir"]
     title: str | None = None  # of a leaflet's page, in its own language
     title_en: str | None = None
-    site: str | None = None  # of a leaflet's page: a hash of what the website put around it
+    surroundings: str | None = None  # of a leaflet's page: a hash of what the website put around it
     topic: str | None = None  # of a leaflet and a deck
     handout: str | None = None
     leaflets: list[Leaflet] | None = None  # of a packet

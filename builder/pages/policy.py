@@ -46,7 +46,7 @@ def with_policy(
     return html.replace(_PLACE, f'{_PLACE}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def with_site_policy(html: str) -> str:
+def with_website_policy(html: str) -> str:
     """A page of the website with its policy: its own style sheets, and files beside it, from nowhere else."""
     policy = SITE_POLICY.format(styles=" ".join(filter(None, ["'self'", _own_styles(html)])))
     assert _PLACE in html, "the page has no <meta charset>, behind which its policy belongs"

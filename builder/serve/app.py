@@ -23,7 +23,7 @@ from builder.serve.packets import Packets, sweep
 from builder.serve.pages import Pages
 from builder.serve.settings import Settings
 from builder.serve.snapshot import Dist
-from builder.serve.static import Site
+from builder.serve.static import ListedFiles
 from builder.serve.workers import PacketWorkers
 
 _SWEEP = 15.0
@@ -37,7 +37,7 @@ class Service:
         self.metrics = metrics or Metrics()
         self.log = log or Log()
         self.dist = Dist(settings.dist)
-        self.site = Site(self.dist)
+        self.site = ListedFiles(self.dist)
         self.workers: PacketWorkers | None = None
         self.jobs: Jobs | None = None
         routes: list[BaseRoute] = [

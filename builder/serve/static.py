@@ -39,7 +39,7 @@ _MISSING = "404.html"
 _MAX_PACKED = 16_000_000
 
 
-class Site:
+class ListedFiles:
     """Answers for the files of one folder. Packed texts are kept by their SHA-256, within bounds."""
 
     def __init__(self, dist: Dist) -> None:

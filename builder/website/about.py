@@ -10,7 +10,7 @@ from builder.base.files import need_text
 from builder.languages.fonts import FALLBACK_FAMILY
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
-from builder.website.frame import FOLDER, Site
+from builder.website.frame import FOLDER, Frame
 from builder.website.plan import Section
 from builder.workspace.loaded import Loaded
 
@@ -38,7 +38,7 @@ def figures(loaded: Loaded, locale: Locale) -> Figures:
     return Figures(locale, lines, translated, checked)
 
 
-def others(site: Site) -> Iterator[str]:
+def others(site: Frame) -> Iterator[str]:
     """Fonts, pictures and programs of other people, each with its licence, as the repository has them on record."""
     loaded = site.loaded
     used = {name for section in site.sections for name in section.locale.record.fonts} | {FALLBACK_FAMILY}
@@ -57,7 +57,7 @@ def others(site: Site) -> Iterator[str]:
         yield _SEARCH
 
 
-def render_about(site: Site, section: Section, counted: list[Figures]) -> str:
+def render_about(site: Frame, section: Section, counted: list[Figures]) -> str:
     """The page in one language. HandoutsError with the template's line where it can't be made."""
     path = site.about(section)
     same = {item.locale.tag: site.about(item) for item in site.sections}

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from builder.base.files import need_text
 from builder.facts.topic import Topic
 from builder.pages.markup import ltr
-from builder.pages.policy import with_site_policy
+from builder.pages.policy import with_website_policy
 from builder.pages.templates import environment, template_error
 from builder.website.meta import alternates, canonical, icon_link, open_graph, public
 from builder.website.plan import Section
@@ -24,7 +24,7 @@ _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Site:
+class Frame:
     """`fonts`: locale id → style sheet below dist/ that brings its letters to devices without them."""
 
     loaded: Loaded
@@ -162,7 +162,7 @@ class Site:
             raise template_error(loaded.project, name, error) from error
         if same is not None and loaded.clinic and public(loaded.clinic, path):
             html = self._shared(html, path, section)
-        return with_site_policy(html)
+        return with_website_policy(html)
 
     def _shared(self, html: str, path: str, section: Section) -> str:
         """The page with what is shown of a link to it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from builder.website.frame import Site
+from builder.website.frame import Frame
 from builder.website.plan import Section
 
 
-def render_locale(site: Site, section: Section) -> str:
+def render_locale(site: Frame, section: Section) -> str:
     """The page. HandoutsError with the template's line where it can't be made."""
     path = site.page(section)
     same = {item.locale.tag: site.page(item) for item in site.sections}

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from PIL import Image, ImageDraw
 
 from builder.pages.templates import environment, template_error
-from builder.website.frame import FOLDER, INDEX, Site
+from builder.website.frame import FOLDER, INDEX, Frame
 from builder.website.meta import ICON, SHARED_PICTURE, public
 
 WORKER = "sw.js"
@@ -71,7 +71,7 @@ def icons() -> dict[str, bytes]:
     }
 
 
-def web_manifest(site: Site) -> str:
+def web_manifest(site: Frame) -> str:
     """What a phone needs to put the site on its home screen; all addresses relative to the file."""
     english = site.english.t("common/index-title", "Leaflets and flashcards").english
     title = str(Markup(english).unescape())
@@ -98,7 +98,7 @@ def web_manifest(site: Site) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def render_not_found(site: Site, offline: bool) -> str:
+def render_not_found(site: Frame, offline: bool) -> str:
     """The page for an address with nothing behind it, or for one that the device doesn't have."""
     home = (public(site.loaded.clinic, INDEX) if not offline else None) or INDEX
     return site.render(
@@ -113,7 +113,7 @@ def shell(stage: Path, pages: Mapping[str, str]) -> list[str]:
     return sorted({*kept, *(path for path in pages if path != NOT_FOUND), MANIFEST})
 
 
-def service_worker(site: Site, stage: Path, pages: Mapping[str, str], entries: Iterable[Mapping[str, Any]]) -> str:
+def service_worker(site: Frame, stage: Path, pages: Mapping[str, str], entries: Iterable[Mapping[str, Any]]) -> str:
     """The worker. Its version changes with any output, so that a new build takes an old one's place."""
     paths = shell(stage, pages)
     parts = [f"{item['path']} {item['sha256']}" for item in entries if item["path"] != WORKER]

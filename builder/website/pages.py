@@ -7,7 +7,7 @@ from pathlib import Path
 
 from builder.base.errors import ExitCode, stop
 from builder.website.about import figures, render_about
-from builder.website.frame import INDEX, Site
+from builder.website.frame import INDEX, Frame
 from builder.website.front import render_front
 from builder.website.locale_page import render_locale
 from builder.website.offline import (
@@ -34,7 +34,7 @@ def write_pages(
     where a leaflet has taken a page's name.
     """
     sections = plan(entries, loaded.locales, loaded.topics, loaded.handouts, loaded.decks, loaded.texts)
-    site = Site(loaded, sections, fonts or {})
+    site = Frame(loaded, sections, fonts or {})
     clinic = loaded.clinic
     counted = [figures(loaded, section.locale) for section in sections]
     pages = {INDEX: render_front(site)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from builder.pages.clinic import Clinic
-from builder.website.frame import INDEX, Site
+from builder.website.frame import INDEX, Frame
 from builder.website.meta import public
 
 SITEMAP = "sitemap.xml"
@@ -14,7 +14,7 @@ ROBOTS = "robots.txt"
 _NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
-def _pages(site: Site) -> Iterator[dict[str, str]]:
+def _pages(site: Frame) -> Iterator[dict[str, str]]:
     """Each page as tag → path below dist/: the languages' pages, those about the leaflets, each leaflet."""
     yield {section.locale.tag: site.page(section) for section in site.counted}
     yield {section.locale.tag: site.about(section) for section in site.counted}
@@ -30,7 +30,7 @@ def _pages(site: Site) -> Iterator[dict[str, str]]:
     yield from leaflets.values()
 
 
-def sitemap(site: Site, clinic: Clinic) -> str:
+def sitemap(site: Frame, clinic: Clinic) -> str:
     """The file; only for a clinic with a `website_address`. Drafts are not in it."""
 
     def url(address: str | None, links: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from builder.pages.policy import with_site_policy, without_policy
+from builder.pages.policy import with_website_policy, without_policy
 from builder.website.lighter import lighter
 
 BEGIN, END = "<!--site-->", "<!--/site-->"
@@ -92,4 +92,4 @@ def wrap(page: str, around: Around) -> str:
         + inside
         + _between(_MAIN[1] + around.below)
     )
-    return with_site_policy(head + _between(around.head) + end + body + close + last)
+    return with_website_policy(head + _between(around.head) + end + body + close + last)

@@ -10,7 +10,7 @@ from builder.commands.build import Built
 from builder.commands.status import locale_status
 from builder.pages.text import page_blocks
 from builder.website.about import figures, others
-from builder.website.frame import Site
+from builder.website.frame import Frame
 from builder.website.plan import plan
 from builder.workspace.loaded import Loaded
 from tests.conftest import MiniProject, RealBuild
@@ -18,9 +18,9 @@ from tests.review.test_review import sign
 from tests.website.reading import dead_links, read, text
 
 
-def site_of(loaded: Loaded, built: Built) -> Site:
+def site_of(loaded: Loaded, built: Built) -> Frame:
     sections = plan(built.outputs, loaded.locales, loaded.topics, loaded.handouts, loaded.decks, loaded.texts)
-    return Site(loaded, sections)
+    return Frame(loaded, sections)
 
 
 def test_every_document_and_public_source_of_every_topic_is_there(real: RealBuild) -> None:

@@ -19,7 +19,7 @@ from builder.commands.build import Built
 from builder.dist.written import check_written
 from builder.pages.live_markup import live_markup
 from builder.pages.text import page_blocks
-from builder.website.frame import Site
+from builder.website.frame import Frame
 from builder.website.front import render_front
 from builder.website.pages import write_pages
 from builder.website.plan import all_reviewed, plan
@@ -46,7 +46,7 @@ def entries_of(built: Built) -> list[dict[str, Any]]:
 def front(mini: MiniProject, entries: list[dict[str, Any]]) -> str:
     loaded = mini.load()
     sections = plan(entries, loaded.locales, loaded.topics, loaded.handouts, loaded.decks, loaded.texts)
-    return render_front(Site(loaded, sections))
+    return render_front(Frame(loaded, sections))
 
 
 def tiles(html: str) -> list[str]:

@@ -95,9 +95,9 @@ def test_the_manifest_says_what_a_page_is_called(mini_built: tuple[MiniProject, 
     page = found["ar/symptoms.html"]
     assert page["title_en"] == "Symptoms to look out for" == found["en/symptoms.html"]["title"]
     assert f"<title>{page['title']} ·" in text(folder, "ar/symptoms")
-    assert re.fullmatch("[0-9a-f]{32}", page["site"])
+    assert re.fullmatch("[0-9a-f]{32}", page["surroundings"])
     assert found["assets/leaflet.css"]["kind"] == "asset"
-    assert "site" not in found["ar/symptoms.pdf"]
+    assert "surroundings" not in found["ar/symptoms.pdf"]
 
 
 def test_only_a_page_with_an_address_tells_it(mini: MiniProject) -> None:

@@ -12,7 +12,7 @@ from builder.base.project import Project
 from builder.commands.build import Built, build
 from builder.dist.written import check_written
 from builder.pages.text import page_blocks
-from builder.website.frame import Site
+from builder.website.frame import Frame
 from builder.website.locale_page import render_locale
 from builder.website.plan import plan
 from builder.workspace.selection import Selection
@@ -24,7 +24,7 @@ from tests.website.test_front import entries_of
 def rendered(mini: MiniProject, entries: list[dict[str, Any]], tag: str) -> str:
     loaded = mini.load()
     sections = plan(entries, loaded.locales, loaded.topics, loaded.handouts, loaded.decks, loaded.texts)
-    return render_locale(Site(loaded, sections), next(item for item in sections if item.locale.tag == tag))
+    return render_locale(Frame(loaded, sections), next(item for item in sections if item.locale.tag == tag))
 
 
 def test_every_leaflet_and_deck_is_linked_once_and_every_link_is_there(real: RealBuild) -> None:

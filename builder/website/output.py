@@ -35,7 +35,7 @@ def decks_by_slug(loaded: Loaded, topic: str) -> Mapping[str, tuple[str, str]]:
     return {deck.slug: (f"{deck.messages}/title", deck.record.title) for deck in loaded.decks_of(owner)}
 
 
-def write_site(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]:
+def write_website(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]:
     """Put the website around the leaflets in `stage`; the lines of the manifest, those of its other files too.
 
     `entries`: the lines of what stands in `stage`; those of leaflets are changed where their pages are. A page whose
@@ -48,12 +48,12 @@ def write_site(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]
         page = LeafletPage(site, item)
         item["title"], item["title_en"] = plain(page.title), plain(page.title, own=False)
         surroundings = around_leaflet(loaded, page)
-        key = key_of_site(surroundings)
+        key = surroundings_key(surroundings)
         path = stage / item["path"]
-        if item.get("site") != key:
+        if item.get("surroundings") != key:
             text = wrap(path.read_bytes().decode(), surroundings)
             path.write_text(text, encoding="utf-8", newline="")
-            item["site"], item["sha256"] = key, sha256(path)
+            item["surroundings"], item["sha256"] = key, sha256(path)
     return [*entries, *_others(loaded, stage, entries, site)]
 
 
@@ -78,7 +78,7 @@ def around_leaflet(loaded: Loaded, page: LeafletPage) -> Around:
     return around(page, decks_by_slug(loaded, topic.id), more)
 
 
-def key_of_site(surroundings: Around) -> str:
+def surroundings_key(surroundings: Around) -> str:
     """A hash of what stands around a page, as its line in the manifest has it."""
     return key_of([surroundings.head, surroundings.above, surroundings.below, surroundings.words])[:32]
 
@@ -90,7 +90,7 @@ def surroundings_now(loaded: Loaded, entries: Sequence[Entry], path: str) -> str
     fonts = {item.id: sheets[stem] for item in loaded.locales for stem in (item.id, item.tag) if stem in sheets}
     site = website(loaded, entries, files | {f"{ASSETS}/leaflet.css", f"{ASSETS}/leaflet-large.css"}, fonts)
     page = LeafletPage(site, next(item for item in entries if item["path"] == path))
-    return key_of_site(around_leaflet(loaded, page))
+    return surroundings_key(around_leaflet(loaded, page))
 
 
 def _others(loaded: Loaded, stage: Path, entries: list[Entry], site: Website) -> list[Entry]:
