@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from builder.base.cache import Cache
 from builder.base.errors import ExitCode, stop
 
 DOCUMENTS_VARIABLE = "HANDOUTS_DOCUMENTS"
@@ -193,6 +194,11 @@ class Project:
 
     def picture(self, name: str) -> Path:
         return self.theme_folder() / "pictures" / f"{name}.svg"
+
+    @property
+    def cache(self) -> Cache:
+        """What was made before, whatever the output folder."""
+        return Cache(self.cache_folder() / "cache")
 
     def cache_folder(self) -> Path:
         return self.root / ".build"

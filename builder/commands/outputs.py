@@ -29,7 +29,7 @@ from builder.workspace.inputs import Inputs
 from builder.workspace.kept import Kept
 from builder.workspace.loaded import Loaded
 from builder.workspace.page_inputs import Made
-from builder.workspace.store import pdf_store, project_cache
+from builder.workspace.store import pdf_store
 from builder.workspace.stored import StoredDeck
 
 Entries = list[dict[str, Any]]
@@ -74,7 +74,7 @@ class Checked:
 
 def check_units(loaded: Loaded, inputs: Inputs, stage: Path | None = None) -> Checked:
     """Check everything, pages one by one and only what is new; HTML and text go to `stage` as they are made."""
-    units = Units(loaded, inputs, project_cache(loaded.project))
+    units = Units(loaded, inputs, loaded.project.cache)
     checked = Checked(units)
     for item in units.pages():
         page = item.page

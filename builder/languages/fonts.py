@@ -19,6 +19,7 @@ from builder.base.files import UnreadableFileError, load_bytes, load_text
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, YamlFile, load
+from builder.languages.locale import Locale, load_locale
 from builder.pdf.cut_fonts import Cut, Repertoire, others
 from builder.pdf.font_files import find_files, private_config, sha256
 
@@ -74,10 +75,10 @@ class Fonts:
         return found
 
 
-def load_fonts(project: Project, clinic: str = "") -> Fonts:
+def load_fonts(project: Project, clinic: str = "", locales: Iterable[Locale] | None = None) -> Fonts:
     """The recorded families, their files looked up in HANDOUTS_FONTS or the system's font folders.
 
-    `clinic`: the details that are printed besides what the project has.
+    `clinic`: the details that are printed besides what the project has. `locales`: the project's, where they were read.
     """
     findings: list[Finding] = []
     path = project.fonts_file()
@@ -85,30 +86,49 @@ def load_fonts(project: Project, clinic: str = "") -> Fonts:
     if loaded is None:
         raise HandoutsError(findings)
     fonts = find_fonts(loaded[0], loaded[1].families)
-    return replace(fonts, cuts=tuple(_cuts(project, fonts, clinic)))
+    if locales is None:
+        locales = [locale for name in project.locales() if (locale := load_locale(project, name, findings))]
+    return replace(fonts, cuts=tuple(_cuts(project, fonts, clinic, locales)))
 
 
-def _cuts(project: Project, fonts: Fonts, clinic: str) -> Iterator[Cut]:
-    """The large fonts, with the rare characters that stand anywhere in the project.
+def _cuts(project: Project, fonts: Fonts, clinic: str, locales: Iterable[Locale]) -> Iterator[Cut]:
+    """The large fonts that a locale uses, with the rare characters that may stand on a page in that locale's fonts.
 
     A file of which any family is needed whole isn't cut.
     """
     whole = {file for family in fonts.families.values() if not family.repertoire for file in family.files}
-    large = {name: item for name, item in fonts.families.items() if item.repertoire and whole.isdisjoint(item.files)}
-    texts = [clinic, *(_texts(project) if large else ())]
-    for name, family in large.items():
+    users: dict[str, list[str]] = {}
+    for locale in locales:
+        for name in locale.record.fonts:
+            family = fonts.families.get(name)
+            if family and family.repertoire and whole.isdisjoint(family.files):
+                users.setdefault(name, []).append(locale.id)
+    everywhere = [clinic, *(_texts(project) if users else ())]
+    for name, ids in sorted(users.items()):
+        family = fonts.families[name]
         assert family.repertoire
-        rare = others(texts, family.repertoire)
+        rare = others([*everywhere, *(text for id_ in ids for text in _texts_of(project, id_))], family.repertoire)
         yield from (Cut(file, name, family.repertoire, rare) for file in family.files if file in fonts.paths)
 
 
 def _texts(project: Project) -> Iterator[str]:
-    """Every text of which something may be printed."""
-    for folder in ("locales", "handouts", "sources"):
-        for path in sorted((project.root / folder).rglob("*")):
-            if path.suffix in (".po", ".yaml", ".j2", ".svg"):
-                with contextlib.suppress(UnreadableFileError):  # another check says so
-                    yield load_bytes(path).decode("utf-8", "ignore")
+    """Every text of which something may be printed in any language."""
+    for folder in ("handouts", "sources"):
+        yield from _printable(project.root / folder)
+    for name in project.locales():  # its own name for itself
+        yield from _printable(project.locale_file(name))
+
+
+def _texts_of(project: Project, locale: str) -> Iterator[str]:
+    """Every text of which something may be printed in a locale."""
+    yield from _printable(project.locale_file(locale).parent)
+
+
+def _printable(place: Path) -> Iterator[str]:
+    for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+        if path.suffix in (".po", ".yaml", ".j2", ".svg"):
+            with contextlib.suppress(UnreadableFileError):  # another check says so
+                yield load_bytes(path).decode("utf-8", "ignore")
 
 
 def find_fonts(file: YamlFile, families: dict[str, Family]) -> Fonts:
@@ -122,9 +142,8 @@ def fontconfig(project: Project, fonts: Fonts, name: str = "fonts") -> Path:
 
 
 def fontconfig_rules(fonts: Fonts) -> str:
-    """What fontconfig is told of the files besides where they are; a comment names what they are cut to."""
-    cuts = "".join(f"<!-- cut {item.digest} -->\n" for item in fonts.cuts)
-    return cuts + "".join(_weights(family) for family in fonts.families.values())
+    """What fontconfig is told of the files besides where they are."""
+    return "".join(_weights(family) for family in fonts.families.values())
 
 
 def _weights(family: Family) -> str:

@@ -9,15 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polib
 from babel.messages.plurals import get_plural
 
+from builder.base.cache import Cache
 from builder.base.errors import Finding
+from builder.base.files import UnreadableFileError, load_bytes
+from builder.base.parsed import parsed
 from builder.languages.locale import Locale
+from builder.messages import po, po_syntax
 from builder.messages.po import PoEntry, PoFile, read_po
 
+# The code that reads catalogues.
+_READERS = (__file__, po.__file__, po_syntax.__file__)
 # Notes to translators are wrapped so in every file, as xgettext does.
 _NOTE_WIDTH = 76
 # These texts are filled by the product's own placeholders, whatever a tool takes a % for.
@@ -78,10 +84,42 @@ class Catalogue:
         return not self.readable or context in self.doubtful
 
 
-def load_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
-    """The catalogue at `path`; empty where there is no file, and with a finding where it can't be read."""
+def load_catalogue(path: Path, name: str, findings: list[Finding], store: Cache | None = None) -> Catalogue:
+    """The catalogue at `path`; empty where there is no file, and with a finding where it can't be read.
+
+    `store`: where what stands in files without a fault is kept.
+    """
     if not path.exists():
         return Catalogue(name, {})
+    read: list[Catalogue] = []
+
+    def parse() -> list[list[Any]] | None:
+        read.append(_read_catalogue(path, name, findings))
+        known = read[0]
+        if not known.readable or known.doubtful:
+            return None
+        return [[context, *_plain_entry(entry)] for context, entry in known.entries.items()]
+
+    try:
+        data = load_bytes(path)
+    except UnreadableFileError:
+        return _read_catalogue(path, name, findings)
+    rows = parsed(store, _READERS, ("polib",), data, parse)
+    if read:
+        return read[0]
+    return Catalogue(name, {context: _entry_of(*plain) for context, *plain in rows})
+
+
+def _plain_entry(entry: Entry) -> list[Any]:
+    since = entry.since.isoformat() if entry.since else None
+    return [entry.text, entry.translation, entry.fuzzy, entry.line, entry.previous, since]
+
+
+def _entry_of(text: str, translation: str, fuzzy: bool, line: int, previous: str | None, since: str | None) -> Entry:
+    return Entry(text, translation, fuzzy, line, previous, datetime.date.fromisoformat(since) if since else None)
+
+
+def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
     file, found = read_po(path, name)
     findings.extend(found)
     if file is None:

@@ -6,12 +6,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from builder.base.errors import Finding
 from builder.base.files import read_text
+from builder.base.parsed import parsed
 from builder.base.project import COMMON, Project
 from builder.base.yamlfile import Model, load
 from builder.facts.base_fact import PLACEHOLDER, BaseFact
@@ -72,22 +74,13 @@ class TitledFile(Model):
     sections: list[HeadedSection] = []
 
 
-def _from_template(path: Path, name: str, findings: list[Finding]) -> Iterator[Template]:
-    options = {"silent": "false", "trimmed": "true"}
+def _from_template(project: Project, path: Path, findings: list[Finding]) -> Iterator[Template]:
+    name = project.relative(path)
     source = read_text(path, name, "template", findings)
     if source is None:
         return
     try:
-        found = list(
-            extract(
-                "jinja2.ext:babel_extract",
-                io.BytesIO(source.encode()),
-                keywords={"t": ((1, "c"), 2)},
-                comment_tags=("NOTE:",),
-                options=options,
-                strip_comment_tags=True,
-            )
-        )
+        found = parsed(project.cache, (__file__,), ("jinja2", "babel"), source.encode(), lambda: _calls(source))
     except TemplateSyntaxError as error:
         findings.append(Finding(name, error.lineno, "template", str(error.message), "Mend the template here."))
         return
@@ -100,6 +93,19 @@ def _from_template(path: Path, name: str, findings: list[Finding]) -> Iterator[T
             findings.append(Finding(name, line, "template", "a message without its msgctxt", remedy))
             continue
         yield Template(context, text, tuple(comments), name)
+
+
+def _calls(source: str) -> list[Any]:
+    """Line, text, comments and msgctxt of each message that a template calls for."""
+    found = extract(
+        "jinja2.ext:babel_extract",
+        io.BytesIO(source.encode()),
+        keywords={"t": ((1, "c"), 2)},
+        comment_tags=("NOTE:",),
+        options={"silent": "false", "trimmed": "true"},
+        strip_comment_tags=True,
+    )
+    return [list(call) for call in found]
 
 
 def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> Iterator[Template]:
@@ -125,7 +131,7 @@ def _from_folders(project: Project, topic: str | None, findings: list[Finding]) 
         yield from _from_yaml(path, project.relative(path), f"handout/{owner}{slug}", findings)
         page = path.parent / "page.html.j2"
         if page.exists():
-            yield from _from_template(page, project.relative(page), findings)
+            yield from _from_template(project, page, findings)
     shared = {path.stem for path in project.deck_files()} if topic else set()
     for path in project.deck_files(topic):
         if path.stem in shared:
@@ -166,7 +172,7 @@ def common_templates(project: Project, findings: list[Finding]) -> list[Template
     ]
     found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
     for path in (*sorted(project.theme_folder().glob("*.j2")), *project.website_templates()):
-        found += _from_template(path, project.relative(path), findings)
+        found += _from_template(project, path, findings)
     found += _from_folders(project, None, findings)
     return _once(_belonging(found, None, findings), findings)
 

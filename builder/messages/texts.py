@@ -229,7 +229,7 @@ class LocaleFiles:
 
 def _catalogue(project: Project, locale: str, domain: str, findings: list[Finding]) -> Catalogue:
     path = project.catalogue_file(locale, domain)
-    return load_catalogue(path, project.relative(path), findings)
+    return load_catalogue(path, project.relative(path), findings, project.cache)
 
 
 def load_locale_files(project: Project, locale: Locale, findings: list[Finding]) -> LocaleFiles:

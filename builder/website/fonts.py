@@ -19,7 +19,6 @@ from builder.languages.fonts import characters
 from builder.languages.locale import DIGITS, Locale
 from builder.pdf.font_files import sha256
 from builder.workspace.loaded import Loaded
-from builder.workspace.store import project_cache
 
 FOLDER = "assets/fonts"
 LICENCE = "theme/website/fonts/OFL.txt"
@@ -69,7 +68,7 @@ def shrunk(path: Path, unicodes: Iterable[int]) -> bytes:
 
 def _kept(project: Project, path: Path, unicodes: list[int]) -> bytes:
     """The same from the project's cache, since it takes seconds."""
-    cache = project_cache(project)
+    cache = project.cache
     key = key_of([_VERSION, fontTools.version, sha256(path), *map(str, unicodes)])
     if (known := cache.get(key)) is not None:
         return known.files["woff2"]

@@ -239,7 +239,7 @@ def load_project(
         templates=templates,
         handouts=handouts,
         decks=decks,
-        fonts=load_fonts(project, clinic.content if clinic else ""),
+        fonts=load_fonts(project, clinic.content if clinic else "", locales),
         changes=changes,
         asked=asked,
         clinic=clinic,

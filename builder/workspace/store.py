@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from builder.base.cache import Cache
-from builder.base.project import Project
 from builder.languages.fonts import fontconfig_rules, hashes
 from builder.pdf.renderer import renderer_hash
 from builder.pdf.writer import Store
 from builder.workspace.loaded import Loaded
 
 
-def project_cache(project: Project) -> Cache:
-    """The project's cache."""
-    return Cache(project.cache_folder() / "cache")
-
-
 def pdf_store(loaded: Loaded) -> Store:
     """The PDFs that were made before, by their pages and by what rendered them."""
     renderer = renderer_hash(hashes(loaded.fonts), fontconfig_rules(loaded.fonts))
-    return Store(project_cache(loaded.project), renderer)
+    return Store(loaded.project.cache, renderer)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,17 @@ NOWHERE = "㐂"
 
 @pytest.fixture(scope="module")
 def fonts() -> Fonts:
-    return load_fonts(Project(ROOT))
+    """Those of the project, of the large ones only that of Simplified Chinese cut."""
+    found = load_fonts(Project(ROOT))
+    return replace(found, cuts=tuple(item for item in found.cuts if item.family == "Noto Sans CJK SC"))
+
+
+@pytest.fixture
+def chinese(mini: MiniProject) -> MiniProject:
+    """The small project with a locale in Chinese, which has nothing yet."""
+    mini.project.locale_file("zh_Hans").parent.mkdir()
+    shutil.copy(ROOT / "locales/zh_Hans/locale.yaml", mini.project.locale_file("zh_Hans"))
+    return mini
 
 
 def _face(fonts: Fonts, rare: str) -> tuple[bytes, TTFont]:
@@ -59,7 +71,8 @@ def test_glyphs_keep_their_numbers(fonts: Fonts) -> None:
         assert mine == theirs, character
 
 
-def test_the_rare_characters_are_those_that_stand_anywhere_in_the_project(mini: MiniProject) -> None:
+def test_the_rare_characters_are_those_that_may_stand_on_its_pages(chinese: MiniProject) -> None:
+    mini = chinese
     assert others(["噁心, nausea ①", "瘤"], "gb2312") == "噁"
     before = load_fonts(mini.project)
     path = mini.project.handouts_folder() / "theme" / "word.svg"
@@ -70,9 +83,25 @@ def test_the_rare_characters_are_those_that_stand_anywhere_in_the_project(mini: 
     assert after.cuts
     assert all(NOWHERE in item.others for item in after.cuts)
     assert all("吋" in item.others for item in load_fonts(mini.project, "address: 吋").cuts)
-    # Pages that were printed with another part of the font are printed again.
-    assert fontconfig_rules(before) != fontconfig_rules(after)
     assert fontconfig(mini.project, before) != fontconfig(mini.project, after)
+    # A text of another language is none of its pages'.
+    (mini.project.locale_file("ar").parent / "notes.yaml").write_text("a: 㐃", encoding="utf-8")
+    assert not any("㐃" in item.others for item in load_fonts(mini.project).cuts)
+
+
+def test_a_font_that_no_language_uses_is_not_cut(mini: MiniProject) -> None:
+    assert load_fonts(mini.project).cuts == ()
+
+
+def test_pages_are_the_same_whatever_else_a_font_was_cut_to(fonts: Fonts, tmp_path: Path) -> None:
+    """So a new character in one text prints no other page again."""
+    pages = []
+    for rare in ("噁", "噁吋鱻"):
+        cuts = [replace(item, others=rare) for item in fonts.cuts]
+        config = private_config(tmp_path / f"cut-{len(rare)}", fonts.paths, fontconfig_rules(fonts), cuts=cuts)
+        assert _print(config, tmp_path / "page.pdf", CHINESE).sound
+        pages.append((tmp_path / "page.pdf").read_bytes())
+    assert pages[0] == pages[1]
 
 
 def _print(config: Path, target: Path, text: str, family: str = "Noto Sans CJK SC") -> PdfResult:
@@ -123,7 +152,8 @@ def test_two_families_of_one_file_are_both_there(fonts: Fonts, tmp_path: Path) -
     assert "CJK-SC" not in fonts_of[1]
 
 
-def test_a_file_of_which_a_family_is_needed_whole_is_not_cut(mini: MiniProject) -> None:
+def test_a_file_of_which_a_family_is_needed_whole_is_not_cut(chinese: MiniProject) -> None:
+    mini = chinese
     assert load_fonts(mini.project).cuts
     more = "  Noto Sans CJK JP:\n    files: [NotoSansCJK-Regular.ttc, NotoSansCJK-Bold.ttc]\n"
     mini.edit(
