@@ -89,6 +89,10 @@ class Tree:
         return line, column
 
 
+# Of a file of comments alone.
+_EMPTY = Tree(None, yaml.ScalarNode("", ""))
+
+
 def load_tree(text: str) -> Tree:
     """The text's data and nodes. YAMLError or RecursionError where it is no YAML."""
     if not _NOT_PLAIN.search(text) and _depth(text) < _DEEPEST:
@@ -96,7 +100,7 @@ def load_tree(text: str) -> Tree:
             if _MARK.search(text) and any(isinstance(token, _MARKS) for token in yaml.scan(text, yaml.CSafeLoader)):
                 raise _OtherwiseError
             root = yaml.compose(text, Loader=yaml.CSafeLoader)
-            return Tree(_value(root), root)
+            return Tree(_value(root), root) if root else _EMPTY
         except (yaml.YAMLError, _OtherwiseError, ValueError):
             pass
     reader = ruamel.yaml.YAML(typ="rt")
@@ -105,7 +109,7 @@ def load_tree(text: str) -> Tree:
         data = reader.load(text)
     except (ValueError, OverflowError) as error:  # an escape that stands for no character
         raise MarkedYAMLError(problem=f"it can't be read: {error}", problem_mark=reader.reader.get_mark()) from error
-    return Tree(data, reader.composer.root)
+    return Tree(data, reader.composer.root) if data is not None else _EMPTY
 
 
 def _depth(text: str) -> int:

@@ -136,3 +136,13 @@ def test_no_file_of_ours_loses_anything() -> None:
         assert file is not None
         assert file.lost == ()
         assert file.changed == ()
+
+
+@pytest.mark.parametrize("text", ["", "# a comment\n", "---\n# a comment\n", "~\n", "%YAML 1.1\n---\n# a comment\n"])
+def test_a_file_of_comments_alone_is_one_finding(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "glossary.yaml"
+    path.write_text(text, encoding="utf-8")
+    findings: list[Finding] = []
+    assert yamlfile.read(path, path.name, findings) is None
+    [finding] = findings
+    assert "holds no keys" in finding.message
