@@ -132,7 +132,7 @@ def _asked(loaded: Loaded) -> _Asked | None:
         asked.words.update(subject for section in handout.record.sections for subject in subjects_of(section))
     for path in sorted(folder.rglob("*.j2")):
         try:
-            tree = parse_template(folder, need_text(path, path.name, "template"))
+            tree = parse_template(need_text(path, path.name, "template"))
         except (jinja2.TemplateSyntaxError, HandoutsError):
             return None
         asked.words.update(str(item.value) for item in tree.find_all(nodes.Const))

@@ -16,7 +16,7 @@ from builder.languages.format import MEDICINE, RANGE
 from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
-from builder.pages.templates import environment
+from builder.pages.templates import environment, parse_template
 from builder.workspace.loaded import Loaded, render
 from builder.workspace.selection import Selection
 
@@ -41,13 +41,13 @@ class Use:
 
 def _closures(project: Project, names: Mapping[str, str]) -> dict[str, set[str]]:
     """Name → the templates that it is made of, for each name's main template; a broken one has none."""
-    templates = environment(project.handouts_folder())
+    templates = environment(project)
 
     def parts(name: str, seen: set[str]) -> set[str]:
         if name not in seen:
             seen.add(name)
             source = templates.loader.get_source(templates, name)[0] if templates.loader else ""
-            for reference in jinja2.meta.find_referenced_templates(templates.parse(source)):
+            for reference in jinja2.meta.find_referenced_templates(parse_template(source)):
                 if reference:
                     parts(reference, seen)
         return seen
@@ -57,9 +57,8 @@ def _closures(project: Project, names: Mapping[str, str]) -> dict[str, set[str]]
 
 def _called(project: Project, name: str) -> Iterator[str]:
     """The msgctxts that a template gives to `t`, as the extraction finds them."""
-    templates = environment(project.handouts_folder())
     source = need_text(project.handouts_folder() / name, f"handouts/{name}", "template")
-    for call in templates.parse(source).find_all(nodes.Call):
+    for call in parse_template(source).find_all(nodes.Call):
         function = call.node.name if isinstance(call.node, nodes.Name) else getattr(call.node, "attr", "")
         if function in ("t", "t_english") and call.args and isinstance(call.args[0], nodes.Const):
             yield str(call.args[0].value)

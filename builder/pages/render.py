@@ -68,7 +68,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         "web_css": screen_sheets(theme) + places,
     }
     try:
-        return environment(folder).get_template(name).render({**shared, **variables})
+        return environment(project).get_template(name).render({**shared, **variables})
     except UnknownFactError as error:
         path, line, _ = template_line(error, folder, ours=True)
         raise HandoutsError(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import marshal
+import platform
 import traceback
 from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 import jinja2
+import jinja2.bccache
 import jinja2.nodes
 
+from builder.base.cache import Cache, Cached, key_of
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 
@@ -25,23 +32,64 @@ class UnknownFactError(Exception):
 _FROM_OUTSIDE = ("was not provided", "'None' has no")
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates by their text: in memory for every project of this process, and in the project's cache."""
+
+    def __init__(self, store: Cache) -> None:
+        self._store = store
+
+    def get_bucket(
+        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
+    ) -> jinja2.bccache.Bucket:
+        key = key_of([f"jinja {version('jinja2')} python {platform.python_version()}", source])
+        bucket = jinja2.bccache.Bucket(environment, f"{key} {filename}", key)
+        code = _memory.get(key)
+        if code is None and (cached := self._store.get(key)) and "code" in cached.files:
+            code = _memory[key] = marshal.loads(cached.files["code"])
+        if code is not None:
+            # Errors name the template's file.
+            bucket.code = _in_file(code, filename or name)
+        return bucket
+
+    def set_bucket(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.code is not None:
+            _memory[bucket.checksum] = bucket.code
+            self._store.put(bucket.checksum, Cached(None, {"code": marshal.dumps(bucket.code)}))
+
+
+_memory: dict[str, CodeType] = {}
+
+
+def _in_file(code: CodeType, filename: str) -> CodeType:
+    constants = (_in_file(item, filename) if isinstance(item, CodeType) else item for item in code.co_consts)
+    return code.replace(co_filename=filename, co_consts=tuple(constants))
+
+
+_OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "undefined": jinja2.StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": False,
+}
+
+
 @cache
-def environment(folder: Path) -> jinja2.Environment:
-    """Templates below `folder`, strict: an unknown name is an error."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
+def environment(project: Project) -> jinja2.Environment:
+    """The templates below handouts/, strict: an unknown name is an error."""
+    loader = jinja2.FileSystemLoader(project.handouts_folder())
+    return jinja2.Environment(loader=loader, bytecode_cache=_Compiled(project.cache), **_OPTIONS)
+
+
+@cache
+def _reader() -> jinja2.Environment:
+    return jinja2.Environment(**_OPTIONS)
 
 
 @lru_cache(maxsize=512)
-def parse_template(folder: Path, text: str) -> jinja2.nodes.Template:
+def parse_template(text: str) -> jinja2.nodes.Template:
     """A template's tree, to be read only. TemplateSyntaxError where it is none."""
-    return environment(folder).parse(text)
+    return _reader().parse(text)
 
 
 def template_line(error: BaseException, folder: Path, ours: bool) -> tuple[Path, int, str]:

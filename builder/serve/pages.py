@@ -24,7 +24,7 @@ class Pages:
     """Fills the templates of handouts/theme/website/ in any language that is offered."""
 
     def __init__(self, project: Project) -> None:
-        self._folder = project.handouts_folder()
+        self._project = project
 
     def form(self, offer: Offer, tag: str, filled: Filled, status: int = 200, retry: int = 0, busy: str = "") -> Answer:
         """The form with what was typed into it. `busy`: why it wasn't taken: `queue`, `client` or `disk`."""
@@ -40,14 +40,14 @@ class Pages:
 
     def _page(self, name: str, offer: Offer, tag: str, status: int, retry: int, **values: Any) -> Answer:
         language = offer.language(tag)
-        css = (self._folder / _FOLDER / "service.css").read_text(encoding="utf-8")
+        css = (self._project.handouts_folder() / _FOLDER / "service.css").read_text(encoding="utf-8")
         fonts = "\n".join(
             f'[lang="{item.tag}"] {{ font-family: {item.fonts}, system-ui; --line-scale: {item.line_scale:.3g}; '
             "line-height: calc(1.5 * var(--line-scale)); }"
             for item in offer.languages
         )
         style = f"\n{css}\n{fonts}\n"
-        page = environment(self._folder).get_template(f"{_FOLDER}/{name}").render(
+        page = environment(self._project).get_template(f"{_FOLDER}/{name}").render(
             offer=offer,
             language=language,
             t=lambda context, text, **filling: _Said(_said(language, context, text), filling),

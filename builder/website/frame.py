@@ -137,7 +137,7 @@ class Frame:
             sheets += [self.fonts[item.locale.id] for item in shown if item.locale.id in self.fonts]
         try:
             html = (
-                environment(loaded.project.handouts_folder())
+                environment(loaded.project)
                 .get_template(name)
                 .render(
                     site=self,

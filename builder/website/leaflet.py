@@ -244,7 +244,7 @@ def _order(locale: Locale | None) -> tuple[bool, str]:
 
 def around(page: LeafletPage, decks: Mapping[str, tuple[str, str]], more: More) -> Around:
     """What stands around the page. HandoutsError with the template's line where it can't be made."""
-    templates = environment(page.site.project.handouts_folder())
+    templates = environment(page.site.project)
 
     def made(name: str) -> str:
         try:

@@ -124,6 +124,6 @@ def service_worker(site: Frame, stage: Path, pages: Mapping[str, str], entries: 
     name = f"{FOLDER}/sw.js.j2"
     project = site.loaded.project
     try:
-        return environment(project.handouts_folder()).get_template(name).render(version=version, shell=paths) + "\n"
+        return environment(project).get_template(name).render(version=version, shell=paths) + "\n"
     except Exception as error:
         raise template_error(project, name, error) from error

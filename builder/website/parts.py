@@ -40,7 +40,7 @@ def render_part(project: Project, template: str, texts: Sequence[Texts], **value
     """
     languages: list[Locale] = [item.locale for item in texts]
     try:
-        found = environment(project.handouts_folder()).get_template(template)
+        found = environment(project).get_template(template)
         return found.render(t=speaker(texts), languages=languages, **values)
     except Exception as error:
         raise template_error(project, template, error) from error

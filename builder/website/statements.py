@@ -54,7 +54,7 @@ class Words:
 
 def whence_words(project: Project, t: Callable[..., Both]) -> Words:
     """The words, from the template; `t` asks for a section's messages."""
-    macros = environment(project.handouts_folder()).get_template(TEMPLATE).module
+    macros = environment(project).get_template(TEMPLATE).module
     names = ("label", "paragraphs", "no_date", "looked_up")
     return Words(**{name: Markup(str(getattr(macros, name)(t)).strip()) for name in names})
 

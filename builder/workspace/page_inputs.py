@@ -122,7 +122,7 @@ class PageInputs:
         if name not in self._templates:
             folder = self._loaded.project.handouts_folder()
             try:
-                tree = parse_template(folder, need_text(folder / name, name, "template"))
+                tree = parse_template(need_text(folder / name, name, "template"))
                 self._templates[name] = list(jinja2.meta.find_referenced_templates(tree))
             except (jinja2.TemplateSyntaxError, HandoutsError, RecursionError):
                 self._templates[name] = [None]
