@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,6 +32,7 @@ from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.selection import Selection
 from tests.tools.anki_client import Collection
 from tests.tools.chromium import ARGUMENTS, PROGRAM
+from tests.tools.zygote import zygote
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -236,9 +236,7 @@ class MiniProject:
 
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The command, as a user runs it in this project."""
-        variables = {**self.environment(), **environment}
-        command = [sys.executable, "-m", "builder", *words]
-        return subprocess.run(command, cwd=self.root, env=variables, capture_output=True, text=True, check=False)
+        return zygote().run(words, self.root, {**self.environment(), **environment})
 
 
 @pytest.fixture(scope="session")
