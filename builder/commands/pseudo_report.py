@@ -81,20 +81,21 @@ def _names(topic: Topic, locales: Iterable[Locale]) -> set[str]:
     return names - {""}
 
 
-def _without(text: str, names: Collection[str]) -> str:
-    """`text` without the names, where they stand as whole words."""
-    for name in sorted(names, key=len, reverse=True):
-        words = re.escape(" ".join(name.split()))
-        text = re.sub(rf"(?<!\w){words}(?!\w)", " ", text)
-    return " ".join(text.split())
+def _pattern(names: Collection[str]) -> re.Pattern[str]:
+    """Any of the names as whole words, the longest first."""
+    words = "|".join(re.escape(" ".join(name.split())) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)" if words else "(?!)")
 
 
 def loose_texts(html: str, names: Collection[str]) -> list[str]:
     """The words on a page that are no message, no value and no name: those that no translator ever sees."""
     found: list[str] = []
+    known = _pattern(names)
 
     def look(text: str | None) -> None:
-        left = _without(" ".join((text or "").split()), names)
+        if not text or not any(character.isalnum() for character in text):
+            return
+        left = " ".join(known.sub(" ", " ".join(text.split())).split())
         if any(character.isalnum() for character in left):
             found.append(left)
 
