@@ -32,6 +32,7 @@ from builder.workspace.loaded import Loaded, load_project
 from builder.workspace.selection import Selection
 from tests.tools.anki_client import Collection
 from tests.tools.chromium import ARGUMENTS, PROGRAM
+from tests.tools.warm import warm_workers
 from tests.tools.zygote import zygote
 
 if TYPE_CHECKING:
@@ -110,6 +111,13 @@ class RealBuild:
 
     def text(self, path: str) -> list[str]:
         return (self.folder / path).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> Iterator[None]:
+    """What is printed in this process is printed by workers that need not load the renderer first."""
+    with warm_workers():
+        yield
 
 
 @pytest.fixture(scope="session")
