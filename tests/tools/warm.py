@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 from collections.abc import Iterator
 from multiprocessing import forkserver
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from unittest import mock
 
@@ -22,5 +24,12 @@ def warm_workers() -> Iterator[None]:
     context.set_forkserver_preload(["tests.tools.warm_worker"])
     with contextlib.chdir(ROOT):
         forkserver.ensure_running()
-    with mock.patch("builder.pdf.workers.multiprocessing.get_context", return_value=context):
+    here = os.getpid()
+    usual = multiprocessing.get_context
+
+    def chosen(method: str | None = None) -> BaseContext:
+        # A process that a test forks has no part in it.
+        return context if method == "spawn" and os.getpid() == here else usual(method)
+
+    with mock.patch("builder.pdf.workers.multiprocessing.get_context", chosen):
         yield
