@@ -4,6 +4,7 @@ Importing the package registers all of them.
 """
 
 from builder.checks import (
+    agreement,
     characters,
     codes,
     consistency,
@@ -29,6 +30,7 @@ from builder.checks import (
 )
 
 __all__ = [
+    "agreement",
     "characters",
     "codes",
     "consistency",
