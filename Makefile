@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # As root, or with a sudo that asks for no password, missing system packages are installed.
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo "sudo -n")
 
-.PHONY: all build setup setup-tests test lint format extract mutations golden bench bench-draft verapdf clean
+.PHONY: all build setup setup-tests test lint format extract mutations measure golden bench bench-draft verapdf clean
 
 all: build
 
@@ -63,6 +63,10 @@ extract: setup
 
 mutations: setup-tests
 	$(BIN)/python -m tests.tools.mutate --missed
+
+# Planted errors that the checks catch, and faithful rewordings that they alarm at.
+measure: setup-tests
+	$(BIN)/python -m tests.tools.measure $(LOCALES)
 
 # What a new version of the decks does to the cards of a student, as a table. A part of `make test`.
 .PHONY: test-anki

@@ -117,6 +117,10 @@ class Project:
     def medicine_names_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "medicines.yaml"
 
+    def generics_file(self) -> Path:
+        """Generic names of medicines, with which the names in other languages are compared; needn't be there."""
+        return self.root / "locales" / "en" / "generics.txt"
+
     def wording_file(self, locale: str) -> Path:
         """The words by which a locale says what must not get lost."""
         return self.root / "locales" / locale / "wording.yaml"

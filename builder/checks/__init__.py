@@ -4,6 +4,7 @@ Importing the package registers all of them.
 """
 
 from builder.checks import (
+    agreement,
     characters,
     codes,
     consistency,
@@ -14,7 +15,9 @@ from builder.checks import (
     facts,
     foreign,
     hedges,
+    language,
     live,
+    local_names,
     medicines,
     messages,
     pages,
@@ -27,6 +30,7 @@ from builder.checks import (
 )
 
 __all__ = [
+    "agreement",
     "characters",
     "codes",
     "consistency",
@@ -37,7 +41,9 @@ __all__ = [
     "facts",
     "foreign",
     "hedges",
+    "language",
     "live",
+    "local_names",
     "medicines",
     "messages",
     "pages",

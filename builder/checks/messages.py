@@ -110,7 +110,8 @@ def medicine_names(loaded: Loaded) -> Iterator[Finding]:
                     message = f"`{context.removeprefix(fact.id + '.')}` names {name} in plain text"
                     yield topic.origins[fact.id].finding("medicine-names", message, remedy)
     for item in items(loaded):
-        for name in names_in(PLACEHOLDER.sub(" ", item.text), item.texts.topic, [item.texts.locale]):
+        text, locales = PLACEHOLDER.sub(" ", item.text), [item.texts.locale]
+        for name in {name: None for topic in loaded.topics for name in names_in(text, topic, locales)}:
             yield from item.finding("medicine-names", f"names {name} in plain text", remedy, acceptable=False)
 
 

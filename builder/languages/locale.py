@@ -83,16 +83,24 @@ class LocaleFile(Model):
         return self
 
 
-class MedicineName(Model):
-    """The established name of a medicine in one language, with where it was seen."""
+class SourcedName(Model):
+    """A name with where and when it was seen."""
 
-    name: str = Field(max_length=200)
-    source: str
+    name: str = Field(max_length=200, pattern=r"\S")
+    source: str = Field(pattern=r"\S")
     as_of: datetime.date
     by: str | None = None
 
 
-class LocalBrand(MedicineName):
+class MedicineName(SourcedName):
+    """The established name of a medicine in one language. `by_sound`: false where the language has a word of its own
+    for it, which doesn't sound like the INN.
+    """
+
+    by_sound: bool = True
+
+
+class LocalBrand(SourcedName):
     """A brand name under which a medicine is sold in one country where the language is read."""
 
     country: str = Field(pattern=r"^[A-Z]{2}$")

@@ -38,6 +38,9 @@ CASES = [
     ("markup", "es", "Food & drink.", "Comida &amp; bebida.", "Comida y bebida."),
     ("medicine-names", "es", "It protects the heart.", "Protege de la doxorubicina.", "Protege el corazón."),
     ("medicine-names", "ar", "It protects the heart.", "يحمي من doxorubicin.", "يحمي القلب."),
+    ("medicine-sounds", "ar", "It protects the heart.", "يحمي من دوكسوروبيسين.", "يحمي القلب."),
+    ("language", "zh_Hans", "Doctor", "醫生", "医生"),
+    ("language", "hi", "Call your doctor.", "Call your doctor at once, please.", "अपने डॉक्टर को फ़ोन करें।"),
     ("untranslated", "es", "A lump", "A lump", "Un bulto"),
     ("forbidden-characters", "ar", "Call now.", "اتصلوا\u200f الآن.", "اتصلوا الآن."),
     ("forbidden-characters", "es", "Call now.", "Llame\u00ad ahora.", "Llame ahora."),
@@ -109,7 +112,8 @@ def test_every_check_over_messages_has_a_case() -> None:
         "accepted",
         "undecided",
         "number-placeholders",
-    }  # below, and in test_accepted.py
+        "local-names",
+    }  # below, in test_accepted.py and in test_local_names.py
     assert {check.name for check in CHECKS.values() if check.stage == "messages"} <= tested
 
 

@@ -17,9 +17,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from builder.base.errors import Finding, Severity
+from builder.base.errors import Severity
 from builder.base.project import Project
-from builder.checks import registry
 from builder.checks.items import Item, items
 from builder.checks.pages import note_faults, page_faults
 from builder.decks.note import Note
@@ -27,12 +26,11 @@ from builder.facts.base_fact import PLACEHOLDER
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.topic import Topic
 from builder.languages.locale import DIGITS
-from builder.messages.catalogue import Catalogue
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
+from tests.tools.substitution import ROOT, judged
 
-ROOT = Path(__file__).parent.parent.parent
 FOLDER = Path(__file__).parent.parent / "mutations"
 # What must be caught without exception, as an error or a warning.
 ALWAYS = (
@@ -165,57 +163,19 @@ def made(locale: str) -> Iterator[Mutation]:
             yield Mutation("leave a text in English", context, item.english)
 
 
-def _batches(mutations: Iterable[Mutation]) -> list[list[Mutation]]:
-    """Sets of mutations in which each message has one at most, so that one run of the checks judges them all."""
-    batches: list[dict[str, Mutation]] = []
-    for mutation in mutations:
-        for batch in batches:
-            if mutation.context not in batch:
-                batch[mutation.context] = mutation
-                break
-        else:
-            batches.append({mutation.context: mutation})
-    return [list(batch.values()) for batch in batches]
-
-
-def _with(loaded: Loaded, locale: str, changed: dict[str, str]) -> Loaded:
-    """The project with other translations of some messages."""
-
-    def edited(catalogue: Catalogue) -> Catalogue:
-        entries = {
-            context: replace(entry, translation=changed.get(context, entry.translation))
-            for context, entry in catalogue.entries.items()
-        }
-        return Catalogue(catalogue.name, entries)
-
-    texts = {
-        key: replace(own, common=edited(own.common), facts=edited(own.facts)) if key[0] == locale else own
-        for key, own in loaded.texts.items()
-    }
-    return replace(loaded, texts=texts)
-
-
-def _found(loaded: Loaded) -> set[Finding]:
-    return {replace(finding, line=0) for finding in registry.run(replace(loaded, findings=[]), ("messages",))}
-
-
 def catalogue_outcomes(locale: str, mutations: Iterable[Mutation]) -> list[Outcome]:
     """Each mutation with what the checks over messages said of its message that they hadn't said before."""
     loaded = loaded_locale(locale)
-    before = _found(loaded)
     # Where a person accepted another order than the English's, it's the end of that acceptance that tells of a swap.
     accepted = {line for topic in loaded.topics for line in loaded.texts[locale, topic.id].accepted}
     ordered = {f"{line.context} has another text now" for line in accepted if line.check == "placeholder-order"}
     outcomes = []
-    for batch in _batches(mutations):
-        found: dict[str, list[Finding]] = defaultdict(list)
-        for finding in _found(_with(loaded, locale, {item.context: item.text for item in batch})) - before:
-            if finding.check != "accepted" or finding.message in ordered:
-                found[finding.message.split(": ", 1)[0]].append(finding)
+    for batch, found in judged(loaded, locale, mutations):
         for item in batch:
             told = found[item.context]
-            if item.kind == "swap two placeholders":
-                told = told + found[f"{item.context} has another text now"]
+            end = f"{item.context} has another text now"
+            if item.kind == "swap two placeholders" and end in ordered:
+                told = told + found[end]
             severities = {finding.severity for finding in told}
             caught = bool(severities & {Severity.ERROR, Severity.WARNING})
             what = f"{item.context}: {item.note}"
