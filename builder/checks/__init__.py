@@ -6,6 +6,7 @@ Importing the package registers all of them.
 from builder.checks import (
     characters,
     codes,
+    concepts,
     consistency,
     coverage,
     deck_questions,
@@ -29,6 +30,7 @@ from builder.checks import (
 __all__ = [
     "characters",
     "codes",
+    "concepts",
     "consistency",
     "coverage",
     "deck_questions",

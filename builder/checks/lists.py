@@ -27,6 +27,11 @@ def short_lists(loaded: Loaded) -> dict[tuple[str, str], bool]:
     return found
 
 
+def is_short(misses: int, said: int) -> bool:
+    """Whether a list that misses so many of the messages whose English says the thing is short."""
+    return misses >= _MISSES and misses > _SHARE * said
+
+
 def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str) -> bool:
     locale = item.texts.locale.id
     known = short_lists(loaded)
@@ -40,7 +45,7 @@ def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str)
             and not other.texts.accepted.holds(check, other.context, other.english, other.text)
         ]
         misses = counts.count(0)
-        known[locale, concept] = misses >= _MISSES and misses > _SHARE * len(counts)
+        known[locale, concept] = is_short(misses, len(counts))
     return known[locale, concept]
 
 
