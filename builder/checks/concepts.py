@@ -10,7 +10,7 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import Group, Item, groups
 from builder.checks.lists import is_short, unless_draft
 from builder.checks.registry import check
-from builder.languages.concepts import EnglishConcept
+from builder.languages.concepts import Concepts, EnglishConcept
 from builder.languages.wording import Words
 from builder.workspace.loaded import Loaded
 
@@ -26,12 +26,15 @@ class _Difference:
 class Compared:
     """The items of one locale, compared with their English by what both speak of."""
 
-    def __init__(self, group: Group, concepts: Mapping[str, EnglishConcept], words: Mapping[str, Words]) -> None:
+    def __init__(self, group: Group, english: Concepts, words: Mapping[str, Words]) -> None:
         self.group = group
-        self.concepts = {name: concept for name, concept in concepts.items() if name in words}
+        self.concepts = {name: concept for name, concept in english.english.items() if name in words}
         # Id → the texts that speak of it.
         self.english = {n: set(group.english.saying(c, group.english_texts)) for n, c in self.concepts.items()}
         self.own = {n: set(group.own.saying(words[n], group.own_texts)) for n in self.concepts}
+
+        # English texts in which something is named by a pronoun alone.
+        self.pronouns = set(group.english.saying(english.pronouns, group.english_texts)) if english.pronouns else set()
 
     def _exchanged(self, name: str, concept: EnglishConcept, item: Item) -> bool:
         """Whether the English says it and not its opposite, and the translation the other way round."""
@@ -74,11 +77,13 @@ class Compared:
                 found.add(name)
         return found
 
-    def severity(self, difference: _Difference) -> Severity:
+    def severity(self, item: Item, difference: _Difference) -> Severity:
         if difference.exchanged:
             return Severity.ERROR
         lost = [name for name in difference.lost if name not in self.short]
-        grave = any(self.concepts[name].grave for name in (*lost, *difference.added))
+        # What a pronoun stands for may be named, where nothing grave went for it.
+        named = item.english in self.pronouns and not any(self.concepts[name].grave for name in difference.lost)
+        grave = any(self.concepts[name].grave for name in (*lost, *(() if named else difference.added)))
         return Severity.ERROR if grave else Severity.WARNING
 
     def said(self, difference: _Difference) -> str:
@@ -106,7 +111,7 @@ def compared(loaded: Loaded) -> list[Compared]:
         for group in groups(loaded):
             own, english = group.items[0].texts.concepts, group.items[0].english_texts.concepts
             if own and english:
-                found.append(Compared(group, english.english, own.words(group.glossary)))
+                found.append(Compared(group, english, own.words(group.glossary)))
         loaded.memo["concepts"] = found
     known: list[Compared] = loaded.memo["concepts"]
     return known
@@ -123,7 +128,8 @@ def concepts(loaded: Loaded) -> Iterator[Finding]:
 
     Organs, tests, treatments and groups of medicines that are lost or added are errors, opposites exchanged as well
     (before for after), all else is a warning. Where the locale's words miss more than a third of the messages, at least
-    three, what they miss is a warning. Everything is advice in a draft.
+    three, what they miss is a warning; so is an organ or a test that a translation names for a pronoun of the English.
+    Everything is advice in a draft.
 
     Bad: “el riñón” for “the liver”. Good: “el hígado”.
     """
@@ -136,4 +142,4 @@ def concepts(loaded: Loaded) -> Iterator[Finding]:
             name = f"locales/{item.texts.locale.id}/concepts.yaml"
             message = f"it says {each.said(difference)}. {both_texts(item)}"
             remedy = f"Mend the translation; if it says so in other words, add them to {name}."
-            yield from item.finding("concepts", message, remedy, unless_draft(item, each.severity(difference)))
+            yield from item.finding("concepts", message, remedy, unless_draft(item, each.severity(item, difference)))

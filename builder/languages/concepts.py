@@ -67,6 +67,7 @@ class EnglishConceptsFile(_WithSynonyms):
     """locales/en/concepts.yaml; keys are ids, for ever."""
 
     schema_: Literal[1] = Field(alias="schema")
+    pronouns: list[str] = []  # what a translation may replace by the name of the thing
     concepts: dict[str, EnglishConcept]
 
     @model_validator(mode="after")
@@ -112,6 +113,7 @@ class Concepts:
     file: YamlFile
     own: Mapping[str, EnglishConcept] | Mapping[str, LocaleConcept]
     synonyms: tuple[frozenset[str], ...]
+    pronouns: Words | None = None
 
     @cached_property
     def english(self) -> dict[str, EnglishConcept]:
@@ -151,7 +153,13 @@ def load_concepts(project: Project, locale: str, findings: list[Finding]) -> Con
     if loaded is None:
         return None
     file, record = loaded
-    return Concepts(file, record.concepts, tuple(frozenset(texts) for texts in record.synonyms))
+    pronouns = record.pronouns if isinstance(record, EnglishConceptsFile) else []
+    return Concepts(
+        file,
+        record.concepts,
+        tuple(frozenset(texts) for texts in record.synonyms),
+        Words.model_validate({"words": pronouns}) if pronouns else None,
+    )
 
 
 def spoken_of(concepts: Mapping[str, EnglishConcept], wording: Wording, corpus: Corpus) -> dict[str, list[str]]:
