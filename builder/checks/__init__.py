@@ -23,7 +23,9 @@ from builder.checks import (
     readability,
     reviewed,
     safety,
+    same_translation,
     sections,
+    sentences,
     wording,
 )
 
@@ -47,6 +49,8 @@ __all__ = [
     "readability",
     "reviewed",
     "safety",
+    "same_translation",
     "sections",
+    "sentences",
     "wording",
 ]

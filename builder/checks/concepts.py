@@ -10,7 +10,7 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import Group, Item, groups
 from builder.checks.lists import is_short, unless_draft
 from builder.checks.registry import check
-from builder.languages.concepts import Concepts, EnglishConcept
+from builder.languages.concepts import NAMES, Concepts, EnglishConcept, plain_name
 from builder.languages.wording import Words
 from builder.workspace.loaded import Loaded
 
@@ -97,7 +97,7 @@ class Compared:
 
     def _named(self, name: str) -> str:
         concept = self.concepts[name]
-        return f"“{concept.name}” ({concept.kind})"
+        return f"“{plain_name(name, concept)}” ({NAMES.get(concept.kind, concept.kind)})"
 
 
 def _accepted(item: Item) -> bool:

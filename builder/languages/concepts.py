@@ -45,11 +45,6 @@ class EnglishConcept(Words):
         """Whether it may neither be lost nor added."""
         return self.kind in GRAVE and not self.general
 
-    @property
-    def name(self) -> str:
-        """The concept in plain words: the first that the English has for it."""
-        return self.words[0].strip("*")
-
 
 class _WithSynonyms(Model):
     # English texts that one translation may stand for.
@@ -171,7 +166,12 @@ def spoken_of(concepts: Mapping[str, EnglishConcept], wording: Wording, corpus: 
     return found
 
 
+def plain_name(name: str, concept: EnglishConcept) -> str:
+    """A concept in plain words: its id, or the first English word where the id is a term's."""
+    return concept.words[0].strip("*") if "." in name else name
+
+
 def tags(concepts: Mapping[str, EnglishConcept], names: list[str]) -> str:
     """What translators read: “liver (organ), surgery (treatment)”; what may be said anyhow is left out."""
-    shown = (concepts[name] for name in names if concepts[name].compare != "exchanged")
-    return ", ".join(f"{concept.name} ({NAMES.get(concept.kind, concept.kind)})" for concept in shown)
+    shown = ((name, concepts[name]) for name in names if concepts[name].compare != "exchanged")
+    return ", ".join(f"{plain_name(*item)} ({NAMES.get(item[1].kind, item[1].kind)})" for item in shown)
