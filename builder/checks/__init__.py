@@ -26,6 +26,7 @@ from builder.checks import (
     same_translation,
     sections,
     sentences,
+    undecided,
     wording,
 )
 
@@ -52,5 +53,6 @@ __all__ = [
     "same_translation",
     "sections",
     "sentences",
+    "undecided",
     "wording",
 ]

@@ -14,6 +14,7 @@ from builder.languages.concepts import NAMES, Concepts, EnglishConcept, plain_na
 from builder.languages.wording import Words
 from builder.workspace.loaded import Loaded
 
+
 @dataclass(frozen=True)
 class _Difference:
     """What one message says otherwise than its English: ids of concepts."""

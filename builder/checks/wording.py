@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, groups, items
-from builder.checks.lists import says_not, short_lists, unless_draft, weight
+from builder.checks.lists import says_not, unless_draft, weight
 from builder.checks.registry import check
 from builder.checks.rendered import latin_digits
 from builder.facts.base_fact import PLACEHOLDER, Quantity
@@ -187,32 +187,6 @@ def limits(loaded: Loaded) -> Iterator[Finding]:
     Bad: “38 °C o menos” for “38 °C or more”. Good: “38 °C o más”.
     """
     yield from _compare(loaded, "limits", "limits", strict=True, concerned=_has_number)
-
-
-@check("undecided", "messages", reads=("locale",))
-def undecided(loaded: Loaded) -> Iterator[Finding]:
-    """A locale has lists for all that the English says; what it has none for is not checked.
-
-    Bad: no `negation` in wording.yaml. Good: the words by which the language negates.
-    """
-    for locale in loaded.checked_locales:
-        wording = loaded.texts[locale.id, loaded.topics[0].id].wording
-        lacking = [
-            concept
-            for family, concepts in CONCEPTS.items()
-            for concept in concepts
-            if wording is None or wording.words(family, concept) is None
-        ]
-        lacking += [] if wording and wording.record.numbers else ["numbers"]
-        if lacking:
-            name = loaded.project.relative(loaded.project.wording_file(locale.id))
-            message = f"{locale.tag} has no words for: {', '.join(lacking)}. They are not checked in its translations"
-            yield Finding(name, 0, "undecided", message, "Add the lists.", Severity.ADVICE)
-        short = [concept for (tag, concept), is_short in short_lists(loaded).items() if tag == locale.id and is_short]
-        if short:
-            name = loaded.project.relative(loaded.project.wording_file(locale.id))
-            message = f"the lists of {locale.tag} miss much of what its translations say: {', '.join(short)}"
-            yield Finding(name, 0, "undecided", message, "Add the words that the findings show.", Severity.ADVICE)
 
 
 @check("certainty-stated", "facts", reads=("topic",))
