@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from builder.base.errors import Finding, Severity
 from builder.checks.concepts import both_texts
 from builder.checks.items import Item, items
 from builder.checks.lists import unless_draft
 from builder.checks.registry import check
-from builder.languages.sentences import count_sentences
-from builder.languages.wording import Wording
+from builder.languages.sentences import sentences_of
 from builder.workspace.loaded import Loaded
-
-
-@lru_cache(maxsize=65536)
-def _counted(text: str, marks: tuple[str, ...], abbreviations: tuple[str, ...]) -> int:
-    return count_sentences(text, marks, abbreviations)
-
-
-def sentences_of(wording: Wording | None, text: str) -> int:
-    """How many sentences a text has, with the marks and abbreviations of its language."""
-    ends = wording.record.ends if wording else {}
-    marks = tuple(mark for kind, each in ends.items() if kind != "introduction" for mark in each)
-    readability = wording.record.readability if wording else None
-    return _counted(text, marks, tuple(readability.abbreviations) if readability else ())
 
 
 def _noted(item: Item) -> str:

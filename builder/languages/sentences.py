@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import regex
 
+from builder.languages.wording import Wording
+
 # Marks that end a sentence wherever they stand: nothing but a closing quote need follow.
 _SURE = "。！？｡؟۔।॥။።፧៕"
 # These stand within sentences, too: in numbers, abbreviations and addresses.
@@ -59,3 +61,16 @@ def count_sentences(text: str, marks: Iterable[str] = (), abbreviations: Iterabl
             count += 1
         last = match.end()
     return count + any(character.isalnum() or character in "{}" for character in text[last:])
+
+
+@lru_cache(maxsize=65536)
+def _counted(text: str, marks: tuple[str, ...], abbreviations: tuple[str, ...]) -> int:
+    return count_sentences(text, marks, abbreviations)
+
+
+def sentences_of(wording: Wording | None, text: str) -> int:
+    """How many sentences a text has, with the marks and abbreviations of its language."""
+    ends = wording.record.ends if wording else {}
+    marks = tuple(mark for kind, each in ends.items() if kind != "introduction" for mark in each)
+    readability = wording.record.readability if wording else None
+    return _counted(text, marks, tuple(readability.abbreviations) if readability else ())
