@@ -10,9 +10,13 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import Group, Item, groups
 from builder.checks.lists import is_short, unless_draft
 from builder.checks.registry import check
+from builder.facts.kinds.safety_line import SafetyLine
 from builder.languages.concepts import NAMES, Concepts, EnglishConcept, plain_name
 from builder.languages.wording import Words
 from builder.workspace.loaded import Loaded
+
+# What a safety line may not lose besides: the signs on which people act.
+_URGENT = ("sign", "disease")
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Compared:
         # What a pronoun stands for may be named, where nothing grave went for it.
         named = item.english in self.pronouns and not any(self.concepts[name].grave for name in difference.lost)
         grave = any(self.concepts[name].grave for name in (*lost, *(() if named else difference.added)))
+        if isinstance(item.fact, SafetyLine):
+            grave |= any(self.concepts[name].kind in _URGENT and not self.concepts[name].general for name in lost)
         return Severity.ERROR if grave else Severity.WARNING
 
     def said(self, difference: _Difference) -> str:
@@ -127,10 +133,10 @@ def both_texts(item: Item) -> str:
 def concepts(loaded: Loaded) -> Iterator[Finding]:
     """A translation speaks of what its English speaks of, by the lists in concepts.yaml, and of nothing else.
 
-    Organs, tests, treatments and groups of medicines that are lost or added are errors, opposites exchanged as well
-    (before for after), all else is a warning. Where the locale's words miss more than a third of the messages, at least
-    three, what they miss is a warning; so is an organ or a test that a translation names for a pronoun of the English.
-    Everything is advice in a draft.
+    Errors: an organ, test, treatment or group of medicines that is lost or added; opposites exchanged (before for
+    after); in a safety line also a sign or an illness that is lost. All else is a warning. So is what the locale's
+    words miss in more than a third of the messages, at least three, and an organ or a test that a translation names for
+    a pronoun of the English. Everything is advice in a draft.
 
     Bad: “el riñón” for “the liver”. Good: “el hígado”.
     """

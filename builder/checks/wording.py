@@ -39,7 +39,7 @@ def _compare(
 ) -> Iterator[Finding]:
     """A finding for each item, in their order, and each concept of the family that its two texts say differently.
 
-    `strict`: also where both say it, one of them more often. `kind`: what the finding calls the concept.
+    `strict`: more than advice also where both say it, one more often. `kind`: what the finding calls the concept.
     """
     remedy = "Read both again: nothing may be lost, added, weaker or stronger."
     for group in groups(loaded):
@@ -118,6 +118,10 @@ def amounts(loaded: Loaded) -> Iterator[Finding]:
 def safety_wording(loaded: Loaded) -> Iterator[Finding]:
     """Urgency stays: emergency, at once, call, and in safety lines every term of the glossary.
 
+    A glossary has the form to prefer, often one alone: where concepts.yaml has all ways to say what a safety line
+    speaks of, a term in another form is a warning, and the check `concepts` tells whether the thing itself is lost.
+    Without that file it is an error.
+
     Bad: “Busque ayuda” for “Get emergency help now”. Good: “Busque ayuda de emergencia ahora mismo”.
     """
     yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=attrgetter("safety"))
@@ -136,7 +140,8 @@ def _safety_terms(item: Item) -> Iterator[Finding]:
                 message = f"“{name}” stands {_times(wanted)} in the English and {_times(found)} in the translation"
                 remedy = f"Expected here: {', '.join(entry.forms)}."
                 message = message.replace("0 times", "not at all")
-                yield from item.finding("safety-wording", message, remedy, unless_draft(item, Severity.ERROR))
+                severity = Severity.WARNING if item.texts.concepts else Severity.ERROR
+                yield from item.finding("safety-wording", message, remedy, unless_draft(item, severity))
 
 
 def _digit_values(text: str) -> Counter[Decimal]:
