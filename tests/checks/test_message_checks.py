@@ -69,7 +69,7 @@ CASES = [
     ("safety-wording", "ar", "Call right away.", "اتصلوا.", "اتصلوا فورا."),
     ("safety-wording", "zh_Hans", "In an emergency, call now.", "请打电话。", "紧急情况下，请立即打电话。"),
     ("concepts", "es", "It spreads to the liver.", "Se propaga al riñón.", "Se propaga al hígado."),
-    ("concepts", "zh_Hans", "Surgery before radiation.", "先放疗，后手术。", "手术之后放疗之前。"),
+    ("concepts", "zh_Hans", "Surgery before radiation.", "手术在放疗之后。", "手术在放疗之前。"),
     ("sentences", "es", "Call your doctor. Do not wait.", "Llame a su médico.", "Llame a su médico. No espere."),
     ("sentences", "zh_Hans", "Call your doctor.", "请给医生打电话。多喝水。", "请给医生打电话。"),
     ("glossary", "es", "A biopsy", "Un examen", "Una biopsia"),
