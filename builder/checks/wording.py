@@ -140,7 +140,8 @@ def _safety_terms(item: Item) -> Iterator[Finding]:
                 message = f"“{name}” stands {_times(wanted)} in the English and {_times(found)} in the translation"
                 remedy = f"Expected here: {', '.join(entry.forms)}."
                 message = message.replace("0 times", "not at all")
-                severity = Severity.WARNING if item.texts.concepts else Severity.ERROR
+                concepts = item.texts.concepts
+                severity = Severity.WARNING if concepts and concepts.own else Severity.ERROR
                 yield from item.finding("safety-wording", message, remedy, unless_draft(item, severity))
 
 
