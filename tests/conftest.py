@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -142,16 +143,20 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-def _letters(number: int) -> str:
-    return "".join("ابتثجحخدذر"[int(digit)] for digit in f"{number:05}")
+def _letters(context: str) -> str:
+    """Five letters that no other message's name gives."""
+    letters, number = "ابتثجحخدذرزسشصضطظعغفقكلمن", zlib.crc32(context.encode())
+    return "".join(letters[number // 25**place % 25] for place in range(5))
 
 
 def _translate(path: Path) -> None:
     """Fill every empty translation with Arabic words and the placeholders of the English."""
     lines = path.read_text(encoding="utf-8").split("\n")
-    english = ""
+    context = english = ""
     for index, line in enumerate(lines):
-        if line.startswith("msgid "):
+        if line.startswith("msgctxt "):
+            context = line
+        elif line.startswith("msgid "):
             english = line
         elif line == 'msgstr ""' and english != 'msgid ""':
             if not re.search(r"[^\W_]", PLACEHOLDER.sub("", english.removeprefix("msgid "))):
@@ -160,7 +165,7 @@ def _translate(path: Path) -> None:
             numbers = re.findall(r"\d+(?:[.,]\d+)*", PLACEHOLDER.sub("", english))
             held = " ".join([*(f"{{{name}}}" for name in PLACEHOLDER.findall(english)), *numbers])
             # No two alike, and no digits but those of the English.
-            lines[index] = f'msgstr "نص عربي {_letters(index)} {held}"'
+            lines[index] = f'msgstr "نص عربي {_letters(context)} {held}"'
     path.write_text("\n".join(lines), encoding="utf-8")
 
 

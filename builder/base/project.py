@@ -128,6 +128,10 @@ class Project:
     def glossary_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "glossary.yaml"
 
+    def concepts_file(self, locale: str) -> Path:
+        """What messages speak of, and how the locale says it."""
+        return self.root / "locales" / locale / "concepts.yaml"
+
     def accepted_file(self, locale: str) -> Path:
         """Findings about single translations that a person has looked at and accepted."""
         return self.root / "locales" / locale / "accepted.tsv"

@@ -19,7 +19,7 @@ _READ = re.compile(
             r"sources/[^/]+/drafts/[^/]+\.yaml",
             r"locales/(fonts|scripts)\.yaml",
             r"locales/weblate\.json",
-            r"locales/[^/]+/(locale|medicines|wording|glossary)\.yaml",
+            r"locales/[^/]+/(locale|medicines|wording|glossary|concepts)\.yaml",
             r"locales/[^/]+/draft/[^/]+\.yaml",
             r"locales/[^/]+/(accepted|changes|origins|reviews)\.tsv",
             r"handouts/([^/]+/)?[^/]+/(handout\.yaml|page\.html\.j2)",

@@ -7,6 +7,7 @@ from builder.checks import (
     agreement,
     characters,
     codes,
+    concepts,
     consistency,
     coverage,
     deck_questions,
@@ -25,7 +26,10 @@ from builder.checks import (
     readability,
     reviewed,
     safety,
+    same_translation,
     sections,
+    sentences,
+    undecided,
     wording,
 )
 
@@ -33,6 +37,7 @@ __all__ = [
     "agreement",
     "characters",
     "codes",
+    "concepts",
     "consistency",
     "coverage",
     "deck_questions",
@@ -51,6 +56,9 @@ __all__ = [
     "readability",
     "reviewed",
     "safety",
+    "same_translation",
     "sections",
+    "sentences",
+    "undecided",
     "wording",
 ]

@@ -15,6 +15,8 @@ from builder.languages.locale import Locale
 from builder.languages.wording import Family, Wording, WordingFile
 from builder.workspace.loaded import Loaded
 
+# Kinds of concepts whose opposite with a “not” says the same.
+_TURNED = ("degree", "sign", "time", "advice")
 # A list that misses at least so many messages, and more than this part of those whose English says the thing, is short:
 # so many translations are not wrong in the same way.
 _MISSES = 3
@@ -25,6 +27,11 @@ def short_lists(loaded: Loaded) -> dict[tuple[str, str], bool]:
     """(Locale id, concept) → whether its list is short, for those that had findings so far."""
     found: dict[tuple[str, str], bool] = loaded.memo.setdefault("short lists", {})
     return found
+
+
+def is_short(misses: int, said: int) -> bool:
+    """Whether a list that misses so many of the messages whose English says the thing is short."""
+    return misses >= _MISSES and misses > _SHARE * said
 
 
 def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str) -> bool:
@@ -40,17 +47,27 @@ def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str)
             and not other.texts.accepted.holds(check, other.context, other.english, other.text)
         ]
         misses = counts.count(0)
-        known[locale, concept] = misses >= _MISSES and misses > _SHARE * len(counts)
+        known[locale, concept] = is_short(misses, len(counts))
     return known[locale, concept]
 
 
 def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str, counts: tuple[int, int]) -> Severity:
     """What a finding of a list weighs; `counts`: how often the English and the translation say it.
 
-    An error, but where the list is short, or of a draft: lists are filled while a draft is translated, and no right
-    translation must wait for them. In a draft a safety line that has lost or gained its “not” is an error.
+    What the English says and the translation doesn't at all is an error, but where the list is short, or of a draft:
+    lists are filled while a draft is translated, and no right translation must wait for them. In a draft a safety line
+    that has lost or gained its “not” is an error.
+
+    A warning is what careful translators do, too:
+
+    - Both say it, one more often: a sentence may need one “not” or one “may” where another has two. But where a safety
+      line says “not” less often than its English, one of its conditions may be turned round, and that is an error.
+    - The translation is less sure or more urgent than its English (a “may”, a “right away” that the English lacks): the
+      words for these have other uses in most languages. That something is always so is an error.
+    - The translation says “not” where the English has a word with an opposite, or one for few or for stopping: “not
+      dangerous” is “harmless”, “not often” is “seldom”.
     """
-    locale = item.texts.locale
+    locale, (english, own) = item.texts.locale, counts
     if locale.record.draft:
         if not isinstance(item.fact, SafetyLine) or all(counts):
             return Severity.ADVICE
@@ -58,7 +75,28 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
             return Severity.WARNING
         if says_not(locale, item.text) is bool(counts[0]):
             return Severity.ADVICE  # in a word that its own list lacks
+    if english and own:
+        lost = family == "negation" and own < english and isinstance(item.fact, SafetyLine)
+        return Severity.ERROR if lost else Severity.WARNING
+    if own and family in ("certainty", "safety") and concept != "always":
+        return Severity.WARNING
+    if own and family == "negation" and _otherwise_negated(item):
+        return Severity.WARNING
     return Severity.WARNING if _short(loaded, item, check, family, concept) else Severity.ERROR
+
+
+# What other languages may say with a “not”, by the English lists.
+_NEGATED: tuple[tuple[Family, str], ...] = (("effects", "prevents"), ("amounts", "few"), ("limits", "less than"))
+
+
+def _otherwise_negated(item: Item) -> bool:
+    """Whether the English has a word that a translation may say with “not” and its opposite."""
+    wording, concepts = item.english_texts.wording, item.english_texts.concepts
+    if wording is None or concepts is None:
+        return False
+    lists = [words for family, name in _NEGATED if (words := wording.words(family, name))]
+    opposites = [concept for concept in concepts.english.values() if concept.opposite and concept.kind in _TURNED]
+    return any(wording.says(words, item.english) for words in (*lists, *opposites))
 
 
 def unless_draft(item: Item, severity: Severity) -> Severity:

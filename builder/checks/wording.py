@@ -15,7 +15,7 @@ from operator import attrgetter, itemgetter
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, groups, items
-from builder.checks.lists import says_not, short_lists, unless_draft, weight
+from builder.checks.lists import says_not, unless_draft, weight
 from builder.checks.registry import check
 from builder.checks.rendered import latin_digits
 from builder.facts.base_fact import PLACEHOLDER, Quantity
@@ -39,7 +39,7 @@ def _compare(
 ) -> Iterator[Finding]:
     """A finding for each item, in their order, and each concept of the family that its two texts say differently.
 
-    `strict`: also where both say it, one of them more often. `kind`: what the finding calls the concept.
+    `strict`: more than advice also where both say it, one more often. `kind`: what the finding calls the concept.
     """
     remedy = "Read both again: nothing may be lost, added, weaker or stronger."
     for group in groups(loaded):
@@ -118,6 +118,10 @@ def amounts(loaded: Loaded) -> Iterator[Finding]:
 def safety_wording(loaded: Loaded) -> Iterator[Finding]:
     """Urgency stays: emergency, at once, call, and in safety lines every term of the glossary.
 
+    A glossary has the form to prefer, often one alone: where concepts.yaml has all ways to say what a safety line
+    speaks of, a term in another form is a warning, and the check `concepts` tells whether the thing itself is lost.
+    Without that file it is an error.
+
     Bad: “Busque ayuda” for “Get emergency help now”. Good: “Busque ayuda de emergencia ahora mismo”.
     """
     yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=attrgetter("safety"))
@@ -136,7 +140,9 @@ def _safety_terms(item: Item) -> Iterator[Finding]:
                 message = f"“{name}” stands {_times(wanted)} in the English and {_times(found)} in the translation"
                 remedy = f"Expected here: {', '.join(entry.forms)}."
                 message = message.replace("0 times", "not at all")
-                yield from item.finding("safety-wording", message, remedy, unless_draft(item, Severity.ERROR))
+                concepts = item.texts.concepts
+                severity = Severity.WARNING if concepts and concepts.own else Severity.ERROR
+                yield from item.finding("safety-wording", message, remedy, unless_draft(item, severity))
 
 
 def _digit_values(text: str) -> Counter[Decimal]:
@@ -187,32 +193,6 @@ def limits(loaded: Loaded) -> Iterator[Finding]:
     Bad: “38 °C o menos” for “38 °C or more”. Good: “38 °C o más”.
     """
     yield from _compare(loaded, "limits", "limits", strict=True, concerned=_has_number)
-
-
-@check("undecided", "messages", reads=("locale",))
-def undecided(loaded: Loaded) -> Iterator[Finding]:
-    """A locale has lists for all that the English says; what it has none for is not checked.
-
-    Bad: no `negation` in wording.yaml. Good: the words by which the language negates.
-    """
-    for locale in loaded.checked_locales:
-        wording = loaded.texts[locale.id, loaded.topics[0].id].wording
-        lacking = [
-            concept
-            for family, concepts in CONCEPTS.items()
-            for concept in concepts
-            if wording is None or wording.words(family, concept) is None
-        ]
-        lacking += [] if wording and wording.record.numbers else ["numbers"]
-        if lacking:
-            name = loaded.project.relative(loaded.project.wording_file(locale.id))
-            message = f"{locale.tag} has no words for: {', '.join(lacking)}. They are not checked in its translations"
-            yield Finding(name, 0, "undecided", message, "Add the lists.", Severity.ADVICE)
-        short = [concept for (tag, concept), is_short in short_lists(loaded).items() if tag == locale.id and is_short]
-        if short:
-            name = loaded.project.relative(loaded.project.wording_file(locale.id))
-            message = f"the lists of {locale.tag} miss much of what its translations say: {', '.join(short)}"
-            yield Finding(name, 0, "undecided", message, "Add the words that the findings show.", Severity.ADVICE)
 
 
 @check("certainty-stated", "facts", reads=("topic",))

@@ -19,6 +19,7 @@ from builder.facts.document import DocumentsFile
 from builder.facts.fact import FactsFile
 from builder.facts.safety import SafetyFile
 from builder.facts.topic_file import TopicFile
+from builder.languages.concepts import EnglishConceptsFile, LocaleConceptsFile
 from builder.languages.fonts import FontsFile
 from builder.languages.glossary import GlossaryFile
 from builder.languages.locale import LocaleFile, MedicineNamesFile
@@ -32,6 +33,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "body": BodyFile,
     "changed": ChangedFile,
     "clinic": ClinicFile,
+    "concepts": EnglishConceptsFile,
+    "concepts-of-locale": LocaleConceptsFile,
     "coverage": CoverageFile,
     "deck": DeckFile,
     "deck-additions": DeckAdditions,

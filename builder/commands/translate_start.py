@@ -25,6 +25,7 @@ from builder.base.yamlfile import Model, load
 from builder.commands.usage import with_notes
 from builder.decks.changes import current_hashes, record_changes
 from builder.facts.kinds.term import Term
+from builder.languages.concepts import Concepts
 from builder.languages.fonts import FALLBACK_FAMILY, Family, load_fonts
 from builder.languages.locale import DIGITS, Locale, LocaleFile
 from builder.languages.wording import CONCEPTS
@@ -216,6 +217,19 @@ def _glossary_yaml(loaded: Loaded) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _concepts_yaml(concepts: Concepts | None) -> str:
+    lines = [
+        "# yaml-language-server: $schema=../../builder/json_schemas/concepts-of-locale.schema.json",
+        "# All usual ways to say what messages speak of (* stands for endings), and under `except` what only looks",
+        "# like it. Remove the # before the entry, and the {} after `concepts:`.",
+        "schema: 1",
+        "concepts: {}",
+    ]
+    for name, concept in (concepts.english if concepts else {}).items():
+        lines.append(f"#  {name}: {{words: []}}  # {concept.kind}: {', '.join(concept.words)}")
+    return "\n".join(lines) + "\n"
+
+
 _MEDICINES = """\
 # yaml-language-server: $schema=../../builder/json_schemas/medicine-names.schema.json
 # Established names (INN) in this language, each with where it was seen; none is guessed. Without one the English name
@@ -253,6 +267,7 @@ def _fill(folder: Path, loaded: Loaded, locale: Locale, own_name_known: bool) ->
         project.medicine_names_file(locale.id): _MEDICINES,
         project.wording_file(locale.id): _wording_yaml(locale.record),
         project.glossary_file(locale.id): _glossary_yaml(loaded),
+        project.concepts_file(locale.id): _concepts_yaml(loaded.texts["en", loaded.topics[0].id].concepts),
     }
     for path, text in files.items():
         (folder / path.name).write_text(text, encoding="utf-8")
@@ -336,6 +351,6 @@ def next_steps(project: Project, started: Started) -> Iterator[str]:
         yield f"- Write in {name}/locale.yaml what the language calls itself: CLDR doesn't know."
     yield f"- Read {name}/locale.yaml; decide the digits and the form of address."
     yield f"- Translate {name}/LC_MESSAGES/*.po in a PO editor, the safety lines first (common.safety.…)."
-    yield f"- Fill {name}/glossary.yaml, medicines.yaml and wording.yaml."
+    yield f"- Fill {name}/glossary.yaml, concepts.yaml, medicines.yaml and wording.yaml."
     yield f"- Look at a leaflet as you save: handouts preview {locale.tag} overview"
     yield f"- Build it, with DRAFT on every page: handouts build --locale {locale.tag}"

@@ -1,4 +1,4 @@
-"""Where each message stands and who reads it, for the notes that translators see; computed, never typed."""
+"""What a message speaks of, where it stands and who reads it: the notes that translators see; computed, never typed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from jinja2 import nodes
 from builder.base.errors import errors
 from builder.base.files import need_text
 from builder.base.project import Project
+from builder.languages.concepts import spoken_of, tags
 from builder.languages.format import MEDICINE, RANGE
+from builder.languages.sentences import sentences_of
+from builder.languages.wording import Corpus
 from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
@@ -161,10 +164,14 @@ def note(use: Use, offered: list[Handout]) -> str:
 
 
 def with_notes(loaded: Loaded) -> tuple[dict[str, list[Template]], bool]:
-    """The templates with a note on each message where it stands; as they were, and False, where that can't be told."""
+    """The templates with notes on each message: what it speaks of, and where it stands.
+
+    Without the second, and False, where that can't be told.
+    """
+    spoken = _with_concepts(loaded)
     found = uses(loaded)
     if found is None:
-        return loaded.templates, False
+        return spoken, False
     folders = {handout.folder for topic in loaded.topics for handout in loaded.handouts_of(topic)}
     offered = [handout for handout in loaded.handouts if handout.folder in folders]
 
@@ -172,4 +179,26 @@ def with_notes(loaded: Loaded) -> tuple[dict[str, list[Template]], bool]:
         text = note(found.get(template.context, Use()), offered)
         return template._replace(comments=(*template.comments, text))
 
-    return {domain: [noted(item) for item in templates] for domain, templates in loaded.templates.items()}, True
+    return {domain: [noted(item) for item in templates] for domain, templates in spoken.items()}, True
+
+
+def _with_concepts(loaded: Loaded) -> dict[str, list[Template]]:
+    """The templates with a note on what each speaks of, and how many sentences it has."""
+    english = loaded.texts["en", loaded.topics[0].id]
+    wording, concepts = english.wording, english.concepts
+    if wording is None or concepts is None:
+        return loaded.templates
+    corpus = Corpus(item.text for templates in loaded.templates.values() for item in templates)
+    found = spoken_of(concepts.english, wording, corpus)
+
+    def noted(template: Template) -> Template:
+        parts = []
+        named = tags(concepts.english, found.get(template.text, []))
+        if named:
+            parts.append(f"Speaks of: {named}.")
+        count = sentences_of(wording, template.text)
+        if count > 1:
+            parts.append(f"{count} sentences.")
+        return template._replace(comments=(*template.comments, " ".join(parts))) if parts else template
+
+    return {domain: [noted(item) for item in templates] for domain, templates in loaded.templates.items()}

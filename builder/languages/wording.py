@@ -231,6 +231,10 @@ def _plain_patterns(patterns: Iterable[str]) -> Iterator[tuple[str, bool, bool]]
             yield literal, not pattern.startswith("*"), not pattern.endswith("*")
 
 
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
 def _border(character: str) -> bool:
     """Whether nothing, or a character that is surely no letter, stands there."""
     return not character or character.isspace() or character in _SURE_BORDERS
@@ -273,7 +277,12 @@ class Wording:
             r"\s+".join(regex.escape(word).replace(r"\*", f"[{_LETTERS}]*") for word in part.split())
             for part in plain(pattern).split("…")
         )
-        return f"{behind}[^{regex.escape(_ENDS)}]{{0,{_GAP}}}?{before}".join(parts)
+        body = f"{behind}[^{regex.escape(_ENDS)}]{{0,{_GAP}}}?{before}".join(parts)
+        if self.record.boundaries == "none":
+            # Latin words have borders there, too: “CT” is no part of “active”.
+            first, last = pattern[:1], pattern[-1:]
+            return f"{'(?<![a-z])' if _latin(first) else ''}{body}{'(?![a-z])' if _latin(last) else ''}"
+        return body
 
     def _any(self, bodies: Iterable[str]) -> str:
         """Any of the bodies between the borders; never matches where there are none."""
@@ -305,7 +314,12 @@ class Wording:
         start = text.find(literal)
         while start >= 0:
             end = start + len(literal)
-            if free or ((not begins or _border(text[:start][-1:])) and (not ends or _border(text[end : end + 1]))):
+            before, behind = text[:start][-1:], text[end : end + 1]
+            if free:
+                stands = not (_latin(literal[0]) and _latin(before)) and not (_latin(literal[-1]) and _latin(behind))
+            else:
+                stands = (not begins or _border(before)) and (not ends or _border(behind))
+            if stands:
                 return True
             start = text.find(literal, start + 1)
         return False

@@ -59,6 +59,7 @@ class Entry:
     line: int
     previous: str | None = None  # the English that a stale translation was made from
     since: datetime.date | None = None  # when that English changed, as far as is known
+    sentences: str = ""  # how many it has on purpose, as its translator noted
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue
         fuzzy = fields.fuzzy or bool(fields.msgid_plural)
         translation = fields.msgstr_plural.get(0, "") if fields.msgid_plural else fields.msgstr
         entries[fields.msgctxt] = Entry(
-            fields.msgid, translation, fuzzy, entry.line, fields.previous_msgid or None, entry.since
+            fields.msgid, translation, fuzzy, entry.line, fields.previous_msgid or None, entry.since, entry.sentences
         )
     known = {context: entry for context, entry in entries.items() if context not in doubtful}
     return Catalogue(name, known, doubtful=frozenset(doubtful))

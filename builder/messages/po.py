@@ -20,6 +20,8 @@ from builder.messages.po_syntax import STRING, Lines, Part, PoSyntaxError, decod
 # What `handouts extract` writes above a translation that is older than its English, with what proves which it was.
 _SINCE = "the English changed on"
 _MARK = re.compile(rf"{_SINCE} (?P<day>\d{{4}}-\d\d-\d\d)(?: \(translation (?P<proof>[0-9a-f]{{8}})\))?")
+# How many sentences a translation has on purpose, where its English has more or fewer.
+_SENTENCES = re.compile(r"^sentences:[ \t]*(.*)$", re.MULTILINE)
 # polib wraps at this width; GNU's tools and Poedit break at about the same.
 _WIDTH = 78
 _PARTS: dict[Part, tuple[str, ...]] = {
@@ -81,6 +83,12 @@ class PoEntry:
             return datetime.date.fromisoformat(found["day"]) if found and self.fields.fuzzy else None
         except ValueError:
             return None
+
+    @property
+    def sentences(self) -> str:
+        """What a translator's comment `# sentences: N` says; empty where there is none."""
+        found = _SENTENCES.search(self.fields.tcomment)
+        return found[1].strip() if found else ""
 
     @property
     def restorable(self) -> bool:

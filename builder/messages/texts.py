@@ -12,6 +12,7 @@ from builder.base.project import COMMON, Project
 from builder.facts.base_fact import BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
+from builder.languages.concepts import Concepts, load_concepts
 from builder.languages.format import MEDICINE, RANGE, Filled, Patterns, choose_forms, fact_values
 from builder.languages.glossary import GlossaryEntry, load_glossary
 from builder.languages.locale import Locale
@@ -95,6 +96,7 @@ class Texts:
     accepted: Accepted
     wording: Wording | None
     glossary: Mapping[str, GlossaryEntry]
+    concepts: Concepts | None = None
     keep_reviewed: bool = False  # print an approved translation although its English has changed since
     origins: Origins = field(default_factory=Origins)
     asked: set[Asked] = field(default_factory=set, compare=False)  # what was asked for since somebody emptied it
@@ -225,6 +227,7 @@ class LocaleFiles:
     origins: Origins
     wording: Wording | None
     glossary: Mapping[str, GlossaryEntry]
+    concepts: Concepts | None
 
 
 def _catalogue(project: Project, locale: str, domain: str, findings: list[Finding]) -> Catalogue:
@@ -243,6 +246,7 @@ def load_locale_files(project: Project, locale: Locale, findings: list[Finding])
         load_origins(origins, project.relative(origins), findings),
         load_wording(project, locale.id, findings),
         load_glossary(project, locale.id, findings),
+        load_concepts(project, locale.id, findings),
     )
 
 
@@ -275,6 +279,7 @@ def load_texts(
         files.accepted,
         files.wording,
         files.glossary,
+        files.concepts,
         keep_reviewed,
         files.origins,
         asked,

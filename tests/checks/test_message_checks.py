@@ -71,6 +71,10 @@ CASES = [
     ("safety-wording", "es", "Get emergency help now.", "Pida ayuda.", "Pida ayuda de emergencia ahora mismo."),
     ("safety-wording", "ar", "Call right away.", "اتصلوا.", "اتصلوا فورا."),
     ("safety-wording", "zh_Hans", "In an emergency, call now.", "请打电话。", "紧急情况下，请立即打电话。"),
+    ("concepts", "es", "It spreads to the liver.", "Se propaga al riñón.", "Se propaga al hígado."),
+    ("concepts", "zh_Hans", "Surgery before radiation.", "手术在放疗之后。", "手术在放疗之前。"),
+    ("sentences", "es", "Call your doctor. Do not wait.", "Llame a su médico.", "Llame a su médico. No espere."),
+    ("sentences", "zh_Hans", "Call your doctor.", "请给医生打电话。多喝水。", "请给医生打电话。"),
     ("glossary", "es", "A biopsy", "Un examen", "Una biopsia"),
     ("end-punctuation", "es", "What is it?", "Qué es?", "¿Qué es?"),
     ("end-punctuation", "zh_Hans", "Call your doctor.", "请给医生打电话.", "请给医生打电话。"),
@@ -109,11 +113,12 @@ def test_a_check_fails_and_passes(check: str, locale: str, english: str, bad: st
 def test_every_check_over_messages_has_a_case() -> None:
     tested = {case[0] for case in CASES} | {
         "two-translations",
+        "same-translation",
         "accepted",
         "undecided",
         "number-placeholders",
         "local-names",
-    }  # below, in test_accepted.py and in test_local_names.py
+    }  # below, in test_accepted.py, test_local_names.py and test_concepts.py
     assert {check.name for check in CHECKS.values() if check.stage == "messages"} <= tested
 
 

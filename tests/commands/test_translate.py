@@ -15,6 +15,7 @@ from builder.base.project import Project
 from builder.commands.status import locale_status, totals
 from builder.commands.translate_start import start
 from builder.commands.usage import with_notes
+from builder.languages.concepts import load_concepts
 from builder.languages.fonts import load_fonts
 from builder.languages.glossary import load_glossary
 from builder.languages.locale import load_locale
@@ -76,6 +77,9 @@ def test_a_new_locale_is_what_cldr_says(
     assert findings == []
     assert load_wording(translator.project, name, findings) is not None
     assert load_glossary(translator.project, name, findings) == {}
+    concepts = load_concepts(translator.project, name, findings)
+    assert concepts
+    assert concepts.own == {}
     catalogue = load_catalogue(translator.project.catalogue_file(name, "examplitis"), "x.po", findings)
     assert catalogue.entries
     assert not any(entry.translation for entry in catalogue.entries.values())

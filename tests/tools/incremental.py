@@ -23,6 +23,14 @@ from tests.conftest import MiniProject
 FACTS = "sources/examplitis/facts/all.yaml"
 PO = "locales/ar/LC_MESSAGES/examplitis.po"
 COMMON = "locales/ar/LC_MESSAGES/common.po"
+CONCEPTS = """schema: 1
+concepts:
+  thumb: {kind: organ, words: [thumb]}
+"""
+OWN_CONCEPTS = """schema: 1
+concepts:
+  thumb: {words: [إبهام]}
+"""
 PICTURE = "handouts/theme/pictures/fever.svg"
 WORDING = """schema: 1
 boundaries: words
@@ -56,6 +64,8 @@ def template(mini_template: MiniProject, tmp_path_factory: pytest.TempPathFactor
     mini = mini_template.copy(tmp_path_factory.mktemp("incremental") / "project")
     (mini.root / "locales/ar/wording.yaml").write_text(WORDING, encoding="utf-8")
     (mini.root / "locales/ar/glossary.yaml").write_text(GLOSSARY, encoding="utf-8")
+    (mini.root / "locales/en/concepts.yaml").write_text(CONCEPTS, encoding="utf-8")
+    (mini.root / "locales/ar/concepts.yaml").write_text(OWN_CONCEPTS, encoding="utf-8")
     (mini.root / "clinic.yaml").write_text('schema: 1\nname: A Clinic\nphone: "555 0100"\n', encoding="utf-8")
     shutil.copytree(mini.documents, mini.root / "sources/examplitis/documents")
     mini.edit(FACTS, "    term: Fever\n", "    term: Fever\n    picture: fever\n")
@@ -175,6 +185,9 @@ CHANGES: dict[str, Callable[[MiniProject], Any]] = {
     "a glossary entry": lambda m: m.edit("locales/ar/glossary.yaml", "إبهام", "نص"),
     "a list of words": lambda m: m.edit("locales/ar/wording.yaml", "longest: 9", "longest: 900"),
     "the English lists of words": lambda m: (m.root / "locales/en/wording.yaml").write_text(WORDING, encoding="utf-8"),
+    "a concept's words": lambda m: m.edit("locales/ar/concepts.yaml", "إبهام", "نص"),
+    "the English concepts": lambda m: m.edit("locales/en/concepts.yaml", "words: [thumb]", "words: [hand]"),
+    "concepts that lack English ones": lambda m: m.edit("locales/ar/concepts.yaml", "thumb:", "hand:"),
     "an accepted finding": lambda m: append(m, "locales/ar/accepted.tsv", "length\tex.site.thumb.term\t0123456789abcdef\t2026-01-01\tA\tB\n"),
     "an origin": lambda m: m.edit("locales/ar/origins.tsv", "computer", "person"),
     "a signature": _signature,

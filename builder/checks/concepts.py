@@ -1,0 +1,152 @@
+"""Whether a translation speaks of what its English speaks of: organs, tests, directions, people, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from builder.base.errors import Finding, Severity
+from builder.checks.items import Group, Item, groups
+from builder.checks.lists import is_short, unless_draft
+from builder.checks.registry import check
+from builder.facts.kinds.safety_line import SafetyLine
+from builder.languages.concepts import NAMES, Concepts, EnglishConcept, plain_name
+from builder.languages.wording import Words
+from builder.workspace.loaded import Loaded
+
+# What a safety line may not lose besides: the signs on which people act.
+_URGENT = ("sign", "disease")
+
+
+@dataclass(frozen=True)
+class _Difference:
+    """What one message says otherwise than its English: ids of concepts."""
+
+    lost: tuple[str, ...]
+    added: tuple[str, ...]
+    exchanged: tuple[tuple[str, str], ...]  # what the English says, and the opposite that the translation has for it
+
+
+class Compared:
+    """The items of one locale, compared with their English by what both speak of."""
+
+    def __init__(self, group: Group, english: Concepts, words: Mapping[str, Words]) -> None:
+        self.group = group
+        self.concepts = {name: concept for name, concept in english.english.items() if name in words}
+        # Id → the texts that speak of it.
+        self.english = {n: set(group.english.saying(c, group.english_texts)) for n, c in self.concepts.items()}
+        self.own = {n: set(group.own.saying(words[n], group.own_texts)) for n in self.concepts}
+
+        # English texts in which something is named by a pronoun alone.
+        self.pronouns = set(group.english.saying(english.pronouns, group.english_texts)) if english.pronouns else set()
+
+    def _exchanged(self, name: str, concept: EnglishConcept, item: Item) -> bool:
+        """Whether the English says it and not its opposite, and the translation the other way round."""
+        other = concept.opposite
+        return (
+            other in self.concepts
+            and item.text in self.own[other]
+            and item.english not in self.english[other]
+            and item.text not in self.own[name]
+        )
+
+    def difference(self, item: Item) -> _Difference | None:
+        lost: list[str] = []
+        added: list[str] = []
+        exchanged: list[tuple[str, str]] = []
+        for name, concept in self.concepts.items():
+            english, own = item.english in self.english[name], item.text in self.own[name]
+            if english and not own:
+                if concept.opposite and self._exchanged(name, concept, item):
+                    exchanged.append((name, concept.opposite))
+                elif concept.compare != "exchanged":
+                    lost.append(name)
+            elif own and not english and concept.compare == "both":
+                added.append(name)
+        instead = {other for _, other in exchanged}
+        found = _Difference(tuple(lost), tuple(name for name in added if name not in instead), tuple(exchanged))
+        return found if found.lost or found.added or found.exchanged else None
+
+    @cached_property
+    def differences(self) -> list[tuple[Item, _Difference]]:
+        return [(item, found) for item in self.group.items if (found := self.difference(item))]
+
+    @cached_property
+    def short(self) -> set[str]:
+        """Concepts of which the locale's words miss so many messages that these can't all be wrong."""
+        found = set()
+        for name in {name for _, difference in self.differences for name in difference.lost}:
+            saying = [item for item in self.group.items if item.english in self.english[name] and not _accepted(item)]
+            if is_short(sum(item.text not in self.own[name] for item in saying), len(saying)):
+                found.add(name)
+        return found
+
+    def severity(self, item: Item, difference: _Difference) -> Severity:
+        if difference.exchanged:
+            return Severity.ERROR
+        lost = [name for name in difference.lost if name not in self.short]
+        # What a pronoun stands for may be named, where nothing grave went for it.
+        named = item.english in self.pronouns and not any(self.concepts[name].grave for name in difference.lost)
+        grave = any(self.concepts[name].grave for name in (*lost, *(() if named else difference.added)))
+        if isinstance(item.fact, SafetyLine):
+            grave |= any(self.concepts[name].kind in _URGENT and not self.concepts[name].general for name in lost)
+        return Severity.ERROR if grave else Severity.WARNING
+
+    def said(self, difference: _Difference) -> str:
+        """The difference in plain words."""
+        parts = [f"{self._named(own)} for {self._named(name)}" for name, own in difference.exchanged]
+        if difference.lost:
+            parts.append(f"nothing of {', '.join(map(self._named, difference.lost))}")
+        if difference.added:
+            parts.append(f"{', '.join(map(self._named, difference.added))}, of which the English doesn't speak")
+        return "; ".join(parts)
+
+    def _named(self, name: str) -> str:
+        concept = self.concepts[name]
+        return f"“{plain_name(name, concept)}” ({NAMES.get(concept.kind, concept.kind)})"
+
+
+def _accepted(item: Item) -> bool:
+    return item.texts.accepted.holds("concepts", item.context, item.english, item.text)
+
+
+def compared(loaded: Loaded) -> list[Compared]:
+    """Each locale that has concepts, as far as English has them, too."""
+    if "concepts" not in loaded.memo:
+        found = []
+        for group in groups(loaded):
+            own, english = group.items[0].texts.concepts, group.items[0].english_texts.concepts
+            if own and english:
+                found.append(Compared(group, english, own.words(group.glossary)))
+        loaded.memo["concepts"] = found
+    known: list[Compared] = loaded.memo["concepts"]
+    return known
+
+
+def both_texts(item: Item) -> str:
+    """The two texts, as findings show them."""
+    return f"English: “{item.english}” Translation: “{item.text}”"
+
+
+@check("concepts", "messages", acceptable=True, reads=("locale",))
+def concepts(loaded: Loaded) -> Iterator[Finding]:
+    """A translation speaks of what its English speaks of, by the lists in concepts.yaml, and of nothing else.
+
+    Errors: an organ, test, treatment or group of medicines that is lost or added; opposites exchanged (before for
+    after); in a safety line also a sign or an illness that is lost. All else is a warning. So is what the locale's
+    words miss in more than a third of the messages, at least three, and an organ or a test that a translation names for
+    a pronoun of the English. Everything is advice in a draft.
+
+    Bad: “el riñón” for “the liver”. Good: “el hígado”.
+    """
+    for locale in loaded.checked_locales:
+        texts = loaded.texts[locale.id, loaded.topics[0].id]
+        if texts.concepts and texts.english and texts.english.concepts:
+            yield from texts.concepts.faults(texts.english.concepts.english, texts.glossary)
+    for each in compared(loaded):
+        for item, difference in each.differences:
+            name = f"locales/{item.texts.locale.id}/concepts.yaml"
+            message = f"it says {each.said(difference)}. {both_texts(item)}"
+            remedy = f"Mend the translation; if it says so in other words, add them to {name}."
+            yield from item.finding("concepts", message, remedy, unless_draft(item, each.severity(item, difference)))
