@@ -16,12 +16,13 @@ from babel.messages.plurals import get_plural
 
 from builder.base.errors import Finding
 from builder.languages.locale import Locale
+from builder.messages.brace_format import brace_flags, with_brace_flags
 from builder.messages.po import PoEntry, PoFile, read_po
 
 # Notes to translators are wrapped so in every file, as xgettext does.
 _NOTE_WIDTH = 76
-# These texts are filled by the product's own placeholders, whatever a tool takes a % for.
-_NO_FLAGS = {"python-format", "python-brace-format"}
+# A % in these texts is a sign like any other, whatever a tool takes it for.
+_NO_FLAG = "python-format"
 _HEADER_COMMENT = "Handouts: messages of “{domain}”.\nTexts and translations: CC BY 4.0."
 
 
@@ -41,6 +42,7 @@ class Template(NamedTuple):
     text: str
     comments: tuple[str, ...]
     path: str
+    names: bool = False  # its placeholders stand for names alone, beside which no word changes
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Entry:
     line: int
     previous: str | None = None  # the English that a stale translation was made from
     since: datetime.date | None = None  # when that English changed, as far as is known
+    suggested: bool = False  # the text was found elsewhere; no translator has taken it yet
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Catalogue:
     def look_up(self, context: str, english: str) -> tuple[str | None, State]:
         """The translation of this very English; None where it is missing or stale."""
         entry = self.entries.get(context)
-        if entry is None or not entry.translation:
+        if entry is None or not entry.translation or entry.suggested:
             return None, State.MISSING
         if entry.fuzzy or entry.text != english:
             return None, State.STALE
@@ -98,7 +101,13 @@ def load_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
         fuzzy = fields.fuzzy or bool(fields.msgid_plural)
         translation = fields.msgstr_plural.get(0, "") if fields.msgid_plural else fields.msgstr
         entries[fields.msgctxt] = Entry(
-            fields.msgid, translation, fuzzy, entry.line, fields.previous_msgid or None, entry.since
+            fields.msgid,
+            translation,
+            fuzzy,
+            entry.line,
+            fields.previous_msgid or None,
+            entry.since,
+            entry.suggested,
         )
     known = {context: entry for context, entry in entries.items() if context not in doubtful}
     return Catalogue(name, known, doubtful=frozenset(doubtful))
@@ -118,6 +127,7 @@ def _new_entry(template: Template) -> PoEntry:
             msgid=template.text,
             comment=_note(template.comments),
             occurrences=[(template.path, "")],
+            flags=brace_flags(template.text, "", template.names),
         )
     )
 
@@ -263,18 +273,19 @@ class _Merge:
         fields = entry.fields
         fields.obsolete, fields.msgctxt = False, template.context
         fields.comment, fields.occurrences = _note(template.comments), [(template.path, "")]
-        fields.flags = [flag for flag in fields.flags if flag not in _NO_FLAGS]
         if fields.msgid_plural:
             forms = [text for _, text in sorted(fields.msgstr_plural.items())]
             fields.msgid_plural, fields.msgstr_plural, fields.msgstr = "", {}, forms[0] if forms else ""
             fields.tcomment = f"{fields.tcomment}\nthe plural forms were: {' | '.join(forms)}".strip()
             entry.set_fuzzy(True)
+        flags = [flag for flag in fields.flags if flag != _NO_FLAG]
+        fields.flags = with_brace_flags(flags, template.text, fields.msgstr, template.names)
         since, proven = entry.since, entry.restorable
         old, fields.msgid = fields.msgid, template.text
         current = old == template.text and not fields.fuzzy
         restored = proven and fields.previous_msgid == template.text
         if current or restored or not fields.msgstr:
-            _set_current(entry)
+            entry.set_current()
         elif old != template.text:
             proven = proven or not fields.fuzzy
             if not (fields.fuzzy and fields.previous_msgid):
@@ -285,11 +296,3 @@ class _Merge:
                 entry.mark(None)
             else:
                 entry.mark(since or self.today, proven)
-
-
-def _set_current(entry: PoEntry) -> None:
-    """Nothing makes the entry stale any more."""
-    fields = entry.fields
-    entry.set_fuzzy(False)
-    fields.previous_msgctxt = fields.previous_msgid = fields.previous_msgid_plural = None
-    entry.mark(None)
