@@ -72,19 +72,24 @@ def import_(
     locale: LocaleArgument,
     file: Annotated[Path, typer.Argument(help="What came back: XLIFF 1.2 or 2.x, TBX, or a table of terms.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be taken.")] = False,
+    finished: Annotated[
+        bool,
+        typer.Option("--finished", help="What was translated is finished, whatever state the tool left in the file."),
+    ] = False,
     project: ProjectOption = None,
 ) -> None:
     """Take translations, terms or medicine names that came back from a tool.
 
     What doesn't fit is refused line by line, with the reason; the rest is taken, and the exit code is then 3. What the
-    tool calls reviewed or final is no review here.
+    tool calls unfinished (initial, needs-…) is fuzzy and printed nowhere. What it calls reviewed or final is no review
+    here.
 
     Example:
 
       handouts translate import fr work.xlf
     """
     loaded, found = _load(project, locale, "handouts translate import")
-    outcome = read_import(file, loaded, found, datetime.date.today())
+    outcome = read_import(file, loaded, found, datetime.date.today(), finished)
     _say_outcome(outcome, found, str(file))
     if dry_run:
         say("Nothing was written (--dry-run).")
@@ -101,7 +106,7 @@ def _say_outcome(outcome: Import, locale: Locale, name: str) -> None:
     found = outcome.messages or outcome.terms or Judged()
     open_ = sum(item.open_ for item in outcome.messages.taken) if outcome.messages else 0
     rows = {
-        "taken": str(len(found.taken)) + (f" ({open_} of them unfinished: fuzzy)" if open_ else ""),
+        "taken": str(len(found.taken)),
         "unchanged": str(found.unchanged),
         "left empty": str(found.left),
         "refused": str(len(found.refused)),
@@ -109,6 +114,8 @@ def _say_outcome(outcome: Import, locale: Locale, name: str) -> None:
     say(f"{name}, {locale.tag}:")
     for label, count in rows.items():
         say(f"  {label:11} {count}")
+    if open_:
+        say(f"{open_} of those taken are unfinished by their state in the file: fuzzy, unless you give --finished.")
     if outcome.versions:
         older = outcome.messages.older if outcome.messages else 0
         say(f"The file has another version of the English of {', '.join(outcome.versions)}: {older} messages differ.")

@@ -101,8 +101,11 @@ def _bytes(path: Path) -> bytes:
         raise HandoutsError([error.finding(str(path), CHECK)], ExitCode.USAGE) from error
 
 
-def read_import(path: Path, loaded: Loaded, locale: Locale, today: datetime.date) -> Import:
-    """Judge a file. HandoutsError, with one finding, where it can't be read or is none of this locale's."""
+def read_import(path: Path, loaded: Loaded, locale: Locale, today: datetime.date, finished: bool = False) -> Import:
+    """Judge a file. HandoutsError, with one finding, where it can't be read or is none of this locale's.
+
+    `finished`: translations are, whatever their state says.
+    """
     name, data = str(path), _bytes(path)
     if not is_xml(data):
         if is_table(data):
@@ -121,7 +124,7 @@ def read_import(path: Path, loaded: Loaded, locale: Locale, today: datetime.date
     demand_locale(back, locale, name)
     files = collect(loaded, locale)
     older = [file.name for file in files if back.versions.get(file.domain, file.version) != file.version]
-    return Import(messages=judge(back, files, locale, name), versions=older)
+    return Import(messages=judge(back, files, locale, name, finished), versions=older)
 
 
 def _terms(found: ReturnedTerms, loaded: Loaded, locale: Locale, name: str, today: datetime.date) -> Import:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.exchange.returned import Returned, ReturnedUnit
-from builder.exchange.units import Unit, UnitFile, UnitState, same_language, short_hash
+from builder.exchange.units import Unit, UnitFile, UnitState, plain_spaces, same_language, short_hash
 from builder.exchange.xml_file import CHECK
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.locale import Locale
@@ -70,8 +70,11 @@ def other_language(name: str, tags: Sequence[str], locale: Locale) -> HandoutsEr
     return stop(name, message, f"handouts translate import {tags[0]} FILE", ExitCode.FINDINGS, CHECK)
 
 
-def judge(back: Returned, files: list[UnitFile], locale: Locale, name: str) -> Judged:
-    """What can be taken of a file. HandoutsError where none of it is about this project."""
+def judge(back: Returned, files: list[UnitFile], locale: Locale, name: str, finished: bool = False) -> Judged:
+    """What can be taken of a file. HandoutsError where none of it is about this project.
+
+    `finished`: what was changed is finished, whatever its state says.
+    """
     units = {unit.context: unit for file in files for unit in file.units}
     if back.units and not any(item.context in units for item in back.units):
         message = f"none of its {len(back.units)} units is known here"
@@ -83,12 +86,14 @@ def judge(back: Returned, files: list[UnitFile], locale: Locale, name: str) -> J
         if others:
             lines = ", ".join(str(other.line) for other in others)
             found.refused.append(Refused(item.line, item.context, f"stands again with another target in line {lines}"))
+        elif unit is None and not (item.target or item.fault):
+            found.left += 1  # gone here, and nobody worked on it
         elif unit is None:
             found.refused.append(Refused(item.line, item.context, "no message here has this id"))
         elif item.fault:
             found.refused.append(Refused(item.line, item.context, item.fault))
         else:
-            _judge_unit(item, unit, locale, found)
+            _judge_unit(item, unit, locale, found, finished)
     return found
 
 
@@ -101,9 +106,9 @@ def _once(items: Iterable[ReturnedUnit]) -> Iterator[tuple[ReturnedUnit, list[Re
         yield same[0], same[1:] if len({item.target for item in same}) > 1 else []
 
 
-def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, found: Judged) -> None:
+def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, found: Judged, finished: bool) -> None:
     target = item.target or ""
-    changed = item.english_hash not in (None, unit.english_hash) or item.source != unit.english
+    changed = item.english_hash not in (None, unit.english_hash) or item.source != plain_spaces(unit.english)
     found.older += item.english_hash not in (None, unit.english_hash)
     remarks = tuple(text for text in item.remarks if text not in unit.remarks)
     if not target:
@@ -114,25 +119,26 @@ def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, found: Judged) -
         else:
             found.left += 1
         return
-    if target == unit.english and item.state not in _DONE:
+    if target == plain_spaces(unit.english) and item.state not in _DONE:
         found.left += 1  # a tool, or we for OmegaT, put the English there
         return
-    confirmed = unit.state is UnitState.NEEDS_REVIEW and item.state in _DONE
+    confirmed = unit.state is UnitState.NEEDS_REVIEW and item.state in _DONE and not changed
     moved_on = item.translation_hash not in (None, unit.translation_hash)
-    same = target == unit.translation and not confirmed
+    text = unit.translation if target == plain_spaces(unit.translation) else target
+    same = text == unit.translation and not confirmed
     if same or (moved_on and short_hash(target) == item.translation_hash):
         found.unchanged += 1
         if same and remarks and unit.line:
-            found.taken.append(Taken(unit, target, unit.state is UnitState.NEEDS_REVIEW, remarks))
+            found.taken.append(Taken(unit, text, unit.state is UnitState.NEEDS_REVIEW, remarks))
             found.unchanged -= 1
         return
     reason = _reason(item, unit, locale, changed, moved_on)
     if reason:
         found.refused.append(Refused(item.line, unit.context, reason))
         return
-    open_ = item.state is UnitState.NEEDS_REVIEW and unit.state is not UnitState.NEEDS_REVIEW
+    open_ = item.unfinished and not finished
     found.signed += item.state in (UnitState.REVIEWED, UnitState.FINAL)
-    found.taken.append(Taken(unit, target, open_, remarks))
+    found.taken.append(Taken(unit, text, open_, remarks))
 
 
 def _quoted(text: str) -> str:
@@ -186,10 +192,13 @@ def record(judged: Judged, files: list[UnitFile], loaded: Loaded, locale: Locale
             item = taken.get(context)
             if item is None:
                 continue
-            if item.text != entry.fields.msgstr or not item.open_:
-                entry.set_current(item.text)
-                entry.set_fuzzy(item.open_)
             fields = entry.fields
+            if not item.open_:
+                entry.set_current(item.text)
+            elif item.text != fields.msgstr:
+                fields.msgstr = item.text
+                entry.set_fuzzy(True)
+                entry.suggest(())
             fields.tcomment = "\n".join([*([fields.tcomment] if fields.tcomment else []), *item.remarks])
             fields.flags = with_brace_flags(fields.flags, fields.msgid, fields.msgstr, item.unit.names)
         try:

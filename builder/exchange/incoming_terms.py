@@ -142,14 +142,14 @@ def _medicine(
     if len(forms) > 1:
         return f"{len(forms)} names for one medicine: {', '.join(forms)}", {}
     name, item = forms[0], items[0]
+    source, as_of, by = item.source, item.as_of, item.by
+    if (name,) == entry.forms and source in ("", entry.source):
+        return "", {}  # a date alone says of no source that it was read again
     others = sorted(names[_same(name)] - {entry.key})
     if others:
         return f"“{name}” is the name of {', '.join(others)} as well", {}
     if len(name) > _LONGEST or set(name) & set("{}<>|*"):
         return f"“{name}” is no name of a medicine", {}
-    source, as_of, by = item.source or "", item.as_of, item.by
-    if (name,) == entry.forms and source in ("", entry.source):
-        return "", {}  # a date alone says of no source that it was read again
     if not source:
         return f"no source says that {entry.key} is called “{name}”", {}
     if (source, as_of) == (entry.source, entry.as_of.isoformat() if entry.as_of else ""):
@@ -167,10 +167,12 @@ def _medicine(
 
 
 def _patterns(words: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
-    """Words as the list has them: a word that stands there with stars keeps them."""
+    """Words as the list has them: where the file has no stars at all, a word that stands there with some keeps them."""
     words = tuple(words)
     if words == tuple(dict.fromkeys(map(bare, known))):
         return known
+    if any("*" in word and word in known for word in words):
+        return words
     found: list[str] = []
     for word in words:
         same = [pattern for pattern in known if word in (pattern, bare(pattern))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,16 +9,15 @@ from typing import Any
 from lxml import etree
 
 from builder.base.errors import Finding, HandoutsError
-from builder.exchange.units import UnitState
-from builder.exchange.xliff import STATES_1, TRANSLATOR, UNTRANSLATED, own
+from builder.exchange.units import UnitState, plain_spaces
+from builder.exchange.xliff import STATES_1, TRANSLATOR, own
 from builder.exchange.xml_file import CHECK, children, first, local
 
-_SPACES = re.compile("[ \t\r\n]+")  # not the spaces that no line ends at: French has them before its colons
 _CODES_1 = {"ph", "it", "bpt", "ept"}  # hold what they stand for
 _EMPTY_1 = {"x", "bx", "ex"}  # say it in an attribute
 _EMPTY_2 = {"ph", "sm", "em", "sc", "ec", "cp"}
 _AROUND = {"g", "mrk", "pc"}  # around text
-_BY_NAME_1 = {name: state for state, name in STATES_1.items()} | {UNTRANSLATED: UnitState.INITIAL}
+_BY_NAME_1 = {name: state for state, name in STATES_1.items()}
 
 
 class _FaultError(Exception):
@@ -38,7 +36,7 @@ class ReturnedUnit:
     english_hash: str | None = None  # as it was sent out, where the tool kept it
     translation_hash: str | None = None
     remarks: tuple[str, ...] = ()
-    locked: bool = False  # its tool was not to change it
+    unfinished: bool = False  # by its state
     fault: str = ""
 
 
@@ -94,13 +92,9 @@ def _stray(element: Any) -> str:
     return _shortened(" ".join(text for text in texts if text.strip()))
 
 
-def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text).strip(" ")
-
-
 def _text(element: Any, data: Mapping[str, str]) -> str:
     """An element's words with its placeholders as they are written."""
-    return _plain("".join(_words(element, data)))
+    return plain_spaces("".join(_words(element, data)))
 
 
 def _words(element: Any, data: Mapping[str, str]) -> Iterator[str]:
@@ -156,17 +150,15 @@ def _unit_1(element: Any) -> ReturnedUnit:
         if source is None or len(targets) > 1:
             raise _FaultError("no source" if source is None else f"{len(targets)} targets")
         target = targets[0] if targets else None
-        state = _BY_NAME_1.get(target.get("state", "")) if target is not None else None
-        if target is not None and target.get("state", "").startswith("needs-"):
-            state = UnitState.INITIAL if target.get("state") == UNTRANSLATED else UnitState.NEEDS_REVIEW
+        said = target.get("state", "") if target is not None else ""
         return ReturnedUnit(
             context,
             line,
             _text(source, {}),
             _text(target, {}) if target is not None else None,
-            state,
+            _BY_NAME_1.get(said),
             remarks=_remarks(children(element, "note"), "from"),
-            locked=element.get("translate") == "no",
+            unfinished=said.startswith("needs-"),
             **_hashes(element),
         )
     except _FaultError as error:
@@ -199,15 +191,15 @@ def _unit_2(element: Any) -> ReturnedUnit:
         whole = len(targets) == len(parts)
         if not whole and any(target.strip() for target in targets):
             raise _FaultError("some of its segments have no target")
-        notes = first(element, "notes")
+        notes, state = first(element, "notes"), _lowest(states)
         return ReturnedUnit(
             context,
             line,
-            _plain("".join(sources)),
-            _plain("".join(targets)) if whole else None,
-            _lowest(states),
+            plain_spaces("".join(sources)),
+            plain_spaces("".join(targets)) if whole else None,
+            state,
             remarks=_remarks([] if notes is None else children(notes, "note"), "category"),
-            locked=element.get("translate") == "no",
+            unfinished=state is UnitState.INITIAL,
             **_hashes(element),
         )
     except _FaultError as error:

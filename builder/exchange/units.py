@@ -31,6 +31,14 @@ class UnitState(StrEnum):
     FINAL = "final"  # all have, and the English too
 
 
+_SPACES = re.compile("[ \t\r\n]+")  # not the spaces that no line ends at: French has them before its colons
+
+
+def plain_spaces(text: str) -> str:
+    """The text as it is compared: tools break lines and indent."""
+    return _SPACES.sub(" ", text).strip(" ")
+
+
 def short_hash(*texts: str) -> str:
     """16 hexadecimal digits of a hash over the texts."""
     return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -66,7 +74,7 @@ class Unit:
 
     @property
     def translation_hash(self) -> str:
-        return short_hash(self.translation)
+        return short_hash(plain_spaces(self.translation))
 
 
 @dataclass

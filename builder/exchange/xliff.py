@@ -29,7 +29,6 @@ STATES_1 = {
     UnitState.REVIEWED: "signed-off",
     UnitState.FINAL: "final",
 }
-UNTRANSLATED = "needs-translation"  # of a target that holds the English
 STATES_2 = {state: "initial" if state is UnitState.NEEDS_REVIEW else str(state) for state in UnitState}
 STALE = "x-handouts:needs-review"
 # Whose note it is, by the words that tools know.
@@ -121,7 +120,12 @@ def xliff_1(files: list[UnitFile], locale: Locale, english_targets: bool = False
     """
     root = _root("xliff", XLIFF_1, version="1.2")
     for file in files:
-        attributes = {"original": file.name, "source-language": "en", "target-language": locale.tag, "datatype": "po"}
+        attributes = {
+            "original": file.name,
+            "source-language": "en",
+            "target-language": locale.tag,
+            "datatype": "plaintext",
+        }
         element = etree.SubElement(root, f"{{{XLIFF_1}}}file", {**attributes, **_file_attributes(file, locale)})
         header = etree.SubElement(element, f"{{{XLIFF_1}}}header")
         tool = {"tool-id": "handouts", "tool-name": "Handouts", "tool-version": program_version()}
@@ -135,9 +139,9 @@ def xliff_1(files: list[UnitFile], locale: Locale, english_targets: bool = False
 def _unit_1(body: Any, unit: Unit, english_targets: bool) -> None:
     attributes = {"id": unit.context, "resname": unit.context, f"{{{_XML}}}space": "preserve"}
     open_ = unit.state in (UnitState.INITIAL, UnitState.NEEDS_REVIEW)
-    text, state = unit.translation, STATES_1[unit.state]
+    text, state = unit.translation, {"state": STATES_1[unit.state]}
     if english_targets and open_:
-        text, state = unit.english, UNTRANSLATED
+        text, state = unit.english, {}
     elif english_targets:
         attributes["translate"] = "no"
     if text:
@@ -146,7 +150,7 @@ def _unit_1(body: Any, unit: Unit, english_targets: bool) -> None:
     numbers = _Numbers()
     _text_1(etree.SubElement(element, f"{{{XLIFF_1}}}source"), unit.english, numbers)
     if text:
-        target = etree.SubElement(element, f"{{{XLIFF_1}}}target", state=state)
+        target = etree.SubElement(element, f"{{{XLIFF_1}}}target", state)
         _text_1(target, text, numbers)
     for whose, words in _notes(unit):
         note = etree.SubElement(element, f"{{{XLIFF_1}}}note", {"from": whose})

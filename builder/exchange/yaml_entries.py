@@ -24,10 +24,11 @@ def _written(value: Any) -> Any:
 
 
 def _lines(key: str, entry: Any) -> list[str]:
-    lines = to_bytes({key: entry}).decode().splitlines()
+    # One level deep, as it stands in the file: comments keep their column.
+    lines = to_bytes({"top": {key: entry}}).decode().splitlines()[1:]
     while lines and re.fullmatch(r"\s*(#.*)?", lines[-1]):
         lines.pop()  # what stands behind the entry stays where it is
-    return [f"  {line}\n" if line.strip() else "\n" for line in lines]
+    return [f"{line}\n" for line in lines]
 
 
 def with_entry(text: str, top: str, key: str, fields: Mapping[str, Any]) -> str:
@@ -50,7 +51,7 @@ def with_entry(text: str, top: str, key: str, fields: Mapping[str, Any]) -> str:
         lines[-1] += "\n"
     first = name_node.start_mark.line
     if not value_node.value:  # `terms: {}`, or nothing
-        comment = re.search(r"\s#.*$", lines[first].rstrip("\n"))
+        comment = re.search(r"\s+#.*$", lines[first].rstrip("\n"))
         return "".join(
             [*lines[:first], f"{top}:{comment[0] if comment else ''}\n", *_lines(key, entry), *lines[first + 1 :]]
         )
