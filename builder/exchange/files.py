@@ -11,6 +11,7 @@ from pathlib import Path
 from builder.base.errors import ExitCode, HandoutsError, stop
 from builder.base.files import UnreadableFileError, load_bytes, refuse_overwriting
 from builder.base.whole import write_whole
+from builder.exchange.imported import remember, taken_before
 from builder.exchange.incoming import Judged, Refused, demand_locale, judge, other_language, record
 from builder.exchange.incoming_terms import JudgedTerms, judge_terms, record_terms
 from builder.exchange.returned import read_xliff
@@ -18,7 +19,7 @@ from builder.exchange.returned_terms import ReturnedTerms, is_table, read_table,
 from builder.exchange.tbx import read_tbx, tbx
 from builder.exchange.terms import collect_terms
 from builder.exchange.tmx import memories, tmx
-from builder.exchange.units import UnitState, collect, same_language
+from builder.exchange.units import UnitState, collect, plain_spaces, same_language, short_hash
 from builder.exchange.xliff import OWN, xliff_1, xliff_2
 from builder.exchange.xml_file import CHECK, is_xml, local, parse
 from builder.languages.locale import Locale
@@ -88,6 +89,7 @@ class Import:
     messages: Judged | None = None
     terms: JudgedTerms | None = None
     versions: list[str] = field(default_factory=list)  # the catalogues of whose English the file has another version
+    exports: set[str] = field(default_factory=set)  # which it comes from
 
     @property
     def refused(self) -> list[Refused]:
@@ -124,7 +126,9 @@ def read_import(path: Path, loaded: Loaded, locale: Locale, today: datetime.date
     demand_locale(back, locale, name)
     files = collect(loaded, locale)
     older = [file.name for file in files if back.versions.get(file.domain, file.version) != file.version]
-    return Import(messages=judge(back, files, locale, name, finished), versions=older)
+    before = taken_before(loaded.project, locale.id, back.exports)
+    judged = judge(back, files, locale, name, finished, before)
+    return Import(messages=judged, versions=older, exports=back.exports)
 
 
 def _terms(found: ReturnedTerms, loaded: Loaded, locale: Locale, name: str, today: datetime.date) -> Import:
@@ -137,4 +141,8 @@ def record_import(outcome: Import, loaded: Loaded, locale: Locale) -> list[str]:
     """Write what is taken; the names of the files that changed."""
     if outcome.terms:
         return record_terms(outcome.terms, loaded, locale)
-    return record(outcome.messages or Judged(), collect(loaded, locale), loaded, locale)
+    judged = outcome.messages or Judged()
+    written = record(judged, collect(loaded, locale), loaded, locale)
+    taken = {item.unit.context: short_hash(plain_spaces(item.text)) for item in judged.taken}
+    remember(loaded.project, locale.id, outcome.exports, taken)
+    return written

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.exchange.returned import Returned, ReturnedUnit
@@ -70,10 +71,18 @@ def other_language(name: str, tags: Sequence[str], locale: Locale) -> HandoutsEr
     return stop(name, message, f"handouts translate import {tags[0]} FILE", ExitCode.FINDINGS, CHECK)
 
 
-def judge(back: Returned, files: list[UnitFile], locale: Locale, name: str, finished: bool = False) -> Judged:
+def judge(
+    back: Returned,
+    files: list[UnitFile],
+    locale: Locale,
+    name: str,
+    finished: bool = False,
+    before: Mapping[str, str] = MappingProxyType({}),
+) -> Judged:
     """What can be taken of a file. HandoutsError where none of it is about this project.
 
-    `finished`: what was changed is finished, whatever its state says.
+    `finished`: what was changed is finished, whatever its state says. `before`: the hashes of what was taken from the
+    same export, by msgctxt.
     """
     units = {unit.context: unit for file in files for unit in file.units}
     if back.units and not any(item.context in units for item in back.units):
@@ -93,7 +102,9 @@ def judge(back: Returned, files: list[UnitFile], locale: Locale, name: str, fini
         elif item.fault:
             found.refused.append(Refused(item.line, item.context, item.fault))
         else:
-            _judge_unit(item, unit, locale, found, finished)
+            elsewhere = item.translation_hash not in (None, unit.translation_hash)
+            moved_on = elsewhere and before.get(unit.context) != unit.translation_hash
+            _judge_unit(item, unit, locale, found, finished, moved_on)
     return found
 
 
@@ -106,7 +117,7 @@ def _once(items: Iterable[ReturnedUnit]) -> Iterator[tuple[ReturnedUnit, list[Re
         yield same[0], same[1:] if len({item.target for item in same}) > 1 else []
 
 
-def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, found: Judged, finished: bool) -> None:
+def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, found: Judged, finished: bool, moved_on: bool) -> None:
     target = item.target or ""
     changed = item.english_hash not in (None, unit.english_hash) or item.source != plain_spaces(unit.english)
     found.older += item.english_hash not in (None, unit.english_hash)
@@ -123,7 +134,6 @@ def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, found: Judged, f
         found.left += 1  # a tool, or we for OmegaT, put the English there
         return
     confirmed = unit.state is UnitState.NEEDS_REVIEW and item.state in _DONE and not changed
-    moved_on = item.translation_hash not in (None, unit.translation_hash)
     text = unit.translation if target == plain_spaces(unit.translation) else target
     same = text == unit.translation and not confirmed
     if same or (moved_on and short_hash(target) == item.translation_hash):

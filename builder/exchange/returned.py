@@ -48,6 +48,7 @@ class Returned:
     versions: dict[str, str]
     units: list[ReturnedUnit] = field(default_factory=list)
     astray: list[tuple[int, str]] = field(default_factory=list)  # line, what is wrong
+    exports: set[str] = field(default_factory=set)  # the names of the exports that it comes from
 
 
 def read_xliff(root: Any, name: str) -> Returned:
@@ -61,6 +62,7 @@ def read_xliff(root: Any, name: str) -> Returned:
     targets = [root.get("trgLang")] if second else [file.get("target-language") for file in files]
     own_locales = [file.get(own("locale")) for file in files]
     found = Returned({item for item in (*targets, *own_locales) if item}, {})
+    found.exports = {name for file in files if (name := file.get(own("export")))}
     for file in files:
         domain, version = file.get(own("domain")), file.get(own("version"))
         if domain and version:

@@ -2,11 +2,13 @@
 
 A unit's id and name are its msgctxt; XLIFF 2 allows no / in ids, so that `:` stands there instead. A placeholder is an
 inline element (`<ph>`) that tools show as one thing; one with plural forms is one too, so that its forms come back as
-they went. Attributes of our own namespace carry what only this program needs: a unit's hashes, a file's version.
+they went. Attributes of our own namespace carry what only this program needs: a unit's hashes, a file's version, and a name for
+the export.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from importlib.metadata import version
 from typing import Any
@@ -104,8 +106,9 @@ def _root(tag: str, namespace: str, **attributes: str) -> Any:
     return etree.Element(f"{{{namespace}}}{tag}", attributes, nsmap={None: namespace, "handouts": OWN})
 
 
-def _file_attributes(file: UnitFile, locale: Locale) -> dict[str, str]:
-    return {own("domain"): file.domain, own("locale"): locale.tag, own("version"): file.version}
+def _file_attributes(file: UnitFile, locale: Locale, export: str) -> dict[str, str]:
+    about = {"domain": file.domain, "locale": locale.tag, "version": file.version, "export": export}
+    return {own(name): text for name, text in about.items()}
 
 
 def _unit_attributes(unit: Unit) -> dict[str, str]:
@@ -118,7 +121,7 @@ def xliff_1(files: list[UnitFile], locale: Locale, english_targets: bool = False
     `english_targets`: for OmegaT before 6, which shows the target as what is to be translated: the English stands there
     where there is no current translation, and what is translated is locked.
     """
-    root = _root("xliff", XLIFF_1, version="1.2")
+    root, export = _root("xliff", XLIFF_1, version="1.2"), secrets.token_hex(6)
     for file in files:
         attributes = {
             "original": file.name,
@@ -126,7 +129,7 @@ def xliff_1(files: list[UnitFile], locale: Locale, english_targets: bool = False
             "target-language": locale.tag,
             "datatype": "plaintext",
         }
-        element = etree.SubElement(root, f"{{{XLIFF_1}}}file", {**attributes, **_file_attributes(file, locale)})
+        element = etree.SubElement(root, f"{{{XLIFF_1}}}file", {**attributes, **_file_attributes(file, locale, export)})
         header = etree.SubElement(element, f"{{{XLIFF_1}}}header")
         tool = {"tool-id": "handouts", "tool-name": "Handouts", "tool-version": program_version()}
         etree.SubElement(header, f"{{{XLIFF_1}}}tool", tool)
@@ -174,9 +177,9 @@ def unit_id(context: str) -> str:
 
 def xliff_2(files: list[UnitFile], locale: Locale) -> bytes:
     """The units as XLIFF 2.1."""
-    root = _root("xliff", XLIFF_2, version="2.1", srcLang="en", trgLang=locale.tag)
+    root, export = _root("xliff", XLIFF_2, version="2.1", srcLang="en", trgLang=locale.tag), secrets.token_hex(6)
     for file in files:
-        attributes = {"id": file.domain, "original": file.name, **_file_attributes(file, locale)}
+        attributes = {"id": file.domain, "original": file.name, **_file_attributes(file, locale, export)}
         element = etree.SubElement(root, f"{{{XLIFF_2}}}file", attributes)
         for unit in file.units:
             _unit_2(element, unit)

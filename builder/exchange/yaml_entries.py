@@ -42,8 +42,10 @@ def with_entry(text: str, top: str, key: str, fields: Mapping[str, Any]) -> str:
     if new:
         entry = CommentedMap()
     for name, value in fields.items():
-        if new or entry.get(name) != (list(value) if isinstance(value, tuple) else value):
+        if new or name in entry:
             entry[name] = _written(value)
+        else:  # not last: behind the last field hang the comments before the next entry
+            entry.insert(max(len(entry) - 1, 0), name, _written(value))
     root = yaml.compose(text, Loader=_LOADER)
     name_node, value_node = next(pair for pair in root.value if pair[0].value == top)
     lines = text.splitlines(keepends=True)

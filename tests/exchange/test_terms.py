@@ -93,7 +93,7 @@ def test_what_is_still_to_be_named_goes_out_too(lists: MiniProject, format_: For
 def test_translate_toolkit_and_so_weblate_reads_the_terms(lists: MiniProject, tmp_path: Path) -> None:
     path = tmp_path / "terms.tbx"
     path.write_bytes(out(lists, Format.TBX))
-    store = tbxfile.parsefile(str(path))
+    store = tbxfile.parsefile(str(path))  # type: ignore[no-untyped-call]
     store.settargetlanguage("ar")
     found = {item.source: item for item in store.units}
     assert [(term.text, term.deprecated) for term in found["tumor"].get_target_terms()] == [
@@ -110,7 +110,7 @@ def test_forms_notes_and_sources_come_in_and_the_file_keeps_its_comments(lists: 
     assert back(lists, data).refused == []
     assert lists.project.glossary_file("ar").read_text(encoding="utf-8") == GLOSSARY.replace(
         '["ورم*", "أورام*"]', '["ورم*", "كتلة*"]'
-    ).replace('    source: "a list"\n', '    source: "a list"\n    note: "Nurses say it."\n').replace(
+    ).replace('    source: "a list"\n', '    note: "Nurses say it."\n    source: "a list"\n').replace(
         "# The end.",
         '  ex.term.spread:\n    english: ["spread"]\n    forms: ["انتشار*"]\n    avoid: ["امتداد*"]\n'
         '    source: "a dictionary"\n# The end.',
@@ -269,7 +269,7 @@ def test_the_memory_has_what_is_current_and_says_who_made_it(lists: MiniProject)
         "x-state": "translated",
         "x-maker": "computer",
     }
-    assert ["".join(item.itertext()) for item in link.iter("seg")][0] == "The medicine {tamoxifen} is not for cooks."
+    assert next("".join(item.itertext()) for item in link.iter("seg")) == "The medicine {tamoxifen} is not for cooks."
     assert [item.text for item in link.iter("ph")] == ["{tamoxifen}", "{tamoxifen}"]
 
 

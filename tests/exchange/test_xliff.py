@@ -18,7 +18,9 @@ from tests.conftest import MiniProject
 from tests.exchange.exchanged import AGE, ARABIC, CALL, LINK, back, catalogues, changed, entry, out, write_entry
 
 XLIFFS = (Format.XLIFF_1, Format.XLIFF_2)
-FORMS = "معظم الناس {range|one:عمر واحد|two:عمران|few:{range} أعوام|zero,many,other:{range} عامًا}. ومن الجميع {again} مرتين."
+FORMS = (
+    "معظم الناس {range|one:عمر واحد|two:عمران|few:{range} أعوام|zero,many,other:{range} عامًا}. وللجميع {again} مرتين."
+)
 TARGET = re.compile(r"(<target[^>]*>).*?(</target>)", re.DOTALL)
 
 
@@ -167,6 +169,17 @@ def test_a_tool_may_order_units_and_break_lines_as_it_likes(mini: MiniProject) -
     assert changed(mini, before) == []
 
 
+@pytest.mark.parametrize("format_", XLIFFS)
+def test_one_file_may_come_in_again_after_more_work_in_it(mini: MiniProject, format_: Format) -> None:
+    data = out(mini, format_)
+    for text in ("اتصلوا بطبيبكم.", "اتصلوا بطبيبتكم.", "اتصلوا بالعيادة."):
+        data = with_target(data, CALL, text)
+        assert back(mini, data).refused == []
+        assert entry(mini, CALL).msgstr == text
+    write_entry(mini, CALL, "نص زميل.")  # now somebody else has been at work
+    assert [item.what for item in back(mini, with_target(data, CALL, "نصي.")).refused] == [CALL]
+
+
 def test_spaces_at_which_no_line_ends_stay(mini: MiniProject) -> None:
     text = "«\u00a0اتصلوا\u202f!»"
     back(mini, with_target(out(mini, Format.XLIFF_2), CALL, text))
@@ -196,7 +209,7 @@ def test_a_tools_country_is_no_other_language(mini: MiniProject) -> None:
 def test_translate_toolkit_reads_writes_and_keeps_it(mini: MiniProject, tmp_path: Path) -> None:
     write_entry(mini, AGE, FORMS)
     (tmp_path / "one.xlf").write_bytes(out(mini, Format.XLIFF_1))
-    store = xlifffile.parsefile(str(tmp_path / "one.xlf"))
+    store = xlifffile.parsefile(str(tmp_path / "one.xlf"))  # type: ignore[no-untyped-call]
     by_id = {item.xmlelement.get("resname"): item for item in store.units}
     assert by_id[AGE].target == FORMS  # placeholders are words to it
     assert "{range} becomes: 30 to 45" in by_id[AGE].getnotes()
@@ -217,7 +230,7 @@ def test_translate_toolkit_reads_writes_and_keeps_it(mini: MiniProject, tmp_path
 def test_translate_toolkit_keeps_xliff_2(mini: MiniProject, tmp_path: Path) -> None:
     write_entry(mini, AGE, FORMS)
     (tmp_path / "one.xlf").write_bytes(out(mini, Format.XLIFF_2))
-    store = Xliff2File.parsefile(str(tmp_path / "one.xlf"))
+    store = Xliff2File.parsefile(str(tmp_path / "one.xlf"))  # type: ignore[no-untyped-call]
     assert store.targetlanguage == "ar"
     call = next(item for item in store.units if item.getid() == CALL)
     call.target = "اتصلوا بطبيبكم."

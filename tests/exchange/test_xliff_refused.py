@@ -1,4 +1,4 @@
-"""XLIFF that can't be taken as it is: line by line with the reason, and the rest is taken; or one message for a file."""
+"""XLIFF that can't be taken as it is: refused line by line with the reason, and the rest is taken."""
 
 from __future__ import annotations
 
