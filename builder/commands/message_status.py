@@ -55,7 +55,7 @@ def _status(texts: Texts, fact: BaseFact | None, said: Translation, english: str
         state=said.state,
         safety=isinstance(fact, SafetyLine),
         english=english,
-        translation=entry.translation or None if entry else None,
+        translation=entry.translation or None if entry and not entry.suggested else None,
         translated_from=((stale.previous if stale.fuzzy else stale.text) if stale else None),
         since=stale.since if stale else None,
         approved_before=bool(stale) and texts.approved_before(fact, said.context) is not None,

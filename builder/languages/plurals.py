@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 import babel
 
@@ -21,6 +22,7 @@ from builder.facts.base_fact import PLACEHOLDER, Quantity
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 REST = "other"  # the category of every number that no rule names, in every language
 _CHOICE = re.compile(r"\{([a-z0-9_-]+)\|((?:[^{}]|\{[a-z0-9_-]+\})*)\}")
+_PLACE = re.compile(f"{_CHOICE.pattern}|{PLACEHOLDER.pattern}")
 # As far as numbers are looked at to see what a category holds. No language's rules for whole numbers need more.
 _WHOLE_NUMBERS = (*range(1001), 10_000, 100_000, 1_000_000)
 
@@ -76,6 +78,23 @@ def representative(text: str) -> str:
 def names_in(text: str) -> list[str]:
     """The names of a text's placeholders, in its order; one with forms counts once."""
     return PLACEHOLDER.findall(_CHOICE.sub(lambda match: f"{{{match[1]}}}", text))
+
+
+class Part(NamedTuple):
+    """A piece of a text: words, or a placeholder as it is written, with its forms, and the placeholder's name."""
+
+    text: str
+    name: str = ""
+
+
+def parts_of(text: str) -> list[Part]:
+    """The text cut at its placeholders."""
+    parts: list[Part] = []
+    end = 0
+    for match in _PLACE.finditer(text):
+        parts += [Part(text[end : match.start()]), Part(match[0], match[1] or match[3])]
+        end = match.end()
+    return [part for part in (*parts, Part(text[end:])) if part.text]
 
 
 @dataclass(frozen=True)

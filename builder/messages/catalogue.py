@@ -6,7 +6,7 @@ import datetime
 import re
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,14 +20,15 @@ from builder.base.files import UnreadableFileError, load_bytes
 from builder.base.parsed import parsed
 from builder.languages.locale import Locale
 from builder.messages import po, po_syntax
+from builder.messages.brace_format import brace_flags, with_brace_flags
 from builder.messages.po import PoEntry, PoFile, read_po
 
 # The code that reads catalogues.
 _READERS = (__file__, po.__file__, po_syntax.__file__)
 # Notes to translators are wrapped so in every file, as xgettext does.
 _NOTE_WIDTH = 76
-# These texts are filled by the product's own placeholders, whatever a tool takes a % for.
-_NO_FLAGS = {"python-format", "python-brace-format"}
+# A % in these texts is a sign like any other, whatever a tool takes it for.
+_NO_FLAG = "python-format"
 _HEADER_COMMENT = "Handouts: messages of “{domain}”.\nTexts and translations: CC BY 4.0."
 
 
@@ -47,6 +48,7 @@ class Template(NamedTuple):
     text: str
     comments: tuple[str, ...]
     path: str
+    names: bool = False  # its placeholders stand for names alone, beside which no word changes
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Entry:
     previous: str | None = None  # the English that a stale translation was made from
     since: datetime.date | None = None  # when that English changed, as far as is known
     sentences: str = ""  # how many it has on purpose, as its translator noted
+    suggested: bool = False  # the text was found elsewhere; no translator has taken it yet
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Catalogue:
     def look_up(self, context: str, english: str) -> tuple[str | None, State]:
         """The translation of this very English; None where it is missing or stale."""
         entry = self.entries.get(context)
-        if entry is None or not entry.translation:
+        if entry is None or not entry.translation or entry.suggested:
             return None, State.MISSING
         if entry.fuzzy or entry.text != english:
             return None, State.STALE
@@ -112,12 +115,15 @@ def load_catalogue(path: Path, name: str, findings: list[Finding], store: Cache 
 
 
 def _plain_entry(entry: Entry) -> list[Any]:
-    since = entry.since.isoformat() if entry.since else None
-    return [entry.text, entry.translation, entry.fuzzy, entry.line, entry.previous, since]
+    plain = astuple(entry)
+    return [value.isoformat() if isinstance(value, datetime.date) else value for value in plain]
 
 
-def _entry_of(text: str, translation: str, fuzzy: bool, line: int, previous: str | None, since: str | None) -> Entry:
-    return Entry(text, translation, fuzzy, line, previous, datetime.date.fromisoformat(since) if since else None)
+def _entry_of(
+    text: str, translation: str, fuzzy: bool, line: int, previous: str | None, since: str | None, *rest: Any
+) -> Entry:
+    day = datetime.date.fromisoformat(since) if since else None
+    return Entry(text, translation, fuzzy, line, previous, day, *rest)
 
 
 def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
@@ -137,7 +143,14 @@ def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue
         fuzzy = fields.fuzzy or bool(fields.msgid_plural)
         translation = fields.msgstr_plural.get(0, "") if fields.msgid_plural else fields.msgstr
         entries[fields.msgctxt] = Entry(
-            fields.msgid, translation, fuzzy, entry.line, fields.previous_msgid or None, entry.since, entry.sentences
+            fields.msgid,
+            translation,
+            fuzzy,
+            entry.line,
+            fields.previous_msgid or None,
+            entry.since,
+            entry.sentences,
+            entry.suggested,
         )
     known = {context: entry for context, entry in entries.items() if context not in doubtful}
     return Catalogue(name, known, doubtful=frozenset(doubtful))
@@ -157,6 +170,7 @@ def _new_entry(template: Template) -> PoEntry:
             msgid=template.text,
             comment=_note(template.comments),
             occurrences=[(template.path, "")],
+            flags=brace_flags(template.text, "", template.names),
         )
     )
 
@@ -302,18 +316,19 @@ class _Merge:
         fields = entry.fields
         fields.obsolete, fields.msgctxt = False, template.context
         fields.comment, fields.occurrences = _note(template.comments), [(template.path, "")]
-        fields.flags = [flag for flag in fields.flags if flag not in _NO_FLAGS]
         if fields.msgid_plural:
             forms = [text for _, text in sorted(fields.msgstr_plural.items())]
             fields.msgid_plural, fields.msgstr_plural, fields.msgstr = "", {}, forms[0] if forms else ""
             fields.tcomment = f"{fields.tcomment}\nthe plural forms were: {' | '.join(forms)}".strip()
             entry.set_fuzzy(True)
+        flags = [flag for flag in fields.flags if flag != _NO_FLAG]
+        fields.flags = with_brace_flags(flags, template.text, fields.msgstr, template.names)
         since, proven = entry.since, entry.restorable
         old, fields.msgid = fields.msgid, template.text
         current = old == template.text and not fields.fuzzy
         restored = proven and fields.previous_msgid == template.text
         if current or restored or not fields.msgstr:
-            _set_current(entry)
+            entry.set_current()
         elif old != template.text:
             proven = proven or not fields.fuzzy
             if not (fields.fuzzy and fields.previous_msgid):
@@ -324,11 +339,3 @@ class _Merge:
                 entry.mark(None)
             else:
                 entry.mark(since or self.today, proven)
-
-
-def _set_current(entry: PoEntry) -> None:
-    """Nothing makes the entry stale any more."""
-    fields = entry.fields
-    entry.set_fuzzy(False)
-    fields.previous_msgctxt = fields.previous_msgid = fields.previous_msgid_plural = None
-    entry.mark(None)

@@ -25,6 +25,7 @@ from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile
 from builder.messages.catalogue import Template
 
+_BOTH_NAMES = "A medicine's local name, with the English one in your language's brackets."
 _OWN = re.compile(r"(handout|deck)/(?P<topic>[^/]+)/[^/]+/")
 # For the notes that tell translators what a placeholder becomes.
 ENGLISH = Locale(
@@ -168,7 +169,7 @@ def common_templates(project: Project, findings: list[Finding]) -> list[Template
     """The messages of the theme and of shared handouts and decks, each msgctxt once, in reading order."""
     found: list[Template] = [
         Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
-        Template(*MEDICINE, ("A medicine's local name, with the English one in your language's brackets.",), "builder"),
+        Template(*MEDICINE, (_BOTH_NAMES,), "builder", names=True),
     ]
     found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
     for path in (*sorted(project.theme_folder().glob("*.j2")), *project.website_templates()):
@@ -190,6 +191,12 @@ def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
     return comments
 
 
+def _names_alone(fact: BaseFact | None, text: str, topic: Topic) -> bool:
+    """Whether each placeholder stands for a name or a code, and none for a number."""
+    values = fact_values(fact, text, topic, ENGLISH, Patterns())
+    return all(name in values and values[name].kind != "quantity" for name in PLACEHOLDER.findall(text))
+
+
 def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[Template]:
     """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
     found = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
@@ -202,5 +209,6 @@ def fact_templates(topic: Topic) -> list[Template]:
     for context, text, fact in topic.messages():
         if fact is None or fact.id not in topic.shared:
             path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
-            found.append(Template(context, " ".join(text.split()), tuple(_comments(fact, text, topic)), path))
+            comments, names = tuple(_comments(fact, text, topic)), _names_alone(fact, text, topic)
+            found.append(Template(context, " ".join(text.split()), comments, path, names))
     return found

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,9 @@ _SINCE = "the English changed on"
 _MARK = re.compile(rf"{_SINCE} (?P<day>\d{{4}}-\d\d-\d\d)(?: \(translation (?P<proof>[0-9a-f]{{8}})\))?")
 # How many sentences a translation has on purpose, where its English has more or fewer.
 _SENTENCES = re.compile(r"^sentences:[ \t]*(.*)$", re.MULTILINE)
+# What `handouts suggest` writes above a text that it found elsewhere, until a translator has taken it.
+SUGGESTED = "suggested from"
+ALSO_SUGGESTED = "suggested as well:"
 # polib wraps at this width; GNU's tools and Poedit break at about the same.
 _WIDTH = 78
 _PARTS: dict[Part, tuple[str, ...]] = {
@@ -113,6 +117,32 @@ class PoEntry:
             kept.append(f"{_SINCE} {since}{f' (translation {proof})' if proven else ''}")
         self.fields.tcomment = "\n".join(kept).strip("\n")
 
+    @property
+    def suggested(self) -> bool:
+        """Whether its text was found elsewhere, and no translator has taken it yet."""
+        return bool(self.fields.fuzzy) and any(map(_is_suggestion, self.fields.tcomment.split("\n")))
+
+    def suggest(self, told: Sequence[str]) -> None:
+        """Say above the entry where its text was found, in place of what was said of that; no lines take it away."""
+        kept = [line for line in self.fields.tcomment.split("\n") if not _is_suggestion(line)]
+        self.fields.tcomment = "\n".join([*kept, *told]).strip("\n")
+
+    def set_current(self, text: str | None = None) -> None:
+        """Nothing makes the entry stale any more; `text`: its translation, where that is another one now."""
+        fields = self.fields
+        if text is not None:
+            fields.msgstr = text
+        self.set_fuzzy(False)
+        fields.previous_msgctxt = fields.previous_msgid = fields.previous_msgid_plural = None
+        self.mark(None)
+        self.suggest(())
+
+    @property
+    def remarks(self) -> list[str]:
+        """What translators wrote above the entry: its comments without those of this program."""
+        lines = self.fields.tcomment.split("\n")
+        return [line for line in lines if line.strip() and not _MARK.match(line) and not _is_suggestion(line)]
+
     def render(self, width: int) -> list[str]:
         """Its lines: as they were read, but for the parts that have changed."""
         fresh = _rendered(self.fields, width)
@@ -135,6 +165,10 @@ class PoEntry:
         if part == "note":  # wherever its lines are broken
             return self.fields.comment.split() == (self.was.comment.split() if self.was else [])
         return all(getattr(self.fields, name) == getattr(self.was, name) for name in _PARTS[part])
+
+
+def _is_suggestion(line: str) -> bool:
+    return line.startswith((SUGGESTED, ALSO_SUGGESTED))
 
 
 def _proof(english: str, translation: str) -> str:
