@@ -134,6 +134,10 @@ class Project:
         """Which translations a computer made."""
         return self.root / "locales" / locale / "origins.tsv"
 
+    def backtranslations_file(self, locale: str) -> Path:
+        """What people and other systems say that translations say, in English."""
+        return self.root / "locales" / locale / "backtranslations.tsv"
+
     def changes_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "changes.tsv"
 

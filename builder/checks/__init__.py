@@ -4,6 +4,7 @@ Importing the package registers all of them.
 """
 
 from builder.checks import (
+    back_translation,
     characters,
     codes,
     consistency,
@@ -27,6 +28,7 @@ from builder.checks import (
 )
 
 __all__ = [
+    "back_translation",
     "characters",
     "codes",
     "consistency",
