@@ -40,7 +40,7 @@ class ReadBack:
     def differences(self, back: BackTranslation) -> list[str]:
         """How what was read differs from the English."""
         texts = self.item.english_texts
-        said = _differences(self.english, back.english, texts.wording, texts.locale)
+        said = _differences(self.english, back.english, texts.wording, texts.locale, self.item.safety)
         return [*said, *_concepts(self.item, self.english, back.english)]
 
 
@@ -57,15 +57,26 @@ def _lost_and_added(what: str, lost: Iterable[object], added: Iterable[object]) 
         yield f"{what} ({told})"
 
 
-def _differences(english: str, back: str, wording: Wording | None, locale: Locale) -> Iterator[str]:
+def _differences(english: str, back: str, wording: Wording | None, locale: Locale, safety: bool) -> Iterator[str]:
+    """`safety`: whether people act on it at once; elsewhere “now” and “call” are words like others."""
     wanted, got = (_numbers(text, wording, locale) for text in (english, back))
     yield from _lost_and_added("numbers", sorted(wanted - got), sorted(got - wanted))
     for family, concepts in CONCEPTS.items() if wording else ():
+        # “Under” and “more” are limits beside a number alone.
+        if (family == "limits" and not wanted | got) or (family == "safety" and not safety):
+            continue
         lists = {concept: words for concept in concepts if wording and (words := wording.words(family, concept))}
+        kept = (
+            {name for name, words in wording.record.read_back.items() if wording.says(words, back)}
+            if wording
+            else set()
+        )
         said = [
             {name for name, words in lists.items() if wording and wording.says(words, text)} for text in (english, back)
         ]
-        yield from _lost_and_added(family, _ordered(lists, said[0] - said[1]), _ordered(lists, said[1] - said[0]))
+        yield from _lost_and_added(
+            family, _ordered(lists, said[0] - said[1] - kept), _ordered(lists, said[1] - said[0])
+        )
     lost, added = (set(PLACEHOLDER.findall(text)) for text in (english, back))
     yield from _lost_and_added("placeholders", sorted(lost - added), sorted(added - lost))
     abbreviations: Sequence[str] = ()

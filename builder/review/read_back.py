@@ -243,7 +243,10 @@ class _Judge:
             if message is not None and not reason:
                 reason = self._problem(row, message) or (copied if self._same(row, message) else "")
             if message is None or reason:
-                self.outcome.refused.append((f"{row.place} ({row.key or 'no key'})", reason))
+                known = message or self.by_message.get(row.key.partition("-")[0])
+                self.outcome.refused.append(
+                    (f"{row.place} ({known.context if known else row.key or 'no key'})", reason)
+                )
                 continue
             unnamed += self.reader.maker is Maker.COMPUTER and self._made_by(message) == ""
             self._take(row, message)
