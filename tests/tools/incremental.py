@@ -176,6 +176,7 @@ CHANGES: dict[str, Callable[[MiniProject], Any]] = {
     "a list of words": lambda m: m.edit("locales/ar/wording.yaml", "longest: 9", "longest: 900"),
     "the English lists of words": lambda m: (m.root / "locales/en/wording.yaml").write_text(WORDING, encoding="utf-8"),
     "an accepted finding": lambda m: append(m, "locales/ar/accepted.tsv", "length\tex.site.thumb.term\t0123456789abcdef\t2026-01-01\tA\tB\n"),
+    "a line that is no back-translation": lambda m: append(m, "locales/ar/backtranslations.tsv", "person\tsomebody\n"),
     "an origin": lambda m: m.edit("locales/ar/origins.tsv", "computer", "person"),
     "a signature": _signature,
     "the record of changes": lambda m: m.edit("locales/ar/changes.tsv", "2023-11-14", "2023-11-15"),
