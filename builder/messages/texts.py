@@ -67,7 +67,7 @@ def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
 def filled(translation: Translation) -> str:
     """The text with its values, as plain text."""
     values = plain_values(translation.values)
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), translation.text)
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), representative(translation.text))
 
 
 def made(said: Iterable[Translation]) -> Made:

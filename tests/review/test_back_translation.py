@@ -130,7 +130,7 @@ def test_a_spreadsheet_comes_back_too(mini: MiniProject) -> None:
     for row in how.iter_rows():
         if row[0].value in PERSON:
             assert not row[1].protection.locked
-            row[1].value = PERSON[row[0].value]
+            row[1].value = PERSON[str(row[0].value)]
     assert [cell.value for cell in page[1]] == [KEY, "العربية (Arabic)", ENGLISH]
     assert page["B2"].alignment.readingOrder == 2
     assert [cell.protection.locked for cell in page[2]] == [True, True, False]
