@@ -50,16 +50,15 @@ def plural_forms(loaded: Loaded) -> Iterator[Finding]:
     Bad: “{years|one:година|other:{years} години}” in a language that has a form for few as well. Good: all forms.
     """
     for item in items(loaded):
-        for message, remedy in plural_faults(
-            item.written, item.texts.locale.cldr, item.english, _numbers(item.fact, item.context)
-        ):
+        language, values = item.texts.locale.cldr, _numbers(item.fact)
+        for message, remedy in plural_faults(item.written, language, item.english, values):
             yield from item.finding("plural-forms", message, remedy, acceptable=False)
 
 
-def _numbers(fact: BaseFact | None, context: str) -> dict[str, Quantity] | None:
-    """The numbers of a fact's message; None for one that pages fill."""
+def _numbers(fact: BaseFact | None) -> dict[str, Quantity] | None:
+    """The numbers of a fact's messages; None where there is no fact, and pages fill them in."""
     if fact is None:
-        return None if "/" in context else {}
+        return None
     return {name: value for name, value in fact.quantities.items() if isinstance(value, Quantity)}
 
 
@@ -67,8 +66,8 @@ def _numbers(fact: BaseFact | None, context: str) -> dict[str, Quantity] | None:
 def english_plural_forms(loaded: Loaded) -> Iterator[Finding]:
     english = babel.Locale("en")
     for topic in loaded.topics:
-        for context, text, fact in topic.messages():
-            for message, remedy in plural_faults(text, english, text, _numbers(fact, context)):
+        for _, text, fact in topic.messages():
+            for message, remedy in plural_faults(text, english, text, _numbers(fact)):
                 assert fact is not None  # a topic's name takes no placeholder
                 yield topic.origins[fact.id].finding("plural-forms", message, remedy)
 

@@ -109,7 +109,8 @@ def test_every_check_over_messages_has_a_case() -> None:
         "accepted",
         "undecided",
         "number-placeholders",
-    }  # below, and in test_accepted.py
+        "back-translation",
+    }  # below, in test_accepted.py, and in tests/review/test_back_translation.py
     assert {check.name for check in CHECKS.values() if check.stage == "messages"} <= tested
 
 

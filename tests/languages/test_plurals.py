@@ -166,6 +166,8 @@ def test_a_number_of_the_page_picks_a_form_too(mini: MiniProject) -> None:
     assert fill(said, {"n": Markup("3")}) == "3 سنوات"
     shown = Markup('<span class="quantity" data-number="2">٢</span>')
     assert fill(said, {"n": shown}) == "سنتين"
+    for own in "٢۲২":  # as Arabic, Persian and Bengali write it
+        assert fill(said, {"n": Markup(own)}) == "سنتين"
 
 
 def test_what_only_the_browser_counts_never_shows_its_forms(mini: MiniProject) -> None:
