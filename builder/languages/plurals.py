@@ -202,8 +202,8 @@ def number_note(name: str, value: Quantity | None, language: babel.Locale) -> st
         what = "range" if value.value is None else "number"
         taken = category_of(value, language)
         return f"{{{name}}} is the {what} {said_number(value)}: of {', '.join(known)} it takes “{taken}”."
-    shown = "; ".join(f"{category}: {examples(category, language)}" for category in known)
-    return f"{{{name}}} is any number: {shown}."
+    shown = ", ".join(f"{category} ({examples(category, language)})" for category in _needed(None, language))
+    return f"{{{name}}} is filled in later: {shown}."
 
 
 _HOW = "Write {name|one:…|other:…}, with a form for each category, or several categories before one colon: few,other:…"
