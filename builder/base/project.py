@@ -13,6 +13,7 @@ from builder.base.errors import ExitCode, stop
 DOCUMENTS_VARIABLE = "HANDOUTS_DOCUMENTS"
 # What all topics share: the folder of its facts, and the domain of its messages.
 COMMON = "common"
+BACKTRANSLATIONS = "backtranslations.tsv"  # a locale's record of them
 # The documents' folders as a command names them: one, several, or none.
 DocumentFolders = Path | Sequence[Path] | None
 
@@ -142,6 +143,10 @@ class Project:
     def origins_file(self, locale: str) -> Path:
         """Which translations a computer made."""
         return self.root / "locales" / locale / "origins.tsv"
+
+    def backtranslations_file(self, locale: str) -> Path:
+        """What people and other systems say that translations say, in English."""
+        return self.root / "locales" / locale / BACKTRANSLATIONS
 
     def changes_file(self, locale: str) -> Path:
         return self.root / "locales" / locale / "changes.tsv"

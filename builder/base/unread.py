@@ -21,7 +21,7 @@ _READ = re.compile(
             r"locales/weblate\.json",
             r"locales/[^/]+/(locale|medicines|wording|glossary|concepts)\.yaml",
             r"locales/[^/]+/draft/[^/]+\.yaml",
-            r"locales/[^/]+/(accepted|changes|origins|reviews)\.tsv",
+            r"locales/[^/]+/(accepted|backtranslations|changes|origins|reviews)\.tsv",
             r"handouts/([^/]+/)?[^/]+/(handout\.yaml|page\.html\.j2)",
             r"handouts/theme/([^/]+\.j2|body\.yaml|website/[^/]+\.j2)",
             r"handouts/([^/]+/)?decks/[^/]+\.yaml",

@@ -5,6 +5,7 @@ Importing the package registers all of them.
 
 from builder.checks import (
     agreement,
+    back_translation,
     characters,
     codes,
     concepts,
@@ -35,6 +36,7 @@ from builder.checks import (
 
 __all__ = [
     "agreement",
+    "back_translation",
     "characters",
     "codes",
     "concepts",

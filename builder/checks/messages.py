@@ -12,7 +12,7 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import items
 from builder.checks.names import names_in
 from builder.checks.registry import CHECKS, check, part_of
-from builder.facts.base_fact import PLACEHOLDER
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.languages.plurals import plural_faults, variants
 from builder.messages.accepted import accepted_hash
 from builder.workspace.loaded import Loaded
@@ -50,8 +50,16 @@ def plural_forms(loaded: Loaded) -> Iterator[Finding]:
     Bad: “{years|one:година|other:{years} години}” in a language that has a form for few as well. Good: all forms.
     """
     for item in items(loaded):
-        for message, remedy in plural_faults(item.written, item.texts.locale.cldr, item.english):
+        language, values = item.texts.locale.cldr, _numbers(item.fact)
+        for message, remedy in plural_faults(item.written, language, item.english, values):
             yield from item.finding("plural-forms", message, remedy, acceptable=False)
+
+
+def _numbers(fact: BaseFact | None) -> dict[str, Quantity] | None:
+    """The numbers of a fact's messages; None where there is no fact, and pages fill them in."""
+    if fact is None:
+        return None
+    return {name: value for name, value in fact.quantities.items() if isinstance(value, Quantity)}
 
 
 @part_of("plural-forms", reads=("topic",))
@@ -59,7 +67,7 @@ def english_plural_forms(loaded: Loaded) -> Iterator[Finding]:
     english = babel.Locale("en")
     for topic in loaded.topics:
         for _, text, fact in topic.messages():
-            for message, remedy in plural_faults(text, english, text):
+            for message, remedy in plural_faults(text, english, text, _numbers(fact)):
                 assert fact is not None  # a topic's name takes no placeholder
                 yield topic.origins[fact.id].finding("plural-forms", message, remedy)
 

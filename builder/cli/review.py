@@ -10,9 +10,7 @@ from typing import Annotated
 import typer
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
-from builder.base.files import refuse_overwriting
 from builder.base.project import DocumentFolders, Project
-from builder.base.whole import write_whole
 from builder.cli.shared import (
     DocumentsOption,
     ForceOption,
@@ -23,6 +21,8 @@ from builder.cli.shared import (
     choice,
     report,
     say,
+    size,
+    write_sheet,
 )
 from builder.languages.locale import Locale
 from builder.review.against import STEM, against, demand_texts, refuse_in_repository
@@ -54,20 +54,6 @@ def _load(project: Path | None, selection: Selection, documents: DocumentFolders
     return loaded
 
 
-def _write(path: Path, data: bytes, force: bool) -> None:
-    """The file, whole or not at all; neither another program's, nor a spreadsheet that may have been filled in."""
-    if path.suffix != ".xlsx":
-        refuse_overwriting(path, force)
-    elif path.exists() and not force and path.read_bytes() != data:
-        remedy = "Import it if a reviewer has filled it in, then remove it; or name another file with --out."
-        raise stop(path, "a spreadsheet is there already", remedy, ExitCode.USAGE, "review")
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        remedy = "Name a file in a folder that you may write to with --out."
-        raise stop(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "review") from error
-
-
 def _make(sheet: Sheet, format_: str) -> bytes:
     return workbook_bytes(sheet) if format_ == "xlsx" else render_sheet(sheet).encode()
 
@@ -84,10 +70,6 @@ def _demand_against(loaded: Loaded, locale: Locale, format_: str) -> None:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, count // 1000)} kB"
 
 
 @review_app.command()
@@ -153,10 +135,10 @@ def export(
     if beside:
         refuse_in_repository(loaded.project, path)
     data = workbook_bytes(sheet, beside) if beside else _make(sheet, format_)
-    _write(path, data, force)
+    write_sheet(path, data, force)
     open_ = sum(not item.message.approvable for item in sheet.items)
     untranslated = f" ({open_} without a current translation)" if open_ else ""
-    say(f"{path}: {len(sheet.items)} texts for the {named}{untranslated}, {_size(len(data))}")
+    say(f"{path}: {len(sheet.items)} texts for the {named}{untranslated}, {size(len(data))}")
     say("Send it to the reviewer. What comes back: handouts review import FILE")
 
 

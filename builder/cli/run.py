@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     *("build", "kit", "packet", "why", "facts", "draft", "refresh", "topics"),
-    *("messages", "review", "translate", "exchange", "decks", "machine", "serve"),
+    *("messages", "review", "backtranslate", "translate", "exchange", "decks", "machine", "serve"),
 )
 _ALONE = {"build": "build", "check": "facts", "draft": "draft", "why": "why", "serve": "serve"}  # command → its module
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from builder.base.errors import ExitCode, Finding, stop, visible
+from builder.base.files import refuse_overwriting
+from builder.base.whole import write_whole
 
 if TYPE_CHECKING:
     from builder.commands.build import Built
@@ -57,6 +59,7 @@ PaperOption = Annotated[
     list[str] | None, typer.Option("--paper", help="a4 or letter instead of each locale's own paper.")
 ]
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="How many pages to render at a time.")]
+_FILLED_IN = (".xlsx", ".csv", ".tsv")  # kinds of sheets that people fill in as they are
 PROCESSORS = os.cpu_count() or 1
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
 BesideOption = Annotated[
@@ -87,6 +90,25 @@ def choice(kind: str, value: list[str] | None, known: Iterable[str]) -> tuple[An
             remedy = f"Choose from: {', '.join(known)}."
             raise stop("handouts", f"there is no {kind} “{name}”", remedy, ExitCode.USAGE, "usage")
     return tuple(value or ())
+
+
+def size(count: int) -> str:
+    """A number of bytes for people."""
+    return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, count // 1000)} kB"
+
+
+def write_sheet(path: Path, data: bytes, force: bool) -> None:
+    """The file, whole or not at all; neither another program's, nor a sheet that may have been filled in."""
+    if path.suffix not in _FILLED_IN:
+        refuse_overwriting(path, force)
+    elif path.exists() and not force and path.read_bytes() != data:
+        remedy = "Import it if somebody has filled it in, then remove it; or name another file with --out."
+        raise stop(path, "a sheet is there already", remedy, ExitCode.USAGE, "review")
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        remedy = "Name a file in a folder that you may write to with --out."
+        raise stop(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "review") from error
 
 
 def say_kept(built: Built) -> None:

@@ -60,6 +60,7 @@ def origin(
     maker: Annotated[Maker, typer.Argument(help="Who made the translations.")],
     contexts: Annotated[list[str] | None, typer.Argument(metavar="MSGCTXT", help="The messages.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every translation without a record.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Their name: a person's, or a system's with its version.")] = "",
     project: ProjectOption = None,
 ) -> None:
     """Record who made translations, as they are now: pages say of no other that a computer made it.
@@ -69,12 +70,12 @@ def origin(
 
     Examples:
 
-      handouts translate origin ar computer --all
+      handouts translate origin ar computer --all --by "Example Translator 3"
 
       handouts translate origin ar person ex.statement.call.text
     """
     loaded = load_whole(Project.find(project), Selection(locales=(locale,)), None)
-    say(record_origins(loaded, maker, contexts or (), every))
+    say(record_origins(loaded, maker, contexts or (), every, " ".join(by.split())))
     say("Now run handouts changes, since cards say it too, and commit what changed.")
 
 

@@ -14,7 +14,7 @@ from builder.base import interrupts
 from builder.base.cache import key_of
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.progress import Progress
-from builder.base.project import DocumentFolders, Project
+from builder.base.project import BACKTRANSLATIONS, DocumentFolders, Project
 from builder.base.tree import folder_parts
 from builder.checks import registry
 from builder.commands.failures import Failures, set_aside
@@ -79,7 +79,8 @@ def inputs_hash(loaded: Loaded) -> str:
     ]
     parts += [loaded.clinic.content] if loaded.clinic else []
     for folder in (*(root / name for name in ("sources", "locales", "handouts")), Path(builder.__file__).parent):
-        parts += [folder.name, *folder_parts(folder)]
+        # What was read back is no review: no page or deck knows of it.
+        parts += [folder.name, *folder_parts(folder, without=(BACKTRANSLATIONS,))]
     return key_of(parts)
 
 

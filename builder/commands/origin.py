@@ -21,8 +21,10 @@ def _translations(loaded: Loaded, locale: str) -> Iterator[tuple[Texts, str, str
             yield texts, template.context, template.text, text
 
 
-def record_origins(loaded: Loaded, maker: Maker, contexts: Sequence[str], every: bool) -> str:
+def record_origins(loaded: Loaded, maker: Maker, contexts: Sequence[str], every: bool, by: str = "") -> str:
     """Record the maker of the named messages of the one chosen locale, or of all without a record; a line about it.
+
+    `by`: the maker's name. With it a record without a name counts as none.
 
     HandoutsError, and nothing written, where a message isn't translated, or is recorded as a computer's already.
     """
@@ -50,8 +52,9 @@ def record_origins(loaded: Loaded, maker: Maker, contexts: Sequence[str], every:
             raise stop(
                 f"{name}:{known.number}", f"says that a computer made {context}", remedy, ExitCode.USAGE, "usage"
             )
-        if known is None or (not every and known.maker is not maker):
-            fresh.append(Origin(maker, context, origin_hash(context, english, text)))
+        unnamed = bool(by) and known is not None and known.maker is maker and not known.by
+        if known is None or unnamed or (not every and known.maker is not maker):
+            fresh.append(Origin(maker, context, origin_hash(context, english, text), by=by))
     if fresh:
         append_origins(path, name, fresh)
     return f"{name}: {len(fresh)} recorded as made by a {maker}, as long as both texts stay as they are"

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from builder.checks.readability import Readability
+from builder.commands.back_translated import BackTranslated, back_translated, back_translated_lines
 from builder.commands.message_status import MessageStatus, messages_json
 from builder.commands.readability import readability_json
 from builder.messages.catalogue import State
@@ -29,11 +30,13 @@ class LocaleStatus:
     stale: int
     reviewed: int
     draft: bool = False
+    back_translated: BackTranslated | None = None  # None for English
 
 
 def locale_status(loaded: Loaded) -> list[LocaleStatus]:
-    """A line for each locale: over the common messages and every topic's."""
+    """A line for each locale: over the common messages and every topic's. A ledger that can't be read is a finding."""
     lines = []
+    ledgers = back_translated(loaded, loaded.findings)
     for locale in loaded.chosen_locales:
         states: list[State] = []
         reviewed = 0
@@ -51,6 +54,7 @@ def locale_status(loaded: Loaded) -> list[LocaleStatus]:
                 states.count(State.STALE),
                 reviewed,
                 locale.record.draft,
+                ledgers.get(locale.tag),
             )
         )
     return lines
@@ -72,7 +76,9 @@ def status_table(lines: Sequence[LocaleStatus], width: int | None = None) -> str
     ]
     built, reviewed = totals(lines)
     counts = f"Languages built: {built}. Languages reviewed: {reviewed}."
-    return f"{_table(('locale', 'name'), names, rows, width)}\n{counts}"
+    known = [(line.locale, line.translated, line.back_translated) for line in lines if line.back_translated]
+    read = "\n".join(["", *back_translated_lines(known)])
+    return f"{_table(('locale', 'name'), names, rows, width)}\n{counts}{read.rstrip()}"
 
 
 def readability_table(found: Sequence[Readability], width: int | None = None) -> str:

@@ -2,7 +2,8 @@
 
 A translation has them where its placeholder stands: `{years|one:سنة|two:سنتين|few:{years} سنوات|other:{years} سنة}`.
 The names are CLDR's plural categories; two that share a form stand together: `zero,other:…`. To gettext and its tools
-it is a text like any other. A range goes by its upper end, the number that stands beside the word.
+it is a text like any other. A range goes by CLDR's rule for ranges, which most often is its end, beside the word. Of a
+fact's number only the form that it takes is needed; of a number that a page fills in, all that can occur.
 """
 
 from __future__ import annotations
@@ -11,20 +12,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 import babel
 
 from builder.facts.base_fact import PLACEHOLDER, Quantity
+from builder.languages.plural_rules import (
+    CATEGORIES,
+    REST,
+    categories,
+    examples,
+    members,
+    plural_category,
+    range_category,
+)
 
-CATEGORIES = ("zero", "one", "two", "few", "many", "other")
-REST = "other"  # the category of every number that no rule names, in every language
 _CHOICE = re.compile(r"\{([a-z0-9_-]+)\|((?:[^{}]|\{[a-z0-9_-]+\})*)\}")
 _PLACE = re.compile(f"{_CHOICE.pattern}|{PLACEHOLDER.pattern}")
-# As far as numbers are looked at to see what a category holds. No language's rules for whole numbers need more.
-_WHOLE_NUMBERS = (*range(1001), 10_000, 100_000, 1_000_000)
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,9 @@ class Choice:
         return {category: form for names, form in self.written for category in names.split(",")}
 
     def pick(self, category: str) -> str:
-        """The form for a category, or that for all other numbers."""
+        """The form for a category, or that for all other numbers, or the last one."""
         forms = self.forms
-        return forms.get(category, forms.get(REST, ""))
+        return forms.get(category) or forms.get(REST) or next(reversed(forms.values()), "")
 
     def spelled(self, form: str) -> bool:
         """Whether a form says its number in words of its own, or not at all."""
@@ -118,63 +122,107 @@ def variants(text: str) -> Iterator[Variant]:
             yield Variant(_CHOICE.sub(lambda _, rest=rest: next(rest), text), spelled)  # type: ignore[misc]
 
 
-def plural_category(number: Decimal | int, language: babel.Locale) -> str:
-    """CLDR's category for a number as it is shown, without zeros at its end: 1.50 counts as 1.5."""
-    return str(language.plural_form(Decimal(f"{Decimal(number).normalize():f}")))
-
-
 def category_of(quantity: Quantity, language: babel.Locale) -> str:
-    """The category of a value; a range's is that of its upper end."""
-    number = quantity.value if quantity.value is not None else quantity.high
-    assert number is not None
-    return plural_category(number, language)
+    """The category of a value, or of a range as a whole."""
+    if quantity.value is not None:
+        return plural_category(quantity.value, language)
+    assert quantity.low is not None
+    assert quantity.high is not None
+    return range_category(quantity.low, quantity.high, language)
 
 
-@lru_cache(maxsize=64)
-def _members(language: babel.Locale) -> dict[str, list[int]]:
-    members: dict[str, list[int]] = {}
-    for number in _WHOLE_NUMBERS:
-        members.setdefault(str(language.plural_form(number)), []).append(number)
-    return members
+def said_number(quantity: Quantity) -> str:
+    """A value as its English message would say it, without its unit."""
+    return " to ".join(f"{number.normalize():,f}" for number in quantity.numbers())
 
 
-def plural_faults(text: str, language: babel.Locale, english: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with the forms of a text, each with what to do about it."""
-    known = {REST, *language.plural_form.tags}
-    members = _members(language)
-    needed = [name for name in CATEGORIES if len(members.get(name, ())) > 0 and members[name][0] <= 1000]
+def _needed(value: Quantity | None, language: babel.Locale) -> list[str]:
+    """The categories that a placeholder's forms must have: of the fact's value alone, or of all that a page fills in.
+
+    Numbers of pages stay below a thousand: no form for millions is asked for.
+    """
+    if value is not None:
+        return [category_of(value, language)]
+    held = members(language)
+    return [name for name in CATEGORIES if name == REST or held.get(name, [1001])[0] <= 1000]
+
+
+def _lacking(
+    choice: Choice, seen: set[str], value: Quantity | None, language: babel.Locale
+) -> Iterator[tuple[str, str]]:
+    lacking = [name for name in _needed(value, language) if name not in seen]
+    if lacking and value is not None:
+        message = (
+            f"the form of {{{choice.name}}} for “{lacking[0]}” is missing: its number here is {said_number(value)}"
+        )
+        yield message, _HOW
+    elif lacking:
+        shown = "; ".join(f"{name}: {examples(name, language)}" for name in lacking)
+        yield f"forms of {{{choice.name}}} are missing ({shown})", _HOW
+
+
+def plural_faults(
+    text: str, language: babel.Locale, english: str, values: Mapping[str, Quantity] | None = None
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with the forms of a text, each with what to do about it.
+
+    `values`: a fact's numbers by their placeholders, of which each needs no form but its own; None where pages fill in
+    what they have.
+    """
+    known = categories(language)
     unread = re.search(r"\{[^{}|]*\|", _CHOICE.sub("", text))
     if unread:
         yield f"the forms that begin with “{unread[0]}” can't be read", _HOW
     for choice in choices(text):
+        value = (values or {}).get(choice.name)
         if choice.name not in names_in(english):
             yield f"the English has no number {{{choice.name}}}", "Copy the placeholder from the English."
+        elif values is not None and value is None:
+            yield f"{{{choice.name}}} is no number, and has no forms", "Write the placeholder alone."
+            continue
         seen: set[str] = set()
         for names, form in choice.written:
             for name in names.split(","):
                 if name not in known:
-                    shown = ", ".join(item for item in CATEGORIES if item in known)
-                    yield f"“{name}” is no plural category of this language", f"Choose from: {shown}."
+                    yield f"“{name}” is no plural category of this language", f"Choose from: {', '.join(known)}."
                 elif name in seen:
                     yield f"there are two forms for “{name}”", "Keep one of them."
                 seen.add(name)
-            if not form.strip():
-                yield f"the form for “{names}” is empty", "Write what stands there for such a number."
-            covered = {number for name in names.split(",") for number in members.get(name, ())}
-            if form.strip() and choice.spelled(form) and len(covered) != 1:
-                example = ", ".join(map(str, sorted(covered)[:3])) or "fractions"
-                message = (
-                    f"the form for “{names}” lacks {{{choice.name}}}, and it is for several numbers ({example}, …)"
-                )
-                yield message, f"Write {{{choice.name}}} into the form."
-        lacking = [name for name in needed if name not in seen]
-        if REST not in seen and REST not in lacking:
-            lacking.append(REST)
-        if lacking:
-            examples = "; ".join(
-                f"{name}: {', '.join(map(str, members.get(name, [])[:3])) or 'fractions'}" for name in lacking
-            )
-            yield f"forms of {{{choice.name}}} are missing ({examples})", _HOW
+            yield from _form_faults(choice, names, form, value, language)
+        yield from _lacking(choice, seen, value, language)
+
+
+def _form_faults(
+    choice: Choice, names: str, form: str, value: Quantity | None, language: babel.Locale
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with one form: it is empty, or says one number although it stands for several."""
+    if not form.strip():
+        yield f"the form for “{names}” is empty", "Write what stands there for such a number."
+        return
+    covered = sorted({number for name in names.split(",") for number in members(language).get(name, ())})
+    if choice.spelled(form) and len(covered) != 1:
+        example = ", ".join(map(str, covered[:3])) or "fractions"
+        message = f"the form for “{names}” lacks {{{choice.name}}}, and it is for several numbers ({example}, …)"
+        yield message, f"Write {{{choice.name}}} into the form."
+    elif choice.spelled(form) and value and value.value is None and category_of(value, language) in names.split(","):
+        message = f"the form for “{names}” lacks {{{choice.name}}}, and the fact has a range: {said_number(value)}"
+        yield message, f"Write {{{choice.name}}} into the form."
+
+
+def number_note(name: str, value: Quantity | None, language: babel.Locale) -> str:
+    """What a translator into the language must know of a number: which categories there are, which one it takes here.
+
+    Empty where the language has one form for all numbers.
+    """
+    known = categories(language)
+    if len(known) == 1:
+        return ""
+    if value is not None:
+        what = "range" if value.value is None else "number"
+        taken = category_of(value, language)
+        return f"{{{name}}} is the {what} {said_number(value)}: of {', '.join(known)} it takes “{taken}”."
+    shown = ", ".join(f"{category} ({examples(category, language)})" for category in _needed(None, language))
+    return f"{{{name}}} is filled in later: {shown}."
 
 
 _HOW = "Write {name|one:…|other:…}, with a form for each category, or several categories before one colon: few,other:…"

@@ -188,6 +188,7 @@ class WordingFile(Model):
     readability: ReadabilityLimits | None = None
     evidence: Evidence | None = None
     explanations: Explanations | None = None
+    read_back: dict[str, Words] = {}  # English alone, by concept: further words of people who read translations back
     editors_voice: Words | None = None  # English alone: what an editor says of the documents, which no patient knows of
 
 

@@ -18,7 +18,10 @@ from builder.base.cache import Cache
 from builder.base.errors import Finding
 from builder.base.files import UnreadableFileError, load_bytes
 from builder.base.parsed import parsed
+from builder.facts.base_fact import Quantity
 from builder.languages.locale import Locale
+from builder.languages.plural_rules import plural_forms
+from builder.languages.plurals import number_note
 from builder.messages import po, po_syntax
 from builder.messages.brace_format import brace_flags, with_brace_flags
 from builder.messages.po import PoEntry, PoFile, read_po
@@ -42,13 +45,24 @@ class State(StrEnum):
 
 
 class Template(NamedTuple):
-    """One message as extracted: its msgctxt, the English, notes for translators, the file it comes from."""
+    """One message as extracted: its msgctxt, the English, notes for translators, the file it comes from.
+
+    `numbers`: placeholders that stand for numbers, with a fact's value; None for what a page fills in.
+    """
 
     context: str
     text: str
     comments: tuple[str, ...]
     path: str
+    numbers: tuple[tuple[str, Quantity | None], ...] = ()
     names: bool = False  # its placeholders stand for names alone, beside which no word changes
+
+    def notes(self, locale: Locale | None) -> list[str]:
+        """The notes for a translator into the locale; those of a template alone without one."""
+        if locale is None:
+            return [*self.comments]
+        about = (number_note(name, value, locale.cldr) for name, value in self.numbers)
+        return [*self.comments, *(note for note in about if note)]
 
 
 @dataclass(frozen=True)
@@ -163,12 +177,12 @@ def _note(comments: Iterable[str]) -> str:
     return "\n".join(line for wrapped in lines for line in wrapped)
 
 
-def _new_entry(template: Template) -> PoEntry:
+def _new_entry(template: Template, locale: Locale | None = None) -> PoEntry:
     return PoEntry(
         polib.POEntry(
             msgctxt=template.context,
             msgid=template.text,
-            comment=_note(template.comments),
+            comment=_note(template.notes(locale)),
             occurrences=[(template.path, "")],
             flags=brace_flags(template.text, "", template.names),
         )
@@ -182,7 +196,7 @@ def _fields(locale: Locale | None) -> dict[str, str]:
         "Last-Translator": "Nobody yet",
         "Language": locale.id if locale else "",
         "Language-Team": "Handouts",
-        "Plural-Forms": get_plural(str(locale.cldr)).plural_forms if locale else "",
+        "Plural-Forms": plural_forms(locale.cldr) if locale else "",
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
@@ -214,7 +228,9 @@ def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
         elif name not in _DATES:
             own = wanted.pop(name, None)
             charset = name == "Content-Type" and not re.search(r"charset=utf-8$", value, re.IGNORECASE)
-            if own is not None and (charset or _UNFILLED.search(value) or name == "Language"):
+            # What earlier releases took from Babel, whose forms aren't CLDR's.
+            wrong = name == "Plural-Forms" and locale is not None and value == get_plural(str(locale.cldr)).plural_forms
+            if own is not None and (charset or wrong or _UNFILLED.search(value) or name == "Language"):
                 lines += [line] if value == own else [f"{name}: {own}"]
             else:
                 lines.append(line)
@@ -248,15 +264,15 @@ def merge(
             return False, findings
         file = read
     _settle_header(file, locale, domain)
-    _Merge(file, today or datetime.date.today()).run(templates)
+    _Merge(file, locale, today or datetime.date.today()).run(templates)
     return file.write(path), []
 
 
 class _Merge:
     """The entries of one file, on their way to the templates."""
 
-    def __init__(self, file: PoFile, today: datetime.date) -> None:
-        self.entries, self.today = file.entries, today
+    def __init__(self, file: PoFile, locale: Locale, today: datetime.date) -> None:
+        self.entries, self.locale, self.today = file.entries, locale, today
         self.current: dict[str, PoEntry] = {}
         self.gone: dict[str, list[PoEntry]] = {}
         for entry in file.entries:
@@ -293,7 +309,7 @@ class _Merge:
         if same and same is not chosen:
             self.entries.remove(same)  # no file has a msgctxt and msgid twice
         if chosen is None:
-            return _new_entry(template)
+            return _new_entry(template, self.locale)
         if chosen is not own:
             self.entries.remove(chosen)
             if own is not None:
@@ -315,7 +331,7 @@ class _Merge:
         """Bring the entry up to the template; its translation is stale where it is of another English."""
         fields = entry.fields
         fields.obsolete, fields.msgctxt = False, template.context
-        fields.comment, fields.occurrences = _note(template.comments), [(template.path, "")]
+        fields.comment, fields.occurrences = _note(template.notes(self.locale)), [(template.path, "")]
         if fields.msgid_plural:
             forms = [text for _, text in sorted(fields.msgstr_plural.items())]
             fields.msgid_plural, fields.msgstr_plural, fields.msgstr = "", {}, forms[0] if forms else ""

@@ -16,16 +16,18 @@ from builder.base.files import read_text
 from builder.base.parsed import parsed
 from builder.base.project import COMMON, Project
 from builder.base.yamlfile import Model, load
-from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.kinds.effect import ADVICE
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile
+from builder.languages.plurals import names_in
 from builder.messages.catalogue import Template
 
 _BOTH_NAMES = "A medicine's local name, with the English one in your language's brackets."
+_NUMBERS = re.compile(r"\{[a-z0-9_-]+\}(?:(?:,| and|, and) \{[a-z0-9_-]+\})* (?:is a number|are numbers)\b")
 _OWN = re.compile(r"(handout|deck)/(?P<topic>[^/]+)/[^/]+/")
 # For the notes that tell translators what a placeholder becomes.
 ENGLISH = Locale(
@@ -93,7 +95,19 @@ def _from_template(project: Project, path: Path, findings: list[Finding]) -> Ite
             remedy = 'Write t("handout/<slug>/<key>", "The English text").'
             findings.append(Finding(name, line, "template", "a message without its msgctxt", remedy))
             continue
-        yield Template(context, text, tuple(comments), name)
+        yield Template(context, text, tuple(comments), name, _counted(comments))
+
+
+def _counted(comments: Iterable[str]) -> tuple[tuple[str, None], ...]:
+    """The placeholders of a template's message that its notes call numbers, and a page fills in."""
+    said = (match[0] for comment in comments for match in _NUMBERS.finditer(comment))
+    return tuple((name, None) for name in dict.fromkeys(name for text in said for name in PLACEHOLDER.findall(text)))
+
+
+def _numbers(fact: BaseFact | None, text: str) -> tuple[tuple[str, Quantity], ...]:
+    """The placeholders of a fact's message that stand for numbers, with these."""
+    values = ((name, fact.quantities.get(name)) for name in dict.fromkeys(names_in(text))) if fact else ()
+    return tuple((name, value) for name, value in values if isinstance(value, Quantity))
 
 
 def _calls(source: str) -> list[Any]:
@@ -209,6 +223,7 @@ def fact_templates(topic: Topic) -> list[Template]:
     for context, text, fact in topic.messages():
         if fact is None or fact.id not in topic.shared:
             path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
+            plain, numbers = " ".join(text.split()), _numbers(fact, text)
             comments, names = tuple(_comments(fact, text, topic)), _names_alone(fact, text, topic)
-            found.append(Template(context, " ".join(text.split()), comments, path, names))
+            found.append(Template(context, plain, comments, path, numbers, names))
     return found

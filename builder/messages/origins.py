@@ -1,6 +1,7 @@
 """Who made each translation: a computer or a person; append-only, one line each, so that branches merge.
 
-A line of `locales/<locale>/origins.tsv` is, with tabs between: maker, msgctxt, hash. The hash covers the English and
+A line of `locales/<locale>/origins.tsv` is, with tabs between: maker, msgctxt, hash, and if it is known who made it, a
+name. The hash covers the English and
 the translation, so that the line says nothing any more once somebody has changed either. Only what a line says is
 told: a text without one is neither called a computer's nor a person's.
 """
@@ -18,7 +19,7 @@ from builder.base.records import append_records, read_records, record_line
 from builder.messages.accepted import accepted_hash
 
 CHECK = "origins"
-HEADER = "# maker, msgctxt, hash. Written by `handouts translate origin`. Lines are only ever added.\n"
+HEADER = "# maker, msgctxt, hash, name if known. Written by `handouts translate origin`. Lines are only ever added.\n"
 _HASH = re.compile(r"[0-9a-f]{16}")
 
 
@@ -44,9 +45,10 @@ class Origin(NamedTuple):
     context: str
     hash: str
     number: int = 0
+    by: str = ""  # the translator's or the system's name, where it is known
 
     def line(self) -> str:
-        return record_line(self[:3])
+        return record_line((*self[:3], self.by) if self.by else self[:3])
 
 
 origin_hash = accepted_hash  # of msgctxt, English and translation
@@ -60,7 +62,8 @@ class Origins:
         for origin in origins:
             known = self._found.get((origin.context, origin.hash))
             # A computer's text stays one, whoever else is named for it in another branch.
-            if known is None or known.maker is Maker.PERSON:
+            named = known is not None and known.maker is origin.maker and origin.by
+            if known is None or known.maker is Maker.PERSON or named:
                 self._found[origin.context, origin.hash] = origin
 
     def recorded(self, context: str, english: str, translation: str) -> Origin | None:
@@ -82,9 +85,9 @@ def made_by(makers: Iterable[Maker | None]) -> Made:
 
 
 def _origin(fields: Sequence[str], number: int) -> Origin | None:
-    if len(fields) != 3 or fields[0] not in set(Maker) or not fields[1] or not _HASH.fullmatch(fields[2]):
+    if len(fields) not in (3, 4) or fields[0] not in set(Maker) or not fields[1] or not _HASH.fullmatch(fields[2]):
         return None
-    return Origin(Maker(fields[0]), fields[1], fields[2], number)
+    return Origin(Maker(fields[0]), fields[1], fields[2], number, fields[3].strip() if len(fields) == 4 else "")
 
 
 def load_origins(path: Path, name: str, findings: list[Finding]) -> Origins:

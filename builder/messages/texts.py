@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.project import COMMON, Project
-from builder.facts.base_fact import BaseFact
+from builder.facts.base_fact import PLACEHOLDER, BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.concepts import Concepts, load_concepts
@@ -63,6 +63,12 @@ class Translation:
 def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
     """Placeholder → what is printed for it."""
     return {name: value.text for name, value in values.items()}
+
+
+def filled(translation: Translation) -> str:
+    """The text with its values, as plain text."""
+    values = plain_values(translation.values)
+    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), representative(translation.text))
 
 
 def made(said: Iterable[Translation]) -> Made:

@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.format import Filled
 from builder.languages.locale import Locale
-from builder.languages.plurals import choose, plural_category
+from builder.languages.plural_rules import plural_category
+from builder.languages.plurals import choose, representative
 from builder.messages.catalogue import State
 from builder.messages.texts import Translation
 
@@ -115,6 +116,7 @@ def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Ma
         return Markup(translation.memo[_HTML])
     values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
     text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
+    text = representative(text)  # where the browser counts, or nobody: never the forms themselves
     filled = put(text, {**values, **(ready or {})}, translation.locale)
     if not ready:
         translation.memo[_HTML] = filled  # many pages and cards say the same

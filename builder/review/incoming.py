@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
-import stat
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,38 +14,16 @@ from pydantic import BeforeValidator, Field, ValidationError
 from builder.base.errors import ExitCode, Finding, HandoutsError, stop
 from builder.base.yamlfile import Model
 from builder.languages.locale import Locale
-from builder.messages.people import hidden_characters, mixed_word
 from builder.messages.review import ROLES, review_hash
 from builder.review.messages import messages, role_problem
 from builder.review.returned import Returned, bounds, open_returned, read_returned
+from builder.review.sender import clean, clean_name, sender_findings, sent_bytes
 from builder.review.spreadsheet import NotASheetError, is_spreadsheet
 from builder.workspace.loaded import Loaded
 
 CHECK = "review-file"
 MAX_BYTES = 20_000_000
-_EARLIEST = datetime.date(2020, 1, 1)  # an earlier one is a slip in the year
 _MOST_TOLD = 20  # findings about one file's form
-# Unseen letters that turn the order of others around: nobody types them into a comment.
-_OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def clean(value: Any) -> Any:
-    """One line without control characters, however the text was typed or pasted."""
-    if not isinstance(value, str):
-        return value
-    plain = "".join(
-        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
-        for letter in value.translate(_OVERRIDES)
-        if unicodedata.category(letter) != "Cs"
-    )
-    return " ".join(plain.split())
-
-
-def clean_name(value: Any) -> Any:
-    """One line with simple spaces, composed. What hides in it stays, and is a finding."""
-    return " ".join(unicodedata.normalize("NFC", value).split()) if isinstance(value, str) else value
-
-
 Line = Annotated[str, BeforeValidator(clean)]
 NameLine = Annotated[str, BeforeValidator(clean_name)]
 
@@ -98,28 +73,6 @@ class Incoming:
     passed_over: list[tuple[str, str]] = field(default_factory=list)  # where in the file, what stands there
 
 
-def latest_day() -> datetime.date:
-    """Today where the day begins first: a reviewer far to the east is ahead of this machine."""
-    return datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=14))).date()
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    remedy = "Name the file that the reviewer sent back."
-    try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise stop(path, "is no file that can be read", remedy, ExitCode.USAGE, CHECK)
-        if about.st_size > most:
-            message = (
-                f"is too large for a review: {about.st_size // 1_000_000} MB, where {most // 1_000_000} are enough"
-            )
-            raise stop(path, message, remedy, ExitCode.FINDINGS, CHECK)
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        what = getattr(error, "strerror", None) or str(error)
-        raise stop(path, f"can't be read: {what}", remedy, ExitCode.USAGE, CHECK) from error
-
-
 def _locale(name: object, loaded: Loaded) -> Locale | None:
     return next((item for item in loaded.locales if name in (item.tag, item.id)), None)
 
@@ -127,7 +80,7 @@ def _locale(name: object, loaded: Loaded) -> Locale | None:
 def _read(path: Path, loaded: Loaded) -> Returned:
     """The file as it is; HandoutsError where it is no review, or larger than one can be."""
     texts = sum(len(found) for found in loaded.templates.values())
-    data = _bytes(path, MAX_BYTES)
+    data = sent_bytes(path, MAX_BYTES, CHECK)
     remedy = "Ask for the file that “Save my review” makes, or for the filled spreadsheet."
     if is_spreadsheet(data):
         try:
@@ -170,42 +123,6 @@ def _schema_findings(path: Path, error: ValidationError, data: Any) -> list[Find
     return found
 
 
-def _name_findings(what: str, text: str) -> list[tuple[str, str]]:
-    if not any(letter.isalpha() for letter in text):
-        return [(f"the reviewer's {what} is missing", f"Ask the reviewer to fill in the {what}.")]
-    found = []
-    hidden = hidden_characters(text)
-    if hidden:
-        message = f"the reviewer's {what} holds hidden characters: {', '.join(hidden)}"
-        found.append((message, f"Ask the reviewer to type the {what} anew."))
-    if mixed := mixed_word(text):
-        message = f"“{mixed}” in the reviewer's {what} mixes letters of two alphabets that look alike"
-        found.append((message, "Ask the reviewer to type it anew with one keyboard."))
-    if what == "name" and "," in text:
-        message = f"the reviewer's name “{text}” has a comma"
-        found.append((message, "The name stands alone; titles and degrees go into the qualification."))
-    if not text[0].isalnum() and text[0] not in "'’‘ʻ(“\"":
-        found.append((f"the reviewer's {what} begins with “{text[0]}”", f"Ask for the {what} as people write it."))
-    return found
-
-
-def _person_findings(review: IncomingReview) -> list[tuple[str, str]]:
-    found = []
-    for what, text in (("name", review.name), ("qualification", review.qualification)):
-        found += _name_findings(what, text)
-    try:
-        day = review.day if re.fullmatch(r"\d{4}-\d\d-\d\d", review.date) else None
-    except ValueError:
-        day = None
-    if day is None:
-        found.append((f"the date “{clean(review.date)}” is no date", "Write it as year-month-day: 2026-03-31."))
-    elif day > latest_day():
-        found.append((f"the date {day} has not come yet", "Ask the reviewer to correct the date."))
-    elif day < _EARLIEST:
-        found.append((f"the date {day} is too long ago", "Ask the reviewer to correct the year."))
-    return found
-
-
 def _item_findings(review: IncomingReview, refused: bool) -> list[tuple[str, str]]:
     found = []
     for context, times in sorted(Counter(item.context for item in review.items).items()):
@@ -232,7 +149,10 @@ def read_review(path: Path, loaded: Loaded) -> Incoming:
         review = IncomingReview.model_validate(returned.data)
     except ValidationError as error:
         raise HandoutsError(_schema_findings(path, error, returned.data)) from error
-    found = [*_person_findings(review), *_item_findings(review, bool(returned.refused))]
+    found = [
+        *sender_findings(review.name, review.qualification, review.date, "reviewer"),
+        *_item_findings(review, bool(returned.refused)),
+    ]
     locale = _locale(review.locale, loaded)
     known = f"This project has: {', '.join(item.tag for item in loaded.locales)}."
     if locale is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from builder.base.errors import ExitCode, stop
-from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.base_fact import BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
@@ -82,12 +82,6 @@ class Message:
         if not self.approvable:
             return True
         return role in self.missing_roles() or any(comment.role == role for comment in self.open_comments)
-
-
-def filled(translation: Translation) -> str:
-    """The text with its values, as plain text."""
-    values = plain_values(translation.values)
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), translation.text)
 
 
 def messages(loaded: Loaded, locale: Locale) -> dict[str, Message]:

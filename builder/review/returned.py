@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,9 @@ from openpyxl.utils import get_column_letter
 
 from builder.languages.locale import Locale
 from builder.messages.review import VERDICTS, review_hash
+from builder.messages.texts import filled
 from builder.review.items import make_item
-from builder.review.messages import Message, filled
+from builder.review.messages import Message
 from builder.review.spreadsheet import Book, Bounds, NotASheetError, SheetRow, day_of, read_book, text_of, texts_of
 from builder.review.workbook import (
     AGAINST,
@@ -259,7 +260,7 @@ def _passed_over(book: Book) -> Iterator[tuple[str, str]]:
             yield f"tab “{name}”", " ".join(text_of(value) for value in rows[0].cells if value is not None)
 
 
-def open_returned(data: bytes, bounds: Bounds) -> tuple[Book, dict[str, str]]:
+def open_returned(data: bytes, bounds: Bounds, labels: Collection[str] = _LABELS) -> tuple[Book, dict[str, str]]:
     """The workbook, and what its first tab says: label → value. NotASheetError where it isn't one of ours."""
     book = read_book(data, bounds)
     if HOW not in book.tabs or MESSAGES not in book.tabs:
@@ -267,7 +268,7 @@ def open_returned(data: bytes, bounds: Bounds) -> tuple[Book, dict[str, str]]:
     given = {}
     for row in book.tabs[HOW]:
         label = text_of(row.cells[0]).strip()
-        if label in _LABELS:
+        if label in labels:
             value = row.cells[1] if len(row.cells) > 1 else None
             given[label] = day_of(value) if label == DATE else text_of(value).strip()
     return book, given

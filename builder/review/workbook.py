@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import re
 import unicodedata
-import zipfile
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,9 +15,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
 from builder.messages.origins import Maker
+from builder.messages.texts import filled
 from builder.review.against import Against, Gap
+from builder.review.cells import HEAD_FILL, pack, put, to_fill
 from builder.review.items import Item, Origin, Sheet
-from builder.review.messages import filled
 from builder.review.sheet import signed_part, value_rows
 
 HOW, MESSAGES = "How to", "Messages"
@@ -37,38 +33,10 @@ PASSAGES, RECORDED, GAPS = "What the documents say", "Certainty and notes", "Not
 AGAINST = (PASSAGES, RECORDED)
 WHERE_USED, SHOWN_ENGLISH, SHOWN_VALUES, SOURCE, NOTES = "Where used", "English", "Values", "Source", "Notes"
 DATE_HINT = "Write the date as year-month-day, for example 2026-03-31."
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the format's earliest; a fixed one makes equal input give equal bytes
-_HEAD = PatternFill("solid", fgColor="0F5C66")
-_INK = "14262A"
-_OPEN = PatternFill("solid", fgColor="FFF8E1")
 _WHY = {
     State.MISSING: "Not translated yet: comment only.",
     State.STALE: "The English has changed since this was translated: comment only.",
 }
-
-
-def _put(
-    page: Worksheet, row: int, column: int, text: str, direction: str = "ltr", bold: bool = False, color: str = _INK
-) -> Cell:
-    """A cell of text, which is never a formula, whatever it begins with."""
-    cell = page.cell(row, column)
-    assert isinstance(cell, Cell)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
-    cell.data_type = "s"
-    cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
-    cell.number_format = "@"
-    cell.font = Font(bold=bold, color=color, size=12)
-    order = 2 if direction == "rtl" else 1
-    cell.alignment = Alignment(
-        wrap_text=True, vertical="top", readingOrder=order, horizontal="right" if order == 2 else "left"
-    )
-    return cell
-
-
-def _to_fill(cell: Cell) -> None:
-    """A cell that the reviewer writes into."""
-    cell.fill = _OPEN
-    cell.protection = Protection(locked=False)
 
 
 def _origin(origin: Origin) -> str:
@@ -144,29 +112,29 @@ def _fill_how(page: Worksheet, sheet: Sheet, beside: bool) -> None:
         "Approve only what you yourself have read.",
         *([_COMPARE] if beside else []),
     )
-    _put(page, 1, 1, "Handouts")
-    _put(page, 1, 2, f"Review of {language}", bold=True)
+    put(page, 1, 1, "Handouts")
+    put(page, 1, 2, f"Review of {language}", bold=True)
     for row, step in enumerate(steps, 2):
-        _put(page, row, 2, step)
+        put(page, row, 2, step)
     fields = {
         NAME: "", QUALIFICATION: "", DATE: "", ROLE: sheet.role, LOCALE: sheet.locale.tag, SCHEMA: "1",
     }  # fmt: skip
     for row, (label, value) in enumerate(fields.items(), len(steps) + 3):
-        _put(page, row, 1, label, bold=True)
-        cell = _put(page, row, 2, value)
+        put(page, row, 1, label, bold=True)
+        cell = put(page, row, 2, value)
         if label in (NAME, QUALIFICATION, DATE):
-            _to_fill(cell)
-    _put(page, len(steps) + 9, 2, DATE_HINT, color="4A5F63")
+            to_fill(cell)
+    put(page, len(steps) + 9, 2, DATE_HINT, color="4A5F63")
     page.protection.sheet = True
 
 
 def _fill_gaps(page: Worksheet, gaps: Sequence[Gap]) -> None:
     for number, (name, width) in enumerate((("Document", 30), ("Paragraph", 11), ("Words", 90), ("Why", 60)), 1):
-        _put(page, 1, number, name, bold=True, color="FFFFFF").fill = _HEAD
+        put(page, 1, number, name, bold=True, color="FFFFFF").fill = HEAD_FILL
         page.column_dimensions[get_column_letter(number)].width = width
     for row, gap in enumerate(gaps, 2):
         for number, text in enumerate((gap.document, str(gap.number), gap.left, gap.why), 1):
-            _put(page, row, number, text)
+            put(page, row, number, text)
     page.freeze_panes = "A2"
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = page.protection.autoFilter = False
@@ -177,7 +145,7 @@ def _fill_messages(page: Worksheet, sheet: Sheet, beside: Against | None) -> Non
     place = {name: number for number, (name, _) in enumerate(headings, 1)}
     own = own_column(sheet.locale)
     for number, (name, width) in enumerate(headings, 1):
-        _put(page, 1, number, name, bold=True, color="FFFFFF").fill = _HEAD
+        put(page, 1, number, name, bold=True, color="FFFFFF").fill = HEAD_FILL
         dimension = page.column_dimensions[get_column_letter(number)]
         dimension.width, dimension.hidden = width or 10, not width
     either = DataValidation("list", formula1='"approved,comment"', allow_blank=True, showErrorMessage=True)
@@ -209,9 +177,9 @@ def _fill_messages(page: Worksheet, sheet: Sheet, beside: Against | None) -> Non
         hashes = {name: shown_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
         cells[SHOWN] = (json.dumps(hashes, ensure_ascii=False, sort_keys=True), "ltr")
         for name, (text, side) in cells.items():
-            _put(page, row, place[name], text, side)
+            put(page, row, place[name], text, side)
         for name in (VERDICT, COMMENT):
-            _to_fill(_put(page, row, place[name], ""))
+            to_fill(put(page, row, place[name], ""))
         (either if message.approvable else comment_only).add(page.cell(row, place[VERDICT]))
     for validation in (either, comment_only):
         if validation.sqref:
@@ -234,15 +202,4 @@ def workbook_bytes(sheet: Sheet, beside: Against | None = None) -> bytes:
     _fill_messages(book.create_sheet(MESSAGES), sheet, beside)
     if beside:
         _fill_gaps(book.create_sheet(GAPS), beside.gaps)
-    book.properties.creator = "Handouts"
-    plain, packed = io.BytesIO(), io.BytesIO()
-    book.save(plain)
-    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            data = source.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", data)
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, data)
-    return packed.getvalue()
+    return pack(book)

@@ -10,7 +10,8 @@ import pytest
 from markupsafe import Markup
 
 from builder.facts.base_fact import Quantity
-from builder.languages.plurals import category_of, choose, names_in, plural_category, representative, variants
+from builder.languages.plural_rules import plural_category
+from builder.languages.plurals import category_of, choose, names_in, plural_faults, representative, variants
 from builder.messages.texts import Texts, Translation
 from builder.pages.markup import fill
 from builder.review.messages import messages
@@ -31,9 +32,10 @@ def test_the_number_picks_its_form(number: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "low", "high", "category"), [("ar", 1, 7, "few"), ("ru", 1, 21, "one"), ("pl", 2, 5, "many")]
+    ("language", "low", "high", "category"),
+    [("ar", 1, 7, "few"), ("ar", 1, 2, "other"), ("ru", 1, 21, "one"), ("pl", 2, 5, "many"), ("fa", 0, 1, "other")],
 )
-def test_a_range_goes_by_its_upper_end(language: str, low: int, high: int, category: str) -> None:
+def test_a_range_goes_by_the_rule_of_its_language(language: str, low: int, high: int, category: str) -> None:
     quantity = Quantity(low=Decimal(low), high=Decimal(high))
     assert category_of(quantity, babel.Locale(language)) == category
 
@@ -97,11 +99,53 @@ def test_reviewers_read_the_sentence_and_the_other_forms(written: MiniProject) -
     assert "two: سنتين" in message.notes[-1]
 
 
-def test_a_form_that_is_missing_stops_the_build(written: MiniProject) -> None:
-    written.edit(written.catalogue, "|few:{range} سنوات", "")
+def test_the_form_that_the_fact_needs_stops_the_build_where_it_is_missing(written: MiniProject) -> None:
+    # Of the other numbers no form is needed: the fact has one number.
+    written.edit(written.catalogue, YEARS, "{range|many:{range} عاما}")
+    built = written.build(Selection(locales=("ar",), handouts=("overview",), layouts=("single",)))
+    assert not built.failures
+    written.edit(written.facts, "high: 45", "high: 103")
     (found,) = (finding for finding in written.findings() if finding.check == "plural-forms")
     assert found.path == "locales/ar/LC_MESSAGES/examplitis.po"
-    assert "few: 3, 4, 5" in found.message
+    assert "the form of {range} for “few” is missing: its number here is 30 to 103" in found.message
+
+
+RUSSIAN = babel.Locale("ru")
+SIX = {"months": Quantity(value=Decimal(6))}
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "told"),
+    [
+        ("{months|many:{months} месяцев}", SIX, None),
+        ("{months|one:{months} месяц|few,other:{months} месяца}", SIX, "form of {months} for “many” is missing"),
+        ("{months|other:{months} месяца}", {"months": Quantity(value=Decimal("1.5"))}, None),
+        ("{months|many:{months} месяцев}", {"months": Quantity(value=Decimal("1.5"))}, "for “other” is missing"),
+        ("{months|many:{months} месяцев}", {"months": Quantity(low=Decimal(6), high=Decimal(24))}, "6 to 24"),
+        ("{months|few:{months} месяца}", {"months": Quantity(low=Decimal(6), high=Decimal(24))}, None),
+        ("{months|many:{months} месяцев}", None, "one: 1, 21, 31, …; few: 2, 3, 4, …; other: fractions"),
+        ("{months|one:{months} a|few:{months} b|many:{months} c|other:{months} d}", None, None),
+        ("{months|two:{months} a|many:{months} c}", SIX, "“two” is no plural category of this language"),
+        ("{months|many:{months} a|many:{months} c}", SIX, "two forms for “many”"),
+        ("{months|many:шесть месяцев}", SIX, "lacks {months}, and it is for several numbers (0, 5, 6, …)"),
+        ("{months|many: }", SIX, "the form for “many” is empty"),
+        ("{months|many:{months} месяцев", SIX, "can't be read"),
+        ("{months|many:{months} месяцев}", {}, "{months} is no number, and has no forms"),
+        ("{years|many:{years} лет}", SIX, "the English has no number {years}"),
+    ],
+)
+def test_forms_are_asked_for_where_they_can_occur(
+    text: str, values: dict[str, Quantity] | None, told: str | None
+) -> None:
+    found = [message for message, _ in plural_faults(text, RUSSIAN, "It takes {months} months.", values)]
+    assert any(told in message for message in found) if told else found == []
+
+
+def test_a_range_is_never_said_as_one_number() -> None:
+    range_ = {"n": Quantity(low=Decimal(0), high=Decimal(2))}
+    text = "{n|zero:لا شهر|two:شهرين|few,many,one,other:{n} شهر}"
+    found = [message for message, _ in plural_faults(text, babel.Locale("ar"), "{n} months", range_)]
+    assert found == ["the form for “zero” lacks {n}, and the fact has a range: 0 to 2"]
 
 
 def test_english_may_have_forms_too(mini: MiniProject) -> None:
@@ -122,3 +166,11 @@ def test_a_number_of_the_page_picks_a_form_too(mini: MiniProject) -> None:
     assert fill(said, {"n": Markup("3")}) == "3 سنوات"
     shown = Markup('<span class="quantity" data-number="2">٢</span>')
     assert fill(said, {"n": shown}) == "سنتين"
+    for own in "٢۲২":  # as Arabic, Persian and Bengali write it
+        assert fill(said, {"n": Markup(own)}) == "سنتين"
+
+
+def test_what_only_the_browser_counts_never_shows_its_forms(mini: MiniProject) -> None:
+    texts = arabic(mini)
+    said = Translation(texts.locale, "x/y", "{n} pages", YEARS.replace("range", "n"), age(mini).state, None, {})
+    assert fill(said, {"n": Markup("<b data-count></b>")}) == "<b data-count></b> سنة"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from builder.base.errors import ExitCode
-from builder.review.incoming import latest_day
+from builder.review.sender import latest_day
 from builder.review.sheet import signed_part
 from builder.workspace.loaded import render
 from builder.workspace.selection import Selection

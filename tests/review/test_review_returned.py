@@ -292,7 +292,7 @@ def test_rows_and_columns_beyond_the_bounds_are_never_made(mini: MiniProject) ->
         (b'{"items": [' + b"{}," * 20_000 + b"{}]}", "holds 20001 verdicts"),
         (b'{"schema": ' + b"9" * 6000 + b"}", "is neither a saved review nor a spreadsheet"),
         (b"[" + b"0," * 6_000_000 + b"0]", "is far larger than a review of this project"),
-        (b" " * 20_000_001, "is too large for a review"),
+        (b" " * 20_000_001, "is too large for a filled sheet"),
         (b"PK\x05\x06" + bytes(18), "is an archive and no spreadsheet"),
     ],
 )

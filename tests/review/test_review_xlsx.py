@@ -238,5 +238,5 @@ def test_a_filled_spreadsheet_is_never_written_over(mini: MiniProject) -> None:
     before = sheet.path.read_bytes()
     done = handouts(mini, "review", "export", "ar", "--format", "xlsx")
     assert done.returncode == ExitCode.USAGE
-    assert "a spreadsheet is there already" in done.stderr
+    assert "a sheet is there already" in done.stderr
     assert sheet.path.read_bytes() == before

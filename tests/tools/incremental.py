@@ -189,6 +189,7 @@ CHANGES: dict[str, Callable[[MiniProject], Any]] = {
     "the English concepts": lambda m: m.edit("locales/en/concepts.yaml", "words: [thumb]", "words: [hand]"),
     "concepts that lack English ones": lambda m: m.edit("locales/ar/concepts.yaml", "thumb:", "hand:"),
     "an accepted finding": lambda m: append(m, "locales/ar/accepted.tsv", "length\tex.site.thumb.term\t0123456789abcdef\t2026-01-01\tA\tB\n"),
+    "a line that is no back-translation": lambda m: append(m, "locales/ar/backtranslations.tsv", "person\tsomebody\n"),
     "an origin": lambda m: m.edit("locales/ar/origins.tsv", "computer", "person"),
     "a signature": _signature,
     "the record of changes": lambda m: m.edit("locales/ar/changes.tsv", "2023-11-14", "2023-11-15"),

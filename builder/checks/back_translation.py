@@ -1,0 +1,146 @@
+"""What others say that a translation says, held against the English by the English lists.
+
+They say it in words of their own: so what counts is whether a thing is said at all, not how often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from builder.base.errors import Finding, Severity
+from builder.checks.items import Item, make_item
+from builder.checks.registry import check
+from builder.checks.rendered import numbers_in
+from builder.facts.base_fact import PLACEHOLDER
+from builder.languages.locale import Locale
+from builder.languages.readability import sentences
+from builder.languages.wording import CONCEPTS, Wording
+from builder.messages.backtranslations import (
+    BackTranslation,
+    BackTranslations,
+    load_backtranslations,
+    translation_hash,
+)
+from builder.messages.catalogue import State
+from builder.messages.texts import filled
+from builder.workspace.loaded import Loaded
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """A current translation that was read back; `english` and `shown` as they are printed, with their values."""
+
+    item: Item
+    english: str
+    shown: str
+    found: tuple[BackTranslation, ...]
+
+    def differences(self, back: BackTranslation) -> list[str]:
+        """How what was read differs from the English."""
+        texts = self.item.english_texts
+        said = _differences(self.english, back.english, texts.wording, texts.locale, self.item.safety)
+        return [*said, *_concepts(self.item, self.english, back.english)]
+
+
+def _numbers(text: str, wording: Wording | None, locale: Locale) -> set[Decimal]:
+    bare = PLACEHOLDER.sub(" ", text)
+    written = wording.number_words(bare) if wording else {}
+    return {*numbers_in(bare, locale), *written}
+
+
+def _lost_and_added(what: str, lost: Iterable[object], added: Iterable[object]) -> Iterator[str]:
+    shown = [(side, ", ".join(str(item) for item in found)) for side, found in (("lost", lost), ("added", added))]
+    told = "; ".join(f"{side}: {items}" for side, items in shown if items)
+    if told:
+        yield f"{what} ({told})"
+
+
+def _differences(english: str, back: str, wording: Wording | None, locale: Locale, safety: bool) -> Iterator[str]:
+    """`safety`: whether people act on it at once; elsewhere “now” and “call” are words like others."""
+    wanted, got = (_numbers(text, wording, locale) for text in (english, back))
+    yield from _lost_and_added("numbers", sorted(wanted - got), sorted(got - wanted))
+    for family, concepts in CONCEPTS.items() if wording else ():
+        # “Under” and “more” are limits beside a number alone.
+        if (family == "limits" and not wanted | got) or (family == "safety" and not safety):
+            continue
+        lists = {concept: words for concept in concepts if wording and (words := wording.words(family, concept))}
+        kept = (
+            {name for name, words in wording.record.read_back.items() if wording.says(words, back)}
+            if wording
+            else set()
+        )
+        said = [
+            {name for name, words in lists.items() if wording and wording.says(words, text)} for text in (english, back)
+        ]
+        yield from _lost_and_added(
+            family, _ordered(lists, said[0] - said[1] - kept), _ordered(lists, said[1] - said[0])
+        )
+    lost, added = (set(PLACEHOLDER.findall(text)) for text in (english, back))
+    yield from _lost_and_added("placeholders", sorted(lost - added), sorted(added - lost))
+    abbreviations: Sequence[str] = ()
+    if wording and wording.record.readability:
+        abbreviations = wording.record.readability.abbreviations
+    counts = [len(sentences(text, abbreviations)) for text in (english, back)]
+    if counts[0] != counts[1]:
+        yield f"sentences ({counts[0]} in the English, {counts[1]} read back)"
+
+
+def _ordered(known: Iterable[str], found: set[str]) -> list[str]:
+    return [name for name in known if name in found]
+
+
+def _concepts(item: Item, english: str, back: str) -> Iterator[str]:
+    """The organs, tests, treatments, groups and directions that one of the two English texts speaks of alone.
+
+    Nothing yet: the project has no lists of them.
+    """
+    del item, english, back
+    yield from ()
+
+
+def read_back(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Iterator[ReadBack]:
+    """Each current translation of the locale that somebody has read back as it is now, in the catalogues' order."""
+    for texts, template, fact in loaded.messages(locale.id) if ledger else ():
+        if template.context not in ledger.of_message or texts.english is None:
+            continue
+        written, state = texts.look_up(template.context, template.text)
+        if state is not State.TRANSLATED or written is None:
+            continue
+        shown = filled(texts.message(fact, template.context, template.text))
+        found = ledger.current(template.context, translation_hash(template.context, shown))
+        if found:
+            english = filled(texts.english.message(fact, template.context, template.text))
+            catalogue = texts.catalogue(template.context)
+            line = catalogue.entries[template.context].line
+            item = make_item(texts, texts.english, catalogue, template.context, template.text, written, line, fact)
+            yield ReadBack(item, english, shown, tuple(found))
+
+
+def differing(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Iterator[Finding]:
+    """A finding for each current back-translation that differs from the English and that nobody has accepted."""
+    for said in read_back(loaded, locale, ledger):
+        for back in said.found:
+            differences = said.differences(back)
+            if differences:
+                message = (
+                    f"{back.reader} ({back.date}) reads “{back.english}”, and the English is “{said.english}”. "
+                    f"Different: {', '.join(differences)}. The translation: “{said.shown}”"
+                )
+                remedy = "Read the translation again: it may say something else, or only its reader does."
+                yield from said.item.finding("back-translation", message, remedy, Severity.ADVICE)
+
+
+@check("back-translation", "messages", acceptable=True, reads=("locale",))
+def back_translation(loaded: Loaded) -> Iterator[Finding]:
+    """What a second reader says that a translation says is what the English says.
+
+    Bad: “Call when the fever is gone”, read back for “Call if you have a fever”. Good: “Phone if you have a fever”.
+    """
+    for locale in loaded.checked_locales:
+        if not locale.english:
+            findings: list[Finding] = []
+            yield from differing(loaded, locale, load_backtranslations(loaded.project, locale.id, findings))
+            # No page hangs on the record, so none waits for it to be mended.
+            yield from (replace(finding, severity=Severity.WARNING) for finding in findings)

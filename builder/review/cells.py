@@ -1,0 +1,57 @@
+"""Cells of the spreadsheets that people fill in, and the file that is made of them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.worksheet.worksheet import Worksheet
+
+HEAD_FILL = PatternFill("solid", fgColor="0F5C66")
+INK = "14262A"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the format's earliest; a fixed one makes equal input give equal bytes
+_OPEN = PatternFill("solid", fgColor="FFF8E1")
+
+
+def put(
+    page: Worksheet, row: int, column: int, text: str, direction: str = "ltr", bold: bool = False, color: str = INK
+) -> Cell:
+    """A cell of text, which is never a formula, whatever it begins with."""
+    cell = page.cell(row, column)
+    assert isinstance(cell, Cell)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    cell.data_type = "s"
+    cell.quotePrefix = text[:1] in ("=", "+", "-", "@")
+    cell.number_format = "@"
+    cell.font = Font(bold=bold, color=color, size=12)
+    order = 2 if direction == "rtl" else 1
+    cell.alignment = Alignment(
+        wrap_text=True, vertical="top", readingOrder=order, horizontal="right" if order == 2 else "left"
+    )
+    return cell
+
+
+def to_fill(cell: Cell) -> None:
+    """A cell that the reviewer writes into."""
+    cell.fill = _OPEN
+    cell.protection = Protection(locked=False)
+
+
+def pack(book: Workbook) -> bytes:
+    """The whole file; equal books give equal bytes."""
+    book.properties.creator = "Handouts"
+    plain, packed = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", data)
+            entry = zipfile.ZipInfo(name, _ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, data)
+    return packed.getvalue()
