@@ -56,3 +56,13 @@ def test_words_with_other_exceptions_are_others() -> None:
     counted = wording("words")
     assert counted.count(Words(words=["not"]), "not only") == 1
     assert counted.count(Words.model_validate({"words": ["not"], "except": ["not only"]}), "not only") == 0
+
+
+def test_latin_words_have_borders_in_a_script_that_has_none() -> None:
+    words = Words(words=["CT", "检查"])
+    assert [text for text in ["active TB", "做CT检查", "做检查", "CT", "ACT"] if wording("none").says(words, text)] == [
+        "做CT检查",
+        "做检查",
+        "CT",
+    ]
+    assert wording("none").count(words, "active CT检查") == 2
