@@ -6,7 +6,7 @@ Both are put into Latin letters and folded to the consonants that languages keep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -19,35 +19,40 @@ from ruamel.yaml import YAML
 
 from builder.base.yamlfile import Model
 
+
+def _compiled(*rules: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), letter) for pattern, letter in rules)
+
+
 # What is left of a name's spelling: sounds that one language or another writes alike are one letter.
-_LATIN = (
+_LATIN = _compiled(
     ("x", "ks"),
     ("ph|bh", "f"),
     ("th|dh", "t"),
     ("[ckg]h|ck|q", "k"),
-    ("[sz]h|sch|ts", "s"),
-    ("c(?=[eiy])", "s"),
+    ("[sz]h|sch|ts|c(?=[eiy])|z", "s"),
     ("[cg]", "k"),
-    ("z", "s"),
     ("b", "p"),
     ("v", "f"),
     ("d", "t"),
 )
 # Pinyin has letters of its own for these sounds.
-_PINYIN = (("[xczj]h?|sh|q", "s"), ("g", "k"), ("b", "p"), ("d", "t"))
-_BURMESE = (("ch?", "s"),)
+_PINYIN = _compiled(("[xczj]h?|sh|q", "s"), ("g", "k"), ("b", "p"), ("d", "t"))
+_BURMESE = _compiled(("ch?", "s"))
+_HARD_J, _SOFT_J = _compiled(("j", "k")), _compiled(("j", "s"))  # جيم writes a g; elsewhere j stands for z
 # A soft g is written with the letter for z, too, and r before a consonant is not heard everywhere.
-_OTHER_WAYS = (("g(?=[ei])", "z"), ("r(?=[bcdfgjklmnpqstvxz])", ""))
-_HARD_J, _SOFT_J = ("j", "k"), ("j", "s")  # جيم writes the g of an INN; elsewhere j stands for its z
+_OTHER_WAYS = _compiled(("g(?=[ei])", "z"), ("r(?=[bcdfgjklmnpqstvxz])", ""))
+_WORD = re.compile("[a-z]+")
 _VOWELS = re.compile("[^bcdfgjklmnpqrstvxz]")
 _TWICE = re.compile(r"(.)\1+")
 # What Korean and Chinese write alike besides.
 _COARSE = str.maketrans("lf", "rp")
-_ALIKE = (("ph", "f"), ("th", "t"), ("y", "i"), ("ee", "i"), ("ou|oo|w", "u"), ("ae", "e"))
+_ALIKE = _compiled(("ph", "f"), ("th", "t"), ("y", "i"), ("ee", "i"), ("ou|oo|w", "u"), ("ae", "e"))
 # Before another consonant than a labial, anusvara is n.
 _ANUSVARA = re.compile("[\u0902\u0982](?![\u092a-\u092e\u09aa-\u09ae])")
-_NUKTA = (("फ़|फ\u093c|ফ", "f"), ("ज़|ज\u093c|জ\u09bc", "z"))
-_HAN, _ARABIC, _HANGUL = "\u3400-\u9fff", "\u0600-\u06ff", "\uac00-\ud7af"
+_NUKTA = _compiled(("फ़|ফ|\u092b\u093c", "f"), ("ज़|\u091c\u093c|\u099c\u09bc", "z"))
+_HAN, _ARABIC = re.compile("[\u3400-\u9fff]"), re.compile("[\u0600-\u06ff]")
+_SYLLABLES = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 
 
 class _LanguageParts(Model):
@@ -84,46 +89,57 @@ def _part() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(_parts(), key=len, reverse=True))))
 
 
+Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _folded(word: str, rules: Rules) -> str:
+    """The consonants of a word in Latin letters."""
+    for pattern, letter in rules:
+        word = pattern.sub(letter, word)
+    return _TWICE.sub(r"\1", _VOWELS.sub("", word))
+
+
 class _Sound:
     """A name's folded words: its consonants finely and coarsely, and the whole with its vowels."""
 
     __slots__ = ("coarse", "fine", "whole")
 
-    def __init__(self, words: Iterable[str], rules: Iterable[tuple[str, str]]) -> None:
-        folded = []
+    def __init__(self, words: list[str], rules: Rules) -> None:
         words = sorted(words)
-        for word in words:
-            for pattern, letter in rules:
-                word = re.sub(pattern, letter, word)
-            folded.append(_TWICE.sub(r"\1", _VOWELS.sub("", word)))
-        self.fine = "".join(folded)
+        self.fine = "".join(_folded(word, rules) for word in words)
         self.coarse = _TWICE.sub(r"\1", self.fine.translate(_COARSE))
         self.whole = "".join(words)
         for pattern, letter in _ALIKE:
-            self.whole = re.sub(pattern, letter, self.whole)
+            self.whole = pattern.sub(letter, self.whole)
+
+
+def _spelled(name: str) -> tuple[list[str], Rules]:
+    """The name's words in Latin letters, and how those are folded."""
+    if name.isascii():
+        return _WORD.findall(name.lower().replace("'", "")), (*_LATIN, *_SOFT_J)
+    for pattern, letter in _NUKTA:
+        name = pattern.sub(letter, name)
+    name = _ANUSVARA.sub("n", name)
+    name = _part().sub(lambda match: _parts()[match[0]], name)
+    rules = _PINYIN if _HAN.search(name) else _LATIN
+    rules = (*(_BURMESE if "\u1000" <= name[:1] <= "\u109f" else ()), *rules)
+    words = _WORD.findall(anyascii(name).lower().replace("'", "").replace("`", ""))
+    return words, (*rules, *(_HARD_J if _ARABIC.search(name) else _SOFT_J))
 
 
 @lru_cache(maxsize=4096)
 def _sounds(name: str) -> tuple[_Sound, ...]:
     """How the name may sound; in Latin letters in more than one way."""
-    for pattern, letter in _NUKTA:
-        name = re.sub(pattern, letter, name)
-    name = _ANUSVARA.sub("n", name)
-    if not name.isascii():
-        name = _part().sub(lambda match: _parts()[match[0]], name)
-    rules = _PINYIN if re.search(f"[{_HAN}]", name) else _LATIN
-    hard = re.search(f"[{_ARABIC}]", name) is not None
-    words = re.findall("[a-z]+", re.sub("['`]", "", anyascii(name).lower()))
-    rules = (*(_BURMESE if "\u1000" <= name[:1] <= "\u109f" else ()), *rules, _HARD_J if hard else _SOFT_J)
+    words, rules = _spelled(name)
     ways = [words]
     if name.isascii():
-        ways += [[re.sub(pattern, letter, word) for word in words] for pattern, letter in _OTHER_WAYS]
+        ways += [[pattern.sub(letter, word) for word in words] for pattern, letter in _OTHER_WAYS]
     return tuple(_Sound(way, rules) for place, way in enumerate(ways) if way not in ways[:place])
 
 
 def likeness(name: str, inn: str) -> float:
     """From 0 to 1: how much a name, in any script, sounds like an INN."""
-    fine, coarse = (0.2, 0.55) if re.search(f"[{_HAN}{_HANGUL}]", name) else (0.45, 0.3)
+    fine, coarse = (0.2, 0.55) if _SYLLABLES.search(name) else (0.45, 0.3)
     return max(
         fine * Indel.normalized_similarity(own.fine, other.fine)
         + coarse * Indel.normalized_similarity(own.coarse, other.coarse)
@@ -135,7 +151,8 @@ def likeness(name: str, inn: str) -> float:
 
 def consonants(name: str) -> str:
     """The name's folded consonants, by which inexact look-ups begin."""
-    return _sounds(name)[0].fine
+    words, rules = _spelled(name)
+    return "".join(_folded(word, rules) for word in sorted(words))
 
 
 def most_alike(word: str, inns: Sequence[str], folded: Sequence[str]) -> tuple[float, str]:

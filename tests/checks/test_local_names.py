@@ -155,6 +155,7 @@ def sounds(locale: str, english: str, text: str) -> list[Finding]:
 TEXTS = [
     ("ar", "It protects the heart.", "يحمي القلب من الدوكسوروبيسين.", "يحمي القلب من الدواء."),
     ("ar", "Take {docetaxel}.", "خذوا باكليتاكسيل مع {docetaxel}.", "خذوا {docetaxel}."),
+    ("ar", "It comes from rifamycin.", "مشتق من الجنتاميسين.", "مشتق من الريفاميسين."),
     ("hi", "It protects the heart.", "यह पैक्लिटैक्सेल से दिल को बचाता है।", "यह दिल को बचाता है।"),
     ("es", "It protects the heart.", "Protege el corazón de la gemcitabina.", "Protege el corazón."),
     ("es", "It is given with {gemcitabine}.", "Se da con {gemcitabine} y cisplatino.", "Se da con {gemcitabine}."),

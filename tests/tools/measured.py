@@ -133,7 +133,7 @@ def _faults(file: YamlFile, record: MeasuredFile, known: dict[str, Item]) -> Ite
     ]
     for key, index, entry in entries:
         item = known.get(entry.context)
-        place = [key, index, "text"]
+        place: tuple[int | str, ...] = (key, index, "text")
         if item is None:
             message = f"{record.locale} has no translated message “{entry.context}”"
             remedy = "Copy the msgctxt from the catalogue."
