@@ -20,6 +20,7 @@ from builder.languages.locale import Locale
 from builder.workspace.loaded import Loaded, load_whole
 from builder.workspace.selection import Selection
 
+_MOST_TOLD = 500  # refused lines
 LocaleArgument = Annotated[str, typer.Argument(help="The locale, e.g. fr.")]
 TopicsOption = Annotated[
     list[str] | None,
@@ -119,9 +120,11 @@ def _say_outcome(outcome: Import, locale: Locale, name: str) -> None:
     if outcome.versions:
         older = outcome.messages.older if outcome.messages else 0
         say(f"The file has another version of the English of {', '.join(outcome.versions)}: {older} messages differ.")
-    for item in outcome.refused:
+    for item in outcome.refused[:_MOST_TOLD]:
         place = f"{name}:{item.line}" if item.line else name
         say(visible(f"refused {place}: {f'{item.what}: ' if item.what else ''}{item.reason}"))
+    if len(outcome.refused) > _MOST_TOLD:
+        say(f"… and {len(outcome.refused) - _MOST_TOLD} more")
     if outcome.messages and outcome.messages.signed:
         say(
             f"{outcome.messages.signed} are called reviewed or final in the file. Here that is no review: "

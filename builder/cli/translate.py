@@ -1,4 +1,4 @@
-"""A translator's commands: `handouts translate start`, `preview` and `pseudo`."""
+"""A translator's commands: `handouts translate start`, `origin`, `preview` and `pseudo`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ from builder.messages.origins import Maker
 from builder.workspace.loaded import load_whole
 from builder.workspace.selection import Selection
 
-translate_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Begin a language.")
+translate_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Begin a language; files for translators' own tools."
+)
 app.add_typer(translate_app, name="translate")
 
 

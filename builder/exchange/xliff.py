@@ -2,8 +2,8 @@
 
 A unit's id and name are its msgctxt; XLIFF 2 allows no / in ids, so that `:` stands there instead. A placeholder is an
 inline element (`<ph>`) that tools show as one thing; one with plural forms is one too, so that its forms come back as
-they went. Attributes of our own namespace carry what only this program needs: a unit's hashes, a file's version, and a name for
-the export.
+they went. Attributes of our own namespace carry what only this program needs: a unit's hashes, a file's version, and a
+name for the export.
 """
 
 from __future__ import annotations

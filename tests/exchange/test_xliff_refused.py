@@ -159,6 +159,11 @@ OUTSIDE = (
         ('<xliff version="1.2">\n<file>\n</xliff>', 3, "no whole XML"),
         ('<xliff version="1.2">\n&nbsp;</xliff>', 2, "no whole XML"),
         ("<a>" * 5000, 1, "no whole XML"),
+        (
+            b'<?xml version="1.0" encoding="UTF-7"?>+ADw-!DOCTYPE x [+ADw-!ENTITY a "b">]>+ADw-x>+ACY-a;+ADw-/x>',
+            1,
+            "the file isn't read",
+        ),
         ("", 0, "is no XLIFF, no TBX and no table of terms"),
         ("\x00\x01\x02", 0, "is no XLIFF, no TBX and no table of terms"),
         ('msgid ""\nmsgstr ""\n', 0, "is no XLIFF, no TBX and no table of terms"),
@@ -205,6 +210,23 @@ def test_the_wrong_words_on_the_command_line(mini: MiniProject, tmp_path: Path) 
     assert [english.returncode, topic.returncode, missing.returncode] == [ExitCode.USAGE] * 3
     assert "Choose from: common, examplitis." in topic.stderr
     assert not any("Traceback" in done.stderr for done in (english, topic, missing))
+
+
+def test_a_giant_of_strange_units_is_told_in_short(mini: MiniProject, tmp_path: Path) -> None:
+    data = out(mini, Format.XLIFF_1).decode()
+    strange = "".join(f'<trans-unit id="x{n}"><source>a</source><target>b</target></trans-unit>' for n in range(600))
+    (tmp_path / "x.xlf").write_text(data.replace("</body>", f"{strange}</body>", 1), encoding="utf-8")
+    done = mini.run("translate", "import", "ar", str(tmp_path / "x.xlf"))
+    assert done.returncode == ExitCode.FINDINGS
+    assert done.stdout.count("no message here has this id") == 500
+    assert "… and 100 more" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "."])
+def test_what_is_no_file_is_not_read(mini: MiniProject, name: str) -> None:
+    done = mini.run("translate", "import", "ar", name)
+    assert done.returncode == ExitCode.USAGE
+    assert "it is no regular file" in done.stderr
 
 
 def test_another_programs_file_is_not_overwritten(mini: MiniProject, tmp_path: Path) -> None:
