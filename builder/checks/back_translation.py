@@ -16,7 +16,7 @@ from builder.checks.rendered import numbers_in
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.locale import Locale
 from builder.languages.readability import sentences
-from builder.languages.wording import CONCEPTS, Wording
+from builder.languages.wording import CONCEPTS, Family, Wording
 from builder.messages.backtranslations import (
     BackTranslation,
     BackTranslations,
@@ -58,37 +58,34 @@ def _lost_and_added(what: str, lost: Iterable[object], added: Iterable[object]) 
 
 
 def _differences(english: str, back: str, wording: Wording | None, locale: Locale, safety: bool) -> Iterator[str]:
-    """`safety`: whether people act on it at once; elsewhere “now” and “call” are words like others."""
+    """`safety`: whether people act on it at once."""
     wanted, got = (_numbers(text, wording, locale) for text in (english, back))
     yield from _lost_and_added("numbers", sorted(wanted - got), sorted(got - wanted))
-    for family, concepts in CONCEPTS.items() if wording else ():
-        # “Under” and “more” are limits beside a number alone.
-        if (family == "limits" and not wanted | got) or (family == "safety" and not safety):
-            continue
-        lists = {concept: words for concept in concepts if wording and (words := wording.words(family, concept))}
-        kept = (
-            {name for name, words in wording.record.read_back.items() if wording.says(words, back)}
-            if wording
-            else set()
-        )
-        said = [
-            {name for name, words in lists.items() if wording and wording.says(words, text)} for text in (english, back)
-        ]
-        yield from _lost_and_added(
-            family, _ordered(lists, said[0] - said[1] - kept), _ordered(lists, said[1] - said[0])
-        )
+    abbreviations: Sequence[str] = ()
+    if wording:
+        # “Under” and “more” are limits beside a number alone; “now” and “call” are words like others in most texts.
+        left_out = {"limits": not wanted | got, "safety": not safety}
+        for family in (family for family in CONCEPTS if not left_out.get(family)):
+            yield from _said(english, back, wording, family, safety)
+        abbreviations = wording.record.readability.abbreviations if wording.record.readability else ()
     lost, added = (set(PLACEHOLDER.findall(text)) for text in (english, back))
     yield from _lost_and_added("placeholders", sorted(lost - added), sorted(added - lost))
-    abbreviations: Sequence[str] = ()
-    if wording and wording.record.readability:
-        abbreviations = wording.record.readability.abbreviations
     counts = [len(sentences(text, abbreviations)) for text in (english, back)]
     if counts[0] != counts[1]:
         yield f"sentences ({counts[0]} in the English, {counts[1]} read back)"
 
 
-def _ordered(known: Iterable[str], found: set[str]) -> list[str]:
-    return [name for name in known if name in found]
+def _said(english: str, back: str, wording: Wording, family: Family, safety: bool) -> Iterator[str]:
+    """What of a family of lists one of the two texts says alone; where people act at once, each “not” counts."""
+    lists = {concept: words for concept in CONCEPTS[family] if (words := wording.words(family, concept))}
+    counts = {concept: [wording.count(words, text) for text in (english, back)] for concept, words in lists.items()}
+    other = {concept for concept, words in wording.record.read_back.items() if wording.says(words, back)}
+    lost = [concept for concept, (wanted, got) in counts.items() if wanted and not got and concept not in other]
+    added = [concept for concept, (wanted, got) in counts.items() if got and not wanted]
+    yield from _lost_and_added(family, lost, added)
+    for concept, (wanted, got) in counts.items():
+        if family == "negation" and safety and wanted and got and wanted != got and concept not in other:
+            yield f"{family} ({wanted} in the English, {got} read back)"
 
 
 def _concepts(item: Item, english: str, back: str) -> Iterator[str]:

@@ -330,6 +330,7 @@ def differences(mini: MiniProject) -> list[str]:
         (FEVER, "With 38°C or more, call.", "safety (lost: at once)"),
         (FEVER, "With 38°C or more, call at once. Drink water.", "sentences (1 in the English, 2 read back)"),
         (MEDICINES, "Stop a medicine on your own.", "negation (lost: negation)"),
+        (MEDICINES, "Do not stop a medicine, not even on your own.", "negation (1 in the English, 2 read back)"),
         (CALL, "Maybe call your doctor.", "certainty (added: possible)"),
     ],
 )
