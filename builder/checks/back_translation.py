@@ -14,6 +14,7 @@ from builder.checks.items import Item, make_item
 from builder.checks.registry import check
 from builder.checks.rendered import numbers_in
 from builder.facts.base_fact import PLACEHOLDER
+from builder.languages.concepts import plain_name
 from builder.languages.locale import Locale
 from builder.languages.readability import sentences
 from builder.languages.wording import CONCEPTS, Family, Wording
@@ -89,12 +90,16 @@ def _said(english: str, back: str, wording: Wording, family: Family, safety: boo
 
 
 def _concepts(item: Item, english: str, back: str) -> Iterator[str]:
-    """The organs, tests, treatments, groups and directions that one of the two English texts speaks of alone.
-
-    Nothing yet: the project has no lists of them.
-    """
-    del item, english, back
-    yield from ()
+    """The organs, tests, treatments, groups, directions … that one of the two English texts speaks of alone."""
+    concepts, wording = item.english_texts.concepts, item.english_texts.wording
+    if concepts is None or wording is None:
+        return
+    said = [{name for name, words in concepts.english.items() if wording.says(words, text)} for text in (english, back)]
+    lost, added = (
+        [f"“{plain_name(name, concepts.english[name])}”" for name in concepts.english if name in found]
+        for found in (said[0] - said[1], said[1] - said[0])
+    )
+    yield from _lost_and_added("speaks of", lost, added)
 
 
 def read_back(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Iterator[ReadBack]:
