@@ -16,4 +16,4 @@ def _end_with_parent() -> None:
 
 
 workers.end_with_parent = _end_with_parent
-assert writer.prepare_worker
+__all__ = ["weasyprint", "workers", "writer"]
