@@ -16,7 +16,12 @@ from tests.checks.test_message_checks import findings
 from tests.conftest import ROOT, MiniProject
 from tests.tools.mutate import loaded_locale
 
-LOCALES = sorted(path.parent.name for path in (ROOT / "locales").glob("*/concepts.yaml") if path.parent.name != "en")
+# In a draft all that hangs on lists is advice.
+LOCALES = sorted(
+    path.parent.name
+    for path in (ROOT / "locales").glob("*/concepts.yaml")
+    if path.parent.name != "en" and "\ndraft: true" not in path.with_name("locale.yaml").read_text(encoding="utf-8")
+)
 # English, its translation, what it is: into Spanish, with lists that know all usual ways.
 SPANISH = [
     ("It can go to the bones.", "Puede llegar al esqueleto.", None),
