@@ -40,7 +40,7 @@ def write_pages(loaded: Loaded, folder: Path) -> list[dict[str, Any]]:
 
 def write_box(loaded: Loaded, folder: Path, tags: Sequence[str]) -> None:
     """A page with the search box for each locale, under the policy that all pages have."""
-    template = environment(loaded.project.handouts_folder()).from_string(
+    template = environment(loaded.project).from_string(
         "{% import 'theme/website/search.html.j2' as search %}<!DOCTYPE html>"
         '<html lang="{{ locale.tag }}" dir="{{ locale.direction }}"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="{{ policy }}"><title>Search</title>'
