@@ -67,7 +67,7 @@ def export(
 
       handouts backtranslate export my --handout symptoms --out symptoms.csv
 
-      handouts backtranslate export es --topic tuberculosis --all
+      handouts backtranslate export es --topic NAME --all
     """
     named = out.suffix.removeprefix(".") if out and not out.is_dir() else ""
     format_ = format_ or (named if named in FORMATS else "xlsx")

@@ -147,7 +147,7 @@ def suggest(locale: LocaleArgument, topic: TopicsOption = None, project: Project
 
     Example:
 
-      handouts suggest ar --topic tuberculosis
+      handouts suggest ar --topic NAME
     """
     loaded, found = _load(project, locale, "handouts suggest")
     chosen = {file.domain for file in collect(loaded, found, topic or ())}

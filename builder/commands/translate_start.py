@@ -190,6 +190,7 @@ def _locale_yaml(record: LocaleFile, own_name_known: bool) -> str:
 
 def _wording_yaml(record: LocaleFile) -> str:
     lines = [
+        "# yaml-language-server: $schema=../../builder/json_schemas/wording.schema.json",
         "# How this language says what must not get lost; the checks compare these words with the English ones.",
         "# Look at locales/en/wording.yaml for what each list is, fill it in and remove the # before it.",
         "schema: 1",
@@ -203,6 +204,7 @@ def _wording_yaml(record: LocaleFile) -> str:
 
 def _glossary_yaml(loaded: Loaded) -> str:
     lines = [
+        "# yaml-language-server: $schema=../../builder/json_schemas/glossary.schema.json",
         "# The words to use for each English term. Write the forms, the preferred one first (* stands for endings),",
         "# remove the # before the entry, and the {} after `terms:`.",
         "schema: 1",

@@ -35,7 +35,7 @@ _FROM_OUTSIDE = ("was not provided", "'None' has no")
 class _Compiled(jinja2.BytecodeCache):
     """Compiled templates by their text: in memory for every project of this process, and in the project's cache."""
 
-    def __init__(self, store: Cache) -> None:
+    def __init__(self, store: Cache | None) -> None:
         self._store = store
 
     def get_bucket(
@@ -44,7 +44,7 @@ class _Compiled(jinja2.BytecodeCache):
         key = key_of([f"jinja {version('jinja2')} python {platform.python_version()}", source])
         bucket = jinja2.bccache.Bucket(environment, f"{key} {filename}", key)
         code = _memory.get(key)
-        if code is None and (cached := self._store.get(key)) and "code" in cached.files:
+        if code is None and self._store and (cached := self._store.get(key)) and "code" in cached.files:
             code = _memory[key] = marshal.loads(cached.files["code"])
         if code is not None:
             # Errors name the template's file.
@@ -54,7 +54,8 @@ class _Compiled(jinja2.BytecodeCache):
     def set_bucket(self, bucket: jinja2.bccache.Bucket) -> None:
         if bucket.code is not None:
             _memory[bucket.checksum] = bucket.code
-            self._store.put(bucket.checksum, Cached(None, {"code": marshal.dumps(bucket.code)}))
+            if self._store:
+                self._store.put(bucket.checksum, Cached(None, {"code": marshal.dumps(bucket.code)}))
 
 
 _memory: dict[str, CodeType] = {}
@@ -75,10 +76,10 @@ _OPTIONS: dict[str, Any] = {
 
 
 @cache
-def environment(project: Project) -> jinja2.Environment:
-    """The templates below handouts/, strict: an unknown name is an error."""
+def environment(project: Project, keep: bool = True) -> jinja2.Environment:
+    """The templates below handouts/, strict: an unknown name is an error. `keep`: compiled, in the project's cache."""
     loader = jinja2.FileSystemLoader(project.handouts_folder())
-    return jinja2.Environment(loader=loader, bytecode_cache=_Compiled(project.cache), **_OPTIONS)
+    return jinja2.Environment(loader=loader, bytecode_cache=_Compiled(project.cache if keep else None), **_OPTIONS)
 
 
 @cache

@@ -47,7 +47,7 @@ class Pages:
             for item in offer.languages
         )
         style = f"\n{css}\n{fonts}\n"
-        page = environment(self._project).get_template(f"{_FOLDER}/{name}").render(
+        page = environment(self._project, keep=False).get_template(f"{_FOLDER}/{name}").render(
             offer=offer,
             language=language,
             t=lambda context, text, **filling: _Said(_said(language, context, text), filling),

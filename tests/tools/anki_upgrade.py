@@ -47,6 +47,8 @@ def release(root: Path) -> Releases:
         if row.editor == table.BRAND:
             for fact in row.facts:
                 editor.renames_brand(fact, row.says)
+    # Its class is no targeted medicine's; here an editor says that the group has it, too.
+    editor.edits("lms.group.targeted", "atc: [L01E,", "atc: [L02BG, L01E,")
     editor.edits("lms.medicine.letrozole", "group: lms.group.hormone\n", f"group: lms.group.targeted\n{GROUP_SOURCE}")
     editor.unbrands("lms.medicine.megestrol")
     editor.explains("lms.symptom.bloating", "Your belly feels full or tight.")

@@ -7,7 +7,7 @@ import signal
 from builder.pdf import workers, writer
 
 ctypes.util.find_library = lambda name: None  # as `prepare_worker` does
-import weasyprint  # noqa: E402, F401
+import weasyprint  # noqa: E402
 
 
 def _end_with_parent() -> None:
