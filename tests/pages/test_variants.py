@@ -13,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from builder.base.errors import HandoutsError, Severity
+from builder.base.errors import ExitCode, HandoutsError, Severity
 from builder.base.project import Project
 from builder.commands.build import Built, build
 from builder.pages.variants import LAYOUTS
