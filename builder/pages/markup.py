@@ -65,7 +65,7 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
         return ltr(value.text, "identifier")
     if value.beside:
         own = value.text.removesuffix(value.beside)
-        return Markup('<span class="quantity">{}{}</span>').format(own, ltr(value.beside, "number"))
+        return _quantity(escape(own) + ltr(value.beside, "number"), own, locale)
     # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
     if locale.direction == "rtl" and locale.record.digits == "latn":
         parts = _WORDS.split(value.text)
@@ -73,7 +73,13 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
             return ltr(value.text, "quantity", locale.tag)
         runs = (escape(part) if index % 2 else ltr(part, "number", locale.tag) for index, part in enumerate(parts))
         return Markup('<span class="quantity">{}</span>').format(Markup("").join(runs))
-    return Markup(f'<span class="quantity">{escape(value.text)}</span>')
+    return _quantity(escape(value.text), value.text, locale)
+
+
+def _quantity(shown: Markup, text: str, locale: Locale) -> Markup:
+    """A value with its unit. A Latin unit (°C) behind digits of a right-to-left script would stand before them."""
+    astray = locale.direction == "rtl" and _LATIN.search(text)
+    return Markup('<span class="quantity"{}>{}</span>').format(Markup(' dir="ltr"') if astray else "", shown)
 
 
 _LATIN = re.compile(r"([A-Za-z\u00c0-\u024f]+(?:[\s'’-]+[A-Za-z\u00c0-\u024f]+)*)")
