@@ -31,18 +31,12 @@ class _Difference:
 class Compared:
     """The items of one locale, compared with their English by what both speak of."""
 
-    def __init__(self, group: Group, english: Concepts, words: Mapping[str, Words], sure: Mapping[str, Words]) -> None:
+    def __init__(self, group: Group, english: Concepts, words: Mapping[str, Words]) -> None:
         self.group = group
         self.concepts = {name: concept for name, concept in english.english.items() if name in words}
         # Id → the texts that speak of it.
         self.english = {n: set(group.english.saying(c, group.english_texts)) for n, c in self.concepts.items()}
         self.own = {n: set(group.own.saying(words[n], group.own_texts)) for n in self.concepts}
-        # … and to those that do for certain: not by a word that can mean something else.
-        self.surely = {
-            n: set(group.own.saying(sure[n], group.own_texts)) if n in sure and sure[n] != words[n] else self.own[n]
-            for n in self.concepts
-            if n in sure
-        }
 
         # English texts in which something is named by a pronoun alone.
         self.pronouns = set(group.english.saying(english.pronouns, group.english_texts)) if english.pronouns else set()
@@ -52,7 +46,7 @@ class Compared:
         other = concept.opposite
         return (
             other in self.concepts
-            and item.text in self.surely.get(other, ())
+            and item.text in self.own[other]
             and item.english not in self.english[other]
             and item.text not in self.own[name]
         )
@@ -63,13 +57,12 @@ class Compared:
         exchanged: list[tuple[str, str]] = []
         for name, concept in self.concepts.items():
             english, own = item.english in self.english[name], item.text in self.own[name]
-            surely = item.text in self.surely.get(name, ())
             if english and not own:
                 if concept.opposite and self._exchanged(name, concept, item):
                     exchanged.append((name, concept.opposite))
                 elif concept.compare != "exchanged":
                     lost.append(name)
-            elif surely and not english and concept.compare == "both":
+            elif own and not english and concept.compare == "both":
                 added.append(name)
         instead = {other for _, other in exchanged}
         found = _Difference(tuple(lost), tuple(name for name in added if name not in instead), tuple(exchanged))
@@ -125,8 +118,7 @@ def compared(loaded: Loaded) -> list[Compared]:
         for group in groups(loaded):
             own, english = group.items[0].texts.concepts, group.items[0].english_texts.concepts
             if own and english:
-                sure = own.sure_words(group.glossary, group.own)
-                found.append(Compared(group, english, own.words(group.glossary), sure))
+                found.append(Compared(group, english, own.words(group.glossary)))
         loaded.memo["concepts"] = found
     known: list[Compared] = loaded.memo["concepts"]
     return known

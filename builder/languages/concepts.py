@@ -6,7 +6,7 @@ same ids, all usual ways to say each. The checks compare what a translation and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -81,17 +81,12 @@ class EnglishConceptsFile(_WithSynonyms):
 
 
 class LocaleConcept(Model):
-    """All usual ways to say it: patterns as in wording.yaml. Without words, the glossary's forms under this id.
-
-    `ambiguous`: words that say it or something else (Hindi पैर, leg and foot). They are enough where the English says
-    it, and where the English doesn't, they don't count as said.
-    """
+    """All usual ways to say it: patterns as in wording.yaml. Without words, the glossary's forms under this id."""
 
     words: list[str] = []
-    ambiguous: list[str] = []
     except_: list[str] = Field([], alias="except")
 
-    @field_validator("words", "ambiguous", "except_")
+    @field_validator("words", "except_")
     @classmethod
     def _not_empty(cls, value: list[str]) -> list[str]:
         if any(not word.strip("*… ") for word in value):
@@ -122,33 +117,12 @@ class Concepts:
 
     def words(self, glossary: Mapping[str, GlossaryEntry]) -> dict[str, Words]:
         """Id → all ways to say it, the glossary's forms among them; ids without any are left out."""
-        return self._words(glossary, lambda concept: (concept.ambiguous, []))
-
-    def sure_words(self, glossary: Mapping[str, GlossaryEntry], wording: Wording) -> dict[str, Words]:
-        """Id → all ways to say it that can't mean something else; ids without any are left out."""
-        sure = self._words(glossary, lambda concept: ([], []))
-
-        def hidden(concept: LocaleConcept) -> tuple[list[str], list[str]]:
-            # A word within an ambiguous phrase (खून in खून बहना) isn't sure either.
-            words = next((words for name, words in sure.items() if self.own[name] is concept), None)
-            plain = {phrase: phrase.replace("*", "").replace("…", " ") for phrase in concept.ambiguous}
-            return [], [phrase for phrase, text in plain.items() if words and wording.says(words, text)]
-
-        return self._words(glossary, hidden)
-
-    def _words(
-        self,
-        glossary: Mapping[str, GlossaryEntry],
-        more: Callable[[LocaleConcept], tuple[list[str], list[str]]],
-    ) -> dict[str, Words]:
-        """`more`: of a locale's concept, further words and further exceptions."""
         found = {}
         for name, concept in self.own.items():
             forms = glossary[name].forms if name in glossary else []
-            further, hidden = more(concept) if isinstance(concept, LocaleConcept) else ([], [])
-            words = list(dict.fromkeys([*concept.words, *forms, *further]))
+            words = list(dict.fromkeys([*concept.words, *forms]))
             if words:
-                found[name] = Words.model_validate({"words": words, "except": [*concept.except_, *hidden]})
+                found[name] = Words.model_validate({"words": words, "except": concept.except_})
         return found
 
     def faults(self, known: Mapping[str, EnglishConcept], glossary: Mapping[str, GlossaryEntry]) -> Iterator[Finding]:
@@ -157,7 +131,7 @@ class Concepts:
             if name not in known:
                 message = f"there is no concept “{name}” in locales/{ENGLISH}/concepts.yaml"
                 yield self.file.finding(["concepts", name], "concepts", message, "Correct the id, or remove it.")
-            elif not concept.words and name not in glossary and not getattr(concept, "ambiguous", None):
+            elif not concept.words and name not in glossary:
                 message = f"“{name}” has no words, and the glossary has no forms under that id"
                 yield self.file.finding(["concepts", name], "concepts", message, "Add the words.")
 
