@@ -57,7 +57,8 @@ class Words(Model):
     """Words or phrases for one thing, and `except`, phrases that look like them and mean something else.
 
     `also` are words that can say it and have other uses as well: where the English says it they do; they never count as
-    added (Chinese 能, which is “can” and stands where English has no “can”).
+    added (Chinese 能, which is “can” and stands where English has no “can”). A phrase under both `also` and `except` has
+    one of the words in it and is such a use (Hindi खून बहना, to bleed, has the word for blood).
     `*` stands for any letters of one word, `…` for up to 60 characters of the same sentence. Upper and lower case are
     alike; vowel signs of Arabic are passed over.
     """
@@ -78,7 +79,8 @@ class Words(Model):
         """The words together with those that have other uses as well; None where there are none of these."""
         if not self.also:
             return None
-        return Words.model_validate({"words": [*self.words, *self.also], "except": self.except_})
+        except_ = [phrase for phrase in self.except_ if phrase not in self.also]
+        return Words.model_validate({"words": [*self.words, *self.also], "except": except_})
 
 
 class NumberWords(Model):
