@@ -195,7 +195,7 @@ class WordingFile(Model):
     ends: dict[Literal["statement", "question", "exclamation", "introduction"], list[str]] = {}
     opens: dict[str, str] = {}  # closing mark → the opening one that must go with it (Spanish ? → ¿)
     joiners: bool = False  # zero-width joiners and non-joiners are part of the spelling (Persian, Hindi)
-    look_alikes: dict[str, str] = {}  # letters of a related alphabet → the right ones
+    look_alikes: dict[str, str] = {}  # letters of a related alphabet or encoding, or two in a row → the right ones
     length: Length | None = None
     readability: ReadabilityLimits | None = None
     evidence: Evidence | None = None
