@@ -29,7 +29,7 @@ CONCEPTS: dict[Family, tuple[str, ...]] = {
     "certainty": ("possible", "sometimes", "often", "most", "likely", "not known", "always"),
     "effects": ("prevents",),
     "amounts": ("many", "few"),
-    "limits": ("or more", "less than"),
+    "limits": ("or more", "less than", "included"),
     "safety": ("emergency", "at once", "call"),
 }
 SENTENCES = ("statement", "question", "exclamation", "introduction")
@@ -188,7 +188,7 @@ class WordingFile(Model):
     certainty: dict[Literal["possible", "sometimes", "often", "most", "likely", "not known", "always"], Words] = {}
     effects: dict[Literal["prevents"], Words] = {}  # stops, blocks, protects from
     amounts: dict[Literal["many", "few"], Words] = {}
-    limits: dict[Literal["or more", "less than"], Words] = {}
+    limits: dict[Literal["or more", "less than", "included"], Words] = {}  # included: the number itself, too
     safety: dict[Literal["emergency", "at once", "call"], Words] = {}
     numbers: NumberWords | None = None
     # How each kind of sentence ends; "" allows no mark at all.
