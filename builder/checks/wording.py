@@ -124,10 +124,19 @@ def safety_wording(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Busque ayuda” for “Get emergency help now”. Good: “Busque ayuda de emergencia ahora mismo”.
     """
-    yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=attrgetter("safety"))
+    yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=_urgent)
     for item in items(loaded):
         if item.safety:
             yield from _safety_terms(item)
+
+
+def _urgent(item: Item) -> bool:
+    """Whether people act on it at once, or its English says “at once”, or either speaks of an emergency.
+
+    Elsewhere a translation's words for “at once” have other uses (Urdu ابھی, yet).
+    """
+    emergency, at_once = item.counts("safety", "emergency"), item.counts("safety", "at once")
+    return item.safety or bool((emergency and any(emergency)) or (at_once and at_once[0]))
 
 
 def _safety_terms(item: Item) -> Iterator[Finding]:
