@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, groups, items
@@ -199,9 +199,9 @@ def _has_number(item: Item) -> bool:
 
 @check("limits", "messages", acceptable=True, reads=("locale",))
 def limits(loaded: Loaded) -> Iterator[Finding]:
-    """“Or more” and “less than” stay with their number.
+    """“Or more” and “less than” stay with their number, and so does whether the number itself counts.
 
-    Bad: “38 °C o menos” for “38 °C or more”. Good: “38 °C o más”.
+    Bad: “38 °C o menos” or “más de 38 °C” for “38 °C or more”. Good: “38 °C o más”.
     """
     yield from _compare(loaded, "limits", "limits", strict=True, concerned=_has_number)
 

@@ -57,8 +57,8 @@ class Words(Model):
     """Words or phrases for one thing, and `except`, phrases that look like them and mean something else.
 
     `also` are words that can say it and have other uses as well: where the English says it they do; they never count as
-    added (Chinese 能, which is “can” and stands where English has no “can”). A phrase under both `also` and `except` has
-    one of the words in it and is such a use (Hindi खून बहना, to bleed, has the word for blood).
+    added (Chinese 能, which is “can” and stands where English has no “can”). A phrase under both `also` and `except` is
+    such a use that has one of the words in it (Hindi खून बहना, to bleed, has the word for blood).
     `*` stands for any letters of one word, `…` for up to 60 characters of the same sentence. Upper and lower case are
     alike; vowel signs of Arabic are passed over.
     """
