@@ -137,7 +137,8 @@ def look_alikes(loaded: Loaded) -> Iterator[Finding]:
         wrong = item.texts.wording.record.look_alikes if item.texts.wording else {}
         for letter, right in wrong.items():
             if letter in text:
-                message = f"“{letter}” (U+{ord(letter):04X}) looks like “{right}” and is another letter"
+                code = " ".join(f"U+{ord(one):04X}" for one in letter)
+                message = f"“{letter}” ({code}) looks like “{right}” and is another letter"
                 yield from item.finding("look-alikes", message, f"Type “{right}”.")
         for word in _runs(text):
             found = {script(letter) for letter in word} - _ANY

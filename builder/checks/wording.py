@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, groups, items
@@ -124,10 +124,19 @@ def safety_wording(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “Busque ayuda” for “Get emergency help now”. Good: “Busque ayuda de emergencia ahora mismo”.
     """
-    yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=attrgetter("safety"))
+    yield from _compare(loaded, "safety-wording", "safety", strict=True, concerned=_urgent)
     for item in items(loaded):
         if item.safety:
             yield from _safety_terms(item)
+
+
+def _urgent(item: Item) -> bool:
+    """Whether people act on it at once, or its English says “at once”, or either speaks of an emergency.
+
+    Elsewhere a translation's words for “at once” have other uses (Urdu ابھی, yet).
+    """
+    emergency, at_once = item.counts("safety", "emergency"), item.counts("safety", "at once")
+    return item.safety or bool((emergency and any(emergency)) or (at_once and at_once[0]))
 
 
 def _safety_terms(item: Item) -> Iterator[Finding]:
@@ -181,16 +190,18 @@ def numbers(loaded: Loaded) -> Iterator[Finding]:
 def _has_number(item: Item) -> bool:
     """Whether its English has a number, of its fact or in words."""
     quantities = item.fact.quantities if item.fact else {}
-    named = any(isinstance(quantities.get(name), Quantity) for name in PLACEHOLDER.findall(item.english))
+    placeholders = PLACEHOLDER.findall(item.english)
+    # What stands in no fact may be a number as well (a size, a count of pages).
+    named = any(not item.fact or isinstance(quantities.get(name), Quantity) for name in placeholders)
     wording = item.english_texts.wording
     return named or bool(wording and wording.number_words(item.english))
 
 
 @check("limits", "messages", acceptable=True, reads=("locale",))
 def limits(loaded: Loaded) -> Iterator[Finding]:
-    """“Or more” and “less than” stay with their number.
+    """“Or more” and “less than” stay with their number, and so does whether the number itself counts.
 
-    Bad: “38 °C o menos” for “38 °C or more”. Good: “38 °C o más”.
+    Bad: “38 °C o menos” or “más de 38 °C” for “38 °C or more”. Good: “38 °C o más”.
     """
     yield from _compare(loaded, "limits", "limits", strict=True, concerned=_has_number)
 

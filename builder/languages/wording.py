@@ -29,7 +29,7 @@ CONCEPTS: dict[Family, tuple[str, ...]] = {
     "certainty": ("possible", "sometimes", "often", "most", "likely", "not known", "always"),
     "effects": ("prevents",),
     "amounts": ("many", "few"),
-    "limits": ("or more", "less than"),
+    "limits": ("or more", "less than", "included"),
     "safety": ("emergency", "at once", "call"),
 }
 SENTENCES = ("statement", "question", "exclamation", "introduction")
@@ -56,19 +56,31 @@ def plain(text: str) -> str:
 class Words(Model):
     """Words or phrases for one thing, and `except`, phrases that look like them and mean something else.
 
+    `also` are words that can say it and have other uses as well: where the English says it they do; they never count as
+    added (Chinese 能, which is “can” and stands where English has no “can”). A phrase under both `also` and `except` is
+    such a use that has one of the words in it (Hindi खून बहना, to bleed, has the word for blood).
     `*` stands for any letters of one word, `…` for up to 60 characters of the same sentence. Upper and lower case are
     alike; vowel signs of Arabic are passed over.
     """
 
     words: list[str] = Field(min_length=1)
     except_: list[str] = Field([], alias="except")
+    also: list[str] = []
 
-    @field_validator("words", "except_")
+    @field_validator("words", "except_", "also")
     @classmethod
     def _not_empty(cls, value: list[str]) -> list[str]:
         if any(not word.strip("*… ") for word in value):
             raise ValueError("a pattern needs at least one letter")
         return value
+
+    @cached_property
+    def with_others(self) -> Words | None:
+        """The words together with those that have other uses as well; None where there are none of these."""
+        if not self.also:
+            return None
+        except_ = [phrase for phrase in self.except_ if phrase not in self.also]
+        return Words.model_validate({"words": [*self.words, *self.also], "except": except_})
 
 
 class NumberWords(Model):
@@ -176,14 +188,14 @@ class WordingFile(Model):
     certainty: dict[Literal["possible", "sometimes", "often", "most", "likely", "not known", "always"], Words] = {}
     effects: dict[Literal["prevents"], Words] = {}  # stops, blocks, protects from
     amounts: dict[Literal["many", "few"], Words] = {}
-    limits: dict[Literal["or more", "less than"], Words] = {}
+    limits: dict[Literal["or more", "less than", "included"], Words] = {}  # included: the number itself, too
     safety: dict[Literal["emergency", "at once", "call"], Words] = {}
     numbers: NumberWords | None = None
     # How each kind of sentence ends; "" allows no mark at all.
     ends: dict[Literal["statement", "question", "exclamation", "introduction"], list[str]] = {}
     opens: dict[str, str] = {}  # closing mark → the opening one that must go with it (Spanish ? → ¿)
     joiners: bool = False  # zero-width joiners and non-joiners are part of the spelling (Persian, Hindi)
-    look_alikes: dict[str, str] = {}  # letters of a related alphabet → the right ones
+    look_alikes: dict[str, str] = {}  # letters of a related alphabet or encoding, or two in a row → the right ones
     length: Length | None = None
     readability: ReadabilityLimits | None = None
     evidence: Evidence | None = None
@@ -301,6 +313,12 @@ class Wording:
         if not any(literal in plain_text for literal in search.literals):
             return 0
         return self._counted(words, search, text)
+
+    def kept(self, words: Words, text: str, count: int, expected: int) -> int:
+        """How often `text`, in which the words stand `count` times, says it: up to `expected` by words of `also`."""
+        if count >= expected or words.with_others is None:
+            return count
+        return max(count, min(expected, self.count(words.with_others, text)))
 
     def says(self, words: Words, text: str) -> bool:
         """Whether the words stand in `text`, exceptions left out: most often without any expression being made."""

@@ -56,6 +56,28 @@ def test_what_a_translation_speaks_of(english: str, text: str, severity: Severit
     assert all("locales/es/concepts.yaml" in item.remedy for item in found)
 
 
+# What a phrase under both `also` and `except` does: it has the word for something and can mean less.
+HINDI = [
+    ("The bleeding does not stop.", "खून बहना बंद नहीं होता।", None),
+    ("You cough up blood.", "खांसी में खून निकलता है।", None),
+    ("You have a cough.", "आपको खांसी है और खून की उल्टी होती है।", Severity.ERROR),
+    # One word for leg and foot excuses both and accuses of neither.
+    ("Your leg hurts.", "आपके पैर में दर्द है।", None),
+    ("Your foot hurts.", "आपके पैर में दर्द है।", None),
+    ("Your arm hurts.", "आपके पैर में दर्द है।", Severity.ERROR),
+    # Which waves a test uses, and who is meant.
+    ("Pictures with sound waves.", "रेडियो तरंगों से तस्वीरें।", Severity.ERROR),
+    ("Pictures with sound waves.", "ध्वनि तरंगों से तस्वीरें।", None),
+    ("Tell us at your next visit.", "हमें तुरंत बताएं।", Severity.WARNING),
+    ("A thick fluid.", "एक पतला तरल।", Severity.ERROR),
+]
+
+
+@pytest.mark.parametrize(("english", "text", "severity"), HINDI)
+def test_a_word_with_other_uses_excuses_and_does_not_accuse(english: str, text: str, severity: Severity | None) -> None:
+    assert [item.severity for item in findings("concepts", "hi", (english, text))] == ([severity] if severity else [])
+
+
 def _grave(loaded: Loaded) -> dict[str, EnglishConcept]:
     concepts = loaded.texts["en", loaded.topics[0].id].concepts
     assert concepts
