@@ -38,8 +38,15 @@ class Compared:
         self.english = {n: set(group.english.saying(c, group.english_texts)) for n, c in self.concepts.items()}
         self.own = {n: set(group.own.saying(words[n], group.own_texts)) for n in self.concepts}
 
+        others = {name: words[name].with_others for name in self.concepts}
+        self.kept = {n: set(group.own.saying(w, group.own_texts)) for n, w in others.items() if w}
+
         # English texts in which something is named by a pronoun alone.
         self.pronouns = set(group.english.saying(english.pronouns, group.english_texts)) if english.pronouns else set()
+
+    def _says(self, name: str, item: Item) -> bool:
+        """Whether the translation says what its English says, maybe in a word that has other uses as well."""
+        return item.text in self.own[name] or item.text in self.kept.get(name, ())
 
     def _exchanged(self, name: str, concept: EnglishConcept, item: Item) -> bool:
         """Whether the English says it and not its opposite, and the translation the other way round."""
@@ -48,7 +55,7 @@ class Compared:
             other in self.concepts
             and item.text in self.own[other]
             and item.english not in self.english[other]
-            and item.text not in self.own[name]
+            and not self._says(name, item)
         )
 
     def difference(self, item: Item) -> _Difference | None:
@@ -56,7 +63,8 @@ class Compared:
         added: list[str] = []
         exchanged: list[tuple[str, str]] = []
         for name, concept in self.concepts.items():
-            english, own = item.english in self.english[name], item.text in self.own[name]
+            english = item.english in self.english[name]
+            own = self._says(name, item) if english else item.text in self.own[name]
             if english and not own:
                 if concept.opposite and self._exchanged(name, concept, item):
                     exchanged.append((name, concept.opposite))
@@ -78,12 +86,12 @@ class Compared:
         found = set()
         for name in {name for _, difference in self.differences for name in difference.lost}:
             saying = [item for item in self.group.items if item.english in self.english[name] and not _accepted(item)]
-            if is_short(sum(item.text not in self.own[name] for item in saying), len(saying)):
+            if is_short(sum(not self._says(name, item) for item in saying), len(saying)):
                 found.add(name)
         return found
 
     def severity(self, item: Item, difference: _Difference) -> Severity:
-        if difference.exchanged:
+        if difference.exchanged and not _negated(item):
             return Severity.ERROR
         lost = [name for name in difference.lost if name not in self.short]
         # What a pronoun stands for may be named, where nothing grave went for it.
@@ -105,6 +113,12 @@ class Compared:
     def _named(self, name: str) -> str:
         concept = self.concepts[name]
         return f"“{plain_name(name, concept)}” ({NAMES.get(concept.kind, concept.kind)})"
+
+
+def _negated(item: Item) -> bool:
+    """Whether the translation says “not” more often: with the opposite it then says the same (“not killed”)."""
+    counts = item.counts("negation", "negation")
+    return bool(counts and counts[1] > counts[0])
 
 
 def _accepted(item: Item) -> bool:
@@ -135,8 +149,8 @@ def concepts(loaded: Loaded) -> Iterator[Finding]:
 
     Errors: an organ, test, treatment or group of medicines that is lost or added; opposites exchanged (before for
     after); in a safety line also a sign or an illness that is lost. All else is a warning. So is what the locale's
-    words miss in more than a third of the messages, at least three, and an organ or a test that a translation names for
-    a pronoun of the English. Everything is advice in a draft.
+    words miss in more than a third of the messages, at least three, an organ or a test that a translation names for a
+    pronoun of the English, and an opposite with a “not” more (“not killed” for “survived”). Everything is advice in a draft.
 
     Bad: “el riñón” for “the liver”. Good: “el hígado”.
     """

@@ -54,7 +54,8 @@ class Item:
         lists = decided(*both, family, concept) if both else None
         if both is None or lists is None:
             return None
-        return both[0].count(lists[0], self.english), both[1].count(lists[1], self.text)
+        english = both[0].count(lists[0], self.english)
+        return english, both[1].kept(lists[1], self.text, both[1].count(lists[1], self.text), english)
 
     @cached_property
     def safety(self) -> bool:
@@ -111,7 +112,8 @@ class Group:
             own = self.own.count_all(lists[1], self.own_texts)
             for place, item in enumerate(self.items):
                 if item.english in english or item.text in own:
-                    yield place, item, english.get(item.english, 0), own.get(item.text, 0)
+                    expected = english.get(item.english, 0)
+                    yield place, item, expected, self.own.kept(lists[1], item.text, own.get(item.text, 0), expected)
 
 
 def groups(loaded: Loaded) -> list[Group]:

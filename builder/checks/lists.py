@@ -62,8 +62,11 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
 
     - Both say it, one more often: a sentence may need one “not” or one “may” where another has two. But where a safety
       line says “not” less often than its English, one of its conditions may be turned round, and that is an error.
-    - The translation is less sure or more urgent than its English (a “may”, a “right away” that the English lacks): the
-      words for these have other uses in most languages. That something is always so is an error.
+    - The translation is less sure or more urgent than its English (a “may”, a “right away” that the English lacks), or
+      has a word for stopping that the English lacks: the words for these have other uses in most languages. That
+      something is always so is an error.
+    - What is lost is said by its neighbor: “sometimes” for “may”, “often” for “usually”, and, but for the “not” of a
+      safety line, “cannot make” for “keeps from making”, “avoid taking” for “do not take”.
     - The translation says “not” where the English has a word with an opposite, or one for few or for stopping: “not
       dangerous” is “harmless”, “not often” is “seldom”.
     """
@@ -78,11 +81,33 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
     if english and own:
         lost = family == "negation" and own < english and isinstance(item.fact, SafetyLine)
         return Severity.ERROR if lost else Severity.WARNING
-    if own and family in ("certainty", "safety") and concept != "always":
+    if own and family in ("certainty", "effects", "safety") and concept != "always":
+        return Severity.WARNING
+    if english and _said_by_neighbor(item, family, concept):
         return Severity.WARNING
     if own and family == "negation" and _otherwise_negated(item):
         return Severity.WARNING
     return Severity.WARNING if _short(loaded, item, check, family, concept) else Severity.ERROR
+
+
+# What stands close to a concept: careful translators say one for the other.
+_NEIGHBORS: dict[str, tuple[tuple[Family, str], ...]] = {
+    "possible": (("certainty", "sometimes"), ("certainty", "likely")),
+    "sometimes": (("certainty", "possible"),),
+    "often": (("certainty", "most"), ("certainty", "likely")),
+    "most": (("certainty", "often"), ("certainty", "likely")),
+    "likely": (("certainty", "possible"), ("certainty", "often"), ("certainty", "most")),
+    "negation": (("effects", "prevents"),),
+    "prevents": (("negation", "negation"),),
+}
+
+
+def _said_by_neighbor(item: Item, family: Family, concept: str) -> bool:
+    """Whether the translation has a neighbor of the concept more often than its English has it."""
+    if family == "negation" and isinstance(item.fact, SafetyLine):
+        return False
+    counted = (item.counts(*neighbor) for neighbor in _NEIGHBORS.get(concept, ()))
+    return any(own > english for english, own in filter(None, counted))
 
 
 # What other languages may say with a “not”, by the English lists.

@@ -181,7 +181,9 @@ def numbers(loaded: Loaded) -> Iterator[Finding]:
 def _has_number(item: Item) -> bool:
     """Whether its English has a number, of its fact or in words."""
     quantities = item.fact.quantities if item.fact else {}
-    named = any(isinstance(quantities.get(name), Quantity) for name in PLACEHOLDER.findall(item.english))
+    placeholders = PLACEHOLDER.findall(item.english)
+    # What stands in no fact may be a number as well (a size, a count of pages).
+    named = any(not item.fact or isinstance(quantities.get(name), Quantity) for name in placeholders)
     wording = item.english_texts.wording
     return named or bool(wording and wording.number_words(item.english))
 

@@ -81,12 +81,16 @@ class EnglishConceptsFile(_WithSynonyms):
 
 
 class LocaleConcept(Model):
-    """All usual ways to say it: patterns as in wording.yaml. Without words, the glossary's forms under this id."""
+    """All usual ways to say it: patterns as in wording.yaml. Without words, the glossary's forms under this id.
+
+    `also`: words that can say it and have other uses as well; they never count as added.
+    """
 
     words: list[str] = []
     except_: list[str] = Field([], alias="except")
+    also: list[str] = []
 
-    @field_validator("words", "except_")
+    @field_validator("words", "except_", "also")
     @classmethod
     def _not_empty(cls, value: list[str]) -> list[str]:
         if any(not word.strip("*… ") for word in value):
@@ -122,7 +126,7 @@ class Concepts:
             forms = glossary[name].forms if name in glossary else []
             words = list(dict.fromkeys([*concept.words, *forms]))
             if words:
-                found[name] = Words.model_validate({"words": words, "except": concept.except_})
+                found[name] = Words.model_validate({"words": words, "except": concept.except_, "also": concept.also})
         return found
 
     def faults(self, known: Mapping[str, EnglishConcept], glossary: Mapping[str, GlossaryEntry]) -> Iterator[Finding]:

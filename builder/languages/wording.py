@@ -56,19 +56,29 @@ def plain(text: str) -> str:
 class Words(Model):
     """Words or phrases for one thing, and `except`, phrases that look like them and mean something else.
 
+    `also` are words that can say it and have other uses as well: where the English says it they do; they never count as
+    added (Chinese 能, which is “can” and stands where English has no “can”).
     `*` stands for any letters of one word, `…` for up to 60 characters of the same sentence. Upper and lower case are
     alike; vowel signs of Arabic are passed over.
     """
 
     words: list[str] = Field(min_length=1)
     except_: list[str] = Field([], alias="except")
+    also: list[str] = []
 
-    @field_validator("words", "except_")
+    @field_validator("words", "except_", "also")
     @classmethod
     def _not_empty(cls, value: list[str]) -> list[str]:
         if any(not word.strip("*… ") for word in value):
             raise ValueError("a pattern needs at least one letter")
         return value
+
+    @cached_property
+    def with_others(self) -> Words | None:
+        """The words together with those that have other uses as well; None where there are none of these."""
+        if not self.also:
+            return None
+        return Words.model_validate({"words": [*self.words, *self.also], "except": self.except_})
 
 
 class NumberWords(Model):
@@ -301,6 +311,12 @@ class Wording:
         if not any(literal in plain_text for literal in search.literals):
             return 0
         return self._counted(words, search, text)
+
+    def kept(self, words: Words, text: str, count: int, expected: int) -> int:
+        """How often `text`, in which the words stand `count` times, says it: up to `expected` by words of `also`."""
+        if count >= expected or words.with_others is None:
+            return count
+        return max(count, min(expected, self.count(words.with_others, text)))
 
     def says(self, words: Words, text: str) -> bool:
         """Whether the words stand in `text`, exceptions left out: most often without any expression being made."""
