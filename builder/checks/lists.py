@@ -65,6 +65,7 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
     - The translation is less sure or more urgent than its English (a “may”, a “right away” that the English lacks), or
       has a word for stopping that the English lacks: the words for these have other uses in most languages. That
       something is always so is an error.
+    - What is lost stands in light words of the English (“can be treated”), which other languages do without.
     - What is lost is said by its neighbor: “sometimes” for “may”, “often” for “usually”, and, but for the “not” of a
       safety line, “cannot make” for “keeps from making”, “avoid taking” for “do not take”.
     - The translation says “not” where the English has a word with an opposite, or one for few or for stopping: “not
@@ -83,7 +84,7 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
         return Severity.ERROR if lost else Severity.WARNING
     if own and family in ("certainty", "effects", "safety") and concept != "always":
         return Severity.WARNING
-    if english and _said_by_neighbor(item, family, concept):
+    if english and (_light(item, family, concept) or _said_by_neighbor(item, family, concept)):
         return Severity.WARNING
     if own and family == "negation" and _otherwise_negated(item):
         return Severity.WARNING
@@ -100,6 +101,15 @@ _NEIGHBORS: dict[str, tuple[tuple[Family, str], ...]] = {
     "negation": (("effects", "prevents"),),
     "prevents": (("negation", "negation"),),
 }
+
+
+def _light(item: Item, family: Family, concept: str) -> bool:
+    """Whether the English says it in light words alone."""
+    wording = item.english_texts.wording
+    words = wording.words(family, concept) if wording else None
+    if wording is None or words is None or not words.light:
+        return False
+    return words.grave is None or not wording.says(words.grave, item.english)
 
 
 def _said_by_neighbor(item: Item, family: Family, concept: str) -> bool:
