@@ -65,8 +65,10 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
     - The translation is less sure or more urgent than its English (a “may”, a “right away” that the English lacks), or
       has a word for stopping that the English lacks: the words for these have other uses in most languages. That
       something is always so is an error.
+    - What is lost stands in light words of the English (“can be treated”), which other languages do without.
     - What is lost is said by its neighbor: “sometimes” for “may”, “often” for “usually”, and, but for the “not” of a
       safety line, “cannot make” for “keeps from making”, “avoid taking” for “do not take”.
+    - “Goes on” stands for “does not stop”: both words are lost.
     - The translation says “not” where the English has a word with an opposite, or one for few or for stopping: “not
       dangerous” is “harmless”, “not often” is “seldom”.
     """
@@ -78,12 +80,14 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
             return Severity.WARNING
         if says_not(locale, item.text) is bool(counts[0]):
             return Severity.ADVICE  # in a word that its own list lacks
+    if family == "negation" and _goes_on(item):
+        return Severity.WARNING
     if english and own:
         lost = family == "negation" and own < english and isinstance(item.fact, SafetyLine)
         return Severity.ERROR if lost else Severity.WARNING
     if own and family in ("certainty", "effects", "safety") and concept != "always":
         return Severity.WARNING
-    if english and _said_by_neighbor(item, family, concept):
+    if english and (_light(item, family, concept) or _said_by_neighbor(item, family, concept)):
         return Severity.WARNING
     if own and family == "negation" and _otherwise_negated(item):
         return Severity.WARNING
@@ -100,6 +104,23 @@ _NEIGHBORS: dict[str, tuple[tuple[Family, str], ...]] = {
     "negation": (("effects", "prevents"),),
     "prevents": (("negation", "negation"),),
 }
+
+
+def _light(item: Item, family: Family, concept: str) -> bool:
+    """Whether the English says it in light words alone."""
+    wording = item.english_texts.wording
+    words = wording.words(family, concept) if wording else None
+    if wording is None or words is None or not words.light:
+        return False
+    return words.grave is None or not wording.says(words.grave, item.english)
+
+
+def _goes_on(item: Item) -> bool:
+    """Whether “not” went together with a word for stopping: what does not stop goes on."""
+    negation, stopping = item.counts("negation", "negation"), item.counts("effects", "prevents")
+    if not negation or not stopping:
+        return False
+    return 0 < negation[0] - negation[1] <= stopping[0] - stopping[1]
 
 
 def _said_by_neighbor(item: Item, family: Family, concept: str) -> bool:

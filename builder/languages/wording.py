@@ -59,6 +59,9 @@ class Words(Model):
     `also` are words that can say it and have other uses as well: where the English says it they do; they never count as
     added (Chinese 能, which is “can” and stands where English has no “can”). A phrase under both `also` and `except` is
     such a use that has one of the words in it (Hindi खून बहना, to bleed, has the word for blood).
+
+    `light`, of English lists, are those of the words that other languages often do without (“can be treated” is “is
+    treated”): where only they are lost, that is a warning.
     `*` stands for any letters of one word, `…` for up to 60 characters of the same sentence. Upper and lower case are
     alike; vowel signs of Arabic are passed over.
     """
@@ -66,13 +69,20 @@ class Words(Model):
     words: list[str] = Field(min_length=1)
     except_: list[str] = Field([], alias="except")
     also: list[str] = []
+    light: list[str] = []
 
-    @field_validator("words", "except_", "also")
+    @field_validator("words", "except_", "also", "light")
     @classmethod
     def _not_empty(cls, value: list[str]) -> list[str]:
         if any(not word.strip("*… ") for word in value):
             raise ValueError("a pattern needs at least one letter")
         return value
+
+    @cached_property
+    def grave(self) -> Words | None:
+        """The words without the light ones; None where all are light."""
+        words = [word for word in self.words if word not in self.light]
+        return Words.model_validate({"words": words, "except": [*self.except_, *self.light]}) if words else None
 
     @cached_property
     def with_others(self) -> Words | None:
