@@ -54,7 +54,7 @@ def test_leaflets_of_every_language_are_pdf_ua(real: RealBuild) -> None:
     """`make verapdf` judges the whole build; here those with most in them."""
     kinds = {("symptoms", 1), ("medicines", 2), ("questions", 2)}  # handout, number of languages
     wanted = [item for item in real.outputs("pdf") if (item["handout"], len(item["locales"])) in kinds]
-    assert {tuple(item["locales"])[0] for item in wanted} == {item.tag for item in real.loaded.chosen_locales}
+    assert {item["locales"][0] for item in wanted} == {item.tag for item in real.loaded.chosen_locales}
     paths = [real.folder / item["path"] for item in wanted]
     found = broken(real.folder, paths)
     assert not found, found
