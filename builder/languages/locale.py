@@ -64,6 +64,8 @@ class LocaleFile(Model):
     web_fonts: list[Literal["regular", "bold"]] = []
     text_scale: float = Field(1.0, ge=0.8, le=1.5)  # for scripts that look small beside Latin at the same size
     line_scale: float = Field(1.0, ge=0.9, le=2)  # for scripts whose lines need more room than Latin ones
+    # false: the font's special shapes for this language are another's (Noto Naskh Arabic has Urdu digits in Persian).
+    local_shapes: bool = True
     line_breaking: Literal["spaces", "anywhere", "dictionary"]
     hyphenation: bool
     degrees: Literal["local", "latin"] = "local"  # latin: °C and °F, where thermometers show these and CLDR has others

@@ -23,6 +23,11 @@ def css_families(locale: Locale) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
+def css_shapes(locale: Locale) -> str:
+    """A declaration that leaves the font's shapes for the language away, where they are wrong; else nothing."""
+    return "" if locale.record.local_shapes else ' font-feature-settings: "locl" 0;'
+
+
 def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
     """Families and sizes of a page in the first of `locales`, with runs in all of them, one inside another too."""
     own = locales[0]
@@ -41,6 +46,10 @@ def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
         # Latin digits look as they do everywhere else, not as the script's own font has them.
         lines.append('.quantity[dir="ltr"], .number, .page-n, .pages-n { font-family: "Noto Sans"; }')
     lines += [f'[lang="{locale.tag}"] {{ font-family: {css_families(locale)}; }}' for locale in foreign]
+    if any(map(css_shapes, every)):
+        lines += [
+            f'[lang="{locale.tag}"] {{{css_shapes(locale) or " font-feature-settings: normal;"} }}' for locale in every
+        ]
     lines += [
         f":lang({locale.tag}) {{ hyphens: auto; hyphenate-limit-chars: 8 3 4; }} :lang({locale.tag}) .generic, "
         f":lang({locale.tag}) .brand-name {{ hyphens: none; }}"

@@ -14,6 +14,7 @@ from builder.facts.topic import Topic
 from builder.pages.markup import ltr
 from builder.pages.policy import with_website_policy
 from builder.pages.templates import environment, template_error
+from builder.pages.typography import css_shapes
 from builder.website.meta import alternates, canonical, icon_link, open_graph, public
 from builder.website.plan import Section
 from builder.workspace.loaded import Loaded
@@ -86,7 +87,8 @@ class Frame:
         sections = {section.locale.id: section for section in [self.english, *self.sections]}.values()
         return "\n".join(
             f'[lang="{section.locale.tag}"] {{ font-family: {section.fonts}, system-ui, sans-serif; '
-            f"--line-scale: {section.locale.record.line_scale:.3g}; line-height: calc(1.45 * var(--line-scale)); }}"
+            f"--line-scale: {section.locale.record.line_scale:.3g}; line-height: calc(1.45 * var(--line-scale));"
+            f"{css_shapes(section.locale)} }}"
             for section in sections
         )
 
