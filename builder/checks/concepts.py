@@ -12,7 +12,7 @@ from builder.checks.lists import is_short, unless_draft
 from builder.checks.registry import check
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.languages.concepts import NAMES, Concepts, EnglishConcept, plain_name
-from builder.languages.wording import Words
+from builder.languages.words import Words
 from builder.workspace.loaded import Loaded
 
 # What a safety line may not lose besides: the signs on which people act.
@@ -150,7 +150,8 @@ def concepts(loaded: Loaded) -> Iterator[Finding]:
     Errors: an organ, test, treatment or group of medicines that is lost or added; opposites exchanged (before for
     after); in a safety line also a sign or an illness that is lost. All else is a warning. So is what the locale's
     words miss in more than a third of the messages, at least three, an organ or a test that a translation names for a
-    pronoun of the English, and an opposite with a “not” more (“not killed” for “survived”). Everything is advice in a draft.
+    pronoun of the English, and an opposite with a “not” more (“not killed” for “survived”). Everything is advice in a
+    draft.
 
     Bad: “el riñón” for “the liver”. Good: “el hígado”.
     """
