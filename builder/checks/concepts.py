@@ -12,7 +12,7 @@ from builder.checks.lists import is_short, unless_draft
 from builder.checks.registry import check
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.languages.concepts import NAMES, Concepts, EnglishConcept, plain_name
-from builder.languages.wording import Words
+from builder.languages.words import Words
 from builder.workspace.loaded import Loaded
 
 # What a safety line may not lose besides: the signs on which people act.

@@ -12,7 +12,8 @@ from builder.checks.registry import check
 from builder.facts.kinds.statement import Statement
 from builder.facts.topic import Topic
 from builder.languages.readability import sentences
-from builder.languages.wording import CONCEPTS, Evidence, Wording, Words
+from builder.languages.wording import CONCEPTS, Evidence, Wording
+from builder.languages.words import Words
 from builder.workspace.loaded import Loaded
 
 # So many stems must two sentences share before one is taken for a wording of the other.

@@ -12,7 +12,8 @@ from builder.base.errors import Finding, Severity
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.languages.plurals import names_in
-from builder.languages.wording import Corpus, Family, Wording, Words
+from builder.languages.wording import Corpus, Family, Wording
+from builder.languages.words import Words
 from builder.messages.catalogue import Catalogue, State
 from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded

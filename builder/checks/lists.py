@@ -112,7 +112,7 @@ def _light(item: Item, family: Family, concept: str) -> bool:
     words = wording.words(family, concept) if wording else None
     if wording is None or words is None or not words.light:
         return False
-    return words.grave is None or not wording.says(words.grave, item.english)
+    return words.heavy is None or not wording.says(words.heavy, item.english)
 
 
 def _goes_on(item: Item) -> bool:

@@ -25,6 +25,14 @@ from builder.languages.wording import CONCEPTS, Family, Wording
 from builder.workspace.loaded import Loaded
 
 
+def _few_for_many(item: Item) -> bool:
+    """Whether the translation has “few” for “many”, or the other way round; only one of them is as often a style."""
+    many, few = item.counts("amounts", "many"), item.counts("amounts", "few")
+    if not many or not few:
+        return False
+    return (many[0] > many[1] and few[0] < few[1]) or (many[0] < many[1] and few[0] > few[1])
+
+
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
 
@@ -106,12 +114,14 @@ def effects(loaded: Loaded) -> Iterator[Finding]:
 
 @check("amounts", "messages", acceptable=True, reads=("locale",))
 def amounts(loaded: Loaded) -> Iterator[Finding]:
-    """“Many” and “few” stay what they are.
+    """“Many” and “few” stay what they are; one for the other is more than advice.
 
     Bad: “unas pocas de ellas” for “many of them”. Good: “muchas de ellas”.
     """
+    exchanged = {item.context for item in items(loaded) if _few_for_many(item)}
     for finding in _compare(loaded, "amounts", "amounts", strict=False):
-        yield replace(finding, severity=Severity.ADVICE)
+        context = finding.message.partition(": ")[0]
+        yield finding if context in exchanged else replace(finding, severity=Severity.ADVICE)
 
 
 @check("safety-wording", "messages", acceptable=True, reads=("locale",))

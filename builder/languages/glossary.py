@@ -10,7 +10,7 @@ from pydantic import Field
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, load
-from builder.languages.wording import Words
+from builder.languages.words import Words
 
 
 class GlossaryEntry(Model):

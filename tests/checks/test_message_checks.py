@@ -155,3 +155,36 @@ def test_a_locale_without_lists_says_what_it_does_not_check() -> None:
     assert len(found) == 1
     assert "negation" in found[0].message
     assert "not checked" in found[0].message
+
+
+# (check, locale, English, translation, how grave): what careful translators say otherwise is never an error.
+GRAVITY = [
+    # A word that has other uses as well excuses, and never accuses.
+    ("certainty", "zh_Hans", "It can ease swelling.", "能缓解肿胀。", None),
+    ("certainty", "zh_Hans", "It eases swelling.", "能缓解肿胀。", None),
+    ("safety-wording", "es", "Get emergency help now.", "Pida ayuda urgente ya.", None),
+    # “Can” goes easily, “may” doesn't.
+    ("certainty", "es", "TB can be treated.", "La TB se trata.", Severity.WARNING),
+    ("certainty", "es", "It may come back.", "Vuelve.", Severity.ERROR),
+    # What is lost is said by its neighbor.
+    ("certainty", "es", "It may smell.", "A veces huele.", Severity.WARNING),
+    ("certainty", "es", "It may smell.", "Siempre huele.", Severity.ERROR),
+    ("effects", "zh_Hans", "It keeps cells from making it.", "它使细胞无法制造。", None),
+    # A “not” that goes together with a word for stopping.
+    ("negation", "ar", "The bleeding does not stop.", "ظل النزف مستمرا.", Severity.WARNING),
+    ("negation", "ar", "The bleeding does not stop.", "يتوقف النزف.", Severity.ERROR),
+    # The opposite with a “not”; without it, the opposite.
+    ("concepts", "zh_Hans", "bacteria that have survived", "没被杀死的细菌", Severity.WARNING),
+    ("concepts", "zh_Hans", "bacteria that have survived", "被杀死的细菌", Severity.ERROR),
+    # One alone is a matter of style; one for the other isn't.
+    ("amounts", "es", "Many are new.", "Son nuevos.", Severity.ADVICE),
+    ("amounts", "es", "Many are new.", "Pocos son nuevos.", Severity.ERROR),
+    ("concepts", "es", "Inflammation", "Infección", Severity.ERROR),
+    ("concepts", "es", "It is much easier.", "Es un poco más fácil.", Severity.ERROR),
+]
+
+
+@pytest.mark.parametrize(("check", "locale", "english", "text", "severity"), GRAVITY)
+def test_how_grave_a_difference_is(check: str, locale: str, english: str, text: str, severity: Severity | None) -> None:
+    found = {item.severity for item in findings(check, locale, (english, text))}
+    assert next((each for each in Severity if each in found), None) == severity
