@@ -84,6 +84,8 @@ def other_language(text: str, own: str, script: str) -> Guess | None:
 
 
 # Standard in mainland China, too, though GB 2312 lacks them.
+# Words of chemistry that Taiwan writes so, though Big5 lacks them.
+_TRADITIONAL_TOO = "酶蒽"
 _SIMPLIFIED_TOO = frozenset("噁瞭夥藉徵")
 
 
@@ -93,7 +95,7 @@ def written_as(character: str) -> str:
 
     Told by the character sets in which mainland China and Taiwan write: GB 2312 and Big5.
     """
-    if not "\u3400" <= character <= "\u9fff" or character in _SIMPLIFIED_TOO:
+    if not "\u3400" <= character <= "\u9fff" or character in _SIMPLIFIED_TOO + _TRADITIONAL_TOO:
         return ""
     sets = []
     for name, kind in (("gb2312", "simplified"), ("big5", "traditional")):
