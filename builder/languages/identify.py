@@ -83,10 +83,9 @@ def other_language(text: str, own: str, script: str) -> Guess | None:
     return Guess(best, (ranked[best] - ranked[own]) / math.sqrt(len(text)))
 
 
-# Standard in mainland China, too, though GB 2312 lacks them.
-# Words of chemistry that Taiwan writes so, though Big5 lacks them.
-_TRADITIONAL_TOO = "酶蒽"
-_SIMPLIFIED_TOO = frozenset("噁瞭夥藉徵")
+# Standard in mainland China, too, though GB 2312 lacks them; and words of chemistry that Taiwan writes so, though Big5
+# lacks them.
+_IN_BOTH = frozenset("噁瞭夥藉徵酶蒽")
 
 
 @lru_cache(maxsize=8_000)
@@ -95,7 +94,7 @@ def written_as(character: str) -> str:
 
     Told by the character sets in which mainland China and Taiwan write: GB 2312 and Big5.
     """
-    if not "\u3400" <= character <= "\u9fff" or character in _SIMPLIFIED_TOO + _TRADITIONAL_TOO:
+    if not "\u3400" <= character <= "\u9fff" or character in _IN_BOTH:
         return ""
     sets = []
     for name, kind in (("gb2312", "simplified"), ("big5", "traditional")):
