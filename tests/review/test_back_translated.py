@@ -26,7 +26,7 @@ from tests.review.test_review_sheet import FEVER, handouts
         (FEVER, "With 38°C or more, call at once.", ""),
         (FEVER, "If it is 38 °C or higher, ring immediately.", ""),
         (FEVER, "With 39°C or more, call at once.", "numbers (lost: 38; added: 39)"),
-        (FEVER, "With 38°C, call at once.", "limits (lost: or more)"),
+        (FEVER, "With 38°C, call at once.", "limits (lost: or more, included)"),
         (FEVER, "With 38°C or more, call.", "safety (lost: at once)"),
         (FEVER, "With 38°C or more, call at once. Drink water.", "sentences (1 in the English, 2 read back)"),
         (MEDICINES, "Stop a medicine on your own.", "negation (lost: negation)"),
