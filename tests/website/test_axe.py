@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.tools.axe import WAYS, Way, audit, pages_of, violations
 
 # A locale for each script, and every kind of page.
-LOCALES = ("en", "ar", "hi", "my", "ur", "zh-Hans")
+LOCALES = ("en", "ar", "hi", "my", "ur", "zh-Hans", "ru", "ko", "vi")
 PAGES = {
     "index.html": WAYS,
     "about.html": WAYS[::4],
@@ -246,7 +246,8 @@ def test_right_to_left_pages_are_mirrored(tag: str, site: Path, context: Browser
 # Words of a script in a place that says another language: what a reading machine would spell out.
 MISNAMED = """() => {
   const scripts = {ar: /\\p{Script=Arabic}/u, ur: /\\p{Script=Arabic}/u, my: /\\p{Script=Myanmar}/u,
-    hi: /\\p{Script=Devanagari}/u, 'zh-Hans': /\\p{Script=Han}/u};
+    hi: /\\p{Script=Devanagari}/u, 'zh-Hans': /\\p{Script=Han}/u, 'zh-Hant': /\\p{Script=Han}/u,
+    fa: /\\p{Script=Arabic}/u, ru: /\\p{Script=Cyrillic}/u, uk: /\\p{Script=Cyrillic}/u, ko: /\\p{Script=Hangul}/u};
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
     const holder = node.parentElement;
@@ -263,7 +264,7 @@ MISNAMED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("tag", ["ar", "hi", "my", "ur", "zh-Hans"])
+@pytest.mark.parametrize("tag", ["ar", "hi", "my", "ru", "ko", "ur", "zh-Hans"])
 def test_each_part_names_its_language(tag: str, site: Path, context: BrowserContext) -> None:
     page = context.new_page()
     names = ("index.html", "symptoms.html", "symptom-board.with-en.html", "medicines.with-en.html")
