@@ -105,6 +105,16 @@ def look(locale: Locale) -> Look:
     return Look(max(counts, key=lambda script: counts[script]), record.fonts[0], record.digits, record.paper)
 
 
+def one_of_each_look(locales: Iterable[Locale]) -> list[Locale]:
+    """The first locale, by tag, of each look. What is tried on every page is tried with these, where a page of another
+    locale of the same look would show nothing else.
+    """
+    first: dict[Look, Locale] = {}
+    for locale in sorted(locales, key=lambda locale: locale.tag):
+        first.setdefault(look(locale), locale)
+    return list(first.values())
+
+
 def views(outputs: Iterable[dict[str, Any]], locales: Iterable[Locale]) -> list[View]:
     """The pages of a build that have golden pictures: one of each script, and one of each layout.
 
