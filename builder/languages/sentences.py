@@ -15,8 +15,9 @@ _SURE = "。！？｡؟۔।॥။።፧៕"
 _LATIN = ".!?…"
 _CLOSING = "”’»\"')）］\\]」』›"
 _OPENING = "“‘«\"'(（\\[「『‹¿¡—–-"
-# The word before a full stop that is one letter (“p. ej.”, “e.g.”), or nothing but digits at the start of a line.
-_INITIAL = regex.compile(r"(?:^|[\s.(\[“«])\p{L}$")
+# The word before a full stop that is an initial (“J. Smith”) or a letter behind another full stop (“e.g.”; a small one
+# alone may be a word, as Vietnamese “u”), or nothing but digits at the start of a line.
+_INITIAL = regex.compile(r"(?:^|[\s(\[“«])[\p{Lu}\p{Lo}]$|\.\p{L}$")
 _NUMBERED = regex.compile(r"(?:^|\s)\d{1,3}$")
 
 

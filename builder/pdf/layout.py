@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from builder.pdf import line_breaks
+from builder.pdf import line_breaks, whole_lines
 
 # Tagged; to be named both where pages are laid out and where they are written.
 VARIANT = "pdf/ua-1"
@@ -27,6 +27,7 @@ def _lay_out(html: str, sheet: str) -> Any:
     import weasyprint
     from weasyprint.urls import URLFetcher
 
+    whole_lines.install()
     # Pages carry everything they need; nothing is fetched.
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     page = weasyprint.HTML(string=line_breaks.with_breaks(html), url_fetcher=fetcher)

@@ -1,9 +1,10 @@
-"""Where lines may break in scripts that put no spaces between words, and must not in Korean words.
+"""Where lines may break in scripts that put no spaces between words, and must not in Korean and Cyrillic ones.
 
 Burmese, Khmer, Lao and Thai words are found by ICU's dictionaries, and a zero-width space goes between them, in the
 copy that is laid out and nowhere else. The dictionaries lack many words and cut these anywhere, so no break that they
 find within a syllable counts, none after a negation, and none before an ending (`line_breaks.yaml`). Pango would
-break Korean between any two syllables; a word joiner keeps words whole.
+break Korean between any two syllables; a word joiner keeps words whole. No Cyrillic line ends with a word of one letter
+or with “not”.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _DICTIONARIES = {
 }
 _RUNS = {language: re.compile(f"([{letters}]{{2,}})") for language, letters in _DICTIONARIES.items()}
 _SOUTH_EAST_ASIA = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd\ua9e0-\ua9fe\uaa60-\uaa7f]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
 _HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
 _PARTS = re.compile(r"(<(?:title|style|script)\b.*?</(?:title|style|script)>|<[^>]*>)", re.DOTALL)
 # What never begins a line: marks and vowels that follow their consonant, signs of repetition and abbreviation, stops.
@@ -74,6 +76,13 @@ def _kept() -> dict[str, _Kept]:
         )
         for language, record in data["languages"].items()
     }
+
+
+@cache
+def _short_words() -> re.Pattern[str]:
+    """A Cyrillic word that no line ends with, and the space behind it."""
+    words = "|".join(_kept()["ru"].with_next)
+    return re.compile(rf"(?<![\w’'-])({words})[ \n]+(?=[^\s)]|$)", re.IGNORECASE)
 
 
 def icu_version() -> str:
@@ -149,7 +158,9 @@ def words(text: str, language: str) -> tuple[str, ...]:
 
 def with_breaks(html: str) -> str:
     """The page with its break points and joiners; tags, titles and style sheets stay as they are."""
-    return _with(html, _marked) if _HANGUL.search(html) or _SOUTH_EAST_ASIA.search(html) else html
+    return (
+        _with(html, _marked) if any(script.search(html) for script in (_HANGUL, _CYRILLIC, _SOUTH_EAST_ASIA)) else html
+    )
 
 
 def for_browsers(html: str) -> str:
@@ -178,7 +189,11 @@ def _text(text: str, mark: Callable[[str, str], str]) -> str:
             parts = run.split(text)
             parts[1::2] = (mark(part, language) for part in parts[1::2])
             text = "".join(parts)
-    return _HANGUL.sub(WORD_JOINER, text) if mark is _marked else text
+    if mark is not _marked:
+        return text
+    if _CYRILLIC.search(text):
+        text = _short_words().sub("\\1\u00a0", text)
+    return _HANGUL.sub(WORD_JOINER, text)
 
 
 @lru_cache(maxsize=65536)

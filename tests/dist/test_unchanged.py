@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from builder.base import parsed
 from builder.base.cache import Cache
 from builder.pdf.workers import Workers
 from builder.workspace.selection import Selection
@@ -134,12 +136,15 @@ def test_a_pdf_is_made_once_for_all_folders(mini: MiniProject, monkeypatch: pyte
     assert asked == ["en/overview.pdf"]
 
 
-def test_a_damaged_cache_costs_time_and_nothing_else(mini: MiniProject, tmp_path: Path) -> None:
+def test_a_damaged_cache_costs_time_and_nothing_else(
+    mini: MiniProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     selection = Selection(locales=("en",), handouts=("symptoms",), layouts=("single",))
     first = files(mini.build(selection).target)
     entries = [path for path in (mini.root / ".build/cache").rglob("*") if path.is_file()]
     assert entries
     for path in entries:
         path.write_bytes(path.read_bytes()[:-7])
+    monkeypatch.setattr(parsed, "_memory", OrderedDict())  # as in a process that begins
     assert files(mini.build(selection, tmp_path / "elsewhere").target) == first
     assert all(Cache(mini.root / ".build/cache").get(f"{path.parent.name}{path.name}") for path in entries)

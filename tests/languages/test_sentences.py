@@ -36,6 +36,9 @@ TEXTS = [
     ("ဆရာဝန်၊ သူနာပြု", 1),
     ("ሐኪምዎን ይደውሉ። አይጠብቁ።", 2),
     ("Позвоните врачу. Не ждите.", 2),
+    ("Đây là khối u. Hãy hỏi bác sĩ.", 2),
+    ("It is from J. Smith, or from A.B. Smith. It helps.", 2),
+    ("Take it, e.g. Ibuprofen. It helps.", 2),
 ]
 
 

@@ -65,11 +65,11 @@ def test_every_golden_picture_is_of_a_page_and_small(views: list[View]) -> None:
 
 def test_every_script_and_paper_has_a_page(real: RealBuild, views: list[View]) -> None:
     """So that a new locale asks for its picture: each stands for itself, or another looks like it."""
-    families = {locale.tag: (locale.record.fonts[0], locale.record.paper) for locale in real.loaded.locales}
+    looks = {locale.tag: golden.look(locale) for locale in real.loaded.locales}
     built = {item["locales"][0] for item in real.outputs("pdf")}
     shown = {view.path.split("/")[0] for view in views if view.path.endswith("/symptoms.pdf")}
-    assert {families[tag] for tag in built} == {families[tag] for tag in shown}
-    assert len({families[tag] for tag in shown}) == len(shown)
+    assert {looks[tag] for tag in built} == {looks[tag] for tag in shown}
+    assert len({looks[tag] for tag in shown}) == len(shown)
     assert len(views) == len(set(views)) == len(shown) + 4
     paths = {item["path"]: item["pages"] for item in real.outputs("pdf")}
     assert all(view.page <= paths[view.path] for view in views)

@@ -177,13 +177,18 @@ KEPT_TOGETHER = {
 }
 
 
-def narrow_lines(text: str, tag: str, width: int, folder: Path) -> list[str]:
-    """The lines of `text` in a column of `width` millimetres, read back from its PDF."""
+def narrow_pdf(text: str, tag: str, width: float, folder: Path) -> Path:
+    """`text` printed in a column of `width` millimetres."""
     style = f"@page {{ size: {width + 4}mm 280mm; margin: 2mm }} p {{ margin: 0; font-size: 9pt }}"
     path = folder / "narrow.pdf"
     result = write_pdf(PdfJob("x", f"<html lang={tag}><title>x</title><style>{style}</style><p>{text}", path))
     assert not result.failure
-    return [comparable(line) for line in printed_lines(path)]
+    return path
+
+
+def narrow_lines(text: str, tag: str, width: int, folder: Path) -> list[str]:
+    """The lines of `text` in a column of `width` millimetres, read back from its PDF."""
+    return [comparable(line) for line in printed_lines(narrow_pdf(text, tag, width, folder))]
 
 
 @pytest.mark.parametrize("tag", KEPT_TOGETHER)
@@ -195,6 +200,32 @@ def test_no_line_ends_with_a_negation_or_begins_within_a_syllable(tag: str, widt
     assert len(found) >= 6
     assert [line for line in found if re.search(never_last, line)] == []
     assert [line for line in found[1:] if re.match(never_first, line)] == []
+
+
+@pytest.mark.parametrize("width", range(30, 70, 3))
+def test_no_cyrillic_line_ends_with_a_short_word(width: int, tmp_path: Path) -> None:
+    """Ukrainian's too, and where a tag stands between the two words."""
+    text = (
+        "Не прекращайте приём лекарств и не меняйте его, даже если у вас нет жалоб, а обратитесь к <b>врачу</b> и в "
+        "<b>поликлинику</b>. Ані я, ні ви не знаємо, що є в аналізах, і з ким о цій порі говорити у лікарні й удома."
+    )
+    lines = printed_lines(narrow_pdf(text, "ru", width, tmp_path))
+    assert len(lines) >= 4
+    assert comparable("".join(lines)) == comparable(re.sub("<.*?>", "", text))
+    assert [line for line in lines if re.search(r"(^|\s)(\w|не|ни|ні)\s*$", line, re.IGNORECASE)] == []
+
+
+def test_a_space_at_the_end_of_a_line_needs_no_room(tmp_path: Path) -> None:
+    """Before, the first word stood alone on its line where what follows is an element, and all but its space fits."""
+    text = (
+        "A fever during your treatment is a true emergency. At <b>38</b> or more, call your team at once, day or night."
+    )
+    seen = set()
+    for width in range(820, 940, 5):
+        lines = printed_lines(narrow_pdf(text, "en", width / 10, tmp_path))
+        assert len(lines[0]) > 40, (width, lines)
+        seen.add(lines[0].strip())
+    assert len(seen) > 1
 
 
 def test_the_catalogues_burmese_keeps_its_negations_and_syllables(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def languages(path: Path) -> list[str]:
 
 
 def test_parts_in_another_language_say_so(real: RealBuild) -> None:
-    for locale in ("ar", "zh-Hans", "hi", "ur", "my", "es"):
+    for locale in (item.tag for item in real.loaded.chosen_locales if item.tag != "en"):
         found = languages(real.folder / locale / "medicines.with-en.pdf")
         assert {locale, "en"} <= set(found) <= {locale, "en", ""}, locale
         assert found.count("en") > 20

@@ -25,6 +25,7 @@ from builder.base.progress import Progress
 from builder.base.project import Project
 from builder.commands.build import build
 from builder.languages.fonts import Fonts, check_lock
+from builder.languages.identify import letters
 from builder.languages.locale import Locale
 from builder.workspace.loaded import load_project
 from builder.workspace.selection import Selection
@@ -86,18 +87,44 @@ class Place(NamedTuple):
         return (self.right - self.left) * (self.bottom - self.top)
 
 
+class Look(NamedTuple):
+    """What makes a page of one language look unlike another's: its letters, their font (Urdu's isn't that of Arabic),
+    its digits and its paper.
+    """
+
+    script: str
+    family: str
+    digits: str
+    paper: str
+
+
+def look(locale: Locale) -> Look:
+    """What the pages of a locale are set in, by its own name and its settings."""
+    counts = letters(locale.record.own_name)
+    record = locale.record
+    return Look(max(counts, key=lambda script: counts[script]), record.fonts[0], record.digits, record.paper)
+
+
+def one_of_each_look(locales: Iterable[Locale]) -> list[Locale]:
+    """The first locale, by tag, of each look. What is tried on every page is tried with these, where a page of another
+    locale of the same look would show nothing else.
+    """
+    first: dict[Look, Locale] = {}
+    for locale in sorted(locales, key=lambda locale: locale.tag):
+        first.setdefault(look(locale), locale)
+    return list(first.values())
+
+
 def views(outputs: Iterable[dict[str, Any]], locales: Iterable[Locale]) -> list[View]:
     """The pages of a build that have golden pictures: one of each script, and one of each layout.
 
-    A script is what a page is set in: the family of fonts (Urdu's isn't that of Arabic), and the paper. Its first
-    locale stands for it, so that a new one asks for its picture.
+    The first locale that looks as no other before it stands for those that do, so that a new look asks for its picture.
     """
-    families = {locale.tag: locale.record.fonts[0] for locale in locales}
-    first: dict[tuple[str, str], View] = {}
+    looks = {locale.tag: look(locale) for locale in locales}
+    first: dict[Look, View] = {}
     for item in sorted(outputs, key=lambda item: str(item["path"])):
         if item["kind"] == "pdf" and item["handout"] == EACH_SCRIPT and len(item["locales"]) == 1:
-            script = (families[item["locales"][0]], item["variant"]["paper"])
-            first.setdefault(script, View(item["path"], 1))
+            first.setdefault(looks[item["locales"][0]], View(item["path"], 1))
     return [*first.values(), *(View(*layout) for layout in LAYOUTS)]
 
 

@@ -55,11 +55,14 @@ def tiles(html: str) -> list[str]:
 
 def test_each_language_has_a_tile_in_its_own_letters(real: RealBuild) -> None:
     html = text(real.folder, "index.html")
-    assert tiles(html) == ["en", "es", "ur", "ar", "hi", "my", "zh-Hans"]
+    latin = ["en", "es", "fil", "fr", "pt-BR", "vi"]
+    assert tiles(html) == [*latin, "ru", "uk", "ur", "ar", "fa", "hi", "my", "zh-Hans", "zh-Hant", "ko"]
     for tag, own, english in (
         ("es", "Español", "Spanish"),
         ("ar", "العربية", "Arabic"),
         ("zh-Hans", "简体中文", "Chinese (Simplified)"),
+        ("zh-Hant", "繁體中文", "Chinese (Traditional)"),
+        ("ko", "한국어", "Korean"),
     ):
         direction = "rtl" if tag == "ar" else "ltr"
         assert f'<span class="name" lang="{tag}" dir="{direction}">{own}</span>' in html
@@ -70,7 +73,7 @@ def test_each_language_has_a_tile_in_its_own_letters(real: RealBuild) -> None:
 
 def test_the_state_and_the_numbers_are_said_plainly(real: RealBuild) -> None:
     blocks = "\n".join(page_blocks(text(real.folder, "index.html")))
-    assert "Languages built: 7. Languages reviewed: 0." in blocks
+    assert "Languages built: 16. Languages reviewed: 0." in blocks
     assert "No qualified person has checked these texts yet. Use them together with an interpreter." in blocks
     assert "Put together on November 22, 2026 from texts of 2015 and 2023, and from texts without a date." in blocks
     assert "Qualified people have checked" not in blocks

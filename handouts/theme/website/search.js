@@ -11,7 +11,7 @@
   // One letter for the letters that keyboards and writers take for each other.
   const ALIKE = {
     'ٱ': 'ا', 'ى': 'ي', 'ی': 'ي', 'ې': 'ي', 'ے': 'ي', 'ک': 'ك', 'ڪ': 'ك', 'ہ': 'ه', 'ھ': 'ه', 'ە': 'ه', 'ة': 'ه',
-    'ۃ': 'ه', 'ں': 'ن', 'ँ': 'ं', '’': "'", 'ı': 'i', 'ß': 'ss', 'ø': 'o', 'æ': 'ae', 'œ': 'oe', 'đ': 'd', 'ł': 'l',
+    'ۃ': 'ه', 'ں': 'ن', 'ँ': 'ं', '’': "'", 'ʼ': "'", 'ı': 'i', 'ß': 'ss', 'ø': 'o', 'æ': 'ae', 'œ': 'oe', 'đ': 'd', 'ł': 'l',
   };
   // Accents, marks of vowels in Arabic letters, tatweel, nukta, and what has no width.
   const DROPPED = /[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u093c\u09bc\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]/u;
