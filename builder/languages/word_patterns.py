@@ -214,10 +214,14 @@ class _Pattern:
 
     def __init__(self, written: str, borders: Borders) -> None:
         self.written = written
-        # Its longest run of letters: a text without it doesn't match.
-        self.literal = max(regex.split(r"[*…\s]+", plain(written)), key=len)
+        # Its runs of letters, and the longest: a text without them doesn't match.
+        self._literals = plain(written).replace("*", " ").replace("…", " ").split()
+        self.literal = max(self._literals, key=len, default="")
         self._borders = borders
-        self._parts = _parts(written)
+
+    @cached_property
+    def _parts(self) -> list[_Part]:
+        return _parts(self.written)
 
     @cached_property
     def _expression(self) -> regex.Pattern[str]:
@@ -225,6 +229,8 @@ class _Pattern:
 
     def spans(self, text: str) -> Iterable[tuple[int, int]]:
         """Start and end of each place in `text` where it may be said to stand."""
+        if not all(literal in text for literal in self._literals):
+            return ()
         if self._borders.can_find(self._parts, text):
             return self._borders.spans(self._parts, text)
         return (match.span() for match in self._expression.finditer(text, overlapped=True))
