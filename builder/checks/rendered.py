@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")
 
 def latin_digits(text: str) -> str:
     """`text` with the digits of every script as ASCII ones."""
-    return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+    return text if text.isascii() else _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def numbers_in(text: str, locale: Locale) -> list[Decimal]:

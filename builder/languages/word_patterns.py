@@ -67,17 +67,20 @@ class Corpus:
         self._joined = _BETWEEN.join(having)
         self.counted: dict[WordPatterns, dict[str, int]] = {}  # what was counted before
 
-    def having(self, literals: Iterable[str]) -> list[str]:
-        """The texts that have any of the literals in them, which are parts of words, as `plain` writes both."""
-        places: set[int] = set()
+    def having(self, literals: Iterable[str]) -> dict[str, list[str]]:
+        """Text → those of the literals that it has; these are parts of words, as `plain` writes both."""
+        found: dict[int, list[str]] = {}
         for literal in literals:
             start = self._joined.find(literal)
+            places: set[int] = set()
             while start >= 0:
                 word = bisect_right(self._starts, start)
                 places.update(self._having[word - 1])
                 # In the word that has it no further one is looked for.
                 start = self._joined.find(literal, self._starts[word]) if word < len(self._starts) else -1
-        return [self.texts[place] for place in sorted(places)]
+            for place in places:
+                found.setdefault(place, []).append(literal)
+        return {self.texts[place]: found[place] for place in sorted(found)}
 
 
 @lru_cache(maxsize=2)
@@ -244,9 +247,10 @@ class WordPatterns:
         no, self.words = (sorted(patterns, key=len, reverse=True) for patterns in (exceptions, words))
         self._exceptions = len(no)
         self._patterns = [_Pattern(pattern, borders) for pattern in (*no, *self.words)]
-        self._literals = [pattern.literal for pattern in self._patterns]
+        self._places: dict[str, list[int]] = {}  # literal → places of its patterns
+        for place, pattern in enumerate(self._patterns):
+            self._places.setdefault(pattern.literal, []).append(place)
         self._counts: dict[str, int] = {}
-        self.literals = tuple(dict.fromkeys(self._literals[self._exceptions :]))
 
     def count(self, text: str) -> int:
         """How often the words stand in `text`, exceptions left out."""
@@ -259,8 +263,12 @@ class WordPatterns:
         """How often the words stand in each text of the corpus, where they do."""
         found = corpus.counted.get(self)
         if found is None:
-            counted = {text: self.count(text) for text in corpus.having(self.literals)}
-            found = corpus.counted[self] = {text: count for text, count in counted.items() if count}
+            having = corpus.having(self._places)
+            for text, literals in having.items():
+                if text not in self._counts:
+                    there = [place for literal in literals for place in self._places[literal]]
+                    self._counts[text] = len(self._matches_of(there, plain(text)))
+            found = corpus.counted[self] = {text: count for text in having if (count := self._counts[text])}
         return found
 
     def matches(self, text: str) -> list[str]:
@@ -269,8 +277,12 @@ class WordPatterns:
 
     def _matches(self, text: str) -> list[int]:
         """The places of these words among the patterns."""
-        there = [place for place, literal in enumerate(self._literals) if literal in text]
-        if not there or there[-1] < self._exceptions:
+        there = [place for literal, found in self._places.items() if literal in text for place in found]
+        return self._matches_of(there, text)
+
+    def _matches_of(self, there: list[int], text: str) -> list[int]:
+        """The same, where the literals of these patterns alone are in the text."""
+        if not there or max(there) < self._exceptions:
             return []  # most texts have none of the words' letters
         found = sorted((start, place, end) for place in there for start, end in self._patterns[place].spans(text))
         matches, reached = [], 0

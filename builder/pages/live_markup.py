@@ -63,9 +63,14 @@ def live_markup(html: str, site: bool = False) -> Iterator[str]:
             yield from _of_element(element, site)
 
 
+@lru_cache(maxsize=16384)  # notes of several decks have the same fields
+def _may_act(fragment: str) -> bool:
+    return _QUICK.search(fragment) is not None
+
+
 def live_fragment(html: str) -> Iterator[str]:
     """The same for a part of a page, such as a field of a flashcard; its pictures are files beside it."""
-    if _QUICK.search(html):
+    if _may_act(html):
         for found in live_markup(f"<!DOCTYPE html><html><body>{html}</body></html>"):
             if not re.fullmatch(r"src=“[\w.-]+”|style=“[^”]*”", found):
                 yield found

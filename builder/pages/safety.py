@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -69,9 +68,13 @@ def _named(topic: Topic, fact: BaseFact) -> Iterator[str]:
 
 
 def _spoken_of(topic: Topic, english: str) -> frozenset[str]:
-    """The subjects whose words stand in a message."""
-    rules = topic.rules.triggers.items()
-    return frozenset(name for name, item in rules if item.words and _has(topic, item.words, english))
+    """The subjects whose words stand in a message; worked out once for all pages that show it."""
+    key = ("spoken of", english)
+    if key not in topic.memo:
+        rules = topic.rules.triggers.items()
+        topic.memo[key] = frozenset(name for name, item in rules if item.words and item.words.search(english))
+    found: frozenset[str] = topic.memo[key]
+    return found
 
 
 def needs(topic: Topic, shown: Shown) -> list[Need]:
@@ -133,12 +136,4 @@ def says_call(topic: Topic, shown: Shown) -> bool:
     if call is None:
         return False
     own = (english for context, english in shown.said.items() if not context.startswith(_THEME))
-    return any(_has(topic, call, english) for english in own) or bool(call.search(shown.words))
-
-
-def _has(topic: Topic, pattern: re.Pattern[str], english: str) -> bool:
-    """Whether a message has what is looked for; worked out once for all pages that show it."""
-    key = (pattern, english)
-    if key not in topic.memo:
-        topic.memo[key] = pattern.search(english) is not None
-    return bool(topic.memo[key])
+    return any(call.search(english) for english in own) or bool(call.search(shown.words))
