@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from babel.core import get_global
@@ -120,6 +121,11 @@ def _strings(data: object, loc: tuple[int | str, ...] = ()) -> Iterator[tuple[tu
             yield from _strings(value, (*loc, index))
 
 
+@lru_cache(maxsize=65536)
+def _scripts_of(word: str) -> frozenset[str]:
+    return frozenset(map(script, word))
+
+
 def _runs(text: str) -> list[str]:
     """Words: runs of letters and marks."""
     return re.findall(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*", text)
@@ -141,7 +147,7 @@ def look_alikes(loaded: Loaded) -> Iterator[Finding]:
                 message = f"“{letter}” ({code}) looks like “{right}” and is another letter"
                 yield from item.finding("look-alikes", message, f"Type “{right}”.")
         for word in _runs(text):
-            found = {script(letter) for letter in word} - _ANY
+            found = _scripts_of(word) - _ANY
             foreign = sorted(found - own - {"Latn"})
             mixed = "Latn" in found and found & own - {"Latn"} and not found & _UNSPACED
             latin = "".join(re.findall(r"[A-Za-z\u00c0-\u024f]+", word))

@@ -34,9 +34,11 @@ class Compared:
     def __init__(self, group: Group, english: Concepts, words: Mapping[str, Words]) -> None:
         self.group = group
         self.concepts = {name: concept for name, concept in english.english.items() if name in words}
-        # Id → the texts that speak of it.
+        self.order = {name: place for place, name in enumerate(self.concepts)}
+        # Id → the texts that speak of it, and the other way round.
         self.english = {n: set(group.english.saying(c, group.english_texts)) for n, c in self.concepts.items()}
         self.own = {n: set(group.own.saying(words[n], group.own_texts)) for n in self.concepts}
+        self.in_english, self.in_own = _turned(self.english), _turned(self.own)
 
         others = {name: words[name].with_others for name in self.concepts}
         self.kept = {n: set(group.own.saying(w, group.own_texts)) for n, w in others.items() if w}
@@ -62,7 +64,9 @@ class Compared:
         lost: list[str] = []
         added: list[str] = []
         exchanged: list[tuple[str, str]] = []
-        for name, concept in self.concepts.items():
+        names = {*self.in_english.get(item.english, ()), *self.in_own.get(item.text, ())}
+        for name in sorted(names, key=self.order.__getitem__):
+            concept = self.concepts[name]
             english = item.english in self.english[name]
             own = self._says(name, item) if english else item.text in self.own[name]
             if english and not own:
@@ -113,6 +117,15 @@ class Compared:
     def _named(self, name: str) -> str:
         concept = self.concepts[name]
         return f"“{plain_name(name, concept)}” ({NAMES.get(concept.kind, concept.kind)})"
+
+
+def _turned(texts: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    """Text → the concepts that it speaks of, from concept → texts."""
+    found: dict[str, list[str]] = {}
+    for name, saying in texts.items():
+        for text in saying:
+            found.setdefault(text, []).append(name)
+    return found
 
 
 def _negated(item: Item) -> bool:

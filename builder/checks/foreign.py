@@ -17,10 +17,10 @@ from builder.workspace.loaded import Loaded
 _REMEDY = "Mark it in the template with ltr(…), or name it by a placeholder in the message."
 
 
-def unmarked(html: str, locales: dict[str, Locale]) -> Iterator[tuple[str, str, str]]:
+def unmarked(html: str, locales: dict[str, Locale]) -> list[tuple[str, str, str]]:
     """Language, msgctxt (or “”) and words of each stretch of Latin letters that isn't marked as another language's."""
 
-    def walk(element: ElementTree.Element, language: str, message: str) -> Iterator[tuple[str, str, str]]:
+    def walk(element: ElementTree.Element, language: str, message: str) -> None:
         language = element.get("lang", language)
         message = element.get("data-message", message)
         name = element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
@@ -28,17 +28,21 @@ def unmarked(html: str, locales: dict[str, Locale]) -> Iterator[tuple[str, str, 
         apart = element.get("dir") == "ltr" and "quantity" in element.get("class", "")
         if name in ("head", "script", "style", "svg") or apart:
             return
-        own = element.text or ""
-        yield from found(own, language, message)
+        look(element.text, language, message)
         for child in element:
-            yield from walk(child, language, message)
-            yield from found(child.tail or "", language, message)
+            walk(child, language, message)
+            look(child.tail, language, message)
 
-    def found(text: str, language: str, message: str) -> Iterator[tuple[str, str, str]]:
-        if language in locales:
-            yield from ((language, message, words) for words in foreign_stretches(text, locales[language])[1::2])
+    def look(text: str | None, language: str, message: str) -> None:
+        if text and language in others:
+            found.extend((language, message, words) for words in foreign_stretches(text, others[language])[1::2])
 
-    yield from walk(parse(html), "en", "")
+    found: list[tuple[str, str, str]] = []
+    others = {tag: locale for tag, locale in locales.items() if not locale.latin}
+    page = parse(html)
+    if any(element.get("lang") in others for element in page.iter()):
+        walk(page, "en", "")
+    return found
 
 
 def _line_of(template: Path, words: str) -> int:

@@ -12,7 +12,8 @@ from builder.base.errors import Finding, Severity
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Quantity
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.languages.plurals import names_in
-from builder.languages.wording import Corpus, Family, Wording
+from builder.languages.word_patterns import Corpus, english_corpus
+from builder.languages.wording import Family, Wording
 from builder.languages.words import Words
 from builder.messages.catalogue import Catalogue, State
 from builder.messages.texts import Texts
@@ -94,7 +95,7 @@ class Group:
     def __init__(self, items: list[Item], english: Wording, own: Wording) -> None:
         self.items, self.english, self.own = items, english, own
         self.glossary = items[0].texts.glossary
-        self.english_texts = Corpus(item.english for item in items)
+        self.english_texts = english_corpus(tuple(item.english for item in items))
         self.own_texts = Corpus(item.text for item in items)
 
     @cached_property

@@ -11,7 +11,7 @@ from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, items
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
-from builder.languages.identify import letters, model_code, other_language, written_as
+from builder.languages.identify import letters, letters_of, model_code, other_language, written_as
 from builder.languages.locale import Locale
 from builder.workspace.loaded import Loaded
 
@@ -88,7 +88,7 @@ def language_fault(locale: Locale, script: str, text: str) -> tuple[str, Severit
     own = model_code(locale.cldr.language)
     worst = None
     for sentence in dict.fromkeys([text, *_SENTENCE.split(text)]):
-        if letters(sentence).get(script, 0) < LEAST_LETTERS:
+        if letters_of(script, sentence) < LEAST_LETTERS:
             continue
         guess = other_language(sentence, own, script)
         if guess and guess.margin >= _LIKELY and (worst is None or guess.margin > worst[1].margin):

@@ -72,8 +72,9 @@ class Generics:
         self.names = names
         self._folded = [consonants(name) for name in names]
 
-    def nearest(self, word: str) -> tuple[float, str]:
-        return most_alike(word, self.names, self._folded)
+    def nearest(self, word: str, folded: str) -> tuple[float, str]:
+        """`folded`: the word's consonants."""
+        return most_alike(word, folded, self.names, self._folded)
 
 
 _REMEDY = "Look the name up again. If the language has a word of its own for it: `by_sound: false`."
@@ -122,7 +123,7 @@ def _sound_fault(inn: str, name: str, known: Mapping[str, Known], others: Generi
     nearest, near = max(((item.likeness(name), key) for key, item in known.items() if key != inn), default=(0.0, ""))
     brands = ((likeness(name, brand), brand) for item in known.values() for brand in item.brands)
     brand_nearest, brand = max(brands, default=(0.0, ""))
-    other_nearest, other = others.nearest(name)
+    other_nearest, other = others.nearest(name, consonants(name))
     if nearest >= own:
         yield NameFault(inn, f"“{name}” sounds like {near}, not like {inn}", _REMEDY)
     elif brand_nearest > own:
@@ -189,8 +190,8 @@ class _Heard:
     def _look_up(self, word: str) -> str:
         if len(folded := consonants(word)) < _FEWEST:
             return ""
-        own, name = self._own.nearest(word)
-        other, other_name = self._others.nearest(word)
+        own, name = self._own.nearest(word, folded)
+        other, other_name = self._others.nearest(word, folded)
         many = len(folded) > _FEW
         if own >= other:
             enough = _SURE if len(folded) < _FEW else _closeness(word).word if many else _closeness(word).short_word

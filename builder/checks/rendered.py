@@ -7,12 +7,10 @@ and the page shows here, whatever the digits.
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
 from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
@@ -27,16 +25,9 @@ _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")
 
 
-@cache
-def _digits() -> dict[int, str]:
-    """The digits of every script → ASCII ones."""
-    codes = (code for code in range(128, sys.maxunicode) if unicodedata.category(chr(code)) == "Nd")
-    return {code: str(unicodedata.decimal(chr(code))) for code in codes}
-
-
 def latin_digits(text: str) -> str:
     """`text` with the digits of every script as ASCII ones."""
-    return text.translate(_digits()) if _FOREIGN_DIGIT.search(text) else text
+    return text if text.isascii() else _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def numbers_in(text: str, locale: Locale) -> list[Decimal]:

@@ -63,10 +63,20 @@ def _says_something(element: ElementTree.Element, hidden: set[str]) -> bool:
 def empty_headings(html: str, medium: Medium) -> Iterator[ElementTree.Element]:
     """The headings of a page, below its title, that nothing follows in the same part of it."""
     hidden = _HIDDEN[medium]
+    page = parse(html)
+    around: set[ElementTree.Element] = set()  # elements with a heading somewhere in them
+
+    def has_heading(element: ElementTree.Element) -> bool:
+        inside = [has_heading(child) for child in element]
+        if element.tag in _HEADINGS or any(inside):
+            around.add(element)
+        return element in around
 
     def walk(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
         children = [child for child in element if not _has_class(child, hidden)]
         for position, child in enumerate(children):
+            if child not in around:
+                continue
             heading = _heading(child)
             if heading is None:
                 yield from walk(child)
@@ -81,7 +91,8 @@ def empty_headings(html: str, medium: Medium) -> Iterator[ElementTree.Element]:
             else:
                 yield heading
 
-    return walk(parse(html))  # a page as a whole is never hidden
+    has_heading(page)
+    return walk(page)  # a page as a whole is never hidden
 
 
 def _context(heading: ElementTree.Element) -> str:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 
 from builder.base.errors import Finding, Severity
@@ -164,12 +165,14 @@ def _safety_terms(item: Item) -> Iterator[Finding]:
                 yield from item.finding("safety-wording", message, remedy, unless_draft(item, severity))
 
 
+@lru_cache(maxsize=8192)  # all locales have the same English
 def _digit_values(text: str) -> Counter[Decimal]:
     return Counter(Decimal(number) for number in re.findall(r"\d+", latin_digits(PLACEHOLDER.sub(" ", text))))
 
 
 def _values(wording: Wording | None, text: str) -> Counter[Decimal]:
-    return (wording.number_words(text) if wording else Counter()) + _digit_values(text)
+    words = wording.number_words(text) if wording else None
+    return words + _digit_values(text) if words else _digit_values(text)
 
 
 @check("numbers", "messages", acceptable=True, reads=("locale",))
@@ -184,6 +187,8 @@ def numbers(loaded: Loaded) -> Iterator[Finding]:
         wording = item.texts.wording
         own = _values(wording, item.text)
         english, digits = _values(item.english_texts.wording, item.english), _digit_values(item.english)
+        if own == english:
+            continue
         # What the English has in words may stand in words that no list has.
         known = wording.record.numbers.words if wording and wording.record.numbers else {}
         demanded = Counter({value: count if value in known else digits[value] for value, count in english.items()})

@@ -15,7 +15,7 @@ from builder.base.project import Project
 from builder.languages.concepts import spoken_of, tags
 from builder.languages.format import MEDICINE, RANGE
 from builder.languages.sentences import sentences_of
-from builder.languages.wording import Corpus
+from builder.languages.word_patterns import Corpus
 from builder.messages.catalogue import Template
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 FRONT_SIDE = "FrontSide"
 _TAG = re.compile(r"\{\{(.+?)\}\}", re.DOTALL)
@@ -100,6 +101,7 @@ class Template:
         return _render(self._parts, {**fields, FRONT_SIDE: front}, cloze, answer)
 
 
+@lru_cache(maxsize=512)
 def _parse(text: str) -> tuple[_Part, ...]:
     """The template's parts; sections hold their own."""
     outer: list[tuple[str, bool, list[_Part]]] = []  # the sections that are open

@@ -106,9 +106,8 @@ def build_notes(
 def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:
     """Note key → hash of what one locale contributes to that note; the record of changes compares these."""
     edition = DeckEdition(deck, texts.locale, None, "", (texts.english or texts).locale)
-    content = build_notes(edition, texts, None, OPTIONS, every=True)
     hashes = {}
-    for note in content.notes:
+    for note in _notes(NoteWriter(edition, texts, None, {*deck.record.options, *OPTIONS}, every=True)):
         body = "\x1f".join([*(f"{name}={html}" for name, html in sorted(note.fields.items())), *note.tags])
         hashes[note.key] = hashlib.sha256(body.encode()).hexdigest()[:16]
     return hashes

@@ -17,7 +17,8 @@ COLUMNS = "#columns:"
 # Between the lines of a field, for example two languages; it is in no text.
 LINE_BREAK = " | "
 _BREAKING = {"br", "details", "div", "summary"}
-# A cloze deletion, which only Anki leaves out.
+# What is more than plain text; a cloze deletion only Anki leaves out.
+_MARKUP = re.compile(r"[<&]|\{\{c\d")
 _CLOZE = re.compile(r"\{\{c\d+::(.*?)\}\}", re.DOTALL)
 
 
@@ -45,6 +46,8 @@ def plain_lines(html: str) -> list[str]:
 
 @lru_cache(maxsize=16384)  # several checks look at each note, and its table says it again
 def _plain_lines(html: str) -> tuple[str, ...]:
+    if not _MARKUP.search(html):
+        return (line,) if (line := " ".join(html.split())) else ()
     parser = _Lines()
     parser.feed(_CLOZE.sub(r"\1", html))
     parser.close()

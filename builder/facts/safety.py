@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -41,11 +42,28 @@ class SafetyFile(Model):
 
 
 @dataclass(frozen=True)
+class Called:
+    """Words that are looked for on pages."""
+
+    pattern: re.Pattern[str]
+    literals: tuple[str, ...]  # in small letters: a text without any of them has none of the words
+
+    def search(self, text: str) -> re.Match[str] | None:
+        folded = _folded(text)
+        return self.pattern.search(text) if any(literal in folded for literal in self.literals) else None
+
+
+@lru_cache(maxsize=4)  # one subject after another is looked for in a page
+def _folded(text: str) -> str:
+    return text.casefold()
+
+
+@dataclass(frozen=True)
 class Triggers:
     """A subject's triggers as they are looked for."""
 
     kinds: frozenset[str]
-    words: re.Pattern[str] | None
+    words: Called | None
     named: bool
     needed_by: frozenset[str]
 
@@ -55,7 +73,7 @@ class SafetyRules:
     """A topic's rules; `triggers` by subject, the most urgent first: emergencies, and the topic's own before others."""
 
     triggers: dict[str, Triggers] = field(default_factory=dict)
-    call: re.Pattern[str] | None = None
+    call: Called | None = None
     emergency: frozenset[str] = frozenset()
 
     def rank(self, subject: str) -> int:
@@ -67,12 +85,16 @@ class SafetyRules:
 _GAP = r"[\s,;-]+"
 
 
-def _pattern(words: list[str]) -> re.Pattern[str] | None:
+def _called(words: list[str]) -> Called | None:
     def part(word: str) -> str:
         between = re.escape(word).replace(r"\ \.\.\.\ ", rf"(?:{_GAP}\w+){{0,3}}\ ")
         return between.replace(r"\*", r"\w*").replace(r"\ ", _GAP)
 
-    return re.compile(rf"\b(?:{'|'.join(map(part, words))})\b", re.IGNORECASE) if words else None
+    if not words:
+        return None
+    literals = (max(re.split(r"\*|\.\.\.|\s+", word.casefold()), key=len) for word in words)
+    pattern = re.compile(rf"\b(?:{'|'.join(map(part, words))})\b", re.IGNORECASE)
+    return Called(pattern, tuple(dict.fromkeys(literals)))
 
 
 def safety_rules(shared: SafetyFile | None, own: SafetyFile | None) -> SafetyRules:
@@ -86,11 +108,11 @@ def safety_rules(shared: SafetyFile | None, own: SafetyFile | None) -> SafetyRul
         calls = [file.triggers[subject] for file in files if subject in file.triggers]
         triggers[subject] = Triggers(
             frozenset(kind for item in calls for kind in item.kinds),
-            _pattern([word for item in calls for word in item.words]),
+            _called([word for item in calls for word in item.words]),
             any(item.named for item in calls),
             frozenset(name for item in calls for name in item.needed_by),
         )
-    return SafetyRules(triggers, _pattern([word for file in files for word in file.call]), emergency)
+    return SafetyRules(triggers, _called([word for file in files for word in file.call]), emergency)
 
 
 def _known(file: SafetyFile | None) -> list[str]:

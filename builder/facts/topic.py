@@ -73,13 +73,20 @@ class Topic:
     def id(self) -> str:
         return self.record.id
 
+    # Its facts are not changed but by giving it others.
+
     def of(self, kind: type[F]) -> list[F]:
         """The facts of one kind in the files' order, superseded and withdrawn ones left out."""
         return [fact for fact in self.with_withdrawn(kind) if not fact.withdrawn]
 
     def with_withdrawn(self, kind: type[F]) -> list[F]:
         """Those of one kind, withdrawn ones too: their notes stay in the decks."""
-        return [fact for fact in self.facts.values() if isinstance(fact, kind) and not fact.superseded]
+        key = ("of", kind)
+        facts, found = self.memo.get(key, (None, []))
+        if facts is not self.facts:
+            found = [fact for fact in self.facts.values() if isinstance(fact, kind) and not fact.superseded]
+            self.memo[key] = self.facts, found
+        return list(found)
 
     def _fact(self, fact_id: str, kind: type[F]) -> F:
         fact = self.facts.get(fact_id)

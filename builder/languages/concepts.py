@@ -17,7 +17,8 @@ from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 from builder.languages.glossary import GlossaryEntry
-from builder.languages.wording import Corpus, Wording
+from builder.languages.word_patterns import Corpus
+from builder.languages.wording import Wording
 from builder.languages.words import Words
 
 Kind = Literal[

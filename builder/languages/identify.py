@@ -37,9 +37,14 @@ def model_code(language: str) -> str:
     return _CODES.get(language, language)
 
 
+def letters_of(script: str, text: str) -> int:
+    """How many letters of one of the scripts a text has."""
+    return len(_LETTERS[script].findall(text))
+
+
 def letters(text: str) -> dict[str, int]:
     """How many letters a text has of each script, those it has none of left out."""
-    counts = {script: len(pattern.findall(text)) for script, pattern in _LETTERS.items()}
+    counts = {script: letters_of(script, text) for script in SCRIPTS}
     return {script: count for script, count in counts.items() if count}
 
 

@@ -155,10 +155,10 @@ def consonants(name: str) -> str:
     return "".join(_folded(word, rules) for word in sorted(words))
 
 
-def most_alike(word: str, inns: Sequence[str], folded: Sequence[str]) -> tuple[float, str]:
+def most_alike(word: str, own: str, inns: Sequence[str], folded: Sequence[str]) -> tuple[float, str]:
     """How much a word sounds like the INN that it sounds like most, and that INN; 0 and "" where none is near.
 
-    `folded`: the consonants of each INN.
+    `own`, `folded`: the consonants of the word, and of each INN.
     """
-    near = process.extract(consonants(word), folded, scorer=Indel.normalized_similarity, score_cutoff=0.7, limit=5)
+    near = process.extract(own, folded, scorer=Indel.normalized_similarity, score_cutoff=0.7, limit=5)
     return max(((likeness(word, inns[place]), inns[place]) for _, _, place in near), default=(0.0, ""))

@@ -6,7 +6,7 @@ import datetime
 import re
 import textwrap
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -129,8 +129,7 @@ def load_catalogue(path: Path, name: str, findings: list[Finding], store: Cache 
 
 
 def _plain_entry(entry: Entry) -> list[Any]:
-    plain = astuple(entry)
-    return [value.isoformat() if isinstance(value, datetime.date) else value for value in plain]
+    return [value.isoformat() if isinstance(value, datetime.date) else value for value in vars(entry).values()]
 
 
 def _entry_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -176,7 +177,7 @@ class PageContext:
     def shown(self, *parts: str) -> Shown:
         """What the page shows so far; `parts` are those of it that are HTML already."""
         said = {context: sides[0].english for context, sides in self.used.items()}
-        words = " ".join(Markup(part).striptags() for part in parts)
+        words = " ".join(map(_words, parts))
         return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short())
 
     def lines_on(self, subject: str) -> list[SafetyLine]:
@@ -374,6 +375,12 @@ class PageContext:
     def last_signed(self) -> datetime.date:
         """The day of the last signature under what was used so far; for a page that is reviewed."""
         return max(side.signed for sides in self.used.values() for side in sides if side.signed)
+
+
+@lru_cache(maxsize=8)  # a page's parts are asked for several times
+def _words(part: str) -> str:
+    """What a part of a page that is HTML already says."""
+    return Markup(part).striptags()
 
 
 def _date(day: datetime.date, locale: Locale) -> Markup:

@@ -26,6 +26,8 @@ _ELEMENTS = frozenset(_NAMES.split())
 _ADDRESSES = {
     "href", "src", "srcset", "action", "formaction", "poster", "background", "cite", "data", "longdesc", "ping",
 }  # fmt: skip
+# Attributes that can do something, whatever they hold.
+_ACTING = _ADDRESSES | {"style", "srcdoc", "attributename"}
 _PICTURE = re.compile(r"data:image/(png|svg\+xml);base64,[A-Za-z0-9+/=]*")
 # Within the page, to a file beside it, or to a public address.
 _LINK = re.compile(
@@ -57,16 +59,33 @@ def live_markup(html: str, site: bool = False) -> Iterator[str]:
     `site`: of a page as the website has it, with what its own templates put around the page.
     """
     for element in parse(html).iter():
-        if isinstance(element.tag, str):
+        if isinstance(element.tag, str) and not _is_plain(element.tag, *element.attrib):
             yield from _of_element(element, site)
+
+
+@lru_cache(maxsize=16384)  # notes of several decks have the same fields
+def _may_act(fragment: str) -> bool:
+    return _QUICK.search(fragment) is not None
 
 
 def live_fragment(html: str) -> Iterator[str]:
     """The same for a part of a page, such as a field of a flashcard; its pictures are files beside it."""
-    if _QUICK.search(html):
+    if _may_act(html):
         for found in live_markup(f"<!DOCTYPE html><html><body>{html}</body></html>"):
             if not re.fullmatch(r"src=“[\w.-]+”|style=“[^”]*”", found):
                 yield found
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(tag: str, *attributes: str) -> bool:
+    """Whether an element of this name is one of every page's, and these attributes can't do anything."""
+    keys = map(_key, attributes)
+    return tag in _ELEMENTS - {"style", "meta"} and not any(key.startswith("on") or key in _ACTING for key in keys)
+
+
+def _key(attribute: str) -> str:
+    """An attribute's name without a namespace."""
+    return attribute.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
 
 
 def _of_element(element: ElementTree.Element, site: bool = False) -> Iterator[str]:
@@ -84,7 +103,7 @@ def _of_element(element: ElementTree.Element, site: bool = False) -> Iterator[st
         if element.get("name", "viewport") not in (_SITE_META if site else _META):
             yield f"<meta name=“{element.get('name')}”>"
     for attribute, value in element.attrib.items():
-        key = str(attribute).rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower()
+        key = _key(attribute)
         if key.startswith("on"):
             yield key
         elif key == "style":

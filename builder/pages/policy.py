@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
+_STYLE = re.compile(r"<style\b[^>]*>([^<]*(?:<(?!/style>)[^<]*)*)</style>")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _PLACE = '<meta charset="utf-8">'
 # Of every page of the website, in the page and (with frame-ancestors) in the headers of our own server.

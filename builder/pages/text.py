@@ -31,8 +31,12 @@ def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
     classes = _SKIPPED_CLASSES | set(without)
 
     def skipped(element: ElementTree.Element) -> bool:
+        if element.tag in _SKIPPED_TAGS:
+            return True
+        if not element.attrib:
+            return False
         hidden = element.get("aria-hidden") == "true"  # a drawing: what it says, the text says too
-        return hidden or _name(element) in _SKIPPED_TAGS or bool(classes & set(element.get("class", "").split()))
+        return hidden or not classes.isdisjoint(element.get("class", "").split())
 
     def flush() -> None:
         line = " ".join("".join(buffer).split())

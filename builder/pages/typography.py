@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -94,5 +95,19 @@ def screen_sheets(theme: Path) -> Markup:
 
 def sheets(theme: Path, names: Iterable[str]) -> Markup:
     """Style sheets of the theme, one after another."""
-    read = ((f"handouts/{theme.name}/{name}", theme / name) for name in names)
-    return Markup("\n").join(Markup(marked(name, need_text(path, name, "style-sheet"))) for name, path in read)
+    paths = [theme / name for name in names]
+    return Markup("\n").join(_sheet(f"handouts/{theme.name}/{path.name}", path, _stamp(path)) for path in paths)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What tells that a file is the one that was read before; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=64)
+def _sheet(name: str, path: Path, _stamp: tuple[int, int] | None) -> Markup:
+    return Markup(marked(name, need_text(path, name, "style-sheet")))

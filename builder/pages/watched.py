@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any
 
 from builder.facts.base_fact import BaseFact
@@ -42,14 +41,14 @@ class _Watched:
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._subject, name)
         if callable(getattr(type(self._subject), name, None)) and not name.startswith("_"):
-            return _noted(value, self._seen)
+            noted = self.__dict__[name] = _noted(value, self._seen)  # where it is asked for again, it is there
+            return noted
         if name not in self._free:
             self._seen.everything = True
         return value
 
 
 def _noted(method: Callable[..., Any], seen: Seen) -> Callable[..., Any]:
-    @wraps(method)
     def call(*arguments: Any, **named: Any) -> Any:
         value = method(*arguments, **named)
         if not isinstance(value, _PLAIN):

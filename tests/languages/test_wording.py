@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from builder.languages.wording import Corpus, Wording, WordingFile
+from builder.languages.word_patterns import Corpus
+from builder.languages.wording import Wording, WordingFile
 from builder.languages.words import Words
 
 TEXTS = [
