@@ -25,6 +25,7 @@ from builder.commands.build import Built
 from builder.facts.kinds.medicine import Medicine
 from builder.workspace.selection import Selection
 from tests.conftest import ROOT, MiniProject, RealBuild, all_topics
+from tests.tools.finished import finished
 
 
 def files(folder: Path) -> dict[str, str]:
@@ -48,14 +49,6 @@ def test_the_manifest_lists_every_file_with_its_hash(real: RealBuild) -> None:
     assert listed == found
 
 
-def made_in() -> list[str]:
-    """The tags of the locales that are no drafts."""
-    files = [
-        YAML(typ="safe").load(path.read_text(encoding="utf-8")) for path in (ROOT / "locales").glob("*/locale.yaml")
-    ]
-    return [str(record["tag"]) for record in files if not record.get("draft")]
-
-
 def test_the_default_build_has_every_edition(real: RealBuild) -> None:
     """Every handout alone and with English, those to work with never alone but in English; all decks in all locales."""
     bilingual_only = {"questions", "symptom-board", "medicine-card"}
@@ -64,7 +57,7 @@ def test_the_default_build_has_every_edition(real: RealBuild) -> None:
         topic = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         assert set(topic["handouts"]) > bilingual_only
         assert topic["decks"]
-        for locale in made_in():
+        for locale in finished():
             place = f"{locale}/{topic['output_prefix']}"
             for name in topic["handouts"]:
                 variants = [""] if locale == "en" else [".with-en"] if name in bilingual_only else ["", ".with-en"]

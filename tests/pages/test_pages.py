@@ -106,7 +106,7 @@ def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> Non
         "fil": "Pahina{}ng{}",
     }
     digits = {"ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "0123456789"}
-    assert sorted({*shown, *digits}) == sorted(locale.tag for locale in real.loaded.chosen_locales)
+    assert {*shown, *digits} >= {locale.tag for locale in real.loaded.chosen_locales}
     for item in real.outputs("pdf"):
         locale = item["locales"][0]
         pages = pdf_pages(real.folder / item["path"])

@@ -26,6 +26,7 @@ from builder.website.plan import all_reviewed, plan
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject, RealBuild
 from tests.review.test_review import sign
+from tests.tools.finished import finished
 from tests.website.reading import dead_links, read, text
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
@@ -56,13 +57,14 @@ def tiles(html: str) -> list[str]:
 def test_each_language_has_a_tile_in_its_own_letters(real: RealBuild) -> None:
     html = text(real.folder, "index.html")
     latin = ["en", "es", "fil", "fr", "pt-BR", "vi"]
-    assert tiles(html) == [*latin, "ru", "uk", "ur", "ar", "fa", "hi", "my", "zh-Hans", "zh-Hant", "ko"]
+    others = ["ru", "uk", "ur", "ar", "fa", "hi", "my", "zh-Hans", "zh-Hant", "ko"]
+    assert tiles(html) == [tag for tag in [*latin, *others] if tag in finished()]
+    assert len(tiles(html)) == len(finished())
     for tag, own, english in (
         ("es", "Español", "Spanish"),
         ("ar", "العربية", "Arabic"),
         ("zh-Hans", "简体中文", "Chinese (Simplified)"),
-        ("zh-Hant", "繁體中文", "Chinese (Traditional)"),
-        ("ko", "한국어", "Korean"),
+        ("ru", "Русский", "Russian"),
     ):
         direction = "rtl" if tag == "ar" else "ltr"
         assert f'<span class="name" lang="{tag}" dir="{direction}">{own}</span>' in html
@@ -73,7 +75,7 @@ def test_each_language_has_a_tile_in_its_own_letters(real: RealBuild) -> None:
 
 def test_the_state_and_the_numbers_are_said_plainly(real: RealBuild) -> None:
     blocks = "\n".join(page_blocks(text(real.folder, "index.html")))
-    assert "Languages built: 16. Languages reviewed: 0." in blocks
+    assert f"Languages built: {len(finished())}. Languages reviewed: 0." in blocks
     assert "No qualified person has checked these texts yet. Use them together with an interpreter." in blocks
     assert "Put together on November 22, 2026 from texts of 2015 and 2023, and from texts without a date." in blocks
     assert "Qualified people have checked" not in blocks
