@@ -15,7 +15,7 @@ from builder.languages.wording import SENTENCES
 from builder.workspace.loaded import Loaded
 
 _KINDS = {".": "statement", "?": "question", "!": "exclamation", ":": "introduction"}
-_MARKS = ".?!:。？！：؟؛।॥។၊။۔…"
+_MARKS = ".?!:。？！：؟؛।॥။၊።፦፧۔…"
 _CLOSING = "”\"'»)）］]’"
 # Below this a word more or less is a large factor.
 _SHORT = 25

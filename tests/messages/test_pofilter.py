@@ -19,7 +19,7 @@ FILTERS = [
     *("doublewords", "startwhitespace", "endwhitespace", "blank"),
 ]
 # Languages that say a word twice: جیسے جیسے (as … so), “vous vous sentez”.
-SAYS_TWICE = {"ur", "fr", "bn", "so", "vi", "pt_BR"}
+SAYS_TWICE = {"am", "bn", "fr", "ht", "pt_BR", "so", "ur", "vi"}
 CATALOGUES = sorted(ROOT.glob("locales/*/LC_MESSAGES/*.po"))
 
 
