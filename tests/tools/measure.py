@@ -3,7 +3,7 @@
 `python -m tests.tools.measure [LOCALE …]` (or `make measure`) prints, for each set of tests/mutations/measured/, how
 many planted errors are caught, and how many faithful rewordings raise an error. `--missed` lists what passed and what
 was wrongly alarmed, of the tuned sets; `--missed-held` those of the held ones, for who doesn't widen lists.
-tests/checks/test_measured.py asserts the floors that the sets name; a draft's findings are advice, so take its mark out to
+tests/checks/test_measured.py asserts the floors that the sets name. A draft's findings are advice: take its mark out to
 measure it.
 """
 
