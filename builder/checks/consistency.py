@@ -11,11 +11,12 @@ from builder.checks.items import Item, groups, items
 from builder.checks.lists import unless_draft
 from builder.checks.registry import check
 from builder.facts.base_fact import PLACEHOLDER
+from builder.languages.marks import LATIN_ENDS, SENTENCE_ENDS
 from builder.languages.wording import SENTENCES
 from builder.workspace.loaded import Loaded
 
 _KINDS = {".": "statement", "?": "question", "!": "exclamation", ":": "introduction"}
-_MARKS = ".?!:。？！：؟؛।॥။၊።፦፧۔…"
+_MARKS = LATIN_ENDS + SENTENCE_ENDS + ":：؛၊፦"
 _CLOSING = "”\"'»)）］]’"
 # Below this a word more or less is a large factor.
 _SHORT = 25

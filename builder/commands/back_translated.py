@@ -38,13 +38,9 @@ def back_translated(loaded: Loaded, findings: list[Finding]) -> dict[str, BackTr
             continue
         ledger = load_backtranslations(loaded.project, locale.id, findings)
         said = list(read_back(loaded, locale, ledger))
-        counts: Counter[str] = Counter()
-        names = {}
-        for item in said:
-            for back in item.found:
-                counts[back.who] += 1
-                names[back.who] = back
-        readers = tuple(Reader(names[who].reader, str(names[who].maker), count) for who, count in counts.most_common())
+        # As they say of themselves each time: who had seen the English by then is told apart.
+        counts = Counter((back.reader, str(back.maker)) for item in said for back in item.found)
+        readers = tuple(Reader(reader, maker, count) for (reader, maker), count in counts.most_common())
         found[locale.tag] = BackTranslated(len(said), readers, len(list(differing(loaded, locale, ledger))))
     return found
 

@@ -7,12 +7,9 @@ from functools import lru_cache
 
 import regex
 
+from builder.languages.marks import LATIN_ENDS, SENTENCE_ENDS
 from builder.languages.wording import Wording
 
-# Marks that end a sentence wherever they stand: nothing but a closing quote need follow.
-_SURE = "。！？｡؟۔।॥။።፧៕"
-# These stand within sentences, too: in numbers, abbreviations and addresses.
-_LATIN = ".!?…"
 _CLOSING = "”’»\"')）］\\]」』›"
 _OPENING = "“‘«\"'(（\\[「『‹¿¡—–-"
 # The word before a full stop that is an initial (“J. Smith”) or a letter behind another full stop (“e.g.”; a small one
@@ -23,10 +20,10 @@ _NUMBERED = regex.compile(r"(?:^|\s)\d{1,3}$")
 
 @lru_cache(maxsize=8)
 def _ends(marks: str) -> regex.Pattern[str]:
-    sure = _SURE + "".join(mark for mark in marks if mark not in _SURE + _LATIN)
+    sure = SENTENCE_ENDS + "".join(mark for mark in marks if mark not in SENTENCE_ENDS + LATIN_ENDS)
     return regex.compile(
-        f"(?P<sure>[{regex.escape(sure)}][{regex.escape(sure)}{regex.escape(_LATIN)}]*[{_CLOSING}]*)"
-        f"|(?P<latin>[{regex.escape(_LATIN)}]+)[{_CLOSING}]*(?=\\s|$)"
+        f"(?P<sure>[{regex.escape(sure)}][{regex.escape(sure)}{regex.escape(LATIN_ENDS)}]*[{_CLOSING}]*)"
+        f"|(?P<latin>[{regex.escape(LATIN_ENDS)}]+)[{_CLOSING}]*(?=\\s|$)"
     )
 
 

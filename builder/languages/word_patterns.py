@@ -16,10 +16,11 @@ from functools import cached_property, lru_cache
 import regex
 
 from builder.facts.base_fact import PLACEHOLDER
+from builder.languages.marks import LATIN_ENDS, SENTENCE_ENDS
 
 # How far apart two parts of a pattern (“no … nunca”) may stand, in characters, within one sentence.
 _GAP = 60
-_ENDS = frozenset(".!?:;。！？：；؟؛۔।॥။…")
+_ENDS = frozenset(LATIN_ENDS + SENTENCE_ENDS + ":;：；؛")
 # What words are made of; \w alone lacks the vowel signs of many scripts.
 _LETTERS = r"\w\p{M}"
 _LETTER = regex.compile(f"[{_LETTERS}]")

@@ -59,7 +59,7 @@ def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
     ]
     if any(locale.record.line_breaking == "dictionary" for locale in every):
         lines.append(KEPT_CSS)
-    if any(locale.tag.split("-")[0] == "ko" for locale in every):
+    if any(locale.cldr.language == "ko" for locale in every):
         # Browsers would break words between syllables; on paper, joiners hold them (`pdf/line_breaks.py`).
         lines.append("@media screen { :lang(ko) { word-break: keep-all; overflow-wrap: anywhere; } }")
     if len({locale.record.text_scale for locale in every}) > 1:

@@ -77,13 +77,9 @@ def test_no_card_is_too_full_for_its_sheet(real: RealBuild, handout: str) -> Non
         if item["handout"] == handout:
             assert item["pages"] == 2 + 2 * sheets, item["path"]
         if item["handout"] == f"{handout}-fold":
-            # Long safety lines and sources may take two pages; the cards begin behind them.
-            document = pypdfium2.PdfDocument(real.folder / item["path"])
-            pages = [page.get_textpage().get_text_range() for page in document]
-            before = len(pages) - -(-count // 4)
-            first = next(m.english_name for m in topic.of(Medicine) if m.listed)
-            assert before in (1, 2), item["path"]
-            assert "medicines" not in handout or [first in page for page in pages].index(True) == before, item["path"]
+            # Sources in scripts with taller lines may take a page more.
+            more = [0, 1] if item["locales"][0] in ("ur", "my") else [0]
+            assert item["pages"] - 1 - -(-count // 4) in more, item["path"]
 
 
 def test_the_board_stands_on_one_page(real: RealBuild) -> None:

@@ -22,7 +22,6 @@ from builder.facts.topic import Topic
 from builder.languages.format import fill_medicine
 from tests.conftest import RealBuild
 
-LATIN = ("en", "es")
 NOTICES = {
     "en": "No doctor or nurse has checked this leaflet yet.",
     "es": "Ninguna persona calificada la ha revisado todavía.",

@@ -10,9 +10,10 @@ import pytest
 
 from builder.base.errors import ExitCode
 from builder.messages.texts import filled
+from builder.review.backtranslation import WHAT
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
-from tests.review.test_back_translation import MEDICINES, SYSTEM, counts, differences, signed, with_lists
+from tests.review.test_back_translation import MEDICINES, SYSTEM, Sheet, counts, differences, signed, with_lists
 from tests.review.test_review_import import (
     CALL,
     translation_edited,
@@ -75,6 +76,12 @@ def test_status_says_how_much_was_read_back_and_by_whom(mini: MiniProject) -> No
         r"Example Translator 3, run by Example Person \(computer\): 1\)\. 1 difference is open\.",
         line,
     )
+    # The same reader, who says of themselves something else by then.
+    later = Sheet(mini, "--all")
+    later.sign({**SYSTEM, WHAT: "which had seen the English"})
+    later.say(MEDICINES, "Stop a medicine on your own.")
+    later.bring()
+    assert "3, which had seen the English (computer): 1" in handouts(mini, "status").stdout
     found = handouts(mini, "status", "--json").stdout
     assert '"back_translated": null' in found  # English
     assert '"differences": 1' in found

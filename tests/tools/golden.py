@@ -52,7 +52,6 @@ MOVED = (-0.5, -0.25, 0.0, 0.25, 0.5)  # dots that a place may have moved, eithe
 # How far the grays (0 to 255) of nine neighbouring dots may differ on average. Other renderers (Cairo, PDFium) reach 8,
 # and a move of half a dot 13; most halves of letters in body text have 20 or more.
 LIMIT = 13
-SPECK = 1.0  # square millimetres; a fine stroke that moved a little leaves less (of Korean), any part of a letter more
 _FACTOR = 4  # a difference of more than 255 / 4 is as good as one of 255, and smaller ones are told more exactly
 _SHOWN = 5  # places that a message names
 
@@ -162,8 +161,7 @@ def compare(picture: Image.Image, golden: Image.Image) -> list[Place]:
     """Where a page doesn't look like its golden picture, the largest place first."""
     picture, golden = _same_size(picture, golden)
     marks = _difference(picture, golden).point([255 if value > LIMIT * _FACTOR else 0 for value in range(256)])
-    places = (place for place in _places(marks) if place.area > SPECK)
-    return sorted(places, key=lambda place: -place.area)
+    return sorted(_places(marks), key=lambda place: -place.area)
 
 
 def _same_size(*pictures: Image.Image) -> list[Image.Image]:
