@@ -79,7 +79,7 @@ def test_status_says_how_much_was_read_back_and_by_whom(mini: MiniProject) -> No
     # The same reader, who says of themselves something else by then.
     later = Sheet(mini, "--all")
     later.sign({**SYSTEM, WHAT: "which had seen the English"})
-    later.say(MEDICINES, "Stop a medicine on your own.")
+    later.say(CALL, "Phone your doctor.")
     later.bring()
     assert "3, which had seen the English (computer): 1" in handouts(mini, "status").stdout
     found = handouts(mini, "status", "--json").stdout
