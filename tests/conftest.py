@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import json
 import os
 import re
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
+# As the command does: a project is many small objects, hardly any of which goes, and these processes live long.
+gc.set_threshold(50_000, 20, 50)
 QUIET = Progress(lambda name, steps: None, lambda name: None)
 
 

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from ruamel.yaml.error import MarkedYAMLError
 
 from builder.base.errors import Finding
-from builder.base.yaml_tree import Node
+from builder.base.yaml_tree import Node, Tree
 
 CHECK = "yaml"
 _QUOTES = 'Write the text in quotes: key: "text".'
 _INNER = "Put all of the text in quotes; within \"…\" write \\\" for \", and within '…' write '' for '."
 # What begins a comment is a value where no space follows, or where a number or a single capital does.
 _CUT = re.compile(r"[ \t]+(#(?=[^\s#]).*)|[ \t](#[ \t]*(?=[#0-9]|\S*[0-9]|[A-Z](?:[,;.)]|\s*$)).*)")
+# Where a comment may stand that takes a part of a text: behind something, or below it.
+_COMMENT = re.compile(r"\S[ \t]+#|\n\s*#[^\s#]")
 # Numbers that are read as other ones than they look, or lose what they begin with.
 _CHANGED_NUMBER = re.compile(r"[-+]?0[0-9_]+|[-+]?0[xob].*|[-+]?[0-9]+_[0-9_]*|\+[0-9.]+")
 _MARKS = {"&": "an anchor", "!": "a tag", "*": "an alias"}
@@ -85,14 +87,16 @@ def _finding(name: str, node: Node, message: str, remedy: str) -> Finding:
     return Finding(name, mark.line + 1, CHECK, message, remedy, column=mark.column + 1)
 
 
-def lost(name: str, text: str, root: Node | None) -> list[Finding]:
+def lost(name: str, text: str, tree: Tree) -> list[Finding]:
     """A finding for each text that lost a part to a comment, an anchor or a tag."""
-    found = []
+    found: list[Finding] = []
     if re.match(r"\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*%", text):
         line = text[: text.index("%")].count("\n") + 1
         remedy = "Remove the line."
         found.append(Finding(name, line, CHECK, "a line with % changes how the file is read", remedy))
-    for key, node in _scalars(root):
+    if tree.plain and not _COMMENT.search(text):
+        return found
+    for key, node in _scalars(tree.root):
         start = node.start_mark.index
         first = text[start : start + 1]
         if first in _MARKS and (getattr(node, "anchor", None) or first == "!"):
@@ -109,11 +113,13 @@ def lost(name: str, text: str, root: Node | None) -> list[Finding]:
     return found
 
 
-def changed_numbers(name: str, root: Node | None) -> list[Finding]:
+def changed_numbers(name: str, tree: Tree) -> list[Finding]:
     """A finding for each number that is read as another one than it looks."""
+    if tree.plain:
+        return []
     return [
         _finding(name, node, f"{node.value} is read as another number, or loses what it begins with", _QUOTES)
-        for _, node in _scalars(root)
+        for _, node in _scalars(tree.root)
         if node.id == "scalar"
         and not node.style
         and str(node.tag).endswith((":int", ":float"))

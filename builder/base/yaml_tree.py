@@ -35,6 +35,7 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TAG = "tag:yaml.org,2002:"
 _CONSTANTS = {"true": True, "false": False, "null": None, "~": None, "": None}
 _RULES = VersionedResolver(version="1.2")
+_KINDS = {yaml.ScalarNode: f"{_TAG}str", yaml.SequenceNode: f"{_TAG}seq", yaml.MappingNode: f"{_TAG}map"}
 
 
 class _OtherwiseError(Exception):
@@ -64,12 +65,20 @@ class _Constructor(RoundTripConstructor):
             raise MarkedYAMLError(problem=what, problem_mark=node.start_mark) from error
 
 
+class _Loader(yaml.CSafeLoader):  # type: ignore[misc]  # PyYAML can be without it
+    """Leaves the plain words to `_plain`, which reads them by other rules than PyYAML's."""
+
+    def resolve(self, kind: type[Node], value: str, implicit: Any) -> str:
+        return _KINDS[kind]
+
+
 @dataclass(frozen=True, repr=False)
 class Tree:
-    """A file's data with its nodes."""
+    """A file's data with its nodes; the data is not to be changed."""
 
     data: Any
     root: Node
+    plain: bool = False  # without anchors, tags, and numbers that are read as other ones than they look
 
     def position(self, loc: Sequence[int | str]) -> tuple[int, int]:
         """1-based line and column of the deepest part of `loc` that the file has: of a key, or of a list's item."""
@@ -93,14 +102,15 @@ class Tree:
 _EMPTY = Tree(None, yaml.ScalarNode("", ""))
 
 
+@lru_cache(maxsize=512)
 def load_tree(text: str) -> Tree:
-    """The text's data and nodes. YAMLError or RecursionError where it is no YAML."""
+    """The text's data and nodes, the same ones for the same text. YAMLError or RecursionError where it is no YAML."""
     if not _NOT_PLAIN.search(text) and _depth(text) < _DEEPEST:
         try:
             if _MARK.search(text) and any(isinstance(token, _MARKS) for token in yaml.scan(text, yaml.CSafeLoader)):
                 raise _OtherwiseError
-            root = yaml.compose(text, Loader=yaml.CSafeLoader)
-            return Tree(_value(root), root) if root else _EMPTY
+            root = yaml.compose(text, Loader=_Loader)
+            return Tree(_value(root), root, plain=True) if root else _EMPTY
         except (yaml.YAMLError, _OtherwiseError, ValueError):
             pass
     reader = ruamel.yaml.YAML(typ="rt")

@@ -20,6 +20,8 @@ M = TypeVar("M", bound=BaseModel)
 # Lines and commas; the longest file of the project has some 900. Reading this many takes seconds.
 MAX_ITEMS = 20_000
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What may stand for one of them in a text with quotes.
+_ESCAPE = re.compile(r"\\[^\"\\/nt]")
 # Python refuses to read numbers of some thousand digits, without saying where they stand.
 _ENDLESS = re.compile(r"[\d_]{1000,}")
 
@@ -84,9 +86,10 @@ def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
     if not isinstance(tree.data, dict):
         findings.append(Finding(name, 1, "yaml", "the file holds no keys", "Start with `schema: 1`."))
         return None
-    losses, changed = lost(name, text, tree.root), changed_numbers(name, tree.root)
+    losses, changed = lost(name, text, tree), changed_numbers(name, tree)
     file = YamlFile(name, tree.data, tree, tuple(losses), tuple(changed))
-    for loc, character in _unusable(tree.data, (), set()):
+    suspect = _UNUSABLE.search(text) or _ESCAPE.search(text)
+    for loc, character in _unusable(tree.data, (), set()) if suspect else ():
         message = f"the character U+{ord(character):04X} can't be printed or written to a file"
         findings.append(file.finding(loc, "yaml", message, "Remove it."))
         return None

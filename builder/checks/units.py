@@ -218,9 +218,10 @@ class Units:
             self._sound[locale.id] = not errors(self._locale(locale))
         return self._sound[locale.id]
 
-    def everything(self) -> Made:
-        """What the index and the record of facts are made of."""
-        made = self._unit("sources", "locales") | self.current.shared()
+    def everything(self, *locales: str) -> Made:
+        """What the index and the record of facts are made of; with the ids of locales, only these and English."""
+        folders = (f"locales/{name}" for name in locales)
+        made = self._unit("sources", *folders if locales else ["locales"]) | self.current.shared()
         return made | {f"documents {topic.id}": documents_hash(topic) for topic in self.loaded.folders}
 
     def _checked(self, unit: Unit, name: str, made: Made, narrowed: Loaded) -> list[Finding]:

@@ -37,6 +37,7 @@ from builder.dist.written import check_written
 from builder.languages.fonts import hashes
 from builder.website.fhir import with_fhir
 from builder.website.output import write_website
+from builder.website.wrapped import WrappedPages
 from builder.workspace.inputs import Inputs
 from builder.workspace.loaded import Loaded, load_project, render
 from builder.workspace.selection import Selection
@@ -187,9 +188,10 @@ def _finish(
     # A packet is made only when it is asked for, so it stays as long as it would be made the same.
     kept += keep_files(target, stage, [item for item in packets if up_to_date(loaded, item)])
     gone = tuple(item["path"] for item in packets if item not in kept)
-    entries = with_fhir(loaded, stage, write_website(loaded, stage, written + kept), old)
+    before = _wrapped_pages(loaded, checked) if checked else None
+    entries = with_fhir(loaded, stage, write_website(loaded, stage, written + kept, before), old)
     entries = write_records(loaded, stage, entries, inputs, failed if current else {*failures.outputs})
-    found = check_written(stage, entries)
+    found = check_written(stage, entries, checked.kept if checked else None)
     if found:
         raise HandoutsError(found, ExitCode.OUTPUT)
     progress.stage("Publish", 0)
@@ -202,6 +204,12 @@ def _finish(
     write_record(loaded.project, target, outputs)
     fonts = tuple(loaded.fonts.paths.values())
     return Built(target, written, entries, len(kept), dropped, loaded.verified, warnings, failures, gone, fonts)
+
+
+def _wrapped_pages(loaded: Loaded, checked: Checked) -> WrappedPages:
+    """The leaflets' pages as earlier builds wrapped them."""
+    ids = {locale.tag: locale.id for locale in loaded.locales}
+    return WrappedPages(checked.kept, lambda tags: checked.units.everything(*(ids[tag] for tag in tags)))
 
 
 def _others(loaded: Loaded, old: dict[str, Any], written: Entries, failures: Failures) -> tuple[Entries, set[str]]:

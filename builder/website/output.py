@@ -19,6 +19,7 @@ from builder.website.plan import Entry
 from builder.website.search import write_search
 from builder.website.statements import sources_key, whence_words, with_sources
 from builder.website.wrap import Around, wrap
+from builder.website.wrapped import WrappedPages
 from builder.website.writing import writing_part
 from builder.workspace.loaded import Loaded
 
@@ -35,25 +36,33 @@ def decks_by_slug(loaded: Loaded, topic: str) -> Mapping[str, tuple[str, str]]:
     return {deck.slug: (f"{deck.messages}/title", deck.record.title) for deck in loaded.decks_of(owner)}
 
 
-def write_website(loaded: Loaded, stage: Path, entries: list[Entry]) -> list[Entry]:
+def write_website(loaded: Loaded, stage: Path, entries: list[Entry], before: WrappedPages | None = None) -> list[Entry]:
     """Put the website around the leaflets in `stage`; the lines of the manifest, those of its other files too.
 
     `entries`: the lines of what stands in `stage`; those of leaflets are changed where their pages are. A page whose
-    surroundings are those that it has already stays as it is.
+    surroundings are those that it has already stays as it is. `before`: the pages of earlier builds.
     """
     leaflets = [item for item in entries if item["kind"] == "html"]
     written = write_assets(loaded.project, stage, {item["variant"]["print"] for item in leaflets})
     site = website(loaded, entries, frozenset(written), write_fonts(loaded, stage))
+    if before:
+        before.begin(entries, site.files, site.fonts)
     for item in leaflets:
+        path = stage / item["path"]
+        # One that an earlier build published has its surroundings around it.
+        name = before.name(item) if before and "surroundings" not in item else ""
+        if before and name and before.take(name, item, path):
+            continue
         page = LeafletPage(site, item)
         item["title"], item["title_en"] = plain(page.title), plain(page.title, own=False)
         surroundings = around_leaflet(loaded, page)
         key = surroundings_key(surroundings)
-        path = stage / item["path"]
         if item.get("surroundings") != key:
             text = wrap(path.read_bytes().decode(), surroundings)
             path.write_text(text, encoding="utf-8", newline="")
             item["surroundings"], item["sha256"] = key, sha256(path)
+        if before and name:
+            before.put(name, item, path)
     return [*entries, *_others(loaded, stage, entries, site)]
 
 
