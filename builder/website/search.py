@@ -47,8 +47,8 @@ class Line(NamedTuple):
     text: str
 
 
-def page_lines(html: str) -> list[Line]:
-    """The lines of a leaflet's page, in its order; each fact that has a row or a card of its own as a line too."""
+def page_lines(page: ElementTree.Element) -> list[Line]:
+    """The lines of a leaflet's parsed page, in its order; each fact that has a row or a card of its own as a line too."""
     found: list[Line] = []
 
     def walk(element: ElementTree.Element, language: str) -> None:
@@ -64,10 +64,9 @@ def page_lines(html: str) -> list[Line]:
         for child in element:
             walk(child, language)
 
-    root = parse(html)
-    body = root.find("body")
+    body = page.find("body")
     if body is not None:
-        walk(body, root.get("lang", ""))
+        walk(body, page.get("lang", ""))
     return found
 
 
@@ -75,13 +74,13 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", _NO_WIDTH.sub("", " ".join(text.split())))
 
 
-def _title(html: str) -> str:
-    found = parse(html).find("head/title")
+def _title(page: ElementTree.Element) -> str:
+    found = page.find("head/title")
     return _clean(found.text or "") if found is not None else ""
 
 
-def _english_title(html: str) -> str:
-    described = parse(html).find("head/meta[@name='description']")
+def _english_title(page: ElementTree.Element) -> str:
+    described = page.find("head/meta[@name='description']")
     return _clean(described.get("content", "")) if described is not None else ""
 
 
@@ -152,12 +151,12 @@ def _read(
         for locale in locales:
             own = found[locale.tag]
             for slug, entry in _by_place(entries, "html", locale.tag, topic, "handout", topic.record.handouts):
-                html = (stage / entry["path"]).read_text(encoding="utf-8")
+                page = parse((stage / entry["path"]).read_text(encoding="utf-8"))
                 number = numbers.setdefault((topic.id, slug), len(numbers))
                 if number == len(shared.pages):
-                    shared.pages.append(_english_title(html))
-                own.pages[number] = (entry["path"], _title(html))
-                for line in page_lines(html):
+                    shared.pages.append(_english_title(page))
+                own.pages[number] = (entry["path"], _title(page))
+                for line in page_lines(page):
                     fact = topic.facts.get(line.context)
                     if isinstance(fact, Medicine):
                         own.texts[line.context] = local_name(fact, locale) or ""
