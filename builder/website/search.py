@@ -48,7 +48,7 @@ class Line(NamedTuple):
 
 
 def page_lines(page: ElementTree.Element) -> list[Line]:
-    """The lines of a leaflet's parsed page, in its order; each fact that has a row or a card of its own as a line too."""
+    """The lines of a leaflet's parsed page, in its order; each fact with a row or a card of its own is a line too."""
     found: list[Line] = []
 
     def walk(element: ElementTree.Element, language: str) -> None:

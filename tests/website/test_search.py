@@ -14,6 +14,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page
 
+from builder.base.html import parse
 from builder.website.search import Line, page_lines, script, write_search
 from builder.workspace.loaded import Loaded
 from tests.conftest import DATA, ROOT, MiniProject, RealBuild
@@ -221,8 +222,8 @@ def test_lines_of_a_page_with_and_without_what_the_website_adds() -> None:
         Line("ex.medicine.a.action", "ar", "نعم و لا"),
         Line("ex.medicine.a.action", "en", "yes"),
     ]
-    assert page_lines(PAGE) == lines
-    assert page_lines(re.sub("<!--site-->.*?<!--/site-->", "", PAGE, flags=re.DOTALL)) == lines
+    assert page_lines(parse(PAGE)) == lines
+    assert page_lines(parse(re.sub("<!--site-->.*?<!--/site-->", "", PAGE, flags=re.DOTALL))) == lines
 
 
 def test_the_library_is_the_recorded_one() -> None:
