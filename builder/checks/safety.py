@@ -29,10 +29,10 @@ def safety_lines(loaded: Loaded) -> Iterator[Finding]:
         key = (topic.id, handout.slug, page.edition.layout)
         if key not in words:
             words[key] = own_words(page.html)
-        said = {context: sides[0].english for context, sides in page.said.items()}
+        english = {context: sides[0].english for context, sides in page.said.items()}
         subjects: set[str] = set()
         lines = {name for line in topic.of(SafetyLine) for name in line.covers}
-        for need in uncovered(topic, Shown(said, page.facts, words[key], handout.record.safety_short)):
+        for need in uncovered(topic, Shown(english, page.facts, words[key], handout.record.safety_short)):
             if need.subject in subjects:
                 continue
             subjects.add(need.subject)
@@ -55,7 +55,7 @@ def effect_help(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: a template that prints the name of a side effect and not what to do. Good: it has `blocks.advice(fact)`, too.
     """
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     for topic, page in loaded.pages:
         handout = page.edition.handout
         for fact in (topic.facts[name] for name in page.facts):
@@ -69,8 +69,8 @@ def effect_help(loaded: Loaded) -> Iterator[Finding]:
             if fact.emergency and not _EMERGENCY & page.said.keys():
                 lacks.append("the number for emergency help")
             key = (topic.id, handout.folder, fact.id)
-            if lacks and key not in told:
-                told.add(key)
+            if lacks and key not in reported:
+                reported.add(key)
                 message = f"the handout speaks of {fact.id} but does not print {' or '.join(lacks)}"
                 remedy = "Print blocks.advice(…) beside it, and what theme/base.html.j2 has around the page."
                 yield handout.file.finding(["title"], "effect-help", message, remedy)
