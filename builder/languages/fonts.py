@@ -60,19 +60,21 @@ class Fonts:
 
     def missing(self, families: Iterable[str]) -> list[Finding]:
         """A finding for each family named that isn't recorded or whose files aren't on this machine."""
-        found = []
+        findings = []
         for name in sorted(set(families)):
             family = self.families.get(name)
             if family is None:
                 remedy = "Record it in locales/fonts.yaml, or name another in locale.yaml."
-                found.append(Finding(self.file.name, 1, "fonts", f"the font family “{name}” is not recorded", remedy))
+                findings.append(
+                    Finding(self.file.name, 1, "fonts", f"the font family “{name}” is not recorded", remedy)
+                )
                 continue
             for file in family.files:
                 if file not in self.paths:
                     message = f"the font file {file} (“{name}”) is not on this machine"
                     remedy = f"Install the package {family.package}: sudo apt-get install {family.package}"
-                    found.append(self.file.finding(["families", name], "fonts", message, remedy))
-        return found
+                    findings.append(self.file.finding(["families", name], "fonts", message, remedy))
+        return findings
 
 
 def load_fonts(project: Project, clinic: str = "", locales: Iterable[Locale] | None = None) -> Fonts:

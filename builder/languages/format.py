@@ -81,11 +81,11 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
         # The number is formatted apart: format_unit would round it and keep its digits Latin.
         language = locale.cldr if locale.record.degrees == "local" else "en"
         sign = format_unit(7, f"temperature-{unit}", "short", locale=language)
-        shown = format_decimal(number, pattern, locale.cldr, numbering_system=system)
+        formatted = format_decimal(number, pattern, locale.cldr, numbering_system=system)
         if unit == "fahrenheit" and locale.record.fahrenheit_decimal:
             decimal = locale.cldr.number_symbols[system]["decimal"]
-            shown = shown.replace(decimal, locale.record.fahrenheit_decimal)
-        text = sign.replace("7", shown)
+            formatted = formatted.replace(decimal, locale.record.fahrenheit_decimal)
+        text = sign.replace("7", formatted)
     else:
         text = format_decimal(number, pattern, locale.cldr, numbering_system=system)
     return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
@@ -113,8 +113,8 @@ def latin_beside(quantity: Quantity, locale: Locale) -> str:
 
 def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
     """A number, or a range by the locale's own pattern; where the locale says so in both digits: ٣٨°م / 38°C."""
-    own, latin = _in_own_digits(quantity, locale, patterns), latin_beside(quantity, locale)
-    return f"{own}{BESIDE}{latin}" if latin else own
+    local, latin = _in_own_digits(quantity, locale, patterns), latin_beside(quantity, locale)
+    return f"{local}{BESIDE}{latin}" if latin else local
 
 
 def _in_own_digits(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
@@ -156,11 +156,11 @@ def fact_values(
     for name in names_in(text):
         value = fact.quantities.get(name) if fact else None
         if isinstance(value, Quantity):
-            shown = format_quantity(value, locale, patterns)
+            formatted = format_quantity(value, locale, patterns)
             plural = category_of(value, locale.cldr)
-            beside = latin_beside(value, locale)
+            latin = latin_beside(value, locale)
             of = f"{fact.id}:{name}" if fact else ""
-            values[name] = Filled("quantity", shown, of=of, beside=beside, plural=plural)
+            values[name] = Filled("quantity", formatted, of=of, beside=latin, plural=plural)
         elif isinstance(value, Identifier):
             values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
         elif name == "short_name":

@@ -111,14 +111,18 @@ class Variant:
 
 def variants(text: str) -> Iterator[Variant]:
     """The text once for each form of each of its choices, the other choices as for most numbers."""
-    found = choices(text)
-    for index in range(len(found)) or [0]:
-        for _, form in found[index].written if found else [("", "")]:
-            picked = [choice.pick(REST) for choice in found]
-            if found:
+    alternatives = choices(text)
+    for index in range(len(alternatives)) or [0]:
+        for _, form in alternatives[index].written if alternatives else [("", "")]:
+            picked = [choice.pick(REST) for choice in alternatives]
+            if alternatives:
                 picked[index] = form
             rest = iter(picked)
-            spelled = Counter(choice.name for choice, shown in zip(found, picked, strict=True) if choice.spelled(shown))
+            spelled = Counter(
+                choice.name
+                for choice, chosen_form in zip(alternatives, picked, strict=True)
+                if choice.spelled(chosen_form)
+            )
             yield Variant(_CHOICE.sub(lambda _, rest=rest: next(rest), text), spelled)  # type: ignore[misc]
 
 
@@ -157,8 +161,8 @@ def _lacking(
         )
         yield message, _HOW
     elif lacking:
-        shown = "; ".join(f"{name}: {examples(name, language)}" for name in lacking)
-        yield f"forms of {{{choice.name}}} are missing ({shown})", _HOW
+        listed = "; ".join(f"{name}: {examples(name, language)}" for name in lacking)
+        yield f"forms of {{{choice.name}}} are missing ({listed})", _HOW
 
 
 def plural_faults(
@@ -221,8 +225,8 @@ def number_note(name: str, value: Quantity | None, language: babel.Locale) -> st
         what = "range" if value.value is None else "number"
         taken = category_of(value, language)
         return f"{{{name}}} is the {what} {said_number(value)}: of {', '.join(known)} it takes “{taken}”."
-    shown = ", ".join(f"{category} ({examples(category, language)})" for category in _needed(None, language))
-    return f"{{{name}}} is filled in later: {shown}."
+    listed = ", ".join(f"{category} ({examples(category, language)})" for category in _needed(None, language))
+    return f"{{{name}}} is filled in later: {listed}."
 
 
 _HOW = "Write {name|one:…|other:…}, with a form for each category, or several categories before one colon: few,other:…"

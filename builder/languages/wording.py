@@ -164,8 +164,8 @@ class Wording:
         self._found: dict[int, tuple[Words, WordPatterns]] = {}
 
     def words(self, family: Family, concept: str) -> Words | None:
-        found: Words | None = getattr(self.record, family).get(concept)
-        return found
+        words: Words | None = getattr(self.record, family).get(concept)
+        return words
 
     def _ready(self, words: Words) -> WordPatterns:
         if id(words) not in self._found:
