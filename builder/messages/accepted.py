@@ -43,8 +43,8 @@ def accepted_hash(context: str, english: str, translation: str) -> str:
 class Accepted:
     """One locale's accepted findings."""
 
-    def __init__(self, found: list[Acceptance]) -> None:
-        self._found = {(item.check, item.context, item.hash): item for item in found}
+    def __init__(self, acceptances: list[Acceptance]) -> None:
+        self._found = {(item.check, item.context, item.hash): item for item in acceptances}
 
     def __iter__(self) -> Iterator[Acceptance]:
         return iter(self._found.values())

@@ -140,17 +140,17 @@ def _entry_of(
 
 
 def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
-    file, found = read_po(path, name)
-    findings.extend(found)
+    file, faults = read_po(path, name)
+    findings.extend(faults)
     if file is None:
         return Catalogue(name, {}, readable=False)
     entries: dict[str, Entry] = {}
     doubtful = set()
     for entry in file.entries:
         fields = entry.fields
-        if not fields.msgctxt or (fields.obsolete and not found):
+        if not fields.msgctxt or (fields.obsolete and not faults):
             continue
-        if found and fields.msgctxt in entries:
+        if faults and fields.msgctxt in entries:
             doubtful.add(fields.msgctxt)
         # A plural's translation is of another text than the message is.
         fuzzy = fields.fuzzy or bool(fields.msgid_plural)
@@ -225,12 +225,12 @@ def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
         if not colon:
             lines += [line] if line.strip() else []
         elif name not in _DATES:
-            own = wanted.pop(name, None)
+            expected = wanted.pop(name, None)
             charset = name == "Content-Type" and not re.search(r"charset=utf-8$", value, re.IGNORECASE)
             # What earlier releases took from Babel, whose forms aren't CLDR's.
             wrong = name == "Plural-Forms" and locale is not None and value == get_plural(str(locale.cldr)).plural_forms
-            if own is not None and (charset or wrong or _UNFILLED.search(value) or name == "Language"):
-                lines += [line] if value == own else [f"{name}: {own}"]
+            if expected is not None and (charset or wrong or _UNFILLED.search(value) or name == "Language"):
+                lines += [line] if value == expected else [f"{name}: {expected}"]
             else:
                 lines.append(line)
     lines += [f"{name}: {value}" for name, value in wanted.items()]
@@ -297,23 +297,23 @@ class _Merge:
 
     def _chosen(self, template: Template) -> PoEntry:
         """The entry that the message goes on with: its own, or an obsolete one that has more to say."""
-        own, gone = self.current.get(template.context), self.gone.get(template.context, [])
+        current, gone = self.current.get(template.context), self.gone.get(template.context, [])
         same = next((entry for entry in gone if entry.fields.msgid == template.text), None)
         translated = [entry for entry in gone if entry.translated]
-        chosen = own
-        if own is None or not own.translated:
-            chosen = same if same in translated else translated[-1] if translated else own
-        elif same and same.translated and not same.fields.fuzzy and own.fields.msgid != template.text:
+        chosen = current
+        if current is None or not current.translated:
+            chosen = same if same in translated else translated[-1] if translated else current
+        elif same and same.translated and not same.fields.fuzzy and current.fields.msgid != template.text:
             chosen = same  # made from exactly this English
         if same and same is not chosen:
             self.entries.remove(same)  # no file has a msgctxt and msgid twice
         if chosen is None:
             return _new_entry(template, self.locale)
-        if chosen is not own:
+        if chosen is not current:
             self.entries.remove(chosen)
-            if own is not None:
-                self.entries.insert(self.entries.index(own), chosen)
-                self._retire(own)
+            if current is not None:
+                self.entries.insert(self.entries.index(current), chosen)
+                self._retire(current)
         return chosen
 
     def _retire(self, entry: PoEntry) -> None:

@@ -54,8 +54,8 @@ def domain_of(context: str, topic: str) -> str:
     """The domain whose catalogue has a message that the topic prints: the topic itself, or `common`."""
     if "/" not in context:
         return COMMON if context.startswith(f"{COMMON}.") else topic
-    own = _OWN.match(context)
-    return topic if own and own["topic"] == topic else COMMON
+    match = _OWN.match(context)
+    return topic if match and match["topic"] == topic else COMMON
 
 
 class HeadedSection(Model):
@@ -83,14 +83,14 @@ def _from_template(project: Project, path: Path, findings: list[Finding]) -> Ite
     if source is None:
         return
     try:
-        found = parsed(project.cache, (__file__,), ("jinja2", "babel"), source.encode(), lambda: _calls(source))
+        calls = parsed(project.cache, (__file__,), ("jinja2", "babel"), source.encode(), lambda: _calls(source))
     except TemplateSyntaxError as error:
         findings.append(Finding(name, error.lineno, "template", str(error.message), "Mend the template here."))
         return
     except (TemplateError, RecursionError) as error:
         findings.append(Finding(name, 0, "template", str(error), "Mend the template."))
         return
-    for line, text, comments, context in found:
+    for line, text, comments, context in calls:
         if not context or not isinstance(text, str):
             remedy = 'Write t("handout/<slug>/<key>", "The English text").'
             findings.append(Finding(name, line, "template", "a message without its msgctxt", remedy))
@@ -100,8 +100,8 @@ def _from_template(project: Project, path: Path, findings: list[Finding]) -> Ite
 
 def _counted(comments: Iterable[str]) -> tuple[tuple[str, None], ...]:
     """The placeholders of a template's message that its notes call numbers, and a page fills in."""
-    said = (match[0] for comment in comments for match in _NUMBERS.finditer(comment))
-    return tuple((name, None) for name in dict.fromkeys(name for text in said for name in PLACEHOLDER.findall(text)))
+    phrases = (match[0] for comment in comments for match in _NUMBERS.finditer(comment))
+    return tuple((name, None) for name in dict.fromkeys(name for text in phrases for name in PLACEHOLDER.findall(text)))
 
 
 def _numbers(fact: BaseFact | None, text: str) -> tuple[tuple[str, Quantity], ...]:
@@ -112,7 +112,7 @@ def _numbers(fact: BaseFact | None, text: str) -> tuple[tuple[str, Quantity], ..
 
 def _calls(source: str) -> list[Any]:
     """Line, text, comments and msgctxt of each message that a template calls for."""
-    found = extract(
+    calls = extract(
         "jinja2.ext:babel_extract",
         io.BytesIO(source.encode()),
         keywords={"t": ((1, "c"), 2)},
@@ -120,7 +120,7 @@ def _calls(source: str) -> list[Any]:
         options={"silent": "false", "trimmed": "true"},
         strip_comment_tags=True,
     )
-    return [list(call) for call in found]
+    return [list(call) for call in calls]
 
 
 def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> Iterator[Template]:
@@ -154,10 +154,10 @@ def _from_folders(project: Project, topic: str | None, findings: list[Finding]) 
         yield from _from_yaml(path, project.relative(path), f"deck/{owner}{path.stem}", findings)
 
 
-def _once(found: Iterable[Template], findings: list[Finding]) -> list[Template]:
+def _once(templates: Iterable[Template], findings: list[Finding]) -> list[Template]:
     """Each msgctxt once; a finding for one that has two texts."""
     once: dict[str, Template] = {}
-    for template in found:
+    for template in templates:
         first = once.setdefault(template.context, template)
         if first.text != template.text:
             message = f"{template.context} has two English texts: “{first.text}” in {first.path} and “{template.text}”"
@@ -165,15 +165,15 @@ def _once(found: Iterable[Template], findings: list[Finding]) -> list[Template]:
     return list(once.values())
 
 
-def _belonging(found: Iterable[Template], topic: str | None, findings: list[Finding]) -> list[Template]:
+def _belonging(templates: Iterable[Template], topic: str | None, findings: list[Finding]) -> list[Template]:
     """The messages, with a finding for each that is called by another owner's name: no catalogue would have it."""
     kept = []
-    for template in found:
-        own = _OWN.match(template.context)
-        if (own["topic"] if own else None) == topic:
+    for template in templates:
+        match = _OWN.match(template.context)
+        if (match["topic"] if match else None) == topic:
             kept.append(template)
             continue
-        message = f"the message {template.context} belongs to {own['topic'] if own else 'what all topics share'}"
+        message = f"the message {template.context} belongs to {match['topic'] if match else 'what all topics share'}"
         remedy = f"Call it handout/{topic}/<slug>/<key>." if topic else "Call it handout/<slug>/<key>."
         findings.append(Finding(template.path, 0, "template", message, remedy))
     return kept
@@ -181,15 +181,15 @@ def _belonging(found: Iterable[Template], topic: str | None, findings: list[Find
 
 def common_templates(project: Project, findings: list[Finding]) -> list[Template]:
     """The messages of the theme and of shared handouts and decks, each msgctxt once, in reading order."""
-    found: list[Template] = [
+    templates: list[Template] = [
         Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
         Template(*MEDICINE, (_BOTH_NAMES,), "builder", names=True),
     ]
-    found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
+    templates += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
     for path in (*sorted(project.theme_folder().glob("*.j2")), *project.website_templates()):
-        found += _from_template(project, path, findings)
-    found += _from_folders(project, None, findings)
-    return _once(_belonging(found, None, findings), findings)
+        templates += _from_template(project, path, findings)
+    templates += _from_folders(project, None, findings)
+    return _once(_belonging(templates, None, findings), findings)
 
 
 def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
@@ -213,17 +213,17 @@ def _names_alone(fact: BaseFact | None, text: str, topic: Topic) -> bool:
 
 def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[Template]:
     """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
-    found = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
-    return [*found, *fact_templates(topic)]
+    templates = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
+    return [*templates, *fact_templates(topic)]
 
 
 def fact_templates(topic: Topic) -> list[Template]:
     """The messages of a folder's facts in the files' order; without those that a topic takes from what all share."""
-    found = []
+    templates = []
     for context, text, fact in topic.messages():
         if fact is None or fact.id not in topic.shared:
             path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
             plain, numbers = " ".join(text.split()), _numbers(fact, text)
             comments, names = tuple(_comments(fact, text, topic)), _names_alone(fact, text, topic)
-            found.append(Template(context, plain, comments, path, numbers, names))
-    return found
+            templates.append(Template(context, plain, comments, path, numbers, names))
+    return templates

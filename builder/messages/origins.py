@@ -78,10 +78,10 @@ class Origins:
 
 def made_by(makers: Iterable[Maker | None]) -> Made:
     """What is true of all these translations together."""
-    found = set(makers)
-    if Maker.COMPUTER not in found:
+    distinct = set(makers)
+    if Maker.COMPUTER not in distinct:
         return Made.UNTOLD
-    return Made.COMPUTER if found == {Maker.COMPUTER} else Made.PARTLY
+    return Made.COMPUTER if distinct == {Maker.COMPUTER} else Made.PARTLY
 
 
 def _origin(fields: Sequence[str], number: int) -> Origin | None:

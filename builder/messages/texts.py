@@ -71,9 +71,9 @@ def filled(translation: Translation) -> str:
     return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), representative(translation.text))
 
 
-def made(said: Iterable[Translation]) -> Made:
+def made(messages: Iterable[Translation]) -> Made:
     """Who made those of these messages that are translations, taken together."""
-    return made_by(item.maker for item in said if item.own and not item.locale.english)
+    return made_by(item.maker for item in messages if item.own and not item.locale.english)
 
 
 # The values of a message in a locale, from its English.
@@ -142,29 +142,29 @@ class Texts:
         """Who made each current translation of the topic and of what all topics share."""
         for catalogue in (self.common, self.facts):
             for context, entry in catalogue.entries.items():
-                found, _ = catalogue.look_up(context, entry.text)
-                if found is not None:
-                    yield self._maker(context, entry.text, found)
+                translation, _ = catalogue.look_up(context, entry.text)
+                if translation is not None:
+                    yield self._maker(context, entry.text, translation)
 
-    def missing_roles(self, said: Translation) -> tuple[str, ...]:
+    def missing_roles(self, message: Translation) -> tuple[str, ...]:
         """Whose signatures under a message of this locale are lacking."""
-        return self.reviews.missing_roles(said.context, said.hash, self.locale.english, said.safety)
+        return self.reviews.missing_roles(message.context, message.hash, self.locale.english, message.safety)
 
     def _own(self, context: str, english: str, values: Fill, safety: bool) -> Translation:
         """The message by this locale's catalogue and reviews alone."""
         english = " ".join(english.split())
-        found, state = self.look_up(context, english)
+        translation, state = self.look_up(context, english)
         if state is State.STALE and self.keep_reviewed:
             older = self._approved_before(context, values, safety)
             if older:
                 return older
-        shown = values(self, english)
-        text = choose_forms(found or english, shown)
-        item = Translation(self.locale, context, english, text, state, None, shown, safety=safety)
-        if found is None:
+        printed = values(self, english)
+        text = choose_forms(translation or english, printed)
+        item = Translation(self.locale, context, english, text, state, None, printed, safety=safety)
+        if translation is None:
             return item
         signed = self.reviews.signed(context, item.hash, self.locale.english, safety)
-        return replace(item, signed=signed, maker=self._maker(context, english, found))
+        return replace(item, signed=signed, maker=self._maker(context, english, translation))
 
     def _maker(self, context: str, english: str, translation: str) -> Maker | None:
         return None if self.locale.english else self.origins.maker(context, english, translation)
@@ -184,28 +184,28 @@ class Texts:
         both = [(self, entry.translation), (self.english, before)]
         for texts, text in both:
             # The values are those of today: a changed number voids these signatures too.
-            shown = values(texts, before)
-            digest = review_hash(context, before, choose_forms(text, shown), plain_values(shown))
+            printed = values(texts, before)
+            digest = review_hash(context, before, choose_forms(text, printed), plain_values(printed))
             if not texts.reviews.signed(context, digest, texts.locale.english, safety):
                 return None
-        shown = values(self, before)
-        text = choose_forms(entry.translation, shown)
-        older = Translation(self.locale, context, before, text, State.OLDER, None, shown, entry.since)
+        printed = values(self, before)
+        text = choose_forms(entry.translation, printed)
+        older = Translation(self.locale, context, before, text, State.OLDER, None, printed, entry.since)
         return replace(older, safety=safety, maker=self._maker(context, before, entry.translation))
 
-    def _or_english(self, own: Translation, source: Translation) -> Translation:
+    def _or_english(self, message: Translation, source: Translation) -> Translation:
         """English, with English values, where there is no current translation; reviewed only if its English is."""
-        if not own.own:
-            return replace(source, state=own.state, signed=None)
-        return replace(own, signed=max(own.signed, source.signed) if own.signed and source.signed else None)
+        if not message.own:
+            return replace(source, state=message.state, signed=None)
+        return replace(message, signed=max(message.signed, source.signed) if message.signed and source.signed else None)
 
     def translate(self, context: str, english: str) -> Translation:
         """A message of a template; what fills it is no part of what a reviewer signs."""
         self._ask(context, english)
         if (context, english) not in self._said:
-            own = self._own(context, english, lambda texts, text: {}, False)
-            said = self._or_english(own, self.english.translate(context, english)) if self.english else own
-            self._said[context, english] = said
+            local = self._own(context, english, lambda texts, text: {}, False)
+            message = self._or_english(local, self.english.translate(context, english)) if self.english else local
+            self._said[context, english] = message
         return self._said[context, english]
 
     def message(self, fact: BaseFact | None, context: str, english: str) -> Translation:
@@ -217,9 +217,9 @@ class Texts:
         self._ask(context, english)
         if (context, english) not in self._said:
             safety = isinstance(fact, SafetyLine)
-            own = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
-            said = self._or_english(own, self.english.of_fact(fact, context, english)) if self.english else own
-            self._said[context, english] = said
+            local = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
+            message = self._or_english(local, self.english.of_fact(fact, context, english)) if self.english else local
+            self._said[context, english] = message
         return self._said[context, english]
 
 
