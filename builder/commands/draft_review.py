@@ -31,7 +31,7 @@ def page_html(desk: Desk) -> str:
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
     html = templates.get_template("draft_review.html.j2").render(topic=desk.name, documents=desk.documents)
-    return with_policy(html, scripts_in(html), own_server=True)
+    return with_policy(html, scripts_in(html), same_server=True)
 
 
 @contextmanager
@@ -110,11 +110,11 @@ class _Handler(LocalHandler):
     def _answer(self, work: Any) -> None:
         try:
             with self.server.turn:
-                found, status = work(), HTTPStatus.OK
+                answer, status = work(), HTTPStatus.OK
         except HandoutsError as error:
             problems = [(f"{item.path}: {item.message}", item.remedy) for item in error.findings]
-            found, status = {"problems": problems}, HTTPStatus.UNPROCESSABLE_ENTITY
+            answer, status = {"problems": problems}, HTTPStatus.UNPROCESSABLE_ENTITY
         except OSError as error:
             problems = [(f"the file could not be written: {error}", "See that the disk has room; nothing was lost.")]
-            found, status = {"problems": problems}, HTTPStatus.INSUFFICIENT_STORAGE
-        self.send(status, "application/json; charset=utf-8", json.dumps(found, ensure_ascii=False).encode())
+            answer, status = {"problems": problems}, HTTPStatus.INSUFFICIENT_STORAGE
+        self.send(status, "application/json; charset=utf-8", json.dumps(answer, ensure_ascii=False).encode())

@@ -60,14 +60,14 @@ class PageContext:
 
     def _say(
         self,
-        own: Translation,
-        other: Translation | None,
+        primary: Translation,
+        parallel: Translation | None,
         ready: dict[str, Markup] | None = None,
-        beside: dict[str, Markup] | None = None,
+        parallel_ready: dict[str, Markup] | None = None,
     ) -> Said:
-        """`ready` and `beside`: values that are HTML already, in the one locale and in the other."""
-        self.used[own.context] = (own, other) if other else (own,)
-        return _said(own, ready, _said(other, beside) if other else None)
+        """`ready` and `parallel_ready`: values that are HTML already, in the one locale and in the other."""
+        self.used[primary.context] = (primary, parallel) if parallel else (primary,)
+        return _said(primary, ready, _said(parallel, parallel_ready) if parallel else None)
 
     def t(self, context: str, english: str, **values: Any) -> Said:
         """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs.
@@ -81,9 +81,9 @@ class PageContext:
                 for name, value in values.items()
             }
 
-        other = self.other.translate(context, english) if self.other else None
-        beside = ready(self.other.locale) if self.other else None
-        return self._say(self.own.translate(context, english), other, ready(self.own.locale), beside)
+        parallel = self.other.translate(context, english) if self.other else None
+        parallel_ready = ready(self.other.locale) if self.other else None
+        return self._say(self.own.translate(context, english), parallel, ready(self.own.locale), parallel_ready)
 
     def t_english(self, context: str, english: str) -> Markup:
         """The English of a message, whatever the edition's locale."""
@@ -98,8 +98,8 @@ class PageContext:
             self.source_ids.update(fact.sources_of(field))
             context = f"{fact.id}.{field}"
         assert english is not None
-        other = self.other.of_fact(fact, context, english) if self.other else None
-        return self._say(self.own.of_fact(fact, context, english), other)
+        parallel = self.other.of_fact(fact, context, english) if self.other else None
+        return self._say(self.own.of_fact(fact, context, english), parallel)
 
     def topic_name(self) -> Said:
         return self.say(None, "name", None)
@@ -126,19 +126,19 @@ class PageContext:
         UnknownFactError where there are none for either, unless the handout says that they are optional.
         """
         if isinstance(self.edition, HandoutEdition) and subject in self.edition.handout.record.optional:
-            found = [fact for fact in self.topic.of(Statement) if fact.subject == subject]
+            statements = [fact for fact in self.topic.of(Statement) if fact.subject == subject]
         else:
-            found = self._on(subject, self.topic.of(Statement))
-        return [fact for fact in found if fact.shown == ("web" if web else "paper")]
+            statements = self._on(subject, self.topic.of(Statement))
+        return [fact for fact in statements if fact.shown == ("web" if web else "paper")]
 
     def _on(self, subject: str, statements: list[Statement]) -> list[Statement]:
-        found = [fact for fact in statements if fact.subject == subject]
-        if not found:
+        on_subject = [fact for fact in statements if fact.subject == subject]
+        if not on_subject:
             near = difflib.get_close_matches(subject, sorted({fact.subject for fact in statements}), 1)
             meant = f"Did you mean “{near[0]}”? Or add" if near else "Check the subject, or add"
             remedy = f"{meant} a fact on it to sources/, or put the part into {{% if page.has('{subject}') %}}."
             raise UnknownFactError(f"the topic {self.topic.id} has no statement on “{subject}”", remedy)
-        return found
+        return on_subject
 
     def sites(self) -> list[Site]:
         return self.topic.of(Site)
@@ -151,16 +151,18 @@ class PageContext:
 
     def superseded(self, subject: str) -> list[Statement]:
         """Statements kept on record though superseded; only a page that says so prints them."""
-        found = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
-        return self._on(subject, found)
+        statements = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
+        return self._on(subject, statements)
 
     def organisations(self, verified: bool = True, web: bool = False) -> list[Organisation]:
         """Those without contacts or with one that somebody verified; or else those whose contacts nobody has.
 
         `web`: those that only the web page shows.
         """
-        found = [fact for fact in self.topic.of(Organisation) if fact.shown == ("web" if web else "paper")]
-        return [fact for fact in found if verified == (not fact.contacts or any(c.verified for c in fact.contacts))]
+        organisations = [fact for fact in self.topic.of(Organisation) if fact.shown == ("web" if web else "paper")]
+        return [
+            fact for fact in organisations if verified == (not fact.contacts or any(c.verified for c in fact.contacts))
+        ]
 
     def contacts(self, organisation: Organisation) -> list[Contact]:
         """Its verified contacts, which may be printed."""
@@ -176,9 +178,9 @@ class PageContext:
 
     def shown(self, *parts: str) -> Shown:
         """What the page shows so far; `parts` are those of it that are HTML already."""
-        said = {context: sides[0].english for context, sides in self.used.items()}
+        english = {context: sides[0].english for context, sides in self.used.items()}
         words = " ".join(map(_words, parts))
-        return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short())
+        return Shown(english, {*self.facts, *self._web[0]}, words, self.in_short())
 
     def lines_on(self, subject: str) -> list[SafetyLine]:
         return [line for line in self.topic.of(SafetyLine) if subject in line.covers]
@@ -193,8 +195,8 @@ class PageContext:
         hasn't said yet, and those that the handout adds. Asked for when all else is rendered, as `parts`."""
         if isinstance(self.edition, PacketEdition):
             return []  # each leaflet has its own
-        found = uncovered(self.topic, self.shown(*parts))
-        wanted = {need.subject for need in found}
+        needs = uncovered(self.topic, self.shown(*parts))
+        wanted = {need.subject for need in needs}
         on_card = {context for context in self.used if context.endswith(".card")}
         added = {*self.edition.handout.record.safety}
         lines = []
@@ -257,13 +259,13 @@ class PageContext:
 
     def other_medicines(self) -> list[Medicine]:
         """Those that the documents name and tables don't show; the web page says why."""
-        found = [fact for fact in self.topic.of(Medicine) if not fact.listed]
-        return sorted(found, key=lambda medicine: medicine.english_name)
+        medicines = [fact for fact in self.topic.of(Medicine) if not fact.listed]
+        return sorted(medicines, key=lambda medicine: medicine.english_name)
 
     def terms(self, *names: str) -> list[Term]:
         """Terms by their names, for a handout's list of words; those that the topic doesn't define are left out."""
-        found = (self.topic.named("term", name) for name in names)
-        return [fact for fact in found if isinstance(fact, Term) and (fact.citations or fact.source)]
+        terms = (self.topic.named("term", name) for name in names)
+        return [fact for fact in terms if isinstance(fact, Term) and (fact.citations or fact.source)]
 
     def printed_notes(self, fact: BaseFact) -> list[Said]:
         """A fact's editor's notes; one without a source isn't printed."""
@@ -297,16 +299,16 @@ class PageContext:
 
     def number(self, value: int) -> Markup:
         """A number of the page itself, in the locale's digits."""
-        shown = convert_digits(str(value), self.own.locale)
-        return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, shown)
+        digits = convert_digits(str(value), self.own.locale)
+        return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, digits)
 
     def number_in_both_digits(self, value: int) -> Markup:
         """A number that two people read who may not share their digits: the locale's own, and Latin ones beside."""
-        own = self.number(value)
+        local = self.number(value)
         if self.own.locale.record.digits == "latn":
-            return own
+            return local
         latin = Markup('<span class="quantity" dir="ltr" lang="en" data-number="{}">{}</span>').format(value, value)
-        return Markup("{}/{}").format(own, latin)
+        return Markup("{}/{}").format(local, latin)
 
     def date(self, day: datetime.date) -> Markup:
         return _date(day, self.own.locale)
@@ -363,10 +365,10 @@ class PageContext:
 
     def makers(self, locales: Collection[Locale]) -> dict[Made, list[str]]:
         """Who made the translations used so far → the tags of those of the locales for which that is true."""
-        found: dict[Made, list[str]] = {}
+        by_maker: dict[Made, list[str]] = {}
         for locale, used in self._sides(locales):
-            found.setdefault(made(used), []).append(locale.tag)
-        return found
+            by_maker.setdefault(made(used), []).append(locale.tag)
+        return by_maker
 
     def made_together(self, locales: Collection[Locale]) -> Made:
         """Who made the translations used so far in these locales, taken together."""
@@ -387,7 +389,7 @@ def _date(day: datetime.date, locale: Locale) -> Markup:
     return Markup('<span class="date">{}</span>').format(convert_digits(format_date(day, "long", locale.cldr), locale))
 
 
-def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said | None = None) -> Said:
+def _said(translation: Translation, ready: dict[str, Markup] | None, parallel: Said | None = None) -> Said:
     locale = translation.locale
     html = message_markup(translation.context, fill(translation, ready))
-    return Said(html, other, translation.state, locale.tag, locale.direction, translation.since)
+    return Said(html, parallel, translation.state, locale.tag, locale.direction, translation.since)

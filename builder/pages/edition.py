@@ -79,31 +79,31 @@ class PacketEdition:
         return f"packets/{self.name}"
 
 
-def partners(locale: Locale, beside: Sequence[Locale], layouts: Sequence[Layout]) -> Iterator[Locale | None]:
+def partners(locale: Locale, parallels: Sequence[Locale], layouts: Sequence[Layout]) -> Iterator[Locale | None]:
     """What stands beside the locale in each of its editions: nothing, or another locale; never the same one."""
     for layout in layouts:
         if layout == "single":
             yield None
         else:
-            yield from (other for other in beside if other.id != locale.id)
+            yield from (parallel for parallel in parallels if parallel.id != locale.id)
 
 
 def plan_handouts(
     handouts: Sequence[Handout],
     locales: Sequence[Locale],
-    beside: Sequence[Locale],
+    parallels: Sequence[Locale],
     output_prefix: str,
     layouts: Sequence[Layout],
     papers: Sequence[Paper],
     prints: Sequence[Print],
 ) -> list[HandoutEdition]:
-    """Every edition asked for; `beside` are the locales of the bilingual layout; no papers means each locale's own."""
+    """Every edition asked for; `parallels`: the second locales of bilingual ones; no papers: each locale's own."""
     return [
-        HandoutEdition(handout, locale, other, paper, print_, output_prefix)
+        HandoutEdition(handout, locale, parallel, paper, print_, output_prefix)
         for locale in locales
         for handout in handouts
-        for other in partners(locale, beside, layouts)
-        if locale.english or ("bilingual" if other else "single") in handout.record.layouts
+        for parallel in partners(locale, parallels, layouts)
+        if locale.english or ("bilingual" if parallel else "single") in handout.record.layouts
         for print_ in prints
         if print_ in handout.record.prints
         for paper in (papers or (locale.record.paper,))

@@ -45,16 +45,18 @@ def put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -
 def medicine_markup(value: Filled) -> Markup:
     """The local name with the English generic beside it, or the English one alone."""
     english = ltr(value.english, "generic")
-    shown = put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
-    return Markup('<span class="medicine">{}</span>').format(shown)
+    html = put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
+    return Markup('<span class="medicine">{}</span>').format(html)
 
 
 def names_markup(names: Sequence[tuple[Locale, str]], english: str, pattern: str) -> Markup:
     """A medicine's names for a table: the local ones stand out, the English one beside them as `pattern` says."""
     if not names:
         return Markup('<b class="generic" lang="en" dir="ltr">{}</b>').format(english)
-    own = (Markup('<b lang="{}" dir="{}">{}</b>').format(locale.tag, locale.direction, name) for locale, name in names)
-    return put(pattern, {"name": Markup(" · ").join(own), "english": ltr(english, "generic")})
+    local_names = (
+        Markup('<b lang="{}" dir="{}">{}</b>').format(locale.tag, locale.direction, name) for locale, name in names
+    )
+    return put(pattern, {"name": Markup(" · ").join(local_names), "english": ltr(english, "generic")})
 
 
 def filled_markup(value: Filled, locale: Locale) -> Markup:
@@ -64,8 +66,8 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
     if value.beside:
-        own = value.text.removesuffix(value.beside)
-        return _quantity(escape(own) + ltr(value.beside, "number"), own, locale)
+        local = value.text.removesuffix(value.beside)
+        return _quantity(escape(local) + ltr(value.beside, "number"), local, locale)
     # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
     if locale.direction == "rtl" and locale.record.digits == "latn":
         parts = _WORDS.split(value.text)
@@ -76,10 +78,10 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
     return _quantity(escape(value.text), value.text, locale)
 
 
-def _quantity(shown: Markup, text: str, locale: Locale) -> Markup:
+def _quantity(html: Markup, text: str, locale: Locale) -> Markup:
     """A value with its unit. A Latin unit (°C) behind digits of a right-to-left script would stand before them."""
     astray = locale.direction == "rtl" and _LATIN.search(text)
-    return Markup('<span class="quantity"{}>{}</span>').format(Markup(' dir="ltr"') if astray else "", shown)
+    return Markup('<span class="quantity"{}>{}</span>').format(Markup(' dir="ltr"') if astray else "", html)
 
 
 _LATIN = re.compile(r"([A-Za-z\u00c0-\u024f]+(?:[\s'’-]+[A-Za-z\u00c0-\u024f]+)*)")
@@ -98,19 +100,19 @@ def foreign_stretches(text: str, locale: Locale) -> list[str]:
     if locale.direction == "rtl":
         return pieces
     merged = [pieces[0]]
-    for words, own in zip(pieces[1::2], pieces[2::2], strict=True):
+    for words, local in zip(pieces[1::2], pieces[2::2], strict=True):
         if len(words.split()) > 1:
-            merged += [words, own]
+            merged += [words, local]
         else:
-            merged[-1] += words + own
+            merged[-1] += words + local
     return merged
 
 
 def _own_words(text: str, locale: Locale) -> Markup:
     """`text` escaped, with foreign words in parts of their own."""
     pieces = foreign_stretches(text, locale)
-    shown = (ltr(piece, "foreign") if index % 2 else escape(piece) for index, piece in enumerate(pieces))
-    return Markup("").join(shown)
+    parts = (ltr(piece, "foreign") if index % 2 else escape(piece) for index, piece in enumerate(pieces))
+    return Markup("").join(parts)
 
 
 _HTML = object()  # under which a translation remembers it; no text is that
@@ -132,7 +134,7 @@ def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Ma
 def _categories(ready: dict[str, Markup], locale: Locale) -> dict[str, str]:
     """Placeholder → plural category, for the numbers among what a page fills in."""
     numbers = {name: _NUMBER_OF_PAGE.search(value) for name, value in ready.items()}
-    return {name: plural_category(int(found[1] or found[2]), locale.cldr) for name, found in numbers.items() if found}
+    return {name: plural_category(int(match[1] or match[2]), locale.cldr) for name, match in numbers.items() if match}
 
 
 def message_markup(context: str, html: Markup) -> Markup:

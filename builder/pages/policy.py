@@ -29,15 +29,15 @@ def scripts_in(html: str) -> list[str]:
 
 
 def with_policy(
-    html: str, scripts: Iterable[str] = (), style_attributes: bool = False, own_server: bool = False
+    html: str, scripts: Iterable[str] = (), style_attributes: bool = False, same_server: bool = False
 ) -> str:
     """The page with its policy: its own style sheets, pictures within it, and these `scripts` of ours, word for word.
 
     Neither scripts, frames, forms, fonts nor anything from elsewhere. `style_attributes`: where elements have some, any
-    style within the page; `own_server`: where a script asks the server that the page comes from.
+    style within the page; `same_server`: where a script asks the server that the page comes from.
     """
     styles = "'unsafe-inline'" if style_attributes else _hashes(_STYLE.findall(html))
-    connect = "connect-src 'self'; " if own_server else ""
+    connect = "connect-src 'self'; " if same_server else ""
     policy = (
         f"default-src 'none'; img-src data:; style-src {styles}; script-src {_hashes(scripts)}; "
         f"{connect}base-uri 'none'; form-action 'none'"
@@ -54,8 +54,8 @@ def with_website_policy(html: str) -> str:
 
 
 def _own_styles(html: str) -> str:
-    found = _STYLE.findall(html)
-    return _hashes(found) if found else ""
+    styles = _STYLE.findall(html)
+    return _hashes(styles) if styles else ""
 
 
 def without_policy(html: str) -> str:

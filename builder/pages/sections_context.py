@@ -52,7 +52,7 @@ class SectionsContext(PageContext):
     def steps(self, facts: Sequence[Statement]) -> list[list[Statement]]:
         """Statements as lists of steps: one that has items is a list of its own, the others between them another."""
         together = groupby(facts, key=lambda fact: fact.id if fact.items else "")
-        return [list(found) for _, found in together]
+        return [list(statements) for _, statements in together]
 
     def verified_since(self, facts: Sequence[Organisation]) -> datetime.date | None:
         """The day since which every printed contact of these has been looked up; None where none is printed."""

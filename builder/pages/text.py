@@ -90,7 +90,7 @@ def paper_text(html: str) -> list[Said]:
 
 def _messages(html: str, tags: Collection[str], classes: Collection[str]) -> list[Said]:
     """The messages of a page outside elements with these tags or classes."""
-    found: list[Said] = []
+    messages: list[Said] = []
     passed_over = _SKIPPED_TAGS | set(tags)
 
     def walk(element: ElementTree.Element) -> None:
@@ -98,10 +98,10 @@ def _messages(html: str, tags: Collection[str], classes: Collection[str]) -> lis
             return
         context = element.get("data-message")
         if context is not None:
-            found.append(Said(context, " ".join("".join(element.itertext()).split())))
+            messages.append(Said(context, " ".join("".join(element.itertext()).split())))
             return
         for child in element:
             walk(child)
 
     walk(parse(html))
-    return found
+    return messages
