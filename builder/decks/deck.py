@@ -146,18 +146,18 @@ class Deck:
 
     def subdeck(self, part: str) -> str:
         """The name of a group's or site's subdeck. It hangs on the id alone, and not on the words of the fact."""
-        own = part.rsplit(".", 1)[-1].replace("-", " ")
-        return self.record.subdecks.get(part, own[:1].upper() + own[1:])
+        name = part.rsplit(".", 1)[-1].replace("-", " ")
+        return self.record.subdecks.get(part, name[:1].upper() + name[1:])
 
 
 def _note_types(project: Project, record: DeckFile, findings: list[Finding]) -> dict[str, NoteTypeFile]:
-    found: dict[str, NoteTypeFile] = {}
+    note_types: dict[str, NoteTypeFile] = {}
     for name in record.note_types:
         file = project.note_type_file(name)
         note_type = load(file, project.relative(file), NoteTypeFile, findings)
         if note_type:
-            found[name] = note_type[1]
-    return found
+            note_types[name] = note_type[1]
+    return note_types
 
 
 def _adapted(deck: Deck, path: Path, name: str, topic: str, findings: list[Finding]) -> Deck | None:

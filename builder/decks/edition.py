@@ -37,13 +37,13 @@ class DeckEdition:
 
 
 def plan_decks(
-    decks: Sequence[Deck], locales: Sequence[Locale], beside: Sequence[Locale], output_prefix: str, english: Locale
+    decks: Sequence[Deck], locales: Sequence[Locale], parallels: Sequence[Locale], output_prefix: str, english: Locale
 ) -> list[DeckEdition]:
-    """One deck a locale for each of `beside` on the other side; the nursing edition where English is beside itself."""
+    """One deck a locale for each of `parallels`, its second language; the nursing edition where both are English."""
     return [
-        DeckEdition(deck, locale, None if other.id == locale.id else other, output_prefix, english)
+        DeckEdition(deck, locale, None if parallel.id == locale.id else parallel, output_prefix, english)
         for locale in locales
         for deck in decks
-        for other in beside
-        if other.id != locale.id or locale.english
+        for parallel in parallels
+        if parallel.id != locale.id or locale.english
     ]

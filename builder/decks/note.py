@@ -51,10 +51,10 @@ class DeckContent:
     @property
     def parts(self) -> dict[str, list[Note]]:
         """Part → the notes of its subdeck. Packages and tables have them in this order."""
-        found: dict[str, list[Note]] = {}
+        by_part: dict[str, list[Note]] = {}
         for note in self.notes:
-            found.setdefault(note.part, []).append(note)
-        return found
+            by_part.setdefault(note.part, []).append(note)
+        return by_part
 
     @property
     def messages(self) -> MessageCount:

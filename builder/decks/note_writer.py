@@ -93,13 +93,18 @@ class NoteWriter:
     """Puts two sides together: the learner's own, and the other locale's where there is one."""
 
     def __init__(
-        self, edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option], every: bool = False
+        self,
+        edition: DeckEdition,
+        primary: Texts,
+        parallel: Texts | None,
+        options: Collection[Option],
+        every: bool = False,
     ) -> None:
         self.edition = edition
         self.every = every  # also the notes that this edition leaves out, and another of the same locale may have
-        self.own = Side(edition.deck, own)
-        self.other = Side(edition.deck, other) if other else None
-        self.topic = own.topic
+        self.own = Side(edition.deck, primary)
+        self.other = Side(edition.deck, parallel) if parallel else None
+        self.topic = primary.topic
         self.options = options
         self.cited: dict[str, None] = {}  # the public sources that the notes name besides those of editor's notes
 
@@ -114,13 +119,13 @@ class NoteWriter:
 
     def both(self, say: Callable[[Side], Markup]) -> Markup:
         """The learner's language first, the other below it; once where both say the same, as untranslated ones do."""
-        own = say(self.own)
+        primary = say(self.own)
         if not self.other:
-            return self.own.wrap(own, "own")
-        other = say(self.other)
-        if own.striptags() == other.striptags() or not other:
-            return self.own.wrap(own, "own")
-        return self.own.wrap(own, "own") + self.other.wrap(other, "beside")
+            return self.own.wrap(primary, "own")
+        parallel = say(self.other)
+        if primary.striptags() == parallel.striptags() or not parallel:
+            return self.own.wrap(primary, "own")
+        return self.own.wrap(primary, "own") + self.other.wrap(parallel, "beside")
 
     def asked(self, say: Callable[[Side], Markup]) -> str:
         return str(self.asked_side.wrap(say(self.asked_side), "own"))
@@ -133,8 +138,8 @@ class NoteWriter:
         """A hint to unfold, where the deck has hints; its label is in the learner's language, as Anki's isn't."""
         if "hints" not in self.options or not html:
             return ""
-        shown = Markup("<details><summary>{}</summary>{}</details>").format(self.own.text("labels.hint"), html)
-        return str(self.own.wrap(shown, "hint"))
+        details = Markup("<details><summary>{}</summary>{}</details>").format(self.own.text("labels.hint"), html)
+        return str(self.own.wrap(details, "hint"))
 
     def spoken(self, words: str) -> str:
         """Words without markup to be read aloud, where the deck is."""
@@ -189,9 +194,9 @@ class NoteWriter:
 
         The cards of a note that is `withdrawn` stay as they were: without its question a learner's would be blank.
         """
-        shown = " ".join(text(side).striptags() for side in self.sides)
+        visible = " ".join(text(side).striptags() for side in self.sides)
         wanted = dict.fromkeys(name for side in self.sides for name in names(side))
-        if any(name.casefold() in shown.casefold() for name in wanted):
+        if any(name.casefold() in visible.casefold() for name in wanted):
             return True
         return not withdrawn and tells(text(self.sides[0]).striptags(), " ".join(wanted))
 
@@ -216,10 +221,10 @@ class NoteWriter:
 
         if not fact.withdrawn and not retired:
             return {}
-        shown = Markup('<div class="condition">{}</div><div class="more">{}</div>').format(
+        html = Markup('<div class="condition">{}</div><div class="more">{}</div>').format(
             self.both(reason), self.both(lambda side: side.withdrawn_help())
         )
-        return {WITHDRAWN_FIELD: str(shown)}
+        return {WITHDRAWN_FIELD: str(html)}
 
     def leave_out(self) -> None:
         """Nothing that was said since the last note is on one."""
@@ -237,8 +242,10 @@ class NoteWriter:
                 return side.text("labels.checked" if checked else "labels.notice")
             if checked:
                 return side.text("labels.checked-translated")
-            own = used if side.texts.locale.english else [item for item in used if item.locale == side.texts.locale]
-            return side.text(_NOTICES[made(own)])
+            messages = (
+                used if side.texts.locale.english else [item for item in used if item.locale == side.texts.locale]
+            )
+            return side.text(_NOTICES[made(messages)])
 
         css = "checked" if checked else "notice"
         return str(Markup('<div class="{}">{}</div>').format(css, self.both(said)))
@@ -249,8 +256,8 @@ class NoteWriter:
         fields = {"Fact": fact.id, **fields, **self._withdrawn(fact, retired)}
         if "read-aloud" in self.options:
             fields[SPEAK_FIELD] = "1"
-        fields["Notice"] = self.notice([said for side in self.sides for said in side.since_note.values()])
-        said = tuple(translation for side in self.sides for translation in side.since_note.values())
+        fields["Notice"] = self.notice([message for side in self.sides for message in side.since_note.values()])
+        messages = tuple(translation for side in self.sides for translation in side.since_note.values())
         for side in self.sides:
             side.since_note.clear()
         owner = COMMON if fact.id in self.topic.shared else self.topic.id  # a shared fact's note is one in all decks
@@ -260,7 +267,7 @@ class NoteWriter:
             note_type,
             fields,
             (f"topic::{owner}", *tags, *ends),
-            said,
+            messages,
             part,
         )
 

@@ -19,8 +19,8 @@ WHERE = "where"
 
 def _site_name(side: Side, site: Site) -> Markup:
     """What a card calls a site: beside a symptom, its own tag where it has one."""
-    said: Message = getattr(site, "tag_message", Message("heading", site.heading))
-    return side.say(site, said.field, said.text)
+    fact_text: Message = getattr(site, "tag_message", Message("heading", site.heading))
+    return side.say(site, fact_text.field, fact_text.text)
 
 
 def symptom(writer: NoteWriter, fact: Symptom) -> Note | None:
