@@ -40,6 +40,6 @@ class Card(BaseFact):
         named = [facts[name] for name in self.facts if name in facts]
         values: dict[str, Value] = {}
         for name in self.placeholders:
-            found = [fact.quantities[name] for fact in named if name in fact.quantities]
-            values.update({name: found[0]} if found else {})
+            quantities = [fact.quantities[name] for fact in named if name in fact.quantities]
+            values.update({name: quantities[0]} if quantities else {})
         return self.model_copy(update={"quantities": {**values, **self.quantities}})

@@ -50,5 +50,5 @@ class LookAlike(BaseFact):
         yield from (source for source in (self.other_source, self.why_source) if source)
 
     def sources_of(self, field: str) -> list[str]:
-        own = {"other_is": self.other_source, "why": self.why_source}.get(field)
-        return [own] if own else super().sources_of(field)
+        source = {"other_is": self.other_source, "why": self.why_source}.get(field)
+        return [source] if source else super().sources_of(field)

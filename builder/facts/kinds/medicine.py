@@ -151,8 +151,8 @@ class Medicine(BaseFact):
 
     def notes_in_row(self, beside_condition: bool) -> list[EditorsNote]:
         """The notes of its row: those about its condition, which stand under that, or the others."""
-        found = [note for note in self.notes if note.id in self.row_notes and note.source]
-        return [note for note in found if (note.about == "condition") == beside_condition]
+        notes = [note for note in self.notes if note.id in self.row_notes and note.source]
+        return [note for note in notes if (note.about == "condition") == beside_condition]
 
     def reviewed(self, field: Reviewed) -> list[ReviewedAgainst]:
         return [review for review in self.reviewed_against if field in review.fields]

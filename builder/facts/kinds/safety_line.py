@@ -46,5 +46,5 @@ class SafetyLine(BaseFact):
         yield from self.sources
 
     def sources_of(self, field: str) -> list[str]:
-        own = field in ("text", "beside", "card") or field.startswith("items.")
-        return self.sources if own else super().sources_of(field)
+        sourced = field in ("text", "beside", "card") or field.startswith("items.")
+        return self.sources if sourced else super().sources_of(field)
