@@ -90,8 +90,8 @@ class Loaded:
     def verified(self) -> bool:
         """Whether every citation was looked up in its document's text, and its passage is there."""
         if "verified" not in self.memo:
-            found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
-            self.memo["verified"] = list(found) == [Verdict.VERIFIED]
+            verdicts = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
+            self.memo["verified"] = list(verdicts) == [Verdict.VERIFIED]
         return bool(self.memo["verified"])
 
     @property
@@ -194,7 +194,7 @@ def load_project(
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
     owners = (None, *project.topics())
-    there = {path.parent.name for own in owners for path in project.handout_files(own)}
+    there = {path.parent.name for owner in owners for path in project.handout_files(owner)}
     if (there - {handout.slug for handout in handouts}) & set(selection.handouts):
         raise HandoutsError(findings)  # it is there, and these say why it can't be read
     _known("handout", selection.handouts, _names(topics, handouts))
@@ -218,8 +218,8 @@ def load_project(
     changes = {}
     for topic in topics:
         known = {
-            "handouts": [path.parent.name for own in (None, topic.id) for path in project.handout_files(own)],
-            "decks": [path.stem for own in (None, topic.id) for path in project.deck_files(own)],
+            "handouts": [path.parent.name for owner in (None, topic.id) for path in project.handout_files(owner)],
+            "decks": [path.stem for owner in (None, topic.id) for path in project.deck_files(owner)],
         }
         for kind, slugs in known.items():
             for index, name in enumerate(getattr(topic.record, kind)):
@@ -274,10 +274,10 @@ def render(loaded: Loaded) -> None:
             except DanglingReferenceError:
                 continue  # the check `references` reports it
         for deck_edition in loaded.deck_editions(topic):
-            other = texts[deck_edition.other.id] if deck_edition.other else None
-            own = texts[deck_edition.locale.id]
+            parallel = texts[deck_edition.other.id] if deck_edition.other else None
+            primary = texts[deck_edition.locale.id]
             try:
-                content = build_notes(deck_edition, own, other, loaded.selection.deck_options)
+                content = build_notes(deck_edition, primary, parallel, loaded.selection.deck_options)
             except DanglingReferenceError:
                 continue
             loaded.deck_contents.append((topic, content))

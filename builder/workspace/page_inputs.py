@@ -31,11 +31,20 @@ Made = dict[str, str]  # name of an input → hash
 _APART = ("edition", "editions", "everything", "date")
 
 
-def _said(said: Translation) -> str:
+def _said(message: Translation) -> str:
     """A hash of all that a page can tell of a message."""
-    values = repr(sorted(said.values.items()))
-    rest = (said.locale.id, said.context, said.english, said.text, said.state, said.signed, said.since, said.safety)
-    return digest(repr(rest), values, str(said.maker))
+    values = repr(sorted(message.values.items()))
+    rest = (
+        message.locale.id,
+        message.context,
+        message.english,
+        message.text,
+        message.state,
+        message.signed,
+        message.since,
+        message.safety,
+    )
+    return digest(repr(rest), values, str(message.maker))
 
 
 def _without_texts(fact: BaseFact) -> Any:
@@ -179,9 +188,9 @@ class PageInputs:
             if name in self.shared():
                 self._known[key] = self.shared()[name]
             elif kind in ("facts", "documents"):
-                found = next((item for item in self._loaded.folders if item.id == rest), None)
+                named = next((item for item in self._loaded.folders if item.id == rest), None)
                 count = self._structure if kind == "facts" else documents_hash
-                self._known[key] = count(found) if found else NONE
+                self._known[key] = count(named) if named else NONE
             elif kind == "fact":
                 fact = topic.facts.get(rest)
                 self._known[key] = digest(fact.model_dump_json()) if fact else NONE
