@@ -80,8 +80,8 @@ def refuse_foreign(folder: Path) -> None:
     if not folder.is_dir():
         raise stop(folder, "this is no folder", "Choose another one with --out.", ExitCode.OUTPUT, "publish")
     manifest = read_manifest(folder)
-    found = _foreign(folder, _known(manifest))
-    if manifest is None and (found or (folder / MANIFEST).exists()):
+    foreign = _foreign(folder, _known(manifest))
+    if manifest is None and (foreign or (folder / MANIFEST).exists()):
         raise stop(
             folder,
             "this is not an output folder of Handouts, and publishing would replace it",
@@ -89,8 +89,8 @@ def refuse_foreign(folder: Path) -> None:
             ExitCode.OUTPUT,
             "publish",
         )
-    if found:
-        raise _lost(found)
+    if foreign:
+        raise _lost(foreign)
 
 
 def _lost(path: Path) -> HandoutsError:
