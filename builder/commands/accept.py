@@ -23,11 +23,11 @@ def accept(loaded: Loaded, check: str, context: str, by: str, reason: str, today
         known = ", ".join(name for name, item in CHECKS.items() if item.acceptable)
         raise stop(where, f"findings of “{check}” can't be accepted", f"Choose from: {known}.", ExitCode.USAGE, "usage")
     locale = loaded.chosen_locales[0]
-    found = [item for item in items(loaded) if item.context == context and item.texts.locale.id == locale.id]
-    if not found:
+    matching = [item for item in items(loaded) if item.context == context and item.texts.locale.id == locale.id]
+    if not matching:
         remedy = "Copy the msgctxt from the finding."
         raise stop(where, f"{locale.tag} has no translation of “{context}”", remedy, ExitCode.USAGE, "usage")
-    item = found[0]
+    item = matching[0]
     if not any(finding.line == item.line for finding in CHECKS[check].function(loaded) if context in finding.message):
         remedy = "See handouts check."
         raise stop(where, f"“{check}” finds nothing wrong with {context}", remedy, ExitCode.USAGE, "usage")

@@ -138,8 +138,8 @@ def _something(loaded: Loaded) -> None:
 def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
     """Render and check everything; the warnings, or HandoutsError with all findings where anything asked for fails."""
     progress.stage("Check", 0)
-    found = check(loaded)
-    failures, warnings = set_aside(loaded, found)
+    findings = check(loaded)
+    failures, warnings = set_aside(loaded, findings)
     if failures:
         raise HandoutsError([*failures.findings, *warnings])
     _something(loaded)
@@ -189,9 +189,9 @@ def _finish(
     gone = tuple(item["path"] for item in packets if item not in kept)
     entries = with_fhir(loaded, stage, write_website(loaded, stage, written + kept), old)
     entries = write_records(loaded, stage, entries, inputs, failed if current else {*failures.outputs})
-    found = check_written(stage, entries)
-    if found:
-        raise HandoutsError(found, ExitCode.OUTPUT)
+    findings = check_written(stage, entries)
+    if findings:
+        raise HandoutsError(findings, ExitCode.OUTPUT)
     progress.stage("Publish", 0)
     interrupts.check()
     with interrupts.held():

@@ -17,9 +17,9 @@ def _text(loaded: Loaded, document: str) -> DocumentText:
     for topic in topics:
         if topic.texts and document in topic.texts:
             return topic.texts[document]
-    found = [item for item in loaded.findings if item.check == "documents"]
-    if topics and found:
-        raise HandoutsError(found)  # they say why the text isn't there
+    findings = [item for item in loaded.findings if item.check == "documents"]
+    if topics and findings:
+        raise HandoutsError(findings)  # they say why the text isn't there
     if topics:
         remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
         raise stop(document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "cite")
@@ -51,9 +51,9 @@ def fill(loaded: Loaded) -> int:
                 fact = topic.facts.get(record["id"])
                 for written, citation in zip(record.get("citations", []), fact.citations if fact else [], strict=False):
                     text = (topic.texts or {}).get(citation.document)
-                    found = locate(citation, text) if text and citation.passage_hash is None else []
-                    if len(found) == 1:
-                        written["passage_hash"] = found[0].hash
+                    passages = locate(citation, text) if text and citation.passage_hash is None else []
+                    if len(passages) == 1:
+                        written["passage_hash"] = passages[0].hash
                         count += 1
             if count > before:
                 write_whole(path, to_bytes(data))

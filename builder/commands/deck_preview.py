@@ -133,7 +133,7 @@ def preview_deck(
     project: Project,
     locale: str,
     deck: str,
-    beside: str | None = None,
+    parallel: str | None = None,
     options: Sequence[Option] = (),
     documents: DocumentFolders = None,
 ) -> DeckPreview:
@@ -141,7 +141,7 @@ def preview_deck(
 
     HandoutsError for a locale or a deck that isn't there, and where facts, catalogues or templates are broken.
     """
-    selection = Selection(locales=(locale,), decks=(deck,), beside=(beside,) if beside else ())
+    selection = Selection(locales=(locale,), decks=(deck,), beside=(parallel,) if parallel else ())
     loaded = load_project(project, selection, documents)
     editions = [(topic, edition) for topic in loaded.chosen_topics for edition in loaded.deck_editions(topic)]
     if not editions:
@@ -150,15 +150,15 @@ def preview_deck(
     broken = _broken(loaded, editions)
     if broken:
         raise HandoutsError(broken)
-    shown = tuple(_show(loaded, topic, edition, options) for topic, edition in editions)
-    return DeckPreview(shown, editions[0][1].deck.css)
+    decks = tuple(_show(loaded, topic, edition, options) for topic, edition in editions)
+    return DeckPreview(decks, editions[0][1].deck.css)
 
 
 def _broken(loaded: Loaded, editions: Sequence[tuple[Topic, DeckEdition]]) -> list[Finding]:
     """Errors of reading what these decks are made of; other locales and leaflets don't count."""
     locales = {f"locales/{locale.id}/" for _, edition in editions for locale in edition.locales}
-    own = {f"handouts/{topic.id}/decks/" for topic, _ in editions}
-    mine = ("sources/", "handouts/decks/", *own, *locales)
+    folders = {f"handouts/{topic.id}/decks/" for topic, _ in editions}
+    mine = ("sources/", "handouts/decks/", *folders, *locales)
     return [finding for finding in errors(loaded.findings) if finding.path.startswith(mine)]
 
 
@@ -174,8 +174,8 @@ def _show(loaded: Loaded, topic: Topic, edition: DeckEdition, options: Sequence[
             for more in ((), *further)
         ]
     except DanglingReferenceError as error:
-        found = errors(registry.run(loaded, ("facts",)))
-        raise HandoutsError(found) from error
+        findings = errors(registry.run(loaded, ("facts",)))
+        raise HandoutsError(findings) from error
     cards: dict[tuple[str, str], ShownCard] = {}
     for content, more in zip(contents, ((), *further), strict=True):
         for note in content.notes:
@@ -237,14 +237,14 @@ def _sides(project: Project, note: Note, edition: DeckEdition) -> Iterator[tuple
 
 def _gaps(note: Note, sides: Sequence[Texts]) -> tuple[Gap, ...]:
     """What of the note isn't translated, in any of its locales."""
-    found = []
+    gaps = []
     for side in sides:
-        for said in dict.fromkeys((item.context, item.english) for item in note.said):
-            context, english = said
+        for message in dict.fromkeys((item.context, item.english) for item in note.said):
+            context, english = message
             state = side.look_up(context, english)[1]
             if state in (State.MISSING, State.STALE):
                 catalogue = side.catalogue(context)
                 entry = catalogue.entries.get(context)
                 place = f"{catalogue.name}:{entry.line}" if entry and entry.line else catalogue.name
-                found.append(Gap(side.locale.tag, context, state, english, place))
-    return tuple(found)
+                gaps.append(Gap(side.locale.tag, context, state, english, place))
+    return tuple(gaps)

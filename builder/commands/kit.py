@@ -106,8 +106,8 @@ def chosen(dist: Path, entries: Sequence[Entry]) -> list[str]:
 
 
 def _english_names(project: Project, tags: Sequence[str]) -> list[str]:
-    found = [load_locale(project, name, []) for name in project.locales()]
-    names = {locale.tag: locale.record.english_name for locale in found if locale}
+    locales = [load_locale(project, name, []) for name in project.locales()]
+    names = {locale.tag: locale.record.english_name for locale in locales if locale}
     return sorted(names.get(tag, tag) for tag in tags)
 
 

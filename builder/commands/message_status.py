@@ -41,35 +41,35 @@ def message_status(loaded: Loaded) -> Iterator[MessageStatus]:
     """Every message of the chosen locales, in the catalogues' order."""
     for locale in loaded.chosen_locales:
         for texts, template, fact in loaded.messages(locale.id):
-            said = texts.message(fact, template.context, template.text)
-            yield _status(texts, fact, said, template.text)
+            message = texts.message(fact, template.context, template.text)
+            yield _status(texts, fact, message, template.text)
 
 
-def _status(texts: Texts, fact: BaseFact | None, said: Translation, english: str) -> MessageStatus:
-    entry = texts.catalogue(said.context).entries.get(said.context)
-    stale = entry if entry and said.state is State.STALE else None
-    signers = texts.reviews.signers(said.context, said.hash) if said.state is State.TRANSLATED else {}
+def _status(texts: Texts, fact: BaseFact | None, message: Translation, english: str) -> MessageStatus:
+    entry = texts.catalogue(message.context).entries.get(message.context)
+    stale = entry if entry and message.state is State.STALE else None
+    signers = texts.reviews.signers(message.context, message.hash) if message.state is State.TRANSLATED else {}
     return MessageStatus(
         locale=texts.locale.tag,
-        context=said.context,
-        state=said.state,
+        context=message.context,
+        state=message.state,
         safety=isinstance(fact, SafetyLine),
         english=english,
         translation=entry.translation or None if entry and not entry.suggested else None,
         translated_from=((stale.previous if stale.fuzzy else stale.text) if stale else None),
         since=stale.since if stale else None,
-        approved_before=bool(stale) and texts.approved_before(fact, said.context) is not None,
+        approved_before=bool(stale) and texts.approved_before(fact, message.context) is not None,
         signed={role: sorted(names) for role, names in sorted(signers.items())},
-        reviewed=said.reviewed,
-        comments=len(texts.reviews.comments(said.context)),
-        open_comments=len(texts.reviews.open_comments(said.context, said.hash)),
-        maker=said.maker,
+        reviewed=message.reviewed,
+        comments=len(texts.reviews.comments(message.context)),
+        open_comments=len(texts.reviews.open_comments(message.context, message.hash)),
+        maker=message.maker,
     )
 
 
-def stale_lines(found: Sequence[MessageStatus]) -> list[str]:
+def stale_lines(message_statuses: Sequence[MessageStatus]) -> list[str]:
     """What a clinic reads: every line older than its English, since when, and both Englishes."""
-    stale = [item for item in found if item.state == State.STALE]
+    stale = [item for item in message_statuses if item.state == State.STALE]
     lines = []
     for item in stale:
         since = f"since {item.since}" if item.since else "since an unrecorded day (run handouts extract)"
@@ -84,6 +84,6 @@ def stale_lines(found: Sequence[MessageStatus]) -> list[str]:
     return [*lines, f"{len(stale)} {noun} older than the English."]
 
 
-def messages_json(found: Sequence[MessageStatus]) -> list[dict[str, Any]]:
+def messages_json(message_statuses: Sequence[MessageStatus]) -> list[dict[str, Any]]:
     """The same for programs; dates as ISO 8601."""
-    return [{**asdict(item), "since": item.since.isoformat() if item.since else None} for item in found]
+    return [{**asdict(item), "since": item.since.isoformat() if item.since else None} for item in message_statuses]

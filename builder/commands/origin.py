@@ -37,15 +37,17 @@ def record_origins(loaded: Loaded, maker: Maker, contexts: Sequence[str], every:
     if every == bool(contexts):
         remedy = "Name messages, or give --all for every translation without a record."
         raise stop(_WHERE, "which translations?", remedy, ExitCode.USAGE, "usage")
-    found = {context: (texts, english, text) for texts, context, english, text in _translations(loaded, locale.id)}
+    translations = {
+        context: (texts, english, text) for texts, context, english, text in _translations(loaded, locale.id)
+    }
     path = loaded.project.origins_file(locale.id)
     name = loaded.project.relative(path)
     fresh = []
-    for context in found if every else dict.fromkeys(contexts):
-        if context not in found:
+    for context in translations if every else dict.fromkeys(contexts):
+        if context not in translations:
             message = f"{locale.tag} has no current translation of “{context}”"
             raise stop(_WHERE, message, "Copy the msgctxt from the catalogue.", ExitCode.USAGE, "usage")
-        texts, english, text = found[context]
+        texts, english, text = translations[context]
         known = texts.origins.recorded(context, english, text)
         if known and not every and known.maker is Maker.COMPUTER and maker is Maker.PERSON:
             remedy = f"Where that is wrong, remove the line from {name}. A text that a person mends needs no line."

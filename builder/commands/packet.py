@@ -69,8 +69,8 @@ def _name(loaded: Loaded, leaflets: Leaflets) -> str:
     names = list(dict.fromkeys(edition.output_prefix + edition.handout.slug for edition in editions))
     everything = set(names) == set(_offered(loaded))
     parts = ["+".join(dict.fromkeys(edition.locale.tag for edition in editions))]
-    if beside := "+".join(dict.fromkeys(edition.other.tag for edition in editions if edition.other)):
-        parts.append(f"with-{beside}")
+    if parallels := "+".join(dict.fromkeys(edition.other.tag for edition in editions if edition.other)):
+        parts.append(f"with-{parallels}")
     parts.append("all" if everything and len(names) > 1 else "+".join(names))
     if first.print != "standard":
         parts.append(first.print)
@@ -170,9 +170,9 @@ def build_packet(
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".packet-") as folder:
             entries = write(Path(folder))
-            found = check_written(Path(folder), entries)
-            if found:
-                raise HandoutsError(found, ExitCode.OUTPUT)
+            findings = check_written(Path(folder), entries)
+            if findings:
+                raise HandoutsError(findings, ExitCode.OUTPUT)
             os.replace(Path(folder) / entries[0]["path"], out)
     except OSError as error:
         raise output_error(out, error) from error

@@ -143,7 +143,7 @@ def _checked(loaded: Loaded, topic: NewTopic) -> TopicFile:
         "decks": [],
     }
     try:
-        found = TopicFile.model_validate(record)
+        topic_file = TopicFile.model_validate(record)
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         what, remedy = _FIELDS[field]
@@ -170,7 +170,7 @@ def _checked(loaded: Loaded, topic: NewTopic) -> TopicFile:
         if topic.output_prefix == other.record.output_prefix:
             message = f"the topic {other.id} has the output prefix “{topic.output_prefix}”, too"
             raise _refused(message, "Choose another with --output-prefix, ending in a dot.")
-    return found
+    return topic_file
 
 
 def _sections() -> Iterator[str]:

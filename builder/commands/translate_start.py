@@ -85,12 +85,12 @@ def _cldr(tag: str, related: str | None) -> babel.Locale:
         raise _wrong(tag, "is not a language tag as this command takes it", remedy)
     for name in (related, tag) if related else (tag,):
         try:
-            found = babel.Locale.parse(name, sep="-")
+            parsed = babel.Locale.parse(name, sep="-")
         except (babel.UnknownLocaleError, ValueError):
-            found = None
+            parsed = None
         # Babel follows CLDR's aliases (iw → he); such a tag would not be the one that was asked for.
-        if found is not None and (name == related or found.language == tag.split("-")[0]):
-            return found
+        if parsed is not None and (name == related or parsed.language == tag.split("-")[0]):
+            return parsed
         if name == related:
             raise _wrong(name, "is unknown to CLDR too", "Name a locale that it knows, for example --cldr fa-AF.")
     remedy = "Name a related locale to take dates and numbers from, as in: handouts translate start prs --cldr fa-AF"
@@ -134,14 +134,14 @@ def _script(project: Project, tag: str, script: str) -> Script:
     if loaded is None:
         raise HandoutsError(findings)
     record = loaded[1]
-    found = record.languages.get(tag.split("-")[0]) if script == "Arab" else None
-    found = found or record.scripts.get(script)
-    if found is None:
+    known = record.languages.get(tag.split("-")[0]) if script == "Arab" else None
+    known = known or record.scripts.get(script)
+    if known is None:
         remedy = f"Add {script} with a family and its package to this file."
         raise stop(
             project.relative(path), f"no font is recorded for the script {script} of {tag}", remedy, ExitCode.FINDINGS
         )
-    return found
+    return known
 
 
 def _quoted(text: str) -> str:
