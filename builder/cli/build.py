@@ -58,7 +58,7 @@ def build(
         list[str] | None,
         typer.Option("--layout", help="single or bilingual; default: both; with --with: bilingual."),
     ] = None,
-    beside: BesideOption = None,
+    parallel: BesideOption = None,
     print_: PrintOption = None,
     deck_option: Annotated[
         list[str] | None, typer.Option("--deck-option", help=f"More cards: {', '.join(OPTIONS)}.")
@@ -100,8 +100,8 @@ def build(
 
       handouts build --fhir                                and FHIR resources for a portal
     """
-    layouts: tuple[Layout, ...] = choice("layout", layout, LAYOUTS) or (("bilingual",) if beside else LAYOUTS)
-    if beside and "bilingual" not in layouts:
+    layouts: tuple[Layout, ...] = choice("layout", layout, LAYOUTS) or (("bilingual",) if parallel else LAYOUTS)
+    if parallel and "bilingual" not in layouts:
         remedy = "Leave out --with, or ask for --layout bilingual."
         raise stop("handouts", "--with is for the bilingual layout", remedy, ExitCode.USAGE, "usage")
     if scheduler is not None and not _ADDRESS.fullmatch(scheduler):
@@ -117,16 +117,16 @@ def build(
         papers=choice("paper", paper, PAPERS),
         prints=choice("print", print_, PRINTS) or ("standard",),
         layouts=layouts,
-        beside=tuple(beside or ()),
+        beside=tuple(parallel or ()),
         deck_options=choice("deck option", deck_option, OPTIONS),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
         fhir=fhir,
     )
-    found = Project.find(project)
+    opened = Project.find(project)
     started = time.monotonic()
-    target = (out or found.output_folder()).resolve()
-    asked = Asked(found, target, [repr(selection)], documents or [], clinic)
+    target = (out or opened.output_folder()).resolve()
+    asked = Asked(opened, target, [repr(selection)], documents or [], clinic)
     last = unchanged(asked)
     if last:
         for warning in last.warnings:

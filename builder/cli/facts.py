@@ -104,8 +104,8 @@ def list_(project: ProjectOption = None) -> None:
     loaded = load_whole(Project.find(project), Selection(), None)
     say(f"topics:   {' '.join(topic.id for topic in loaded.topics)}")
     named = [(topic, loaded.handouts_of(topic), loaded.decks_of(topic)) for topic in loaded.topics]
-    say(f"handouts: {' '.join(output_name(topic, item) for topic, found, _ in named for item in found)}")
-    say(f"decks:    {' '.join(output_name(topic, item) for topic, _, found in named for item in found)}")
+    say(f"handouts: {' '.join(output_name(topic, item) for topic, handouts, _ in named for item in handouts)}")
+    say(f"decks:    {' '.join(output_name(topic, item) for topic, _, decks in named for item in decks)}")
     say(f"locales:  {' '.join(locale.tag for locale in loaded.locales)}")
     for topic in loaded.topics:
         for edition in loaded.handout_editions(topic):

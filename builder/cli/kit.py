@@ -52,7 +52,7 @@ def kit(
     handout: HandoutOption = None,
     deck: DeckOption = None,
     paper: PaperOption = None,
-    beside: BesideOption = None,
+    parallel: BesideOption = None,
     print_: PrintOption = None,
     out: Annotated[
         Path,
@@ -87,7 +87,7 @@ def kit(
         papers=choice("paper", paper, PAPERS),
         prints=choice("print", print_, PRINTS) or ("standard",),
         layouts=LAYOUTS,
-        beside=tuple(beside or ()),
+        beside=tuple(parallel or ()),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
     )

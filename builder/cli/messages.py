@@ -93,11 +93,11 @@ def _say_status(loaded: Loaded, where: Project, reading: bool, stale: bool, mess
     if single is not None and stale and not messages:
         single = [item for item in single if item.state == "stale"]
     english = Selection(locales=("en",), layouts=("single",))
-    found = readability(load_whole(where, english, None)) if reading else None
+    readabilities = readability(load_whole(where, english, None)) if reading else None
     width = None if sys.stdout.isatty() else 100
     if as_json:
-        say(status_json(lines, found, single))
+        say(status_json(lines, readabilities, single))
         return
     say(status_table(lines, width))
-    if found is not None:
-        say(f"\n{readability_table(found, width)}")
+    if readabilities is not None:
+        say(f"\n{readability_table(readabilities, width)}")

@@ -39,7 +39,7 @@ def packet(
     project: ProjectOption = None,
     topic: TopicOption = None,
     locale: LocaleOption = None,
-    beside: BesideOption = None,
+    parallel: BesideOption = None,
     print_: Annotated[str, typer.Option("--print", help="standard or large.")] = "standard",
     paper: Annotated[
         str | None, typer.Option("--paper", help="a4 or letter; default: the paper of the first locale.")
@@ -67,8 +67,8 @@ def packet(
         handouts=tuple(dict.fromkeys(handouts or ())),
         papers=choice("paper", [paper] if paper else None, PAPERS),
         prints=choice("print", [print_], PRINTS),
-        layouts=("bilingual",) if beside else ("single",),
-        beside=tuple(dict.fromkeys(beside or ())),
+        layouts=("bilingual",) if parallel else ("single",),
+        beside=tuple(dict.fromkeys(parallel or ())),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
     )

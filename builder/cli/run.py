@@ -32,8 +32,8 @@ def run() -> int:
         code = _run()
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
-    if code == ExitCode.INTERRUPTED and (said := interrupts.farewell()):
-        print(said, file=sys.stderr)
+    if code == ExitCode.INTERRUPTED and (farewell := interrupts.farewell()):
+        print(farewell, file=sys.stderr)
     atexit.register(interrupts.ignore)
     return code
 

@@ -51,8 +51,8 @@ def start(
 
       handouts translate start prs --cldr fa-AF
     """
-    found = Project.find(project)
-    for line in next_steps(found, start_locale(load_whole(found, Selection(), None), locale, cldr)):
+    opened = Project.find(project)
+    for line in next_steps(opened, start_locale(load_whole(opened, Selection(), None), locale, cldr)):
         say(line)
 
 
@@ -85,7 +85,7 @@ def origin(
 def preview(
     locale: Annotated[str, typer.Argument(help="The locale, e.g. hi.")],
     handout: Annotated[str, typer.Argument(help="The handout, e.g. symptoms.")],
-    beside: Annotated[str | None, typer.Option("--with", help="The locale beside it.")] = None,
+    parallel: Annotated[str | None, typer.Option("--with", help="The locale beside it.")] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Default: a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     documents: DocumentsOption = None,
@@ -101,10 +101,10 @@ def preview(
 
       handouts preview ar medicines --with en
     """
-    shown = Preview(Project.find(project), locale, handout, beside, documents)
-    shown.start()
-    server = PreviewServer(shown, port)
-    watcher = threading.Thread(target=shown.watch, args=(server.stopped,), daemon=True)
+    page_preview = Preview(Project.find(project), locale, handout, parallel, documents)
+    page_preview.start()
+    server = PreviewServer(page_preview, port)
+    watcher = threading.Thread(target=page_preview.watch, args=(server.stopped,), daemon=True)
     watcher.start()
     say(f"{server.url} shows {handout} in {locale}. Ctrl-C ends it.")
     if not no_browser:
