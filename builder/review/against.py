@@ -84,14 +84,14 @@ def _passages(topic: Topic, fact: BaseFact) -> str:
     return "\n\n".join(parts)
 
 
-def _recorded(fact: BaseFact, told: list[str]) -> str:
+def _recorded(fact: BaseFact, reasons: list[str]) -> str:
     lines = []
     if isinstance(fact, Statement):
         lines.append(f"Certainty: {fact.certainty}")
         lines += [f"Why so: {fact.certainty_reason}"] if fact.certainty_reason else []
     lines += [f"Not printed by default: {fact.superseded}"] if fact.superseded else []
     lines += [f"Editor's note: {note.text} ({note.reason})" for note in fact.notes]
-    return "\n".join([*lines, *(f"Check: {line}" for line in told)])
+    return "\n".join([*lines, *(f"Check: {line}" for line in reasons)])
 
 
 def _gaps(loaded: Loaded, topic: Topic) -> Iterator[Gap]:
@@ -135,9 +135,9 @@ def against(loaded: Loaded, sheet: Sheet) -> tuple[Sheet, Against]:
 
     HandoutsError where the reasons for what isn't cited can't be read.
     """
-    told: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     for finding in [*hedges(loaded), *uncarried_claims(loaded)]:
-        told.setdefault(finding.message.split()[0].rstrip(":"), []).append(finding.message)
+        notes.setdefault(finding.message.split()[0].rstrip(":"), []).append(finding.message)
     passages, recorded = {}, {}
     facts: dict[str, tuple[str, str]] = {}  # the same for all the texts of one fact
 
@@ -147,7 +147,7 @@ def against(loaded: Loaded, sheet: Sheet) -> tuple[Sheet, Against]:
         if fact is None or not fact.citations or message.field.startswith("notes."):
             return False
         if fact.id not in facts:
-            facts[fact.id] = _passages(message.topic, fact), _recorded(fact, told.get(fact.id, []))
+            facts[fact.id] = _passages(message.topic, fact), _recorded(fact, notes.get(fact.id, []))
         passages[message.context], recorded[message.context] = facts[fact.id]
         return True
 

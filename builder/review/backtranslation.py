@@ -91,7 +91,7 @@ def _fill_how(page: Worksheet, locale: Locale) -> None:
     page.protection.sheet = True
 
 
-def workbook_bytes(locale: Locale, found: Iterable[Row]) -> bytes:
+def workbook_bytes(locale: Locale, rows: Iterable[Row]) -> bytes:
     """The sheet as a spreadsheet; equal rows give equal bytes."""
     book = Workbook()
     how = book.active
@@ -103,7 +103,7 @@ def workbook_bytes(locale: Locale, found: Iterable[Row]) -> bytes:
     for number, (name, width) in enumerate(((KEY, 20), (own_column(locale), 60), (ENGLISH, 60)), 1):
         put(page, 1, number, name, bold=True, color="FFFFFF").fill = HEAD_FILL
         page.column_dimensions[get_column_letter(number)].width = width
-    for number, row in enumerate(found, 2):
+    for number, row in enumerate(rows, 2):
         put(page, number, 1, row.key)
         put(page, number, 2, row.translation, locale.direction)
         to_fill(put(page, number, 3, ""))
@@ -113,7 +113,7 @@ def workbook_bytes(locale: Locale, found: Iterable[Row]) -> bytes:
     return pack(book)
 
 
-def table_bytes(locale: Locale, found: Iterable[Row], format_: str) -> bytes:
+def table_bytes(locale: Locale, rows: Iterable[Row], format_: str) -> bytes:
     """The sheet as CSV or TSV in UTF-8: who reads it, an empty line, then the texts."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=FORMATS[format_], lineterminator="\r\n")
@@ -121,6 +121,6 @@ def table_bytes(locale: Locale, found: Iterable[Row], format_: str) -> bytes:
     writer.writerows(_fields(locale).items())
     writer.writerow([])
     writer.writerow((KEY, own_column(locale), ENGLISH))
-    writer.writerows((row.key, safe_cell(" ".join(row.translation.split())), "") for row in found)
+    writer.writerows((row.key, safe_cell(" ".join(row.translation.split())), "") for row in rows)
     # Without the mark spreadsheet programs take the text for one in an 8-bit encoding.
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8", "surrogatepass")

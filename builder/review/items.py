@@ -152,12 +152,12 @@ class _Plan:
             handout = page.edition.handout
             if (topic.id, handout.slug) not in seen:  # a handout's single layout comes first, where it has one
                 seen.add((topic.id, handout.slug))
-                found = lines(page.html, locale.tag)
+                printed_lines = lines(page.html, locale.tag)
                 name = self._name(topic, handout.record.title, several)
-                for context in dict.fromkeys([*found, *page.said]):
+                for context in dict.fromkeys([*printed_lines, *page.said]):
                     self._add(context, name, not handouts or handout.slug in handouts)
-                    if context in found:
-                        self.printed.setdefault(context, found[context])
+                    if context in printed_lines:
+                        self.printed.setdefault(context, printed_lines[context])
         for topic, content in loaded.deck_contents:
             for context in content.said:
                 name = self._name(topic, f"Anki deck: {content.edition.deck.record.title}", several)
@@ -175,13 +175,13 @@ class _Plan:
             places.append(name)
 
 
-def _add_rest(plan: _Plan, loaded: Loaded, found: Mapping[str, Message]) -> None:
+def _add_rest(plan: _Plan, loaded: Loaded, messages: Mapping[str, Message]) -> None:
     """Put the messages that are on no page and in no deck at hand after the others."""
     titles = {f"Anki deck: {deck.slug}": f"Anki deck: {deck.record.title}" for deck in loaded.decks}
     topics = {topic.id for topic in loaded.chosen_topics}
     ranks = [*titles.values(), *_PLACES.values(), _SHARED, _RECORD]
     places = {}
-    for context, message in found.items():
+    for context, message in messages.items():
         # The messages of templates hang on the first topic, whichever was asked for.
         if context not in plan.order and ("/" in context or message.topic.id in topics):
             places[context] = titles.get(_place(message), _place(message))
@@ -192,13 +192,13 @@ def _add_rest(plan: _Plan, loaded: Loaded, found: Mapping[str, Message]) -> None
 
 def collect(loaded: Loaded, locale: Locale, role: str, handouts: Collection[str] = (), every: bool = False) -> Sheet:
     """What `role` has to review of the rendered pages and all other messages; `every`: also what it has signed."""
-    found = messages(loaded, locale)
+    by_context = messages(loaded, locale)
     plan = _Plan(loaded, locale, handouts)
     if not handouts:
-        _add_rest(plan, loaded, found)
+        _add_rest(plan, loaded, by_context)
     groups: dict[str, list[Item]] = {}
     for context, name in plan.order.items():
-        message = found.get(context)
+        message = by_context.get(context)
         if message is None or not signs(role, message):
             continue
         if every or message.lacks(role):

@@ -86,12 +86,14 @@ class Message:
 
 def messages(loaded: Loaded, locale: Locale) -> dict[str, Message]:
     """Every message of the locale by msgctxt: what all topics share, then each topic's."""
-    found: dict[str, Message] = {}
+    by_context: dict[str, Message] = {}
     for texts, item, fact in loaded.messages(locale.id):
         english = loaded.texts["en", texts.topic.id]
-        own = texts.message(fact, item.context, item.text)
-        found[item.context] = Message(own, english.message(fact, item.context, item.text), texts, item, fact)
-    return found
+        translation = texts.message(fact, item.context, item.text)
+        by_context[item.context] = Message(
+            translation, english.message(fact, item.context, item.text), texts, item, fact
+        )
+    return by_context
 
 
 def reviews_of(loaded: Loaded, locale: Locale) -> Reviews:

@@ -92,15 +92,15 @@ class _Headings:
         self.names = [text_of(value).strip() for value in row.cells] if row else []
         known = [*(name for name, _ in columns(locale)), *AGAINST] if locale else [*_NEEDED, SHOWN]
         same = {_plain(name): name for name in known}
-        found = [same.get(_plain(name), "") for name in self.names]
-        twice = [name for name, times in Counter(found).items() if name and times > 1]
+        recognised = [same.get(_plain(name), "") for name in self.names]
+        twice = [name for name, times in Counter(recognised).items() if name and times > 1]
         if twice:
             raise NotASheetError(f"the column “{twice[0]}” stands twice in the tab “{MESSAGES}”")
-        own = [own_column(locale)] if locale and not locale.english else []
-        for name in (*_NEEDED, *own):
-            if name not in found:
+        translation_columns = [own_column(locale)] if locale and not locale.english else []
+        for name in (*_NEEDED, *translation_columns):
+            if name not in recognised:
                 raise NotASheetError(f"the tab “{MESSAGES}” has no column “{name}”")
-        self.place = {name: number for number, name in enumerate(found) if name}
+        self.place = {name: number for number, name in enumerate(recognised) if name}
 
     def other(self, row: SheetRow) -> Iterator[tuple[str, str]]:
         """(heading, text) of what stands outside the sheet's columns."""
@@ -160,8 +160,8 @@ class _Row:
     def _changed(self, name: str, locale: Locale) -> str:
         what = "the text" if name in (SHOWN_ENGLISH, own_column(locale)) else f"“{name}”"
         now = text_of(self.raw(name))
-        told = f"it is now {_quoted(now)}" if now.strip() else "it is empty now"
-        return f"{what} was changed in the sheet: {told}; write it as a comment"
+        becomes = f"it is now {_quoted(now)}" if now.strip() else "it is empty now"
+        return f"{what} was changed in the sheet: {becomes}; write it as a comment"
 
     def changed(self, locale: Locale, message: Message | None) -> str:
         """Which shown text is no longer what was sent out, with what it is now; empty where all of them are."""
@@ -173,8 +173,8 @@ class _Row:
             sent = None
         if not isinstance(sent, dict):
             return f"the hidden column “{SHOWN}” of it was changed"
-        beside = [name for name in AGAINST if name in sent]
-        for name in [*(name for name, _ in columns(locale)), *beside]:
+        compared = [name for name in AGAINST if name in sent]
+        for name in [*(name for name, _ in columns(locale)), *compared]:
             if name in HIDDEN or name in (VERDICT, COMMENT):
                 continue
             if sent.get(name) not in {shown_hash(text) for text in texts_of(self.raw(name))}:
@@ -188,7 +188,7 @@ class _Row:
         item = make_item(message, (), None)
         whole = {SHOWN_ENGLISH: filled(message.english), own_column(locale): own_text(item)}
         for name, text in whole.items():
-            if name and shown_hash(text) not in {shown_hash(found) for found in texts_of(self.raw(name))}:
+            if name and shown_hash(text) not in {shown_hash(sent_text) for sent_text in texts_of(self.raw(name))}:
                 return self._changed(name, locale)
         listed = {SHOWN_VALUES: shown_values(item), SOURCE: shown_source(item), NOTES: said_before(item)}
         for name, text in listed.items():
