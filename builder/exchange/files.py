@@ -131,10 +131,10 @@ def read_import(path: Path, loaded: Loaded, locale: Locale, today: datetime.date
     return Import(messages=judged, versions=older, exports=back.exports)
 
 
-def _terms(found: ReturnedTerms, loaded: Loaded, locale: Locale, name: str, today: datetime.date) -> Import:
-    if found.locales and not any(same_language(tag, locale.tag) for tag in found.locales):
-        raise other_language(name, sorted(found.locales), locale)
-    return Import(terms=judge_terms(found.terms, collect_terms(loaded, locale), locale, today))
+def _terms(returned_terms: ReturnedTerms, loaded: Loaded, locale: Locale, name: str, today: datetime.date) -> Import:
+    if returned_terms.locales and not any(same_language(tag, locale.tag) for tag in returned_terms.locales):
+        raise other_language(name, sorted(returned_terms.locales), locale)
+    return Import(terms=judge_terms(returned_terms.terms, collect_terms(loaded, locale), locale, today))
 
 
 def record_import(outcome: Import, loaded: Loaded, locale: Locale) -> list[str]:

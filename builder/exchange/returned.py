@@ -60,22 +60,22 @@ def read_xliff(root: Any, name: str) -> Returned:
     second = release.startswith("2.")
     files = children(root, "file")
     targets = [root.get("trgLang")] if second else [file.get("target-language") for file in files]
-    own_locales = [file.get(own("locale")) for file in files]
-    found = Returned({item for item in (*targets, *own_locales) if item}, {})
-    found.exports = {name for file in files if (name := file.get(own("export")))}
+    sent_locales = [file.get(own("locale")) for file in files]
+    returned = Returned({item for item in (*targets, *sent_locales) if item}, {})
+    returned.exports = {name for file in files if (name := file.get(own("export")))}
     for file in files:
         domain, version = file.get(own("domain")), file.get(own("version"))
         if domain and version:
-            found.versions[domain] = version
+            returned.versions[domain] = version
     for element in root.iter():
         kind = local(element)
         if second and kind == "unit":
-            found.units.append(_read(element, _unit_2))
+            returned.units.append(_read(element, _unit_2))
         elif not second and kind == "trans-unit":
-            found.units.append(_read(element, _unit_1))
+            returned.units.append(_read(element, _unit_1))
         elif kind in ("xliff", "file", "body", "group", "header") and _stray(element):
-            found.astray.append((element.sourceline or 0, f"text in the wrong place: “{_stray(element)}”"))
-    return found
+            returned.astray.append((element.sourceline or 0, f"text in the wrong place: “{_stray(element)}”"))
+    return returned
 
 
 def _read(element: Any, reader: Any) -> ReturnedUnit:
@@ -134,8 +134,8 @@ def _code_2(element: Any, kind: str, data: Mapping[str, str]) -> str:
 
 
 def _remarks(notes: list[Any], attribute: str) -> tuple[str, ...]:
-    found = (" ".join((note.text or "").split()) for note in notes if note.get(attribute) == TRANSLATOR)
-    return tuple(dict.fromkeys(text for text in found if text))
+    remarks = (" ".join((note.text or "").split()) for note in notes if note.get(attribute) == TRANSLATOR)
+    return tuple(dict.fromkeys(text for text in remarks if text))
 
 
 def _hashes(element: Any) -> dict[str, Any]:
@@ -152,15 +152,15 @@ def _unit_1(element: Any) -> ReturnedUnit:
         if source is None or len(targets) > 1:
             raise _FaultError("no source" if source is None else f"{len(targets)} targets")
         target = targets[0] if targets else None
-        said = target.get("state", "") if target is not None else ""
+        state = target.get("state", "") if target is not None else ""
         return ReturnedUnit(
             context,
             line,
             _text(source, {}),
             _text(target, {}) if target is not None else None,
-            _BY_NAME_1.get(said),
+            _BY_NAME_1.get(state),
             remarks=_remarks(children(element, "note"), "from"),
-            unfinished=said.startswith("needs-"),
+            unfinished=state.startswith("needs-"),
             **_hashes(element),
         )
     except _FaultError as error:

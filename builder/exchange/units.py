@@ -139,9 +139,9 @@ def collect(loaded: Loaded, locale: Locale, topics: Sequence[str] = ()) -> list[
     for texts, template, fact in loaded.messages(locale.id):
         domain = domains.get(template.context, "")
         if domain:
-            said = texts.message(fact, template.context, template.text)
+            message = texts.message(fact, template.context, template.text)
             entry = entries[domain].get(template.context)
-            files[domain].units.append(_unit(template, entry, texts, said.hash, said.state, said.reviewed))
+            files[domain].units.append(_unit(template, entry, texts, message.hash, message.state, message.reviewed))
     _demand_writable(files.values())
     return list(files.values())
 
@@ -149,10 +149,10 @@ def collect(loaded: Loaded, locale: Locale, topics: Sequence[str] = ()) -> list[
 def _unit(template: Template, entry: PoEntry | None, texts: Texts, digest: str, state: State, reviewed: bool) -> Unit:
     context, fields = template.context, entry.fields if entry else None
     translation = fields.msgstr if fields else ""
-    found = UnitState.NEEDS_REVIEW if translation else UnitState.INITIAL
+    unit_state = UnitState.NEEDS_REVIEW if translation else UnitState.INITIAL
     if state is State.TRANSLATED:
         signed = any(texts.reviews.signers(context, digest).values())
-        found = UnitState.FINAL if reviewed else UnitState.REVIEWED if signed else UnitState.TRANSLATED
+        unit_state = UnitState.FINAL if reviewed else UnitState.REVIEWED if signed else UnitState.TRANSLATED
     previous = None
     if fields and translation and state is not State.TRANSLATED:
         previous = fields.previous_msgid or (fields.msgid if fields.msgid != template.text else None)
@@ -161,7 +161,7 @@ def _unit(template: Template, entry: PoEntry | None, texts: Texts, digest: str, 
         context,
         template.text,
         translation,
-        found,
+        unit_state,
         tuple(notes),
         tuple(entry.remarks) if entry else (),
         previous,
@@ -175,6 +175,6 @@ def _demand_writable(files: Iterable[UnitFile]) -> None:
     for file in files:
         for unit in file.units:
             for text in (unit.english, unit.translation, *unit.remarks):
-                if found := _UNWRITABLE.search(text):
-                    message = f"{unit.context} holds the character U+{ord(found[0]):04X}, which no XML file can hold"
+                if match := _UNWRITABLE.search(text):
+                    message = f"{unit.context} holds the character U+{ord(match[0]):04X}, which no XML file can hold"
                     raise HandoutsError([Finding(file.name, unit.line, "exchange", message, "Remove it.")])

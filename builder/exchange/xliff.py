@@ -76,12 +76,12 @@ def add_words(parent: Any, text: str) -> None:
 
 def _notes(unit: Unit) -> list[tuple[str, str]]:
     """Whose note, and its words."""
-    found = [(DEVELOPER, "\n".join(unit.notes))] if unit.notes else []
+    notes = [(DEVELOPER, "\n".join(unit.notes))] if unit.notes else []
     if unit.previous:
-        found.append((DEVELOPER, f"The English was, when this was translated: {unit.previous}"))
+        notes.append((DEVELOPER, f"The English was, when this was translated: {unit.previous}"))
     elif unit.state is UnitState.NEEDS_REVIEW:
-        found.append((DEVELOPER, "Marked as fuzzy in the catalogue: nobody has taken this text yet."))
-    return found + [(TRANSLATOR, remark) for remark in unit.remarks]
+        notes.append((DEVELOPER, "Marked as fuzzy in the catalogue: nobody has taken this text yet."))
+    return notes + [(TRANSLATOR, remark) for remark in unit.remarks]
 
 
 class _Numbers:
@@ -93,13 +93,13 @@ class _Numbers:
     def ids(self, text: str) -> list[str]:
         """An id for each placeholder of the text, in its order."""
         seen: Counter[str] = Counter()
-        found = []
+        ids = []
         for part in parts_of(text):
             if part.name:
                 key = (part.name, seen[part.name])
-                found.append(self._ids.setdefault(key, str(len(self._ids) + 1)))
+                ids.append(self._ids.setdefault(key, str(len(self._ids) + 1)))
                 seen[part.name] += 1
-        return found
+        return ids
 
 
 def _root(tag: str, namespace: str, **attributes: str) -> Any:
@@ -189,10 +189,10 @@ def xliff_2(files: list[UnitFile], locale: Locale) -> bytes:
 def _unit_2(file: Any, unit: Unit) -> None:
     attributes = {"id": unit_id(unit.context), "name": unit.context, **_unit_attributes(unit)}
     element = etree.SubElement(file, f"{{{XLIFF_2}}}unit", attributes)
-    told = _notes(unit)
-    if told:
+    categorised = _notes(unit)
+    if categorised:
         notes = etree.SubElement(element, f"{{{XLIFF_2}}}notes")
-        for whose, words in told:
+        for whose, words in categorised:
             etree.SubElement(notes, f"{{{XLIFF_2}}}note", category=whose).text = words
     data: dict[str, str] = {}  # a placeholder as written → its id
     for part in (*parts_of(unit.english), *parts_of(unit.translation)):
