@@ -58,12 +58,12 @@ def client_key(scope: Scope, proxied: bool) -> str:
         last = ",".join(forwarded).rpartition(",")[2].strip()
         address = last or address
     try:
-        found = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    if found.version == 6:
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    if ip.version == 6:
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
 
 
 class Window:

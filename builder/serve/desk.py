@@ -62,13 +62,13 @@ Stamps = tuple[Any, ...]
 
 def stamps(project: Project) -> Stamps:
     """What changes as soon as a file of the project does, or the day."""
-    found: list[Any] = [datetime.date.today()]
+    stamps: list[Any] = [datetime.date.today()]
     for name in ("sources", "locales", "handouts"):
         for path in walk(project.root / name):
             with contextlib.suppress(OSError):
                 status = path.stat()
-                found.append((str(path), status.st_size, status.st_mtime_ns, status.st_ino))
-    return tuple(found)
+                stamps.append((str(path), status.st_size, status.st_mtime_ns, status.st_ino))
+    return tuple(stamps)
 
 
 class _Here:
@@ -107,8 +107,8 @@ class Desk:
         render(loaded)
         wanted = set(ask.leaflets)
         loaded.pages = [item for item in loaded.pages if (item[0].id, item[1].edition.handout.slug) in wanted]
-        found = [*self._facts, *registry.run(loaded, ("messages", "editions"))]
-        failures, _ = set_aside(loaded, found)
+        faults = [*self._facts, *registry.run(loaded, ("messages", "editions"))]
+        failures, _ = set_aside(loaded, faults)
         if failures:
             raise HandoutsError(failures.findings)
         leaflets = ordered(loaded)

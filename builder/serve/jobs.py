@@ -46,9 +46,9 @@ class Job:
     def pdf(self) -> Path:
         return self.folder / PACKET
 
-    def finish(self, state: State, kind: str, told: tuple[str, ...]) -> None:
+    def finish(self, state: State, kind: str, details: tuple[str, ...]) -> None:
         """What came of it. The clinic's details aren't needed any more."""
-        self.ask, self.kind, self.told = None, kind, told
+        self.ask, self.kind, self.told = None, kind, details
         self.since = time.monotonic()
         self.state = state
 

@@ -31,8 +31,8 @@ class Word:
 
     def markup(self, values: dict[str, object]) -> Markup:
         """The text as HTML."""
-        shown = escape(self.filled(values))
-        return Markup('<span lang="en" dir="ltr">{}</span>').format(shown) if self.foreign else shown
+        html = escape(self.filled(values))
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(html) if self.foreign else html
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ class Leaflet:
     def value(self) -> str:
         return f"{self.topic}/{self.slug}"
 
-    def made(self, language: Language, beside: str, print_: str) -> bool:
-        """Whether there is an edition of it; `beside`: the tag of the other locale, or nothing."""
-        layout = "bilingual" if beside else "single"
-        return (language.english or layout in self.layouts) and beside != language.tag and print_ in self.prints
+    def made(self, language: Language, parallel: str, print_: str) -> bool:
+        """Whether there is an edition of it; `parallel`: the tag of the other locale, or nothing."""
+        layout = "bilingual" if parallel else "single"
+        return (language.english or layout in self.layouts) and parallel != language.tag and print_ in self.prints
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ class Offer:
         return next((item for item in self.languages if item.tag == tag), self.languages[0])
 
 
-def _shown(said: Translation, english: bool) -> Word:
+def _shown(message: Translation, english: bool) -> Word:
     """A title as plain text, its values filled in."""
-    return Word(Markup(fill(said)).striptags(), not english and not said.own)
+    return Word(Markup(fill(message)).striptags(), not english and not message.own)
 
 
 def offer_of(loaded: Loaded) -> Offer:
@@ -127,9 +127,9 @@ def offer_of(loaded: Loaded) -> Offer:
             locale.english,
             convert_digits("0123456789", locale),
             {
-                context: Word(said.text, not locale.english and not said.own)
+                context: Word(message.text, not locale.english and not message.own)
                 for context, text in messages
-                for said in [loaded.texts[locale.id, first.id].translate(context, text)]
+                for message in [loaded.texts[locale.id, first.id].translate(context, text)]
             },
         )
         for locale in locales
@@ -140,8 +140,8 @@ def offer_of(loaded: Loaded) -> Offer:
         for handout in loaded.handouts_of(topic):
             titles = {}
             for locale in locales:
-                said = loaded.texts[locale.id, topic.id].translate(f"{handout.messages}/title", handout.record.title)
-                titles[locale.tag] = _shown(said, locale.english)
+                message = loaded.texts[locale.id, topic.id].translate(f"{handout.messages}/title", handout.record.title)
+                titles[locale.tag] = _shown(message, locale.english)
             record = handout.record
             leaflets.append(
                 Leaflet(topic.id, handout.slug, titles, tuple(record.layouts), tuple(record.prints), record.on_request)
@@ -149,7 +149,7 @@ def offer_of(loaded: Loaded) -> Offer:
         names = {}
         for locale in locales:
             context = f"{topic.record.prefix}.topic.name"
-            said = loaded.texts[locale.id, topic.id].of_fact(None, context, topic.record.name)
-            names[locale.tag] = _shown(said, locale.english)
+            message = loaded.texts[locale.id, topic.id].of_fact(None, context, topic.record.name)
+            names[locale.tag] = _shown(message, locale.english)
         subjects.append(Subject(topic.id, names, tuple(leaflets)))
     return Offer(languages, tuple(subjects))

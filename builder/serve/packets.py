@@ -197,7 +197,12 @@ def _with_logo(ask: Ask, logo: bytes) -> Ask:
     return replace(ask, logo=logo, logo_ending=ending, clinic={**ask.clinic, "logo": f"logo.{ending}"})
 
 
-def _filename(locales: tuple[str, ...], beside: str, print_: str) -> str:
+def _filename(locales: tuple[str, ...], parallel: str, print_: str) -> str:
     """In ASCII, as tags are: leaflets-ar-with-en-large.pdf."""
-    parts = ["leaflets", *locales[:5], *(["with", beside] if beside else []), *(["large"] if print_ == "large" else [])]
+    parts = [
+        "leaflets",
+        *locales[:5],
+        *(["with", parallel] if parallel else []),
+        *(["large"] if print_ == "large" else []),
+    ]
     return "-".join(parts) + ".pdf"

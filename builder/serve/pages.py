@@ -31,11 +31,11 @@ class Pages:
         return self._page("form.html.j2", offer, tag, status, retry, filled=filled, busy=busy)
 
     def status(
-        self, offer: Offer, tag: str, state: str, kind: str = "", told: tuple[str, ...] = (), refresh: int = 0
+        self, offer: Offer, tag: str, state: str, kind: str = "", details: tuple[str, ...] = (), refresh: int = 0
     ) -> Answer:
         """How far a packet is; `refresh`: seconds until the page looks again."""
         codes = {"gone": 404, "failed": 200}
-        return self._page("status.html.j2", offer, tag, codes.get(state, 200), 0, state=state, kind=kind, told=told,
+        return self._page("status.html.j2", offer, tag, codes.get(state, 200), 0, state=state, kind=kind, told=details,
                           refresh=refresh)  # fmt: skip
 
     def _page(self, name: str, offer: Offer, tag: str, status: int, retry: int, **values: Any) -> Answer:
@@ -84,8 +84,8 @@ class _Said:
 
 
 def _said(language: Language, context: str, text: str) -> Word:
-    found = language.words.get(context)
-    return found if found is not None else Word(text, not language.english)
+    word = language.words.get(context)
+    return word if word is not None else Word(text, not language.english)
 
 
 def _countries(language: Language) -> list[tuple[str, str]]:

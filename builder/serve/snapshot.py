@@ -102,7 +102,7 @@ def take(dist: Path) -> Snapshot:
         manifest = json.loads(_read(folder, MANIFEST, _MAX_MANIFEST))
         if manifest["schema"] != 1:
             raise ValueError("another manifest")
-        files = dict(found for item in manifest["outputs"] if (found := _listed(item)))
+        files = dict(listed for item in manifest["outputs"] if (listed := _listed(item)))
     except (OSError, GoneError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         os.close(folder)
         raise GoneError(str(dist)) from error
