@@ -44,8 +44,8 @@ def used_characters(locale: Locale, texts: Iterable[str]) -> frozenset[str]:
 
 def _texts(loaded: Loaded, locale: Locale) -> Iterator[str]:
     for topic in loaded.topics:
-        found = loaded.texts[locale.id, topic.id]
-        for catalogue in (found.common, found.facts):
+        texts = loaded.texts[locale.id, topic.id]
+        for catalogue in (texts.common, texts.facts):
             yield from (entry.translation for entry in catalogue.entries.values())
 
 

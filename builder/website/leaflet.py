@@ -72,8 +72,8 @@ class Website:
     def section(self, locale: Locale) -> Section:
         """The words of the website in a language, with English beside."""
         if locale.tag not in self._sections:
-            own = [entry for entry in self.outputs.entries if entry.get("locales", [""])[0] == locale.tag]
-            self._sections[locale.tag] = Section(locale, own, self.texts)
+            entries = [entry for entry in self.outputs.entries if entry.get("locales", [""])[0] == locale.tag]
+            self._sections[locale.tag] = Section(locale, entries, self.texts)
         return self._sections[locale.tag]
 
     @cached_property
@@ -132,10 +132,10 @@ class LeafletPage:
 
     def languages(self) -> list[Way]:
         """The leaflet in every other language, English first; a draft is offered by drafts alone."""
-        found = [(self.site.locale(name), entry) for name, entry in self.site.outputs.languages(self.entry).items()]
+        entries = [(self.site.locale(name), entry) for name, entry in self.site.outputs.languages(self.entry).items()]
         ways = [
             Way(self.to(entry["path"]), locale=locale)
-            for locale, entry in found
+            for locale, entry in entries
             if locale and locale.record.draft <= self.locale.record.draft
         ]
         return sorted(ways, key=lambda way: _order(way.locale))
@@ -152,14 +152,14 @@ class LeafletPage:
 
     def pdfs(self) -> list[Pdf]:
         """The PDFs of the leaflet in this language; those that are said to be as this page is come first."""
-        found = []
+        pdfs = []
         for entry in self.site.outputs.pdfs(self.entry):
-            other, same = beside(entry), beside(entry) == beside(self.entry)
+            parallel, same = beside(entry), beside(entry) == beside(self.entry)
             large = entry["variant"]["print"] == "large"
-            locale = None if same else self.site.locale(other)
-            alone = not same and other is None
-            found.append(Pdf(self.to(entry["path"]), locale, alone, large, PAPERS[entry["variant"]["paper"]]))
-        return found
+            locale = None if same else self.site.locale(parallel)
+            alone = not same and parallel is None
+            pdfs.append(Pdf(self.to(entry["path"]), locale, alone, large, PAPERS[entry["variant"]["paper"]]))
+        return pdfs
 
     # The foot
 
@@ -189,12 +189,12 @@ class LeafletPage:
 
     def decks(self, decks: Mapping[str, tuple[str, str]]) -> list[Way]:
         """The topic's decks. `decks`: slug → the msgctxt and the English of its title."""
-        found = []
+        ways = []
         for entry in self.site.outputs.decks(self.entry):
             if entry["deck"] in decks:
                 title = self.section.message(self.topic, *decks[entry["deck"]])
-                found.append(Way(self.to(entry["path"]), title, self.site.locale(beside(entry))))
-        return found
+                ways.append(Way(self.to(entry["path"]), title, self.site.locale(beside(entry))))
+        return ways
 
     @property
     def sheet(self) -> str | None:
@@ -204,10 +204,10 @@ class LeafletPage:
 
     def later(self) -> list[str]:
         """Style sheets that the page can be read without: of what is worked with, of the language's fonts."""
-        found = [path for name in self.parts if (path := f"assets/{name}.css") in self.site.files]
+        paths = [path for name in self.parts if (path := f"assets/{name}.css") in self.site.files]
         locales = [locale.id for locale in (self.locale, self.other) if locale]
         return [
-            self.to(path) for path in (*found, *(self.site.fonts[name] for name in locales if name in self.site.fonts))
+            self.to(path) for path in (*paths, *(self.site.fonts[name] for name in locales if name in self.site.fonts))
         ]
 
     @property

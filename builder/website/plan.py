@@ -106,35 +106,37 @@ class Section:
         self.packets: list[PacketItem] = []
         self._days: dict[datetime.date, tuple[Markup, Markup]] = {}
 
-    def both(self, own: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
-        missing = not own.own
+    def both(self, translation: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
+        missing = not translation.own
         mine = {name: pair[0] for name, pair in values.items()}
         theirs = {name: pair[1] for name, pair in values.items()}
-        own_html = None if missing or self.locale.english else fill(own, mine)
-        return Both(own_html, fill(english, theirs), missing)
+        translated_html = None if missing or self.locale.english else fill(translation, mine)
+        return Both(translated_html, fill(english, theirs), missing)
 
     def t(self, context: str, text: str, **values: tuple[Markup, Markup]) -> Both:
         """A message of a template; each value is a pair, in this language and in English."""
         topic = next(iter(self.texts))[1]
-        own, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
-        return self.both(own, english, values)
+        translation, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
+        return self.both(translation, english, values)
 
     def message(self, topic: Topic, context: str, text: str) -> Both:
         """A title of one of the topic's leaflets or decks."""
-        own, english = (self.texts[name, topic.id].translate(context, text) for name in (self.locale.id, "en"))
-        return self.both(own, english, {})
+        translation, english = (self.texts[name, topic.id].translate(context, text) for name in (self.locale.id, "en"))
+        return self.both(translation, english, {})
 
     def topic_name(self, topic: Topic) -> Both:
         context, text = f"{topic.record.prefix}.topic.name", topic.record.name
-        own, english = (self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en"))
-        return self.both(own, english, {})
+        translation, english = (
+            self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en")
+        )
+        return self.both(translation, english, {})
 
     @property
     def name(self) -> tuple[Markup, Markup]:
         """A value for `t`: the language's own name."""
-        own = self.locale.record.own_name
-        return Markup.escape(own), Markup('<span lang="{}" dir="{}">{}</span>').format(
-            self.locale.tag, self.locale.direction, own
+        name = self.locale.record.own_name
+        return Markup.escape(name), Markup('<span lang="{}" dir="{}">{}</span>').format(
+            self.locale.tag, self.locale.direction, name
         )
 
     def number(self, value: int) -> tuple[Markup, Markup]:
@@ -149,8 +151,8 @@ class Section:
         """A value for `t`: a date in this language and in English."""
         if day not in self._days:
             english = self.texts["en", next(iter(self.texts))[1]].locale
-            own = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
-            self._days[day] = Markup.escape(own), Markup.escape(format_date(day, "long", english.cldr))
+            local = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
+            self._days[day] = Markup.escape(local), Markup.escape(format_date(day, "long", english.cldr))
         return self._days[day]
 
     def years(self, topic: Topic) -> tuple[Markup, Markup] | None:
@@ -167,17 +169,17 @@ def _beside(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
     return next((locale for locale in locales if locale.tag in entry["locales"][1:]), None)
 
 
-def _choices(entries: Sequence[Entry], own_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
+def _choices(entries: Sequence[Entry], default_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
     """With English first, then alone, then beside others; standard print and the locale's own paper before others."""
 
     def text(entry: Entry) -> tuple[int, str, bool]:
-        other = _beside(entry, locales)
-        rank = 1 if other is None else 0 if other.english else 2
-        return rank, other.tag if other else "", entry["variant"]["print"] == "large"
+        parallel = _beside(entry, locales)
+        rank = 1 if parallel is None else 0 if parallel.english else 2
+        return rank, parallel.tag if parallel else "", entry["variant"]["print"] == "large"
 
     def order(entry: Entry) -> tuple[int, str, bool, bool, str]:
         paper = str(entry["variant"]["paper"])
-        return (*text(entry), paper != own_paper, paper)
+        return (*text(entry), paper != default_paper, paper)
 
     pages = {entry["path"].removesuffix(".html"): entry["path"] for entry in entries if entry["kind"] == "html"}
     pdfs = sorted((entry for entry in entries if entry["kind"] == "pdf"), key=order)
@@ -197,12 +199,12 @@ def _parts(
     for topic in topics:
         leaflets, packages = [], []
         for handout in for_topic(handouts, topic.id):
-            found = [
+            matching = [
                 entry
                 for entry in section.entries
                 if entry.get("handout") == handout.slug and entry.get("topic") == topic.id
             ]
-            choices = tuple(_choices(found, section.locale.record.paper, locales))
+            choices = tuple(_choices(matching, section.locale.record.paper, locales))
             if choices:
                 title = section.message(topic, f"{handout.messages}/title", handout.record.title)
                 leaflets.append(Item(handout.slug, title, choices))
@@ -252,9 +254,9 @@ def plan(
     """What there is in each locale: English first, then by own name. A locale without an output has no section."""
     sections = []
     for locale in sorted(locales, key=lambda item: (not item.english, item.record.own_name.casefold())):
-        own = [entry for entry in entries if "messages" in entry and entry["locales"][0] == locale.tag]
-        if own:
-            section = Section(locale, own, texts)
+        locale_entries = [entry for entry in entries if "messages" in entry and entry["locales"][0] == locale.tag]
+        if locale_entries:
+            section = Section(locale, locale_entries, texts)
             section.parts = list(_parts(section, topics, handouts, decks, locales))
             section.packets = list(_packets(section, topics, handouts, locales))
             sections.append(section)
