@@ -31,18 +31,18 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _needed(place: str, fields: Mapping[str, Any], names: Mapping[str, str]) -> None:
-    lacking = [said for name, said in names.items() if not _text(fields, name)]
+    lacking = [label for name, label in names.items() if not _text(fields, name)]
     if lacking:
-        raise HandoutsError([Finding(place, 0, "draft", f"{said} is still empty", "Fill it in.") for said in lacking])
+        raise HandoutsError([Finding(place, 0, "draft", f"{label} is still empty", "Fill it in.") for label in lacking])
 
 
 def _validated(place: str, kind: type[Model], data: dict[str, Any]) -> None:
     try:
         kind.model_validate(data)
     except ValidationError as error:
-        found = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
+        faults = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
         raise HandoutsError(
-            [Finding(place, 0, "draft", f"`{at}`: {said}", "Correct it.") for at, said in found]
+            [Finding(place, 0, "draft", f"`{at}`: {message}", "Correct it.") for at, message in faults]
         ) from None
 
 

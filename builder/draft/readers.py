@@ -48,13 +48,13 @@ def document_of(name: str, data: bytes) -> tuple[DraftDocument, Reading, Stated]
     if _is_navigation(reading.text):
         message = "the document has only navigation: no sentence stands in it"
         raise _stop(name, message, "Save the page's own text.")
-    found = passages(reading.text, reading.hints)
-    says = stated(reading, found)
+    split = passages(reading.text, reading.hints)
+    says = stated(reading, split)
     document = DraftDocument(
         name=name,
         text=reading.text,
         sha256=hashlib.sha256(data).hexdigest(),
-        passages=found,
+        passages=split,
         title=says.title,
         publisher=says.publisher,
         date=says.date,

@@ -58,6 +58,6 @@ def _checked(name: str, model: type[Model]) -> Model:
 
 def word_list(name: str, model: type[M]) -> M:
     """The content of locales/en/draft/<name>.yaml as `model`; HandoutsError as of `words`, or where it isn't one."""
-    found = _checked(name, model)
-    assert isinstance(found, model)
-    return found
+    checked = _checked(name, model)
+    assert isinstance(checked, model)
+    return checked

@@ -44,14 +44,14 @@ def _fits(trigger: Trigger, item: Item) -> bool:
 
 def _about(unit: Unit) -> str | None:
     """The treatment that a section on side effects is about: the nearest heading that names one."""
-    return next((told for heading in reversed(unit.headings[1:]) if (told := treatment_of(heading))), None)
+    return next((treatment for heading in reversed(unit.headings[1:]) if (treatment := treatment_of(heading))), None)
 
 
 class _UnitReader:
     """Goes through one sentence or item."""
 
-    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None, told: Kind | None = None) -> None:
-        self.told = told  # by the sentence before
+    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None, kind_before: Kind | None = None) -> None:
+        self.told = kind_before  # by the sentence before
         self.kinds: set[Kind] = set()  # that words of this one tell
         self.unit = unit
         self.topic = topic
@@ -91,8 +91,10 @@ class _UnitReader:
             return "none"
         if kind is None and patterns().feels.search(self.unit.lead.strip()):
             return Trigger("symptom", 0, 0, listing=True, sure=0.8, reason="in a list of how one feels")
-        told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
-        last = [item for item in told if item.end == told[-1].end] if told else []
+        lead_triggers = [
+            item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before
+        ]
+        last = [item for item in lead_triggers if item.end == lead_triggers[-1].end] if lead_triggers else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
             best = last[0]
             return Trigger(
@@ -105,7 +107,7 @@ class _UnitReader:
                 reason="an item of the list that its lead names",
             )
         if kind is not None:
-            about = next((item.about for item in told if item.about), None) or (
+            about = next((item.about for item in lead_triggers if item.about), None) or (
                 _about(self.unit) if kind == "side-effect" else None
             )
             if kind == "complication" and about and treatment_of(self.unit.lead):
@@ -170,25 +172,25 @@ class _UnitReader:
 
     def _sentence(self) -> Iterator[Found]:
         lead = self.unit.lead or ""
-        found = triggers(
+        sentence_triggers = triggers(
             self.text, self.unit.section, self.topic, lead if patterns().modal.search(lead.strip()) else ""
         )
-        self.kinds = {item.kind for item in found}
+        self.kinds = {item.kind for item in sentence_triggers}
         opening = patterns().anaphora.match(self.text)
-        if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
-            found.insert(0, replace(self.anaphora, start=0, end=opening.end()))
-        after = [item for item in found if not item.before]
-        for trigger in [item for item in found if item.before]:
+        if self.anaphora and opening and not any(item.start <= opening.end() for item in sentence_triggers):
+            sentence_triggers.insert(0, replace(self.anaphora, start=0, end=opening.end()))
+        after = [item for item in sentence_triggers if not item.before]
+        for trigger in [item for item in sentence_triggers if item.before]:
             yield from self._before(trigger, after)
         ends = sorted({item.end for item in after})
         for number, end in enumerate(ends):
             here = [item for item in after if item.end == end]
-            following = [item.start for item in found if item.start >= end]
+            following = [item.start for item in sentence_triggers if item.start >= end]
             later = [start for start in following if start > end]
-            stop = min(later) if later else len(self.text)
+            until = min(later) if later else len(self.text)
             if number + 1 < len(ends):
-                stop = min(stop, max(ends[number + 1], end))
-            yield from self._after(here, end, stop)
+                until = min(until, max(ends[number + 1], end))
+            yield from self._after(here, end, until)
         yield from self._untold()
 
     def _before(self, trigger: Trigger, after: Iterable[Trigger]) -> Iterator[Found]:
@@ -209,9 +211,9 @@ class _UnitReader:
                 if item.start < 4 and item.sort is None and item.end > trigger.start - 3:
                     yield self._found(trigger, item)
 
-    def _after(self, here: list[Trigger], start: int, stop: int) -> Iterator[Found]:
+    def _after(self, here: list[Trigger], start: int, until: int) -> Iterator[Found]:
         listing = any(trigger.listing for trigger in here)
-        items = [item for item in enumerated(self.text, start, stop) if not self._is_taken(item.start, item.end)]
+        items = [item for item in enumerated(self.text, start, until) if not self._is_taken(item.start, item.end)]
         complaints = sum(item.sort == "complaint" for item in items)
         leads = any(patterns().leads.fullmatch(self.text[trigger.start : trigger.end]) for trigger in here)
         if leads and len(items) > complaints:
@@ -232,7 +234,7 @@ class _UnitReader:
                 or any(patterns().some_people.search(words) for words in (before, whose))
             ):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
-        items = list(self._alike(items)) + list(self._bracketed(start, stop))
+        items = list(self._alike(items)) + list(self._bracketed(start, until))
         for item in items:
             named = patterns().naming.search(self.text[: item.start])
             if (self._not_had(item.start, start) and not named) or patterns().other_list.search(
@@ -267,9 +269,9 @@ class _UnitReader:
             before = item
             yield replace(item, sort="condition") if examples and item.sort == "complaint" else item
 
-    def _bracketed(self, start: int, stop: int) -> Iterator[Item]:
+    def _bracketed(self, start: int, until: int) -> Iterator[Item]:
         """“An infection of the brain (drowsiness, confusion)”: several things in brackets, or an example."""
-        for bracket in re.finditer(r"\(([^()]*)\)", self.text[start:stop]):
+        for bracket in re.finditer(r"\(([^()]*)\)", self.text[start:until]):
             first, last = start + bracket.start(1), start + bracket.end(1)
             opened = f"{self.text[: first - 1]} {self.text[first:last]} {self.text[last + 1 :]}"
             items = [item for item in enumerated(opened, first, last) if item.sort is not None]
@@ -280,11 +282,11 @@ class _UnitReader:
         """What no word of its sentence tells the kind of, but the section it stands in."""
         section = self.unit.section
         text = masked(self.text)
-        other = patterns().other_list.search(text)
-        found = list(mentions(text))
-        occurring = self._occurring(text, found)
-        for mention in found:
-            if other and other.end() <= mention.start:
+        list_of_others = patterns().other_list.search(text)
+        unlisted = list(mentions(text))
+        occurring = self._occurring(text, unlisted)
+        for mention in unlisted:
+            if list_of_others and list_of_others.end() <= mention.start:
                 break
             before, occurs = text[: mention.start], mention.start in occurring
             named = patterns().called_so.search(before) or (occurs and patterns().naming.search(before))
@@ -317,11 +319,11 @@ class _UnitReader:
         return occurs and (self.told == "complication" or ours)
 
     @staticmethod
-    def _occurring(text: str, found: list[Mention]) -> set[int]:
+    def _occurring(text: str, mentions: list[Mention]) -> set[int]:
         """Where the phrases of “paralysis, blindness, or deafness may occur” begin."""
         starts: set[int] = set()
         joined = len(text)
-        for mention in reversed(found):
+        for mention in reversed(mentions):
             follows = joined < len(text) and patterns().between.fullmatch(text[mention.end : joined])
             fails = "U" in tokens(text[mention.start : mention.end])[-1].classes  # “your liver could fail”
             if patterns().occur.match(text, mention.end) or follows or fails:
@@ -344,20 +346,22 @@ def _noun_of(text: str) -> Trigger | None:
     """The last of the kinds' nouns in a sentence: what “they” in the next one are."""
     if patterns().others_cause.search(text):
         return None
-    found = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
-    if not found:
+    nouns = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
+    if not nouns:
         return None
-    start, end, kind = max(found)
+    start, end, kind = max(nouns)
     about = treatment_of(text) if kind != "symptom" else None
-    told: Kind = "side-effect" if about else kind
-    return Trigger(told, start, end, listing=True, about=about, sure=0.8, reason="goes on from the sentence before")
+    resulting: Kind = "side-effect" if about else kind
+    return Trigger(
+        resulting, start, end, listing=True, about=about, sure=0.8, reason="goes on from the sentence before"
+    )
 
 
 def candidates(document: DraftDocument) -> Iterator[Found]:
     """Everything the document names, every place of it."""
     topic = topic_of(document)
     anaphora: Trigger | None = None
-    told: Kind | None = None
+    kind_before: Kind | None = None
     for unit in units(document):
         if unit.first and unit.lead is None and not unit.text.rstrip().endswith(":"):
             anaphora = None
@@ -368,11 +372,11 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
                 for start, end in table
             )
         else:
-            reader = _UnitReader(unit, topic, anaphora, told if not unit.first else None)
-            found = list(reader.found())
-            yield from found
-            kinds = {item.kind for item in found} | reader.kinds
-            told = "complication" if "complication" in kinds else next(iter(kinds), None)
+            reader = _UnitReader(unit, topic, anaphora, kind_before if not unit.first else None)
+            here = list(reader.found())
+            yield from here
+            kinds = {item.kind for item in here} | reader.kinds
+            kind_before = "complication" if "complication" in kinds else next(iter(kinds), None)
         leads_on = unit.text.rstrip().endswith(":") and _noun_of(unit.text) is None
         if unit.lead is None and not leads_on and not patterns().anaphora.match(unit.text):
             anaphora = _noun_of(unit.text)

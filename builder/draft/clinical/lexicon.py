@@ -220,14 +220,14 @@ def _single(letters: frozenset[str] = frozenset("HWPX")) -> frozenset[str]:
 
 
 def _raw(text: str) -> Iterator[tuple[str, int, int]]:
-    for found in _TOKEN.finditer(text):
-        word = plain(found[0])
+    for match in _TOKEN.finditer(text):
+        word = plain(match[0])
         known = None if word in _written() or len(word) < 6 else _unglued(word)
         if known:
-            yield known, found.start(), found.start() + len(known)
-            yield word[len(known) :], found.start() + len(known), found.end()
+            yield known, match.start(), match.start() + len(known)
+            yield word[len(known) :], match.start() + len(known), match.end()
         else:
-            yield word, found.start(), found.end()
+            yield word, match.start(), match.end()
 
 
 @cache

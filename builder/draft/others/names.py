@@ -70,15 +70,15 @@ class NameReader:
 
     def find(self, text: str) -> Iterator[Found]:
         """In the order of the text; none overlaps another, the longest goes before."""
-        found = [Found(hit.start(), hit.end(), True) for hit in self._known.finditer(text)]
+        matches = [Found(hit.start(), hit.end(), True) for hit in self._known.finditer(text)]
         for hit in self._head.finditer(text):
             if (start := self._start(text, hit)) is not None:
-                found.append(Found(start, hit.end(), False))
+                matches.append(Found(start, hit.end(), False))
         for hit in self._ending.finditer(text):
             if hit[0].lower() not in self._words.not_endings:
-                found.append(Found(self._wider(text, hit.start()), hit.end(), True))
+                matches.append(Found(self._wider(text, hit.start()), hit.end(), True))
         last = 0
-        for item in sorted(found, key=lambda one: (one.start, -one.end)):
+        for item in sorted(matches, key=lambda one: (one.start, -one.end)):
             if item.start >= last:
                 yield item
                 last = item.end
