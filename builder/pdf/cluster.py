@@ -95,14 +95,14 @@ def _print(page: _Page) -> _Printed:
 
 def _differs(page: _Page) -> str:
     """Why this worker's pages would differ; "" where they would not, and then its fonts are set."""
-    own = made_with()
-    other = [
-        f"{name} {own.get(name, 'none')} instead of {needed}"
+    made_here = made_with()
+    different = [
+        f"{name} {made_here.get(name, 'none')} instead of {needed}"
         for name, needed in page.versions
-        if own.get(name) != needed
+        if made_here.get(name) != needed
     ]
-    if other:
-        return f"a worker has {', '.join(other)}"
+    if different:
+        return f"a worker has {', '.join(different)}"
     paths = find_files({name for name, _ in page.fonts.hashes})
     for name, digest in page.fonts.hashes:
         if name not in paths:

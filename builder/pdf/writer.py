@@ -103,8 +103,8 @@ def write_pdf(job: PdfJob) -> PdfResult:
             pdf_variant=VARIANT,
             finisher=lambda _, pdf: tags.finish(pdf),
         )
-        found = tuple(laid_out.problems(pages))
-        return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=found)
+        problems = tuple(laid_out.problems(pages))
+        return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=problems)
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}", cause="output")
     except Exception as error:  # whatever the renderer meets in a page, the page is what somebody can mend
