@@ -105,8 +105,8 @@ class Project:
                     ExitCode.ENVIRONMENT,
                     "documents",
                 )
-        own = self.root / "sources" / topic / "documents"
-        folders += [own] if own.is_dir() else []
+        in_project = self.root / "sources" / topic / "documents"
+        folders += [in_project] if in_project.is_dir() else []
         return list({folder.resolve(): folder for folder in folders}.values())
 
     def locales(self) -> list[str]:

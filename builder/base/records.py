@@ -62,17 +62,17 @@ def read_records(
     `parse` makes an entry of a line's fields and its 1-based number, or None.
     """
     text = _decoded(path, name, check, findings)
-    found = []
+    records = []
     for number, line in _lines(text or ""):
         entry = None if _CONFLICT.match(line) else parse([cell_text(cell) for cell in line.split("\t")], number)
         if entry is not None:
-            found.append(entry)
+            records.append(entry)
         elif _CONFLICT.match(line):
             message = "two branches were merged here and left their marks"
             findings.append(Finding(name, number, check, message, "Keep the lines of both sides, without the marks."))
         else:
             findings.append(Finding(name, number, check, "not a line of this record", remedy))
-    return found
+    return records
 
 
 def append_records(path: Path, name: str, check: str, header: str, lines: Iterable[str]) -> None:
