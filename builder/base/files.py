@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from builder.base.bounded import UnreadableError, read_bounded
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 
 # The largest text of the project has 0.15 MB.
 MAX_TEXT_BYTES = 4_000_000
@@ -102,6 +102,6 @@ def refuse_overwriting(path: Path, force: bool, ours: Callable[[bytes], bool] = 
         known = False
     if not known:
         message = "there is another file here, which would be overwritten"
-        raise stop(
+        raise failure(
             path, message, "Name another file with --out, or overwrite it with --force.", ExitCode.OUTPUT, "files"
         )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from builder.base.errors import ExitCode, Finding, stop
+from builder.base.errors import ExitCode, Finding, failure
 from builder.base.files import read_text
 from builder.base.whole import write_whole
 
@@ -80,7 +80,7 @@ def append_records(path: Path, name: str, check: str, header: str, lines: Iterab
     findings: list[Finding] = []
     text = _decoded(path, name, check, findings)
     if text is None:
-        raise stop(name, findings[0].message, findings[0].remedy, ExitCode.FINDINGS, check)
+        raise failure(name, findings[0].message, findings[0].remedy, ExitCode.FINDINGS, check)
     text = text or header
     if not text.endswith("\n"):
         text += "\n"
@@ -88,4 +88,4 @@ def append_records(path: Path, name: str, check: str, header: str, lines: Iterab
         write_whole(path, (text + "".join(lines)).encode())
     except OSError as error:
         remedy = "Nothing was recorded. Make room, or mend the folder's rights, and do it again."
-        raise stop(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, check) from error
+        raise failure(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, check) from error

@@ -35,8 +35,8 @@ class ReadBack:
 
     item: Item
     english: str
-    shown: str
-    found: tuple[BackTranslation, ...]
+    translation: str
+    back_translations: tuple[BackTranslation, ...]
 
     def differences(self, back: BackTranslation) -> list[str]:
         """How what was read differs from the English."""
@@ -67,7 +67,7 @@ def _differences(english: str, back: str, wording: Wording | None, locale: Local
         # “Under” and “more” are limits beside a number alone; “now” and “call” are words like others in most texts.
         left_out = {"limits": not wanted | got, "safety": not safety}
         for family in (family for family in CONCEPTS if not left_out.get(family)):
-            yield from _said(english, back, wording, family, safety)
+            yield from _concept_differences(english, back, wording, family, safety)
         abbreviations = wording.record.readability.abbreviations if wording.record.readability else ()
     lost, added = (set(PLACEHOLDER.findall(text)) for text in (english, back))
     yield from _lost_and_added("placeholders", sorted(lost - added), sorted(added - lost))
@@ -76,7 +76,7 @@ def _differences(english: str, back: str, wording: Wording | None, locale: Local
         yield f"sentences ({counts[0]} in the English, {counts[1]} read back)"
 
 
-def _said(english: str, back: str, wording: Wording, family: Family, safety: bool) -> Iterator[str]:
+def _concept_differences(english: str, back: str, wording: Wording, family: Family, safety: bool) -> Iterator[str]:
     """What of a family of lists one of the two texts says alone; where people act at once, each “not” counts."""
     lists = {concept: words for concept in CONCEPTS[family] if (words := wording.words(family, concept))}
     counts = {concept: [wording.count(words, text) for text in (english, back)] for concept, words in lists.items()}
@@ -125,12 +125,12 @@ def read_back(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Itera
 def differing(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Iterator[Finding]:
     """A finding for each current back-translation that differs from the English and that nobody has accepted."""
     for reading in read_back(loaded, locale, ledger):
-        for back in reading.found:
+        for back in reading.back_translations:
             differences = reading.differences(back)
             if differences:
                 message = (
                     f"{back.reader} ({back.date}) reads “{back.english}”, and the English is “{reading.english}”. "
-                    f"Different: {', '.join(differences)}. The translation: “{reading.shown}”"
+                    f"Different: {', '.join(differences)}. The translation: “{reading.translation}”"
                 )
                 remedy = "Read the translation again: it may say something else, or only its reader does."
                 yield from reading.item.finding("back-translation", message, remedy, Severity.ADVICE)

@@ -37,25 +37,25 @@ class Compared:
         self.order = {name: place for place, name in enumerate(self.concepts)}
         # Id → the texts that speak of it, and the other way round.
         self.english = {n: set(group.english.saying(c, group.english_texts)) for n, c in self.concepts.items()}
-        self.own = {n: set(group.own.saying(words[n], group.own_texts)) for n in self.concepts}
-        self.in_english, self.in_own = _turned(self.english), _turned(self.own)
+        self.translated = {n: set(group.local.saying(words[n], group.local_texts)) for n in self.concepts}
+        self.in_english, self.in_translation = _turned(self.english), _turned(self.translated)
 
         others = {name: words[name].with_others for name in self.concepts}
-        self.kept = {n: set(group.own.saying(w, group.own_texts)) for n, w in others.items() if w}
+        self.kept = {n: set(group.local.saying(w, group.local_texts)) for n, w in others.items() if w}
 
         # English texts in which something is named by a pronoun alone.
         self.pronouns = set(group.english.saying(english.pronouns, group.english_texts)) if english.pronouns else set()
 
     def _says(self, name: str, item: Item) -> bool:
         """Whether the translation says what its English says, maybe in a word that has other uses as well."""
-        return item.text in self.own[name] or item.text in self.kept.get(name, ())
+        return item.text in self.translated[name] or item.text in self.kept.get(name, ())
 
     def _exchanged(self, name: str, concept: EnglishConcept, item: Item) -> bool:
         """Whether the English says it and not its opposite, and the translation the other way round."""
         opposite = concept.opposite
         return (
             opposite in self.concepts
-            and item.text in self.own[opposite]
+            and item.text in self.translated[opposite]
             and item.english not in self.english[opposite]
             and not self._says(name, item)
         )
@@ -64,11 +64,11 @@ class Compared:
         lost: list[str] = []
         added: list[str] = []
         exchanged: list[tuple[str, str]] = []
-        names = {*self.in_english.get(item.english, ()), *self.in_own.get(item.text, ())}
+        names = {*self.in_english.get(item.english, ()), *self.in_translation.get(item.text, ())}
         for name in sorted(names, key=self.order.__getitem__):
             concept = self.concepts[name]
             english = item.english in self.english[name]
-            translated = self._says(name, item) if english else item.text in self.own[name]
+            translated = self._says(name, item) if english else item.text in self.translated[name]
             if english and not translated:
                 if concept.opposite and self._exchanged(name, concept, item):
                     exchanged.append((name, concept.opposite))
@@ -105,7 +105,7 @@ class Compared:
             grave |= any(self.concepts[name].kind in _URGENT and not self.concepts[name].general for name in lost)
         return Severity.ERROR if grave else Severity.WARNING
 
-    def said(self, difference: _Difference) -> str:
+    def described(self, difference: _Difference) -> str:
         """The difference in plain words."""
         parts = [f"{self._named(opposite)} for {self._named(name)}" for name, opposite in difference.exchanged]
         if difference.lost:
@@ -175,6 +175,6 @@ def concepts(loaded: Loaded) -> Iterator[Finding]:
     for each in compared(loaded):
         for item, difference in each.differences:
             name = f"locales/{item.texts.locale.id}/concepts.yaml"
-            message = f"it says {each.said(difference)}. {both_texts(item)}"
+            message = f"it says {each.described(difference)}. {both_texts(item)}"
             remedy = f"Mend the translation; if it says so in other words, add them to {name}."
             yield from item.finding("concepts", message, remedy, unless_draft(item, each.severity(item, difference)))

@@ -46,7 +46,7 @@ def glossary(loaded: Loaded) -> Iterator[Finding]:
     Bad: “alta” for a discharge from the body. Good: “flujo”.
     """
     for group in groups(loaded):
-        local = group.own
+        local = group.local
         for name, entry in group.glossary.items():
             remedy = f"The glossary has: {', '.join(entry.forms)}."
             saying = group.english.saying(entry.english_words, group.english_texts)

@@ -23,7 +23,7 @@ _REASON = "if it is right as it is, say why in `certainty_reason`"
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Claim:
     """A sentence of ours with the words before its list, if it is an item."""
 
     sentence: str
@@ -35,15 +35,15 @@ def _stems(text: str) -> set[str]:
     return {word.rstrip("s")[:_STEM] for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) > 3}
 
 
-def _ours(fact: Statement) -> list[_Said]:
+def _ours(fact: Statement) -> list[_Claim]:
     """The sentences and items that claim something: a question doesn't."""
     lead_in = sentences(fact.text)
-    claims = [_Said(sentence, sentence) for sentence in lead_in]
-    claims += [_Said(item, f"{lead_in[-1]} {item}") for item in fact.items.values()]
+    claims = [_Claim(sentence, sentence) for sentence in lead_in]
+    claims += [_Claim(item, f"{lead_in[-1]} {item}") for item in fact.items.values()]
     return [item for item in claims if not item.sentence.endswith("?")]
 
 
-def _nearest(passage: str, ours: list[_Said]) -> list[_Said]:
+def _nearest(passage: str, ours: list[_Claim]) -> list[_Claim]:
     """The sentences of ours that are about the same as a passage's; none where nothing tells."""
     stems = _stems(passage)
     shared = [len(stems & _stems(claim.sentence)) for claim in ours]
@@ -65,7 +65,7 @@ class _Compared:
         lists = [self.wording.words("certainty", concept) for concept in CONCEPTS["certainty"] if concept != "always"]
         return any(words and self.wording.count(words, text) for words in [*lists, self.evidence.kept])
 
-    def _carried(self, near: list[_Said], hedges: Iterable[Words]) -> bool:
+    def _carried(self, near: list[_Claim], hedges: Iterable[Words]) -> bool:
         """Whether another sentence of the passages says the same as these of ours, without such a hedge."""
         lists = list(hedges)
         flat = [

@@ -93,10 +93,10 @@ class Group:
     """The items of one locale that has lists, whose texts are looked through for each list at once."""
 
     def __init__(self, items: list[Item], english: Wording, local: Wording) -> None:
-        self.items, self.english, self.own = items, english, local
+        self.items, self.english, self.local = items, english, local
         self.glossary = items[0].texts.glossary
         self.english_texts = english_corpus(tuple(item.english for item in items))
-        self.own_texts = Corpus(item.text for item in items)
+        self.local_texts = Corpus(item.text for item in items)
 
     @cached_property
     def by_english(self) -> dict[str, list[Item]]:
@@ -108,10 +108,10 @@ class Group:
 
     def counts(self, family: Family, concept: str) -> Iterator[tuple[int, Item, int, int]]:
         """The place of each item that says it, and how often its English and its translation do."""
-        lists = decided(self.english, self.own, family, concept)
+        lists = decided(self.english, self.local, family, concept)
         if lists:
             english = self.english.count_all(lists[0], self.english_texts)
-            local_counts = self.own.count_all(lists[1], self.own_texts)
+            local_counts = self.local.count_all(lists[1], self.local_texts)
             for place, item in enumerate(self.items):
                 if item.english in english or item.text in local_counts:
                     expected = english.get(item.english, 0)
@@ -119,7 +119,7 @@ class Group:
                         place,
                         item,
                         expected,
-                        self.own.kept(lists[1], item.text, local_counts.get(item.text, 0), expected),
+                        self.local.kept(lists[1], item.text, local_counts.get(item.text, 0), expected),
                     )
 
 

@@ -111,10 +111,10 @@ def language(loaded: Loaded) -> Iterator[Finding]:
         locale = item.texts.locale
         if locale.id not in scripts:
             scripts[locale.id] = _script(locale)
-        yield from _found(item, scripts[locale.id])
+        yield from _language_findings(item, scripts[locale.id])
 
 
-def _found(item: Item, script: str | None) -> Iterator[Finding]:
+def _language_findings(item: Item, script: str | None) -> Iterator[Finding]:
     text = _ADDRESS.sub(" ", PLACEHOLDER.sub(" ", item.text))
     fault = language_fault(item.texts.locale, script, text) if script else None
     if fault:

@@ -87,7 +87,7 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
         return Severity.ERROR if lost else Severity.WARNING
     if translated and family in ("certainty", "effects", "safety") and concept != "always":
         return Severity.WARNING
-    if english and (_light(item, family, concept) or _said_by_neighbor(item, family, concept)):
+    if english and (_light(item, family, concept) or _stands_in_neighbor(item, family, concept)):
         return Severity.WARNING
     if translated and family == "negation" and _otherwise_negated(item):
         return Severity.WARNING
@@ -123,7 +123,7 @@ def _goes_on(item: Item) -> bool:
     return 0 < negation[0] - negation[1] <= stopping[0] - stopping[1]
 
 
-def _said_by_neighbor(item: Item, family: Family, concept: str) -> bool:
+def _stands_in_neighbor(item: Item, family: Family, concept: str) -> bool:
     """Whether the translation has a neighbor of the concept more often than its English has it."""
     if family == "negation" and isinstance(item.fact, SafetyLine):
         return False

@@ -178,7 +178,7 @@ class _Heard:
     """Which medicine a word sounds like; each word is looked up once."""
 
     def __init__(self, known: Generics, others: Generics) -> None:
-        self._own, self._others = known, others
+        self._generics, self._others = known, others
         self._known: dict[str, str] = {}
 
     def medicine(self, word: str) -> str:
@@ -190,7 +190,7 @@ class _Heard:
     def _look_up(self, word: str) -> str:
         if len(folded := consonants(word)) < _FEWEST:
             return ""
-        known_likeness, name = self._own.nearest(word, folded)
+        known_likeness, name = self._generics.nearest(word, folded)
         other_likeness, other_name = self._others.nearest(word, folded)
         many = len(folded) > _FEW
         if known_likeness >= other_likeness:

@@ -30,7 +30,7 @@ from builder.facts.kinds.look_alike import LookAlike
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.topic import Topic
-from builder.messages.texts import Texts, Translation
+from builder.messages.texts import Message, Texts
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
 
@@ -39,14 +39,14 @@ _REMEDY_TRANSLATION = "This page must not be printed: mend the translation here;
 
 
 @dataclass(frozen=True)
-class Found:
+class PagePart:
     """A message, or a fact's own part, as it stands on a page."""
 
     name: str  # msgctxt or fact id
     language: str
     text: str
     inside: str  # the fact whose row or card it is in, or ""
-    own_names: bool = False  # a fact's names in the page's own language alone
+    primary_names: bool = False  # a fact's names in the page's own language alone
 
 
 def _text(element: ElementTree.Element, without_messages: bool = False) -> str:
@@ -62,9 +62,9 @@ def _text(element: ElementTree.Element, without_messages: bool = False) -> str:
 class Contents:
     """A page's messages, the rows and cards of single facts, and the page's own numbers, in reading order."""
 
-    messages: list[Found]
-    facts: list[Found]
-    numbers: list[Found]
+    messages: list[PagePart]
+    facts: list[PagePart]
+    numbers: list[PagePart]
 
 
 def contents(html: str) -> Contents:
@@ -76,11 +76,11 @@ def contents(html: str) -> Contents:
         if element.get("data-fact"):
             inside = element.get("data-fact", "")
             text = _text(element, without_messages=True)
-            parts.facts.append(Found(inside, language, text, "", element.get("data-names") == "own"))
+            parts.facts.append(PagePart(inside, language, text, "", element.get("data-names") == "own"))
         if element.get("data-message"):
-            parts.messages.append(Found(element.get("data-message", ""), language, _text(element), inside))
+            parts.messages.append(PagePart(element.get("data-message", ""), language, _text(element), inside))
         if element.get("data-number"):
-            parts.numbers.append(Found(element.get("data-number", ""), language, _text(element), inside))
+            parts.numbers.append(PagePart(element.get("data-number", ""), language, _text(element), inside))
         for child in element:
             walk(child, language, inside)
 
@@ -109,7 +109,7 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[Fault]:
     by_context = _messages(topic)
     rendered = contents(page.html)
     seen = {(part.name, part.language) for part in rendered.messages}
-    for context, sides in page.said.items():
+    for context, sides in page.used.items():
         lost = [side.locale.tag for side in sides if (context, side.locale.tag) not in seen]
         # Small print has no second language beside it.
         small_print = by_context.get(context, (None, None))[1] is None
@@ -120,12 +120,12 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[Fault]:
         part_texts = texts[part.language]
         if part.name in by_context:
             english, fact = by_context[part.name]
-            message = _shown(part, page, part_texts, english, fact)
+            message = _message_on_page(part, page, part_texts, english, fact)
             faults = message_faults(part.text, message, fact, part_texts)
             yield from (Fault(part.name, fault, part.language) for fault in faults)
             yield from _wrong_place(part, topic, fact)
         elif not _filled_by_the_page(part, page, part_texts) and numbers_in(part.text, part_texts.locale):
-            message_text = next((side.text for side in page.said.get(part.name, ())), "")
+            message_text = next((side.text for side in page.used.get(part.name, ())), "")
             if numbers_in(part.text, part_texts.locale) != numbers_in(message_text, part_texts.locale):
                 yield Fault(part.name, f"it has a number that its message hasn’t: {part.text}")
     for part in rendered.numbers:
@@ -134,25 +134,25 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[Fault]:
     for part in rendered.facts:
         fact = topic.facts[part.name]
         if isinstance(fact, Medicine):
-            locales = page.edition.locales[:1] if part.own_names else page.edition.locales
+            locales = page.edition.locales[:1] if part.primary_names else page.edition.locales
             yield from (Fault(part.name, fault) for fault in medicine_faults(part.text, fact, locales))
 
 
-def _shown(part: Found, page: Page, texts: Texts, english: str, fact: BaseFact | None) -> Translation:
+def _message_on_page(part: PagePart, page: Page, texts: Texts, english: str, fact: BaseFact | None) -> Message:
     """The message as the page says it, in the language of the element that holds it."""
-    for side in page.said.get(part.name, ()):
+    for side in page.used.get(part.name, ()):
         if side.locale.tag == part.language:
             return side
     return texts.of_fact(fact, part.name, english)
 
 
-def _filled_by_the_page(part: Found, page: Page, texts: Texts) -> bool:
+def _filled_by_the_page(part: PagePart, page: Page, texts: Texts) -> bool:
     """Whether a template's message takes values from the page: page numbers, dates, a clinic's phone."""
-    sides = page.said.get(part.name, ())
+    sides = page.used.get(part.name, ())
     return not sides or any(PLACEHOLDER.search(side.text) for side in sides)
 
 
-def _wrong_place(part: Found, topic: Topic, fact: BaseFact | None) -> Iterator[Fault]:
+def _wrong_place(part: PagePart, topic: Topic, fact: BaseFact | None) -> Iterator[Fault]:
     """A message in another fact's row: an action beside the wrong medicine."""
     row = topic.facts.get(part.inside)
     if isinstance(row, Medicine) and isinstance(fact, SideEffect) and fact.is_of(row):
@@ -220,14 +220,14 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
     if re.search(r"\d", visible_text):  # only numbers are looked for below
         visible_text = medicines_pattern(topic, [primary]).sub(" ", visible_text)
     wanted: set[Decimal] = set()
-    for message in note.said:
+    for message in note.used:
         message_texts, message_fact = texts[message.locale.id], facts.get(message.context, (None, None))[1]
         wanted |= set(expected_numbers(message, message_fact, message_texts))
         visible_text = in_usual_form(visible_text, message, message_fact, message_texts)
         for value in message.values.values():
             if value.kind == "identifier":
                 visible_text = visible_text.replace(value.text, " ")
-    numbers = {number for message in note.said for number in numbers_in(visible_text, message.locale)}
+    numbers = {number for message in note.used for number in numbers_in(visible_text, message.locale)}
     if not wanted <= numbers or (numbers - wanted and not wanted):
         yield f"the numbers are {sorted(map(str, numbers))} instead of {sorted(map(str, wanted))}"
 
@@ -240,7 +240,7 @@ def rendered_cards(loaded: Loaded) -> Iterator[Finding]:
     """
     for topic, content in loaded.deck_contents:
         edition = content.edition
-        ids = dict.fromkeys([edition.locale.id, *([edition.other.id] if edition.other else []), "en"])
+        ids = dict.fromkeys([edition.locale.id, *([edition.parallel.id] if edition.parallel else []), "en"])
         texts = {name: loaded.texts[name, topic.id] for name in ids}
         name = edition.deck.file.name
         for note in content.notes:

@@ -16,10 +16,10 @@ from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.topic import Topic
-from builder.languages.brands import shown_brands
+from builder.languages.brands import printed_brands
 from builder.languages.format import format_quantity, local_name, numbering
 from builder.languages.locale import Locale
-from builder.messages.texts import Texts, Translation
+from builder.messages.texts import Message, Texts
 
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")
@@ -57,7 +57,7 @@ def _value(name: str, fact: BaseFact | None, topic: Topic) -> Quantity | Identif
     return topic.medicine_named(name)
 
 
-def message_faults(text: str, message: Translation, fact: BaseFact | None, texts: Texts) -> Iterable[str]:
+def message_faults(text: str, message: Message, fact: BaseFact | None, texts: Texts) -> Iterable[str]:
     """What is wrong with a fact's message as it stands on a page; `texts` are those of its language."""
     known = message.memo.get(text)  # English stands on the pages of every locale
     if known is None or known[0] is not fact or known[1] is not texts:
@@ -66,7 +66,7 @@ def message_faults(text: str, message: Translation, fact: BaseFact | None, texts
     return faults
 
 
-def _message_faults(text: str, message: Translation, fact: BaseFact | None, texts: Texts) -> Iterator[str]:
+def _message_faults(text: str, message: Message, fact: BaseFact | None, texts: Texts) -> Iterator[str]:
     topic, locale = texts.topic, message.locale
     values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(message.text)]
     medicines = [value for value in values if isinstance(value, Medicine)]
@@ -86,15 +86,15 @@ def _message_faults(text: str, message: Translation, fact: BaseFact | None, text
     got = numbers_in(rest, locale)
     if expected_plain:  # digits in the message itself: only as a whole
         if Counter(got) != Counter(expected + expected_plain):
-            yield f"the numbers are {_shown(got)} instead of {_shown(expected + expected_plain)}"
+            yield f"the numbers are {_listed(got)} instead of {_listed(expected + expected_plain)}"
     elif got != expected:
-        yield f"the numbers are {_shown(got)} instead of {_shown(expected)}"
+        yield f"the numbers are {_listed(got)} instead of {_listed(expected)}"
     for printed, wanted in Counter(format_quantity(value, locale, texts.patterns) for value in quantities).items():
         if text.count(" ".join(printed.split())) < wanted:
             yield f"“{printed}” isn’t there with its unit"
 
 
-def in_usual_form(text: str, message: Translation, fact: BaseFact | None, texts: Texts) -> str:
+def in_usual_form(text: str, message: Message, fact: BaseFact | None, texts: Texts) -> str:
     """`text` with what the locale prints of a temperature in a way of its own as other numbers are printed.
 
     What isn't exactly as it should be stays, and so is found.
@@ -110,7 +110,7 @@ def in_usual_form(text: str, message: Translation, fact: BaseFact | None, texts:
     return text
 
 
-def expected_numbers(message: Translation, fact: BaseFact | None, texts: Texts) -> list[Decimal]:
+def expected_numbers(message: Message, fact: BaseFact | None, texts: Texts) -> list[Decimal]:
     """The numbers of a message's quantities in the order in which it shows them."""
     values = (_value(name, fact, texts.topic) for name in PLACEHOLDER.findall(message.text))
     return [number for value in values if isinstance(value, Quantity) for number in _in_order(value, texts)]
@@ -126,7 +126,7 @@ def _in_order(quantity: Quantity, texts: Texts) -> list[Decimal]:
     ]
 
 
-def _shown(numbers: Sequence[Decimal]) -> str:
+def _listed(numbers: Sequence[Decimal]) -> str:
     return " ".join(f"{number:f}" for number in numbers) or "none"
 
 
@@ -158,7 +158,7 @@ def medicine_faults(text: str, medicine: Medicine, locales: Sequence[Locale]) ->
     """
     local = [name for locale in locales if (name := local_name(medicine, locale))]
     names = [*local, medicine.english_name]
-    sold = shown_brands(medicine, locales)
+    sold = printed_brands(medicine, locales)
     brands = [*(brand.name for brand in sold), *medicine.short_forms]
     rest, printed = text, []
     for name in sorted([*names, *brands], key=len, reverse=True):

@@ -11,7 +11,7 @@ from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
 from builder.messages.extract import domain_of
-from builder.messages.texts import Texts, Translation
+from builder.messages.texts import Message, Texts
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
 
@@ -30,22 +30,22 @@ def reviewed(loaded: Loaded) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     outputs: list[tuple[Topic, Page | DeckContent]] = [*loaded.pages, *loaded.deck_contents]
     for topic, content in outputs:
-        for locale, context, message in _said(content):
+        for locale, context, message in _used_messages(content):
             if not message.reviewed and (locale.id, context) not in seen and not loaded.unknown(locale, context):
                 seen.add((locale.id, context))
                 yield _finding(loaded, topic, loaded.texts[locale.id, topic.id], message)
 
 
-def _said(content: Page | DeckContent) -> Iterator[tuple[Locale, str, Translation]]:
+def _used_messages(content: Page | DeckContent) -> Iterator[tuple[Locale, str, Message]]:
     """Every message of a page or a deck, in each locale in which it is shown there."""
     locales = content.edition.locales
-    for context, sides in content.said.items():
+    for context, sides in content.used.items():
         yield from ((locale, context, message) for locale, message in zip(locales, sides, strict=False))
     if isinstance(content, DeckContent):
-        yield from ((locales[-1], context, message) for context, (message,) in content.beside.items())
+        yield from ((locales[-1], context, message) for context, (message,) in content.used_parallel.items())
 
 
-def _finding(loaded: Loaded, topic: Topic, texts: Texts, unreviewed: Translation) -> Finding:
+def _finding(loaded: Loaded, topic: Topic, texts: Texts, unreviewed: Message) -> Finding:
     """What is missing under one message of one locale."""
     tag = texts.locale.tag
     path, line = _place(loaded, topic, texts, unreviewed.context)

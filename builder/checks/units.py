@@ -140,7 +140,7 @@ class Units:
 
     def _build(self, topic: Topic, edition: DeckEdition) -> DeckContent | None:
         texts = self.loaded.texts_of(topic)
-        parallel = texts[edition.other.id] if edition.other else None
+        parallel = texts[edition.parallel.id] if edition.parallel else None
         try:
             return build_notes(edition, texts[edition.locale.id], parallel, self.loaded.selection.deck_options)
         except DanglingReferenceError:
@@ -234,7 +234,7 @@ class Units:
 
 
 def _pair(edition: DeckEdition) -> tuple[str, str]:
-    return edition.locale.id, edition.other.id if edition.other else ""
+    return edition.locale.id, edition.parallel.id if edition.parallel else ""
 
 
 def _deck_record(content: DeckContent) -> dict[str, Any]:

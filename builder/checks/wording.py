@@ -162,7 +162,7 @@ def _safety_terms(item: Item) -> Iterator[Finding]:
                 remedy = f"Expected here: {', '.join(entry.forms)}."
                 message = message.replace("0 times", "not at all")
                 concepts = item.texts.concepts
-                severity = Severity.WARNING if concepts and concepts.own else Severity.ERROR
+                severity = Severity.WARNING if concepts and concepts.entries else Severity.ERROR
                 yield from item.finding("safety-wording", message, remedy, unless_draft(item, severity))
 
 

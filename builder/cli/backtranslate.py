@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, HandoutsError, errors, stop, visible
+from builder.base.errors import ExitCode, HandoutsError, errors, failure, visible
 from builder.base.project import Project
 from builder.checks.back_translation import differing
 from builder.cli.shared import (
@@ -76,7 +76,7 @@ def export(
     target = loaded.chosen_locales[0]
     if target.english:
         remedy = "Name another locale."
-        raise stop(
+        raise failure(
             "handouts backtranslate export",
             "English is the source, and is never read back",
             remedy,

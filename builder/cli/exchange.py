@@ -65,7 +65,7 @@ def export_(
     loaded, target = _load(project, locale, "handouts translate export")
     made = export(loaded, target, format_, topic or (), english_targets)
     write_export(out, made.data, force)
-    say(f"{out}: {made.told}")
+    say(f"{out}: {made.summary}")
 
 
 @translate_app.command(name="import")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, Severity, errors, stop
+from builder.base.errors import ExitCode, Severity, errors, failure
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.coverage import write_reports
@@ -88,7 +88,9 @@ def cite(
     elif document and words:
         say(cite_words(loaded, document, words))
     else:
-        raise stop("handouts cite", "no document and words given", "See handouts cite --help.", ExitCode.USAGE, "usage")
+        raise failure(
+            "handouts cite", "no document and words given", "See handouts cite --help.", ExitCode.USAGE, "usage"
+        )
 
 
 @app.command()

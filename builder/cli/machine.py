@@ -64,7 +64,7 @@ def _show_text_layer(project: Project) -> None:
     engines = available()
     say(f"{'language':22}{'font':24}" + "".join(f"{engine:34}" for engine in engines).rstrip())
     for row in table(project, engines):
-        cells = "".join(f"{row.shown(engine):34}" for engine in engines)
+        cells = "".join(f"{row.cell(engine):34}" for engine in engines)
         say(f"{f'{row.sample.name} ({row.sample.tag})':22.21}{row.family:24}{cells}".rstrip())
         for warning in row.warnings:
             say(f"    {warning}")

@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from builder.base.project import Project
-from builder.cli.progress import shown
+from builder.cli.progress import progress_reporter
 from builder.cli.shared import (
-    BesideOption,
     ClinicOption,
     DocumentsOption,
     ForceOption,
     KeepReviewedOption,
     LocaleOption,
+    ParallelOption,
     ProjectOption,
     RequireReviewedOption,
     TopicOption,
@@ -39,7 +39,7 @@ def packet(
     project: ProjectOption = None,
     topic: TopicOption = None,
     locale: LocaleOption = None,
-    parallel: BesideOption = None,
+    parallel: ParallelOption = None,
     print_: Annotated[str, typer.Option("--print", help="standard or large.")] = "standard",
     paper: Annotated[
         str | None, typer.Option("--paper", help="a4 or letter; default: the paper of the first locale.")
@@ -68,11 +68,11 @@ def packet(
         papers=choice("paper", [paper] if paper else None, PAPERS),
         prints=choice("print", [print_], PRINTS),
         layouts=("bilingual",) if parallel else ("single",),
-        beside=tuple(dict.fromkeys(parallel or ())),
+        parallels=tuple(dict.fromkeys(parallel or ())),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
     )
-    with shown(say) as progress:
+    with progress_reporter(say) as progress:
         built = build_packet(Project.find(project), selection, documents, out, progress, clinic, force)
     report(built.warnings)
     made = built.written[0]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.base.project import Project
 from builder.cli.shared import DocumentsOption, ProjectOption, app, say
 from builder.commands import refresh as work
@@ -51,7 +51,7 @@ def refresh(
         return
     if document is None or looked:
         remedy = "Name a document's file, or facts with --looked. See handouts refresh --help."
-        raise stop(work.WHERE, "a document, or --looked?", remedy, ExitCode.USAGE, "usage")
+        raise failure(work.WHERE, "a document, or --looked?", remedy, ExitCode.USAGE, "usage")
     _report(work.refresh(loaded, document, topic, of, _date(dated), datetime.date.today(), dry_run), dry_run)
 
 
@@ -59,7 +59,7 @@ def _date(value: str | None) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(value) if value else None
     except ValueError:
-        raise stop(work.WHERE, f"“{value}” is no date", "Write it as 2026-11-27.", ExitCode.USAGE, "usage") from None
+        raise failure(work.WHERE, f"“{value}” is no date", "Write it as 2026-11-27.", ExitCode.USAGE, "usage") from None
 
 
 def _report(refreshed: work.Refreshed, dry: bool) -> None:

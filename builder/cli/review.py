@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, failure, visible
 from builder.base.project import DocumentFolders, Project
 from builder.cli.shared import (
     DocumentsOption,
@@ -64,7 +64,7 @@ def _demand_against(loaded: Loaded, locale: Locale, format_: str) -> None:
         what = f"{locale.tag} rests on the English" if not locale.english else "this sheet is a spreadsheet"
         message = f"{what}: only the English is held against the documents, as xlsx"
         remedy = "Run: handouts review export en --against-documents"
-        raise stop("handouts review export", message, remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts review export", message, remedy, ExitCode.USAGE, "usage")
     demand_texts(loaded)
 
 
@@ -176,7 +176,7 @@ def _confirm(incoming: Incoming, outcome: Outcome, path: str, yes: bool) -> bool
     if not sys.stdin.isatty():
         message = f"{what} in the name of {incoming.review.name}: somebody must say that this person sent the file"
         remedy = "Nothing was recorded. Run it in a terminal and answer, or add --yes once you know it."
-        raise stop("handouts review import", message, remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts review import", message, remedy, ExitCode.USAGE, "usage")
     say(f"Record {what} in this person's name in {path}? Only if you know that this person sent the file.")
     try:
         return typer.confirm("Record")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from builder.base import interrupts, terminal
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 
 if TYPE_CHECKING:
     import typer
@@ -74,4 +74,6 @@ def _unreadable(error: OSError) -> HandoutsError:
         "Free some space, then try again." if full else "Check that it is there and that you may read and write it."
     )
     code = ExitCode.OUTPUT if full or error.errno == errno.EROFS else ExitCode.FINDINGS
-    return stop(str(error.filename or "handouts"), f"can't be used: {error.strerror or error}", remedy, code, "files")
+    return failure(
+        str(error.filename or "handouts"), f"can't be used: {error.strerror or error}", remedy, code, "files"
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.base import interrupts
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.project import Project
 from builder.cli.shared import DocumentsOption, ProjectOption, app, say
 
@@ -61,11 +61,11 @@ def serve(
     root = root_path.rstrip("/")
     if root and not _ROOT.fullmatch(root):
         remedy = "Write it as /leaflets, without spaces and %."
-        raise stop("handouts serve", f"“{root_path}” is no path of a proxy", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts serve", f"“{root_path}” is no path of a proxy", remedy, ExitCode.USAGE, "usage")
     for name in allow_host or ():
         if not _HOST.fullmatch(name):
             remedy = "Write it without https:// and without a path: leaflets.example.org"
-            raise stop("handouts serve", f"“{name}” is no name of a host", remedy, ExitCode.USAGE, "usage")
+            raise failure("handouts serve", f"“{name}” is no name of a host", remedy, ExitCode.USAGE, "usage")
     opened = _project(project, dist, no_form)
     if dist is None and opened is None:
         opened = Project.find(project)

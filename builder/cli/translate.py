@@ -14,7 +14,7 @@ from rich.console import Console
 from builder.base import interrupts
 from builder.base.errors import ExitCode
 from builder.base.project import Project
-from builder.cli.progress import shown as shown_progress
+from builder.cli.progress import progress_reporter
 from builder.cli.shared import DocumentsOption, HandoutOption, ProjectOption, app, report, say
 from builder.commands.origin import record_origins
 from builder.commands.preview import Preview
@@ -130,7 +130,7 @@ def pseudo(
     en-XA has accented letters and 40% more text, ar-XB runs from right to left. locales/ and dist/ stay as they are.
     Exit code 3 if a text isn't extracted, or text doesn't fit.
     """
-    with shown_progress(say) as progress:
+    with progress_reporter(say) as progress:
         made = build_pseudo(Project.find(project), tuple(handout or ()), out, progress)
     report(made.findings)
     Console(width=None if sys.stdout.isatty() else 100).print(report_table(made))

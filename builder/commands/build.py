@@ -12,7 +12,7 @@ from typing import Any
 import builder
 from builder.base import interrupts
 from builder.base.cache import key_of
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.progress import Progress
 from builder.base.project import BACKTRANSLATIONS, DocumentFolders, Project
 from builder.base.tree import folder_parts
@@ -132,7 +132,7 @@ def build(
 def _something(loaded: Loaded) -> None:
     if not loaded.pages and not loaded.deck_contents:
         remedy = "Some leaflets are made only with English beside, or only in standard print: see handouts list."
-        raise stop("handouts", "there is nothing to build of what you asked for", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts", "there is nothing to build of what you asked for", remedy, ExitCode.USAGE, "usage")
 
 
 def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
@@ -225,4 +225,4 @@ def output_error(target: Path, error: OSError) -> HandoutsError:
         remedy = "Free some space or choose another folder with --out, then build again. Nothing was changed."
     elif error.errno == errno.EBUSY:
         remedy = "A folder that is mounted can't be exchanged: name one inside it with --out."
-    return stop(error.filename or target, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "output")
+    return failure(error.filename or target, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "output")

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import jinja2
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.project import Project
 from builder.commands.local_server import LocalHandler, LocalServer
 from builder.dist.lock import locked
@@ -48,7 +48,7 @@ def only_page(project: Project, topic: str) -> Iterator[None]:
             raise
         who = error.findings[0].message.replace("writing into this folder", "at work on these proposals")
         remedy = "Go on in the page that is open, or end that process first. Nothing was changed."
-        raise stop("handouts draft --review", who, remedy, ExitCode.OUTPUT, "draft") from error
+        raise failure("handouts draft --review", who, remedy, ExitCode.OUTPUT, "draft") from error
 
 
 class ReviewServer(LocalServer):

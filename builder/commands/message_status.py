@@ -10,7 +10,7 @@ from typing import Any
 from builder.facts.base_fact import BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.messages.catalogue import State
-from builder.messages.texts import Texts, Translation
+from builder.messages.texts import Message, Texts
 from builder.workspace.loaded import Loaded
 
 
@@ -45,7 +45,7 @@ def message_status(loaded: Loaded) -> Iterator[MessageStatus]:
             yield _status(texts, fact, message, template.text)
 
 
-def _status(texts: Texts, fact: BaseFact | None, message: Translation, english: str) -> MessageStatus:
+def _status(texts: Texts, fact: BaseFact | None, message: Message, english: str) -> MessageStatus:
     entry = texts.catalogue(message.context).entries.get(message.context)
     stale = entry if entry and message.state is State.STALE else None
     signers = texts.reviews.signers(message.context, message.hash) if message.state is State.TRANSLATED else {}

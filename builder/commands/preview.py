@@ -77,7 +77,7 @@ class Preview:
             locales=(locale,),
             handouts=(handout,),
             layouts=("bilingual",) if parallel else ("single",),
-            beside=(parallel,) if parallel else (),
+            parallels=(parallel,) if parallel else (),
         )
         self.changed = threading.Condition()
         self.view = View(0, None, (), {})
@@ -127,7 +127,7 @@ class Preview:
     def _reasons(self, error: HandoutsError) -> tuple[Finding, ...]:
         """Why nothing could be read; a locale whose record is broken counts as none."""
         findings: list[Finding] = []
-        for name in (*self.selection.locales, *self.selection.beside):
+        for name in (*self.selection.locales, *self.selection.parallels):
             load_locale(self.project, name.replace("-", "_"), findings)
         return tuple(findings or error.findings)
 
@@ -138,8 +138,8 @@ class Preview:
 
     def _places(self, loaded: Loaded) -> tuple[str, ...]:
         locales = [item.id for item in loaded.chosen_locales]
-        if self.selection.beside:
-            locales += [item.id for item in loaded.beside]
+        if self.selection.parallels:
+            locales += [item.id for item in loaded.parallels]
         folders = {f"handouts/{item.folder}/" for _, item in self._named(loaded)}
         return (*(f"locales/{name}/" for name in locales), *folders, "handouts/theme/")
 
@@ -211,7 +211,7 @@ class Preview:
 
 def _only(loaded: Loaded) -> Loaded:
     """The project with no more locales than the page has, and English: other ones' catalogues take time to check."""
-    kept = {"en", *(locale.id for locale in (*loaded.chosen_locales, *loaded.beside))}
+    kept = {"en", *(locale.id for locale in (*loaded.chosen_locales, *loaded.parallels))}
     return replace(
         loaded,
         locales=[locale for locale in loaded.locales if locale.id in kept],
@@ -226,7 +226,7 @@ def _messages(loaded: Loaded, page: Page) -> dict[str, dict[str, str]]:
         if made is not page:
             continue
         texts = loaded.texts[page.edition.locale.id, topic.id]
-        for context, sides in page.said.items():
+        for context, sides in page.used.items():
             message = sides[0]
             catalogue = texts.catalogue(context)
             entry = catalogue.entries.get(context)

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from rich.table import Table
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.html import parse
 from builder.base.progress import Progress
 from builder.base.project import Project
@@ -126,7 +126,7 @@ def unextracted(topic: Topic, page: Page, locales: Iterable[Locale]) -> Iterator
         message = f"{stem}: “{text[:80]}” is on the page and no message"
         remedy = f"Write it as t('{handout.messages}/<key>', '…') in the template, then handouts extract."
         yield Finding(name, 0, "unextracted", message, remedy)
-    for context, sides in page.said.items():
+    for context, sides in page.used.items():
         if sides[0].state is not State.TRANSLATED:
             message = f"{stem}: the message {context} is printed but not extracted"
             remedy = "Give t() its msgctxt and its English as plain strings."
@@ -178,7 +178,7 @@ def _write_all(jobs: list[PdfJob], config: Path, progress: Progress) -> dict[str
     with Workers(workers, prepare_worker, str(config)) as pool:
         for result in pool.run(_write, jobs):
             if result.failure:
-                raise stop(result.name, result.failure, "Run handouts doctor.", ExitCode.ENVIRONMENT, "pdf")
+                raise failure(result.name, result.failure, "Run handouts doctor.", ExitCode.ENVIRONMENT, "pdf")
             progress.step(result.name)
             results[result.name] = result
     return {job.name: results[job.name] for job in jobs}
@@ -234,7 +234,7 @@ def _refuse(folder: Path) -> None:
     report = folder / REPORT
     if not report.is_file() or not report.read_text(encoding="utf-8", errors="replace").startswith(_HEADING):
         message = "there is something else here, which would be replaced"
-        raise stop(folder, message, "Choose a new or empty folder with --out.", ExitCode.OUTPUT, "pseudo")
+        raise failure(folder, message, "Choose a new or empty folder with --out.", ExitCode.OUTPUT, "pseudo")
 
 
 def pseudo(project: Project, handouts: tuple[str, ...], out: Path | None, progress: Progress) -> PseudoReport:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.base.errors import ExitCode, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, HandoutsError, errors, failure
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import read_yaml, to_bytes
 from builder.commands.usage import uses
@@ -88,7 +88,7 @@ def _which(
     if document is not None:
         named = [(item, record) for item, record in records if record.id == document]
         if not named:
-            raise stop(
+            raise failure(
                 WHERE, f"no document “{document}” is recorded", f"Choose from: {names}.", ExitCode.USAGE, "usage"
             )
         return named[0]
@@ -100,7 +100,7 @@ def _which(
     if best_topic is None or best is None or share < _LEAST:
         message = "this is not a version of a recorded document: too few of the cited passages are in it"
         remedy = f"Name it with --document ({names}), or draft facts from it: handouts draft {path.name} --topic NAME"
-        raise stop(path, message, remedy, ExitCode.USAGE, "refresh")
+        raise failure(path, message, remedy, ExitCode.USAGE, "refresh")
     return best_topic, best
 
 
@@ -220,7 +220,7 @@ def looked(loaded: Loaded, names: Sequence[str]) -> list[str]:
     unknown = [name for name in names if not any(_known(topic, name) for topic in loaded.topics)]
     if unknown:
         remedy = "Copy the fact's id from the finding."
-        raise stop(WHERE, f"there is no fact “{unknown[0]}”", remedy, ExitCode.USAGE, "usage")
+        raise failure(WHERE, f"there is no fact “{unknown[0]}”", remedy, ExitCode.USAGE, "usage")
     return list(dict.fromkeys(written))
 
 
@@ -239,12 +239,14 @@ def _renewed(topic: Topic, name: str) -> dict[str, str]:
         text = (topic.texts or {}).get(citation.document)
         if text is None:
             remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
-            raise stop(citation.document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "refresh")
+            raise failure(
+                citation.document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "refresh"
+            )
         passages = locate(citation, text)
         if len(passages) != 1:
             message = f"the passage “{citation.start}…” of {name} is not in “{citation.document}” any more"
             remedy = f'Cite another one (handouts cite {citation.document} "words"), or withdraw the fact.'
-            raise stop(topic.origins[name].file.name, message, remedy, ExitCode.FINDINGS, "refresh")
+            raise failure(topic.origins[name].file.name, message, remedy, ExitCode.FINDINGS, "refresh")
         renewed[citation.passage_hash] = passages[0].hash
     return renewed
 

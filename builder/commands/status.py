@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from builder.checks.readability import Readability
-from builder.commands.back_translated import BackTranslated, back_translated, back_translated_lines
+from builder.commands.back_translated import BackTranslationCount, back_translated_lines, count_back_translations
 from builder.commands.message_status import MessageStatus, messages_json
 from builder.commands.readability import readability_json
 from builder.messages.catalogue import State
@@ -30,13 +30,13 @@ class LocaleStatus:
     stale: int
     reviewed: int
     draft: bool = False
-    back_translated: BackTranslated | None = None  # None for English
+    back_translated: BackTranslationCount | None = None  # None for English
 
 
 def locale_status(loaded: Loaded) -> list[LocaleStatus]:
     """A line for each locale: over the common messages and every topic's. A ledger that can't be read is a finding."""
     lines = []
-    ledgers = back_translated(loaded, loaded.findings)
+    ledgers = count_back_translations(loaded, loaded.findings)
     for locale in loaded.chosen_locales:
         states: list[State] = []
         reviewed = 0

@@ -18,7 +18,7 @@ from pydantic import Field
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, load
@@ -67,7 +67,7 @@ class Started:
 
 
 def _wrong(tag: str, message: str, remedy: str) -> HandoutsError:
-    return stop("handouts translate start", f"“{tag}” {message}", remedy, ExitCode.USAGE, "usage")
+    return failure("handouts translate start", f"“{tag}” {message}", remedy, ExitCode.USAGE, "usage")
 
 
 def _canonical(tag: str) -> str:
@@ -138,7 +138,7 @@ def _script(project: Project, tag: str, script: str) -> Script:
     known = known or record.scripts.get(script)
     if known is None:
         remedy = f"Add {script} with a family and its package to this file."
-        raise stop(
+        raise failure(
             project.relative(path), f"no font is recorded for the script {script} of {tag}", remedy, ExitCode.FINDINGS
         )
     return known
@@ -149,7 +149,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _beside(record: LocaleFile) -> list[str]:
+def _digits_to_decide(record: LocaleFile) -> list[str]:
     if record.digits == "latn":
         return []
     return ["# Thermometers show Latin digits; to decide: are temperatures to stand in both?", "digits_beside: latn"]
@@ -172,7 +172,7 @@ def _locale_yaml(record: LocaleFile, own_name_known: bool) -> str:
         f"direction: {record.direction}",
         "# CLDR's default, and to decide: which digits do people read? Phones and codes stay in Latin digits.",
         f"digits: {record.digits}",
-        *_beside(record),
+        *_digits_to_decide(record),
         f"paper: {record.paper}",
         f"fonts: [{', '.join(record.fonts)}]",
     ]
@@ -294,7 +294,9 @@ def start(loaded: Loaded, tag: str, related: str | None = None) -> Started:
     folder = project.locale_file(identifier).parent
     if folder.exists():
         remedy = "Work on in it, or choose another tag. To start anew, move the folder away first."
-        raise stop(project.relative(folder), f"there is a locale {tag} already", remedy, ExitCode.OUTPUT, "translate")
+        raise failure(
+            project.relative(folder), f"there is a locale {tag} already", remedy, ExitCode.OUTPUT, "translate"
+        )
     if errors(loaded.findings):
         raise HandoutsError(loaded.findings)
     script_code, territory = _likely(tag, cldr)
@@ -329,7 +331,9 @@ def start(loaded: Loaded, tag: str, related: str | None = None) -> Started:
         stage.rename(folder)
     except OSError as error:
         remedy = "Check that you may write there and that there is space, then start again."
-        raise stop(project.relative(folder), f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT) from error
+        raise failure(
+            project.relative(folder), f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT
+        ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     missing = bool(load_fonts(project).missing([script.family]))

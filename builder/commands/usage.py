@@ -16,7 +16,7 @@ from builder.languages.concepts import spoken_of, tags
 from builder.languages.format import MEDICINE, RANGE
 from builder.languages.sentences import sentences_of
 from builder.languages.word_patterns import Corpus
-from builder.messages.catalogue import Template
+from builder.messages.catalogue import ExtractedMessage
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
 from builder.pages.templates import environment, parse_template
@@ -102,10 +102,10 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
         project = loaded.project
         uses: dict[str, Use] = {}
         for _, page in english.pages:
-            for context in page.said:
+            for context in page.used:
                 uses.setdefault(context, Use()).leaflets.add(page.edition.handout.folder)
         for _, deck in english.deck_contents:
-            for context in deck.said:
+            for context in deck.used:
                 uses.setdefault(context, Use()).deck = True
         for context in _front_page(loaded):
             uses.setdefault(context, Use()).website = True
@@ -163,7 +163,7 @@ def note(use: Use, offered: list[Handout]) -> str:
     return f"{on}Read by: {'; '.join(readers)}." if readers else _NOWHERE
 
 
-def with_notes(loaded: Loaded) -> tuple[dict[str, list[Template]], bool]:
+def with_notes(loaded: Loaded) -> tuple[dict[str, list[ExtractedMessage]], bool]:
     """The templates with notes on each message: what it speaks of, and where it stands.
 
     Without the second, and False, where that can't be told.
@@ -175,14 +175,14 @@ def with_notes(loaded: Loaded) -> tuple[dict[str, list[Template]], bool]:
     folders = {handout.folder for topic in loaded.topics for handout in loaded.handouts_of(topic)}
     offered = [handout for handout in loaded.handouts if handout.folder in folders]
 
-    def noted(template: Template) -> Template:
+    def noted(template: ExtractedMessage) -> ExtractedMessage:
         text = note(known_uses.get(template.context, Use()), offered)
         return template._replace(comments=(*template.comments, text))
 
     return {domain: [noted(item) for item in templates] for domain, templates in spoken.items()}, True
 
 
-def _with_concepts(loaded: Loaded) -> dict[str, list[Template]]:
+def _with_concepts(loaded: Loaded) -> dict[str, list[ExtractedMessage]]:
     """The templates with a note on what each speaks of, and how many sentences it has."""
     english = loaded.texts["en", loaded.topics[0].id]
     wording, concepts = english.wording, english.concepts
@@ -191,7 +191,7 @@ def _with_concepts(loaded: Loaded) -> dict[str, list[Template]]:
     corpus = Corpus(item.text for templates in loaded.templates.values() for item in templates)
     spoken = spoken_of(concepts.english, wording, corpus)
 
-    def noted(template: Template) -> Template:
+    def noted(template: ExtractedMessage) -> ExtractedMessage:
         parts = []
         named = tags(concepts.english, spoken.get(template.text, []))
         if named:

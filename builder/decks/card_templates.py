@@ -75,7 +75,7 @@ def cloze_numbers(content: str) -> list[int]:
 def _with_cloze(content: str, number: int, answer: bool) -> str:
     """The field with cloze deletion `number` left out, or filled in where it is the answer."""
 
-    def shown(match: re.Match[str]) -> str:
+    def cloze(match: re.Match[str]) -> str:
         if int(match[1]) != number:
             return f'<span class="cloze-inactive" data-ordinal="{match[1]}">{match[2]}</span>'
         if answer:
@@ -83,7 +83,7 @@ def _with_cloze(content: str, number: int, answer: bool) -> str:
         hidden = html.escape(match[2], quote=True)
         return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{number}">[...]</span>'
 
-    return _CLOZE.sub(shown, content)
+    return _CLOZE.sub(cloze, content)
 
 
 class Template:

@@ -126,13 +126,13 @@ class Deck:
     css: str
     pictures: dict[str, Picture] = field(default_factory=dict, hash=False)  # name → picture, all of the theme
     topic: str | None = None  # None: any topic may list it
-    own: bool = False  # whether its words are the topic's own
+    topic_owned: bool = False  # whether its words are the topic's own
     additions: YamlFile | None = None  # the topic's file beside a shared deck
 
     @property
     def messages(self) -> str:
         """What the msgctxts of its messages begin with."""
-        return f"deck/{self.topic}/{self.slug}" if self.own else f"deck/{self.slug}"
+        return f"deck/{self.topic}/{self.slug}" if self.topic_owned else f"deck/{self.slug}"
 
     @property
     def withdrawn(self) -> Iterator[tuple[Retired, YamlFile, int]]:
@@ -202,7 +202,7 @@ def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
                 continue
             file, record = loaded
             note_types = _note_types(project, record, findings)
-            deck = Deck(path.stem, record, file, note_types, css, pictures, topic, own=topic is not None)
+            deck = Deck(path.stem, record, file, note_types, css, pictures, topic, topic_owned=topic is not None)
             decks.append(deck)
             if topic is None:
                 shared[path.stem] = deck

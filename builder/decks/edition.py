@@ -15,24 +15,24 @@ class DeckEdition:
 
     deck: Deck
     locale: Locale
-    other: Locale | None
+    parallel: Locale | None
     output_prefix: str
     english: Locale  # medicines' names are English in decks of two other languages, too
 
     @property
     def locales(self) -> tuple[Locale, ...]:
-        return (self.locale, self.other) if self.other else (self.locale,)
+        return (self.locale, self.parallel) if self.parallel else (self.locale,)
 
     @property
     def nursing(self) -> bool:
         """English only, with what staff alone need."""
-        return self.locale.english and self.other is None
+        return self.locale.english and self.parallel is None
 
     @property
     def stem(self) -> str:
         name = f"{self.output_prefix}{self.deck.slug}"
-        if self.other:
-            name += f".with-{self.other.tag}"
+        if self.parallel:
+            name += f".with-{self.parallel.tag}"
         return f"{self.locale.tag}/{name}"
 
 

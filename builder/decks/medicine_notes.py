@@ -47,8 +47,8 @@ def _group(writer: NoteWriter, fact: Medicine) -> Markup:
 def generic(writer: NoteWriter, fact: Medicine) -> Markup:
     """The generic name, with the learner's own below it where their language has one."""
     html = Markup("<div>{}</div>").format(_name(writer, fact))
-    translated_name = local_name(fact, writer.own.texts.locale)
-    return html + writer.own.wrap(escape(translated_name), "beside") if translated_name else html
+    translated_name = local_name(fact, writer.primary.texts.locale)
+    return html + writer.primary.wrap(escape(translated_name), "beside") if translated_name else html
 
 
 def condition(writer: NoteWriter, fact: Medicine) -> str:
@@ -104,7 +104,7 @@ def _stem_ending(writer: NoteWriter, name: str) -> str:
 
 def medicine(writer: NoteWriter, fact: Medicine) -> Note:
     """A medicine's note. Its group's name and action stand on it, so that it changes with them."""
-    translated_name = local_name(fact, writer.own.texts.locale)
+    translated_name = local_name(fact, writer.primary.texts.locale)
     name = fact.english_name
     options = writer.options
     brand = _brand(fact)
@@ -120,7 +120,7 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
         ),
         "AskEnglish": writer.prompt("own-name", "both-ways" in options and translated_name),
         "AskTyped": writer.prompt("type", "type-in" in options and brand),
-        "OwnName": str(writer.own.wrap(escape(translated_name), "own")) if translated_name else "",
+        "OwnName": str(writer.primary.wrap(escape(translated_name), "own")) if translated_name else "",
         "Answer": str(escape(name)),
         "Hint": writer.hint(ltr(f"{name[:1]}…{_stem_ending(writer, name)}", "generic") if brand else Markup("")),
         "More": str(_more(writer, fact)),
@@ -142,7 +142,7 @@ def action(writer: NoteWriter, fact: Medicine) -> Note | None:
         "Generic": str(generic(writer, fact)),
         "Condition": condition(writer, fact),
         "Action": str(writer.both(lambda side: side.say(fact, "action", english))) if english else "",
-        "Class": str(writer.own.wrap(ltr(named, "class"), "own")) if named else "",
+        "Class": str(writer.primary.wrap(ltr(named, "class"), "own")) if named else "",
         "AskAction": writer.prompt("action", english),
         "AskClass": writer.prompt("class", named),
         "Answer": str(escape(fact.english_name)),

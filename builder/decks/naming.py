@@ -32,7 +32,7 @@ def types_english(writer: NoteWriter) -> bool:
 
 def spoken(writer: NoteWriter, fact: Named) -> str:
     """The learner's own word, to be read aloud."""
-    return writer.spoken(writer.own.say(fact, "term", fact.term).striptags())
+    return writer.spoken(writer.primary.say(fact, "term", fact.term).striptags())
 
 
 def plain_word(writer: NoteWriter, side: Side, fact: Named) -> Markup | str:

@@ -98,7 +98,7 @@ def build_notes(
     description = _description(writer, notes)
     used, used_parallel = (
         {context: (translation,) for context, translation in side.used.items()} if side else {}
-        for side in (writer.own, writer.other)
+        for side in (writer.primary, writer.parallel)
     )
     return DeckContent(edition, notes, description, used, used_parallel)
 

@@ -34,7 +34,7 @@ def _number(*parts: str) -> int:
 
 
 def _pair(edition: DeckEdition) -> tuple[str, str]:
-    return edition.locale.tag, edition.other.tag if edition.other else ""
+    return edition.locale.tag, edition.parallel.tag if edition.parallel else ""
 
 
 def note_type_id(name: str, edition: DeckEdition) -> int:

@@ -15,7 +15,7 @@ _TAG = re.compile(r"\{\{speak-(own|asked|english):(\w+)\}\}")
 
 def with_speech(template: str, edition: DeckEdition) -> str:
     """The template as Anki takes it."""
-    locales = {"own": edition.locale, "asked": edition.other or edition.locale, "english": edition.english}
+    locales = {"own": edition.locale, "asked": edition.parallel or edition.locale, "english": edition.english}
 
     def tag(match: re.Match[str]) -> str:
         speech = locales[match[1]].record.speech

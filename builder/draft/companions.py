@@ -86,7 +86,7 @@ def subject_of(heading: str) -> str:
     return re.sub(r"-+", "-", re.sub(r"\d+", "", slug(heading))).strip("-").removesuffix("unnamed")
 
 
-def own_leaflets(project: Project, topic: str, listed: Collection[str]) -> list[Handout]:
+def topic_leaflets(project: Project, topic: str, listed: Collection[str]) -> list[Handout]:
     """The topic's own leaflets that are declared by sections, in their order; those with errors are left out."""
     findings: list[Finding] = []
     handouts = load_handouts(project, findings)
@@ -97,7 +97,7 @@ def printed_subjects(project: Project, topic: str, listed: Collection[str]) -> I
     """Each subject of statements that the topic's leaflets print, with the heading that it stands below."""
     findings: list[Finding] = []
     seen: set[str] = set()
-    slugs = {item.slug for item in own_leaflets(project, topic, listed)}
+    slugs = {item.slug for item in topic_leaflets(project, topic, listed)}
     for item in load_handouts(project, findings):
         if item.slug not in listed or item.topic not in (topic, None) or (item.topic is None and item.slug in slugs):
             continue
@@ -116,7 +116,7 @@ def add_section(project: Project, topic: str, listed: Collection[str], subject: 
     """
     if subject in dict(printed_subjects(project, topic, listed)):
         return False
-    leaflets = own_leaflets(project, topic, listed)
+    leaflets = topic_leaflets(project, topic, listed)
     if not leaflets:
         return False
     leaflet = leaflets[0]

@@ -15,7 +15,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import ValidationError
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import in_braces, read_yaml, to_bytes
@@ -53,7 +53,7 @@ def _data(path: Path) -> dict[str, Any]:
         data = parsed(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         remedy = "Mend the file first: handouts check says where."
-        raise stop(path, "the file has an error", remedy, ExitCode.FINDINGS, "draft") from error
+        raise failure(path, "the file has an error", remedy, ExitCode.FINDINGS, "draft") from error
     return data if isinstance(data, dict) else {}
 
 
@@ -243,7 +243,7 @@ def _make(
     record = _with_values(_filled({key: value for key, value in record.items() if key not in along.FIELDS}))
     before = proposal.accepted_as or (proposal.id if proposal.decision == "accepted" else None)
     # A crash after the fact and before the decision left the fact: it is this one.
-    existing = _own_fact(project.drafted_facts_file(topic, draft), str(record["id"]), citations)
+    existing = _existing_fact(project.drafted_facts_file(topic, draft), str(record["id"]), citations)
     record["citations"] = citations
     new = {str(item["id"]): _Place(project.drafted_facts_file(topic, draft), 0) for item in made_companions.records}
     for item in made_companions.records:
@@ -277,7 +277,7 @@ def keep_wording(project: Project, topic: str, draft: str, index: int, fields: M
     write_whole(path, with_fields(content, "proposals", index, values).encode())
 
 
-def _own_fact(path: Path, name: str, citations: list[dict[str, Any]]) -> str | None:
+def _existing_fact(path: Path, name: str, citations: list[dict[str, Any]]) -> str | None:
     if not path.exists():
         return None
     same = (item for item in _data(path).get("facts") or [] if item.get("id") == name)

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from markupsafe import Markup, escape
 from pydantic import ValidationError
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.project import DocumentFolders, Project
 from builder.checks.readability import exempt_names
 from builder.draft import by_hand, companions, decisions, public
@@ -92,11 +92,11 @@ class Desk:
             if document not in known:
                 have = ", ".join(known) or "none"
                 remedy = f"Draft it first: handouts draft FILE --topic {topic}. There are drafts of: {have}."
-                raise stop(WHERE, f"there is no draft of “{document}”", remedy, ExitCode.USAGE, "usage")
+                raise failure(WHERE, f"there is no draft of “{document}”", remedy, ExitCode.USAGE, "usage")
         self.documents = list(documents) or known
         if not self.documents:
             remedy = f"Make one first: handouts draft FILE --topic {topic}"
-            raise stop(WHERE, f"the topic {topic} has no drafts", remedy, ExitCode.USAGE, "usage")
+            raise failure(WHERE, f"the topic {topic} has no drafts", remedy, ExitCode.USAGE, "usage")
         findings: list[Finding] = []
         english = load_locale(project, "en", findings)
         if english is None:
@@ -152,7 +152,7 @@ class Desk:
         if what == "safety":
             return {"added": public.add_safety_line(self.project, topic, fields)}
         if document not in self.documents:
-            raise stop(WHERE, f"there is no draft of “{document}”", "Load the page anew.", ExitCode.USAGE, "usage")
+            raise failure(WHERE, f"there is no draft of “{document}”", "Load the page anew.", ExitCode.USAGE, "usage")
         kind, _, subject = str(fields.get("kind") or "statement:").partition(":")
         word = subject or str(fields.get("name") or "")
         start = fields.get("start")
@@ -285,7 +285,7 @@ class Desk:
         elif action == "keep":
             decisions.keep_wording(self.project, self.name, document, index, fields)
         else:
-            raise stop(WHERE, f"there is no action “{action}”", "Load the page anew.", ExitCode.USAGE, "usage")
+            raise failure(WHERE, f"there is no action “{action}”", "Load the page anew.", ExitCode.USAGE, "usage")
         return action
 
 

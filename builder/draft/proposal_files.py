@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.project import DocumentFolders, Project
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import in_braces
@@ -62,7 +62,7 @@ def _topic(project: Project, name: str, folders: DocumentFolders) -> Topic:
     if name not in project.topics():
         have = ", ".join(project.topics()) or "none"
         remedy = f"Start it with handouts topic new {name}, or choose from: {have}."
-        raise stop("handouts draft", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts draft", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
     findings: list[Finding] = []
     topic = load_one(project, name, folders, findings)
     # A topic that was begun has no facts yet; and texts that aren't there are no matter here.
@@ -139,7 +139,7 @@ class _Drafter:
             for entry in (self.before.proposals if self.before else ())
         }
         proposals = with_hints(self.topic, self.item.proposals)
-        fresh = [item for item in proposals if self._own_key(item) not in known_]
+        fresh = [item for item in proposals if self._key_of(item) not in known_]
         ids: list[str] = []
         for item in fresh:
             ids.append(proposed_id(item, self.topic.record.prefix, self.taken))
@@ -149,7 +149,7 @@ class _Drafter:
         return [self._entry(item, name, proposals) for item, name in zip(fresh, ids, strict=True)]
 
     @staticmethod
-    def _own_key(item: Proposal) -> tuple[str, ...]:
+    def _key_of(item: Proposal) -> tuple[str, ...]:
         """As the draft's file has it."""
         written = _few_words(" ".join(item.as_written.split()))
         return _key(item.kind, _cut(item.name), written, _cut(item.about) if item.about else None)
@@ -210,14 +210,14 @@ def _refuse_known(topic: Topic, item: Input, same: list[tuple[str, Document]], a
         draft = project.relative(project.draft_file(topic.id, recorded[0].id))
         message = f"this document is already recorded as “{recorded[0].id}”, and its proposals are in {draft}"
         remedy = "Go on with those; to add what is found now and wasn't then, add --again."
-        raise stop(item.path, message, remedy, ExitCode.FINDINGS, "draft")
+        raise failure(item.path, message, remedy, ExitCode.FINDINGS, "draft")
     like = known.version_of(topic, item.document) if not recorded else None
     if like:
         message = (
             f"this looks like another version of “{like.document.id}”: {like.share:.0%} of its passages are the same"
         )
         remedy = f"Bring that one up to date: handouts refresh {item.path} --topic {topic.id}"
-        raise stop(item.path, message, remedy, ExitCode.FINDINGS, "draft")
+        raise failure(item.path, message, remedy, ExitCode.FINDINGS, "draft")
 
 
 def write_drafts(

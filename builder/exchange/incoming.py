@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.exchange.returned import Returned, ReturnedUnit
 from builder.exchange.units import Unit, UnitFile, UnitState, plain_spaces, same_language, short_hash
 from builder.exchange.xml_file import CHECK
@@ -62,13 +62,13 @@ def demand_locale(back: Returned, locale: Locale, name: str) -> None:
         raise other_language(name, strange, locale)
     if not back.locales:
         message = "the file doesn't say which language its translations are in"
-        raise stop(name, message, "Export it again, and keep its first lines.", ExitCode.FINDINGS, CHECK)
+        raise failure(name, message, "Export it again, and keep its first lines.", ExitCode.FINDINGS, CHECK)
 
 
 def other_language(name: str, tags: Sequence[str], locale: Locale) -> HandoutsError:
     """What ends an import into the wrong locale."""
     message = f"the file is in {', '.join(tags)}, and not in {locale.tag}"
-    return stop(name, message, f"handouts translate import {tags[0]} FILE", ExitCode.FINDINGS, CHECK)
+    return failure(name, message, f"handouts translate import {tags[0]} FILE", ExitCode.FINDINGS, CHECK)
 
 
 def judge(
@@ -88,7 +88,7 @@ def judge(
     if back.units and not any(item.context in units for item in back.units):
         message = f"none of its {len(back.units)} units is known here"
         remedy = "It is of another project, or its units were renamed: export the file again."
-        raise stop(name, message, remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(name, message, remedy, ExitCode.FINDINGS, CHECK)
     judged = Judged(refused=[Refused(line, "", reason) for line, reason in back.astray])
     for item, others in _once(back.units):
         unit = units.get(item.context)

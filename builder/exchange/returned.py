@@ -10,7 +10,7 @@ from lxml import etree
 
 from builder.base.errors import Finding, HandoutsError
 from builder.exchange.units import UnitState, plain_spaces
-from builder.exchange.xliff import STATES_1, TRANSLATOR, own
+from builder.exchange.xliff import STATES_1, TRANSLATOR, namespaced
 from builder.exchange.xml_file import CHECK, children, first, local
 
 _CODES_1 = {"ph", "it", "bpt", "ept"}  # hold what they stand for
@@ -60,11 +60,11 @@ def read_xliff(root: Any, name: str) -> Returned:
     second = release.startswith("2.")
     files = children(root, "file")
     targets = [root.get("trgLang")] if second else [file.get("target-language") for file in files]
-    sent_locales = [file.get(own("locale")) for file in files]
+    sent_locales = [file.get(namespaced("locale")) for file in files]
     returned = Returned({item for item in (*targets, *sent_locales) if item}, {})
-    returned.exports = {name for file in files if (name := file.get(own("export")))}
+    returned.exports = {name for file in files if (name := file.get(namespaced("export")))}
     for file in files:
-        domain, version = file.get(own("domain")), file.get(own("version"))
+        domain, version = file.get(namespaced("domain")), file.get(namespaced("version"))
         if domain and version:
             returned.versions[domain] = version
     for element in root.iter():
@@ -139,7 +139,10 @@ def _remarks(notes: list[Any], attribute: str) -> tuple[str, ...]:
 
 
 def _hashes(element: Any) -> dict[str, Any]:
-    return {"english_hash": element.get(own("english")), "translation_hash": element.get(own("translation"))}
+    return {
+        "english_hash": element.get(namespaced("english")),
+        "translation_hash": element.get(namespaced("translation")),
+    }
 
 
 def _unit_1(element: Any) -> ReturnedUnit:

@@ -62,7 +62,7 @@ def candidates(files: list[UnitFile], loaded: Loaded, locale: Locale) -> dict[st
     }
 
 
-def _told(chosen: Candidate, others: list[Candidate]) -> list[str]:
+def _suggestion_comments(chosen: Candidate, others: list[Candidate]) -> list[str]:
     """The comment: where the text comes from, and what else there is."""
     places = [f"{context} ({domain})" for domain, context in chosen.places[:_NAMED]]
     more = len(chosen.places) - len(places)
@@ -96,7 +96,7 @@ def suggest(files: list[UnitFile], loaded: Loaded, locale: Locale, domains: set[
             fields.msgstr = chosen.text
             fields.flags = with_brace_flags(fields.flags, fields.msgid, fields.msgstr, unit.names)
             entry.set_fuzzy(True)
-            entry.suggest(_told(chosen, matching[1:]))
+            entry.suggest(_suggestion_comments(chosen, matching[1:]))
             count += 1
             if chosen.maker is Maker.COMPUTER:
                 fresh.append(Origin(chosen.maker, unit.context, origin_hash(unit.context, unit.english, chosen.text)))

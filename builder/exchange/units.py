@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.project import COMMON
 from builder.languages.locale import Locale
-from builder.messages.catalogue import State, Template
+from builder.messages.catalogue import ExtractedMessage, State
 from builder.messages.origins import Maker
 from builder.messages.po import PoEntry, PoFile, read_po
 from builder.messages.texts import Texts
@@ -94,7 +94,7 @@ class UnitFile:
         return {item.fields.msgctxt: item for item in entries if item.fields.msgctxt and not item.fields.obsolete}
 
 
-def version_of(templates: Iterable[Template]) -> str:
+def version_of(templates: Iterable[ExtractedMessage]) -> str:
     """The version of a catalogue's English."""
     return short_hash(*(text for template in templates for text in (template.context, template.text)))
 
@@ -106,7 +106,7 @@ def chosen_locale(loaded: Loaded, where: str) -> Locale:
     locale = loaded.chosen_locales[0]
     if locale.english:
         message = "English is the source and no translation"
-        raise stop(where, message, "Name another locale.", ExitCode.USAGE, "usage")
+        raise failure(where, message, "Name another locale.", ExitCode.USAGE, "usage")
     return locale
 
 
@@ -115,7 +115,7 @@ def _domains(loaded: Loaded, topics: Sequence[str]) -> list[str]:
     for name in topics:
         if name not in known:
             remedy = f"Choose from: {', '.join(known)}."
-            raise stop("handouts", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
+            raise failure("handouts", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
     return [name for name in known if name in topics or not topics]
 
 
@@ -146,7 +146,9 @@ def collect(loaded: Loaded, locale: Locale, topics: Sequence[str] = ()) -> list[
     return list(files.values())
 
 
-def _unit(template: Template, entry: PoEntry | None, texts: Texts, digest: str, state: State, reviewed: bool) -> Unit:
+def _unit(
+    template: ExtractedMessage, entry: PoEntry | None, texts: Texts, digest: str, state: State, reviewed: bool
+) -> Unit:
     context, fields = template.context, entry.fields if entry else None
     translation = fields.msgstr if fields else ""
     unit_state = UnitState.NEEDS_REVIEW if translation else UnitState.INITIAL

@@ -43,7 +43,7 @@ def program_version() -> str:
     return version("handouts")
 
 
-def own(name: str) -> str:
+def namespaced(name: str) -> str:
     """The name of an attribute in our namespace."""
     return f"{{{OWN}}}{name}"
 
@@ -108,11 +108,11 @@ def _root(tag: str, namespace: str, **attributes: str) -> Any:
 
 def _file_attributes(file: UnitFile, locale: Locale, export: str) -> dict[str, str]:
     about = {"domain": file.domain, "locale": locale.tag, "version": file.version, "export": export}
-    return {own(name): text for name, text in about.items()}
+    return {namespaced(name): text for name, text in about.items()}
 
 
 def _unit_attributes(unit: Unit) -> dict[str, str]:
-    return {own("english"): unit.english_hash, own("translation"): unit.translation_hash}
+    return {namespaced("english"): unit.english_hash, namespaced("translation"): unit.translation_hash}
 
 
 def xliff_1(files: list[UnitFile], locale: Locale, english_targets: bool = False) -> bytes:

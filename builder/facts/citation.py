@@ -83,9 +83,9 @@ def locate(citation: Citation, text: DocumentText) -> list[Passage]:
     Where it fits none as it is written, what only looks the same counts as well.
     """
     words = citation.start, citation.end, citation.prefix, citation.suffix
-    if words not in text.found:
-        text.found[words] = _located(citation, text)
-    return list(text.found[words])
+    if words not in text.memo:
+        text.memo[words] = _located(citation, text)
+    return list(text.memo[words])
 
 
 def _located(citation: Citation, text: DocumentText) -> list[Passage]:

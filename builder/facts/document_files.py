@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.facts.document import Document, DocumentText
 from builder.reading.files import MAX_FILE, is_plain, read_data
 from builder.reading.plain import EncodingError, decode
@@ -33,7 +33,7 @@ class Unreadable:
 
 
 @dataclass
-class Found:
+class FolderTexts:
     """What the folders hold: texts by the documents' ids, and what couldn't be read."""
 
     texts: dict[str, DocumentText] = field(default_factory=dict)
@@ -49,7 +49,7 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
 
 
-def _content(path: Path, texts: Found) -> bytes | None:
+def _content(path: Path, texts: FolderTexts) -> bytes | None:
     """The bytes of a regular file of a reasonable size; a named pipe would wait for ever, a device never end."""
     try:
         state = path.stat()
@@ -70,7 +70,7 @@ def _head(path: Path) -> bytes:
         return file.read(_HEAD)
 
 
-def _text(document: Document, place: int, path: Path, data: bytes, texts: Found) -> str | None:
+def _text(document: Document, place: int, path: Path, data: bytes, texts: FolderTexts) -> str | None:
     """The text of a file that is recorded; plain text is the file itself, other formats are read as drafting does."""
     if is_plain(data):
         try:
@@ -90,7 +90,7 @@ def _text(document: Document, place: int, path: Path, data: bytes, texts: Found)
     return reading.text
 
 
-def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> Found:
+def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> FolderTexts:
     """The texts of those of `documents` that the folders and their subfolders hold.
 
     Of several versions of a document the one that its record names last counts. HandoutsError, with ENVIRONMENT, for a
@@ -99,14 +99,14 @@ def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> Found:
     recorded = {
         version.sha256: (document, place) for document in documents for place, version in enumerate(document.versions)
     }
-    texts = Found()
+    texts = FolderTexts()
     best: dict[str, int] = {}
     for folder in folders:
         for count, path in enumerate(_files(folder)):
             if count == MAX_FILES:
                 message = f"the documents' folder has more than {MAX_FILES} files"
                 remedy = "Name the folder that holds the documents' texts and little else."
-                raise stop(folder, message, remedy, ExitCode.ENVIRONMENT, "documents")
+                raise failure(folder, message, remedy, ExitCode.ENVIRONMENT, "documents")
             data = _content(path, texts)
             sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
             if data is None or sha256 not in recorded:

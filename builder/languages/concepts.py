@@ -112,19 +112,19 @@ class Concepts:
     """A locale's file: how it says each concept."""
 
     file: YamlFile
-    own: Mapping[str, EnglishConcept] | Mapping[str, LocaleConcept]
+    entries: Mapping[str, EnglishConcept] | Mapping[str, LocaleConcept]
     synonyms: tuple[frozenset[str], ...]
     pronouns: Words | None = None
 
     @cached_property
     def english(self) -> dict[str, EnglishConcept]:
         """Id → concept, of English's own file; empty for any other."""
-        return {name: concept for name, concept in self.own.items() if isinstance(concept, EnglishConcept)}
+        return {name: concept for name, concept in self.entries.items() if isinstance(concept, EnglishConcept)}
 
     def words(self, glossary: Mapping[str, GlossaryEntry]) -> dict[str, Words]:
         """Id → all ways to say it, the glossary's forms among them; ids without any are left out."""
         by_concept = {}
-        for name, concept in self.own.items():
+        for name, concept in self.entries.items():
             forms = glossary[name].forms if name in glossary else []
             words = list(dict.fromkeys([*concept.words, *forms]))
             if words:
@@ -135,7 +135,7 @@ class Concepts:
 
     def faults(self, known: Mapping[str, EnglishConcept], glossary: Mapping[str, GlossaryEntry]) -> Iterator[Finding]:
         """A finding for each id that English doesn't have, and for each without any words."""
-        for name, concept in self.own.items():
+        for name, concept in self.entries.items():
             if name not in known:
                 message = f"there is no concept “{name}” in locales/{ENGLISH}/concepts.yaml"
                 yield self.file.finding(["concepts", name], "concepts", message, "Correct the id, or remove it.")

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from fontTools.ttLib import TTCollection, TTFont
 from pydantic import Field
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, failure
 from builder.base.files import UnreadableFileError, load_bytes, load_text
 from builder.base.project import Project
 from builder.base.whole import write_whole
@@ -207,7 +207,7 @@ def characters(path: Path, family: str) -> frozenset[int]:
     except Exception as error:
         remedy = f"Install the package with “{family}” again."
         message = f"this font file is damaged: {error}"
-        raise stop(path, message, remedy, ExitCode.ENVIRONMENT, "fonts") from error
+        raise failure(path, message, remedy, ExitCode.ENVIRONMENT, "fonts") from error
 
 
 def _characters(path: Path, family: str) -> frozenset[int]:

@@ -50,7 +50,7 @@ class Filled:
     english: str = ""
     pattern: str = ""
     of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
-    beside: str = ""  # the part of `text` behind BESIDE, in Latin digits
+    latin: str = ""  # the part of `text` behind BESIDE, in Latin digits
     plural: str = ""  # a quantity's plural category in the locale's language
 
 
@@ -104,7 +104,7 @@ def numbering(locale: Locale) -> str:
     return system if "decimal" in locale.cldr.number_symbols.get(system, {}) else "latn"
 
 
-def latin_beside(quantity: Quantity, locale: Locale) -> str:
+def latin_digits(quantity: Quantity, locale: Locale) -> str:
     """A temperature in Latin digits, where the locale prints that beside its own; else empty."""
     if not locale.record.digits_beside or quantity.unit not in _DEGREES:
         return ""
@@ -113,11 +113,11 @@ def latin_beside(quantity: Quantity, locale: Locale) -> str:
 
 def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
     """A number, or a range by the locale's own pattern; where the locale says so in both digits: ٣٨°م / 38°C."""
-    local, latin = _in_own_digits(quantity, locale, patterns), latin_beside(quantity, locale)
+    local, latin = _in_local_digits(quantity, locale, patterns), latin_digits(quantity, locale)
     return f"{local}{BESIDE}{latin}" if latin else local
 
 
-def _in_own_digits(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
+def _in_local_digits(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
     if quantity.value is not None:
         return format_number(quantity.value, quantity.unit, locale)
     assert quantity.low is not None
@@ -158,9 +158,9 @@ def fact_values(
         if isinstance(value, Quantity):
             formatted = format_quantity(value, locale, patterns)
             plural = category_of(value, locale.cldr)
-            latin = latin_beside(value, locale)
+            latin = latin_digits(value, locale)
             of = f"{fact.id}:{name}" if fact else ""
-            values[name] = Filled("quantity", formatted, of=of, beside=latin, plural=plural)
+            values[name] = Filled("quantity", formatted, of=of, latin=latin, plural=plural)
         elif isinstance(value, Identifier):
             values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
         elif name == "short_name":

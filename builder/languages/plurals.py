@@ -135,7 +135,7 @@ def category_of(quantity: Quantity, language: babel.Locale) -> str:
     return range_category(quantity.low, quantity.high, language)
 
 
-def said_number(quantity: Quantity) -> str:
+def number_text(quantity: Quantity) -> str:
     """A value as its English message would say it, without its unit."""
     return " to ".join(f"{number.normalize():,f}" for number in quantity.numbers())
 
@@ -157,7 +157,7 @@ def _lacking(
     lacking = [name for name in _needed(value, language) if name not in seen]
     if lacking and value is not None:
         message = (
-            f"the form of {{{choice.name}}} for “{lacking[0]}” is missing: its number here is {said_number(value)}"
+            f"the form of {{{choice.name}}} for “{lacking[0]}” is missing: its number here is {number_text(value)}"
         )
         yield message, _HOW
     elif lacking:
@@ -209,7 +209,7 @@ def _form_faults(
         message = f"the form for “{names}” lacks {{{choice.name}}}, and it is for several numbers ({example}, …)"
         yield message, f"Write {{{choice.name}}} into the form."
     elif choice.spelled(form) and value and value.value is None and category_of(value, language) in names.split(","):
-        message = f"the form for “{names}” lacks {{{choice.name}}}, and the fact has a range: {said_number(value)}"
+        message = f"the form for “{names}” lacks {{{choice.name}}}, and the fact has a range: {number_text(value)}"
         yield message, f"Write {{{choice.name}}} into the form."
 
 
@@ -224,7 +224,7 @@ def number_note(name: str, value: Quantity | None, language: babel.Locale) -> st
     if value is not None:
         what = "range" if value.value is None else "number"
         taken = category_of(value, language)
-        return f"{{{name}}} is the {what} {said_number(value)}: of {', '.join(known)} it takes “{taken}”."
+        return f"{{{name}}} is the {what} {number_text(value)}: of {', '.join(known)} it takes “{taken}”."
     listed = ", ".join(f"{category} ({examples(category, language)})" for category in _needed(None, language))
     return f"{{{name}}} is filled in later: {listed}."
 

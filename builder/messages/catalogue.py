@@ -44,7 +44,7 @@ class State(StrEnum):
     OLDER = "older"  # stale, and kept because qualified people had approved it
 
 
-class Template(NamedTuple):
+class ExtractedMessage(NamedTuple):
     """One message as extracted: its msgctxt, the English, notes for translators, the file it comes from.
 
     `numbers`: placeholders that stand for numbers, with a fact's value; None for what a page fills in.
@@ -66,7 +66,7 @@ class Template(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One message of a catalogue, with its 1-based line."""
 
     text: str  # msgid
@@ -84,7 +84,7 @@ class Catalogue:
     """One PO file's entries by msgctxt."""
 
     name: str  # the file, as findings print it
-    entries: dict[str, Entry]
+    entries: dict[str, CatalogueEntry]
     readable: bool = True  # else there are no entries, and nothing is known of any message
     doubtful: frozenset[str] = frozenset()  # messages that stand in it twice, and so not in `entries`
 
@@ -128,15 +128,15 @@ def load_catalogue(path: Path, name: str, findings: list[Finding], store: Cache 
     return Catalogue(name, {context: _entry_of(*plain) for context, *plain in rows})
 
 
-def _plain_entry(entry: Entry) -> list[Any]:
+def _plain_entry(entry: CatalogueEntry) -> list[Any]:
     return [value.isoformat() if isinstance(value, datetime.date) else value for value in vars(entry).values()]
 
 
 def _entry_of(
     text: str, translation: str, fuzzy: bool, line: int, previous: str | None, since: str | None, *rest: Any
-) -> Entry:
+) -> CatalogueEntry:
     day = datetime.date.fromisoformat(since) if since else None
-    return Entry(text, translation, fuzzy, line, previous, day, *rest)
+    return CatalogueEntry(text, translation, fuzzy, line, previous, day, *rest)
 
 
 def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
@@ -144,7 +144,7 @@ def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue
     findings.extend(faults)
     if file is None:
         return Catalogue(name, {}, readable=False)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, CatalogueEntry] = {}
     doubtful = set()
     for entry in file.entries:
         fields = entry.fields
@@ -155,7 +155,7 @@ def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue
         # A plural's translation is of another text than the message is.
         fuzzy = fields.fuzzy or bool(fields.msgid_plural)
         translation = fields.msgstr_plural.get(0, "") if fields.msgid_plural else fields.msgstr
-        entries[fields.msgctxt] = Entry(
+        entries[fields.msgctxt] = CatalogueEntry(
             fields.msgid,
             translation,
             fuzzy,
@@ -176,7 +176,7 @@ def _note(comments: Iterable[str]) -> str:
     return "\n".join(line for wrapped in lines for line in wrapped)
 
 
-def _new_entry(template: Template, locale: Locale | None = None) -> PoEntry:
+def _new_entry(template: ExtractedMessage, locale: Locale | None = None) -> PoEntry:
     return PoEntry(
         polib.POEntry(
             msgctxt=template.context,
@@ -238,7 +238,7 @@ def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
     header.set_fuzzy(False)
 
 
-def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bool:
+def write_template(path: Path, domain: str, templates: Iterable[ExtractedMessage]) -> bool:
     """Write the .pot; True where it changed."""
     file = PoFile([_new_entry(template) for template in templates])
     _settle_header(file, None, domain)
@@ -246,7 +246,12 @@ def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bo
 
 
 def merge(
-    path: Path, name: str, locale: Locale, domain: str, templates: list[Template], today: datetime.date | None = None
+    path: Path,
+    name: str,
+    locale: Locale,
+    domain: str,
+    templates: list[ExtractedMessage],
+    today: datetime.date | None = None,
 ) -> tuple[bool, list[Finding]]:
     """Bring a PO file up to the templates, by msgctxt only.
 
@@ -281,7 +286,7 @@ class _Merge:
             elif context:
                 self.current[context] = entry
 
-    def run(self, templates: list[Template]) -> None:
+    def run(self, templates: list[ExtractedMessage]) -> None:
         wanted = {template.context for template in templates}
         for entry in list(self.entries):
             if not entry.header and not entry.fields.obsolete and entry.fields.msgctxt not in wanted:
@@ -295,7 +300,7 @@ class _Merge:
             self._renew(entry, template)
             before = entry
 
-    def _chosen(self, template: Template) -> PoEntry:
+    def _chosen(self, template: ExtractedMessage) -> PoEntry:
         """The entry that the message goes on with: its own, or an obsolete one that has more to say."""
         current, gone = self.current.get(template.context), self.gone.get(template.context, [])
         same = next((entry for entry in gone if entry.fields.msgid == template.text), None)
@@ -326,7 +331,7 @@ class _Merge:
             fields.obsolete, fields.comment, fields.occurrences = True, "", []
             self.entries.append(entry)
 
-    def _renew(self, entry: PoEntry, template: Template) -> None:
+    def _renew(self, entry: PoEntry, template: ExtractedMessage) -> None:
         """Bring the entry up to the template; its translation is stale where it is of another English."""
         fields = entry.fields
         fields.obsolete, fields.msgctxt = False, template.context

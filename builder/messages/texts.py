@@ -26,7 +26,7 @@ from builder.messages.review import Reviews, load_reviews, review_hash
 
 
 @dataclass(frozen=True)
-class Translation:
+class Message:
     """A message in one locale. `text` still holds its placeholders, and of its plural forms those for its values.
 
     `locale` is the one it is in: English, with English values, unless `state` is translated or older.
@@ -50,7 +50,7 @@ class Translation:
         return self.signed is not None
 
     @property
-    def own(self) -> bool:
+    def in_locale(self) -> bool:
         """Whether the text is in the locale that was asked for."""
         return self.state in (State.TRANSLATED, State.OLDER)
 
@@ -65,15 +65,15 @@ def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
     return {name: value.text for name, value in values.items()}
 
 
-def filled(translation: Translation) -> str:
+def filled(translation: Message) -> str:
     """The text with its values, as plain text."""
     values = plain_values(translation.values)
     return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), representative(translation.text))
 
 
-def made(messages: Iterable[Translation]) -> Made:
+def made(messages: Iterable[Message]) -> Made:
     """Who made those of these messages that are translations, taken together."""
-    return made_by(item.maker for item in messages if item.own and not item.locale.english)
+    return made_by(item.maker for item in messages if item.in_locale and not item.locale.english)
 
 
 # The values of a message in a locale, from its English.
@@ -107,7 +107,7 @@ class Texts:
     origins: Origins = field(default_factory=Origins)
     asked: set[Asked] = field(default_factory=set, compare=False)  # what was asked for since somebody emptied it
     # (msgctxt, English) → the message as each page takes it; nothing that it is made of changes.
-    _said: dict[tuple[str, str], Translation] = field(default_factory=dict, init=False, compare=False)
+    _messages: dict[tuple[str, str], Message] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def patterns(self) -> Patterns:
@@ -146,11 +146,11 @@ class Texts:
                 if translation is not None:
                     yield self._maker(context, entry.text, translation)
 
-    def missing_roles(self, message: Translation) -> tuple[str, ...]:
+    def missing_roles(self, message: Message) -> tuple[str, ...]:
         """Whose signatures under a message of this locale are lacking."""
         return self.reviews.missing_roles(message.context, message.hash, self.locale.english, message.safety)
 
-    def _own(self, context: str, english: str, values: Fill, safety: bool) -> Translation:
+    def _local(self, context: str, english: str, values: Fill, safety: bool) -> Message:
         """The message by this locale's catalogue and reviews alone."""
         english = " ".join(english.split())
         translation, state = self.look_up(context, english)
@@ -160,7 +160,7 @@ class Texts:
                 return older
         printed = values(self, english)
         text = choose_forms(translation or english, printed)
-        item = Translation(self.locale, context, english, text, state, None, printed, safety=safety)
+        item = Message(self.locale, context, english, text, state, None, printed, safety=safety)
         if translation is None:
             return item
         signed = self.reviews.signed(context, item.hash, self.locale.english, safety)
@@ -169,13 +169,13 @@ class Texts:
     def _maker(self, context: str, english: str, translation: str) -> Maker | None:
         return None if self.locale.english else self.origins.maker(context, english, translation)
 
-    def approved_before(self, fact: BaseFact | None, context: str) -> Translation | None:
+    def approved_before(self, fact: BaseFact | None, context: str) -> Message | None:
         """The stale translation of a fact's or a template's message, if qualified people had signed it."""
         by_fact = fact is not None or "/" not in context
         safety = isinstance(fact, SafetyLine)
         return self._approved_before(context, lambda texts, text: texts._values(fact, text) if by_fact else {}, safety)
 
-    def _approved_before(self, context: str, values: Fill, safety: bool) -> Translation | None:
+    def _approved_before(self, context: str, values: Fill, safety: bool) -> Message | None:
         """A stale translation that all had signed, under its old English, which a clinician had signed; or None."""
         entry = self.catalogue(context).entries.get(context)
         if entry is None or not entry.translation or entry.since is None or self.english is None:
@@ -190,37 +190,37 @@ class Texts:
                 return None
         printed = values(self, before)
         text = choose_forms(entry.translation, printed)
-        older = Translation(self.locale, context, before, text, State.OLDER, None, printed, entry.since)
+        older = Message(self.locale, context, before, text, State.OLDER, None, printed, entry.since)
         return replace(older, safety=safety, maker=self._maker(context, before, entry.translation))
 
-    def _or_english(self, message: Translation, source: Translation) -> Translation:
+    def _or_english(self, message: Message, source: Message) -> Message:
         """English, with English values, where there is no current translation; reviewed only if its English is."""
-        if not message.own:
+        if not message.in_locale:
             return replace(source, state=message.state, signed=None)
         return replace(message, signed=max(message.signed, source.signed) if message.signed and source.signed else None)
 
-    def translate(self, context: str, english: str) -> Translation:
+    def translate(self, context: str, english: str) -> Message:
         """A message of a template; what fills it is no part of what a reviewer signs."""
         self._ask(context, english)
-        if (context, english) not in self._said:
-            local = self._own(context, english, lambda texts, text: {}, False)
+        if (context, english) not in self._messages:
+            local = self._local(context, english, lambda texts, text: {}, False)
             message = self._or_english(local, self.english.translate(context, english)) if self.english else local
-            self._said[context, english] = message
-        return self._said[context, english]
+            self._messages[context, english] = message
+        return self._messages[context, english]
 
-    def message(self, fact: BaseFact | None, context: str, english: str) -> Translation:
+    def message(self, fact: BaseFact | None, context: str, english: str) -> Message:
         """Any message: of a template, of a topic's name, or of a fact."""
         return self.translate(context, english) if "/" in context else self.of_fact(fact, context, english)
 
-    def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
+    def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Message:
         """A fact's message, filled with the fact's own values in this locale."""
         self._ask(context, english)
-        if (context, english) not in self._said:
+        if (context, english) not in self._messages:
             safety = isinstance(fact, SafetyLine)
-            local = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
+            local = self._local(context, english, lambda texts, text: texts._values(fact, text), safety)
             message = self._or_english(local, self.english.of_fact(fact, context, english)) if self.english else local
-            self._said[context, english] = message
-        return self._said[context, english]
+            self._messages[context, english] = message
+        return self._messages[context, english]
 
 
 @dataclass(frozen=True, repr=False)

@@ -17,25 +17,25 @@ class HandoutEdition:
 
     handout: Handout
     locale: Locale
-    other: Locale | None
+    parallel: Locale | None
     paper: Paper
     print: Print
     output_prefix: str
 
     @property
     def locales(self) -> tuple[Locale, ...]:
-        return (self.locale, self.other) if self.other else (self.locale,)
+        return (self.locale, self.parallel) if self.parallel else (self.locale,)
 
     @property
     def layout(self) -> Layout:
-        return "bilingual" if self.other else "single"
+        return "bilingual" if self.parallel else "single"
 
     @property
     def stem(self) -> str:
         """Path below dist/ without its ending; print and paper only where they aren't the usual ones."""
         name = f"{self.output_prefix}{self.handout.slug}"
-        if self.other:
-            name += f".with-{self.other.tag}"
+        if self.parallel:
+            name += f".with-{self.parallel.tag}"
         if self.print != "standard":
             name += f".{self.print}"
         if self.paper != self.locale.record.paper:
@@ -55,7 +55,7 @@ class PacketEdition:
         return self.leaflets[0].locale
 
     @property
-    def other(self) -> None:
+    def parallel(self) -> None:
         return None
 
     @property

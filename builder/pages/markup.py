@@ -15,7 +15,7 @@ from builder.languages.locale import Locale
 from builder.languages.plural_rules import plural_category
 from builder.languages.plurals import choose, representative
 from builder.messages.catalogue import State
-from builder.messages.texts import Translation
+from builder.messages.texts import Message
 
 # A number of a page, as its template has made it.
 _NUMBER_OF_PAGE = re.compile(r'data-number="(\d+)"|^(\d+)$')
@@ -33,13 +33,13 @@ def put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -
     parts: list[Markup] = []
     position = 0
 
-    def own(text: str) -> Markup:
-        return _own_words(text, locale) if locale else escape(text)
+    def escaped(text: str) -> Markup:
+        return _with_foreign_marked(text, locale) if locale else escape(text)
 
     for match in PLACEHOLDER.finditer(pattern):
-        parts += [own(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
+        parts += [escaped(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
         position = match.end()
-    return Markup("").join([*parts, own(pattern[position:])])
+    return Markup("").join([*parts, escaped(pattern[position:])])
 
 
 def medicine_markup(value: Filled) -> Markup:
@@ -65,9 +65,9 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
         return medicine_markup(value)
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
-    if value.beside:
-        local = value.text.removesuffix(value.beside)
-        return _quantity(escape(local) + ltr(value.beside, "number"), local, locale)
+    if value.latin:
+        local = value.text.removesuffix(value.latin)
+        return _quantity(escape(local) + ltr(value.latin, "number"), local, locale)
     # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
     if locale.direction == "rtl" and locale.record.digits == "latn":
         parts = _WORDS.split(value.text)
@@ -108,7 +108,7 @@ def foreign_stretches(text: str, locale: Locale) -> list[str]:
     return merged
 
 
-def _own_words(text: str, locale: Locale) -> Markup:
+def _with_foreign_marked(text: str, locale: Locale) -> Markup:
     """`text` escaped, with foreign words in parts of their own."""
     pieces = foreign_stretches(text, locale)
     parts = (ltr(piece, "foreign") if index % 2 else escape(piece) for index, piece in enumerate(pieces))
@@ -118,7 +118,7 @@ def _own_words(text: str, locale: Locale) -> Markup:
 _HTML = object()  # under which a translation remembers it; no text is that
 
 
-def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
+def fill(translation: Message, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
     if not ready and _HTML in translation.memo:
         return Markup(translation.memo[_HTML])
@@ -143,20 +143,20 @@ def message_markup(context: str, html: Markup) -> Markup:
 
 
 @dataclass(frozen=True)
-class Said:
+class RenderedMessage:
     """A message as a page shows it, in the edition's locale; `other` is what stands beside it in a bilingual one."""
 
     html: Markup
-    other: Said | None
+    parallel: RenderedMessage | None
     state: State
     lang: str  # English where the message isn't translated
     direction: str
     since: datetime.date | None = None  # when its English changed, where the text is older than that
 
     @property
-    def sides(self) -> tuple[Said, ...]:
+    def sides(self) -> tuple[RenderedMessage, ...]:
         """The message in each of the edition's locales."""
-        return (self, self.other) if self.other else (self,)
+        return (self, self.parallel) if self.parallel else (self,)
 
     def __html__(self) -> str:
         return str(self.html)

@@ -48,12 +48,12 @@ def with_policy(
 
 def with_website_policy(html: str) -> str:
     """A page of the website with its policy: its own style sheets, and files beside it, from nowhere else."""
-    policy = SITE_POLICY.format(styles=" ".join(filter(None, ["'self'", _own_styles(html)])))
+    policy = SITE_POLICY.format(styles=" ".join(filter(None, ["'self'", _style_hashes(html)])))
     assert _PLACE in html, "the page has no <meta charset>, behind which its policy belongs"
     return html.replace(_PLACE, f'{_PLACE}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def _own_styles(html: str) -> str:
+def _style_hashes(html: str) -> str:
     styles = _STYLE.findall(html)
     return _hashes(styles) if styles else ""
 

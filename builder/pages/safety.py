@@ -20,10 +20,10 @@ _THEME = "common/"
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageContent:
     """What a page shows: the English of its messages by msgctxt, its facts' ids, and its words as they are printed."""
 
-    said: Mapping[str, str]
+    english: Mapping[str, str]
     facts: Iterable[str]
     words: str = ""
     short: bool = False  # whether the box at the top has the lines in their short form
@@ -38,7 +38,7 @@ class Need:
     listed: bool
 
 
-def own_words(html: str) -> str:
+def page_words(html: str) -> str:
     """The text of a page without its frame: what a template has typed in stands there, too."""
     parts: list[str] = []
 
@@ -77,7 +77,7 @@ def _spoken_of(topic: Topic, english: str) -> frozenset[str]:
     return subjects
 
 
-def needs(topic: Topic, content: Shown) -> list[Need]:
+def needs(topic: Topic, content: PageContent) -> list[Need]:
     """Every line that what a page shows calls for, each subject once listed and once said at most."""
     needed: dict[tuple[str, bool], Need] = {}
 
@@ -91,7 +91,7 @@ def needs(topic: Topic, content: Shown) -> list[Need]:
                 need(subject, fact.id, True)
         for subject in _named(topic, fact):
             need(subject, fact.id, True)
-    for context, english in content.said.items():
+    for context, english in content.english.items():
         if context.startswith(_THEME) or isinstance(fact_of(topic, context), SafetyLine):
             continue
         medicines = [item for name in PLACEHOLDER.findall(english) if (item := topic.medicine_named(name))]
@@ -108,32 +108,32 @@ def needs(topic: Topic, content: Shown) -> list[Need]:
     return [needed[key] for key in sorted(needed, key=lambda key: (topic.rules.rank(key[0]), not key[1]))]
 
 
-def uncovered(topic: Topic, content: Shown) -> list[Need]:
+def uncovered(topic: Topic, content: PageContent) -> list[Need]:
     """What a page needs and doesn't say: a line whole, or in its card's form; or its short form beside a sentence,
     or at the top of a handout that has short ones."""
     whole: set[str] = set()
     covered: set[str] = set()
     for line in topic.of(SafetyLine):
         fields = ["text", *(f"items.{key}" for key in line.items)]
-        if all(f"{line.id}.{field}" in content.said for field in fields) or f"{line.id}.card" in content.said:
+        if all(f"{line.id}.{field}" in content.english for field in fields) or f"{line.id}.card" in content.english:
             whole.update(line.covers)
-        elif f"{line.id}.{line.short[0]}" in content.said:
+        elif f"{line.id}.{line.short[0]}" in content.english:
             (whole if content.short else covered).update(line.covers)
     return [need for need in needs(topic, content) if need.subject not in (whole if need.listed else whole | covered)]
 
 
-def advised(topic: Topic, content: Shown) -> set[WhatToDo]:
+def advised(topic: Topic, content: PageContent) -> set[WhatToDo]:
     """What the side effects and complications on a page tell its reader to do."""
     effects = (fact for name in content.facts if isinstance(fact := topic.facts.get(name), Effect))
     return {fact.what_to_do for fact in effects if fact.what_to_do}
 
 
-def says_call(topic: Topic, content: Shown) -> bool:
+def says_call(topic: Topic, content: PageContent) -> bool:
     """Whether the page sends its reader to a telephone; one with an emergency alone does, too."""
     if advised(topic, content) & {*URGENT}:
         return True
     call = topic.rules.call
     if call is None:
         return False
-    texts = (english for context, english in content.said.items() if not context.startswith(_THEME))
+    texts = (english for context, english in content.english.items() if not context.startswith(_THEME))
     return any(call.search(english) for english in texts) or bool(call.search(content.words))

@@ -33,19 +33,19 @@ class Run(NamedTuple):
     facts: tuple[BaseFact, ...]
 
 
-class ShownSection(NamedTuple):
+class FilledSection(NamedTuple):
     """A section with the facts that it shows, those for the web alone among them."""
 
     section: Section
     runs: tuple[Run, ...]
 
 
-class ShownPart(NamedTuple):
+class FilledPart(NamedTuple):
     """A heading with all sections below it. `of`: the site or group that is the heading, or None."""
 
     head: Section
     of: Site | Group | None
-    sections: tuple[ShownSection, ...]
+    sections: tuple[FilledSection, ...]
 
 
 def medicines_of(topic: Topic, group: Group) -> list[Medicine]:
@@ -117,7 +117,7 @@ def _runs(section: Section, selections: list[tuple[str, list[BaseFact]]]) -> tup
     )
 
 
-def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[ShownPart]:
+def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[FilledPart]:
     """Each site with what is said of its symptoms (statements on `symptoms-<site>`) and these, or each group."""
     for fact in topic.of(KINDS[selector.partition(".")[2]]):
         assert isinstance(fact, (Site, Group))
@@ -127,11 +127,11 @@ def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[ShownPa
             members = [fact]  # the document names the kind of medicine and none of them: what it does is all there is
         if members:
             about = section.model_copy(update={"layout": "paragraphs"})
-            introduction = ShownSection(about, _runs(about, [(subject, selected(topic, subject))]))
-            yield ShownPart(section, fact, (introduction, ShownSection(section, _runs(section, [("", members)]))))
+            introduction = FilledSection(about, _runs(about, [(subject, selected(topic, subject))]))
+            yield FilledPart(section, fact, (introduction, FilledSection(section, _runs(section, [("", members)]))))
 
 
-def shown_parts(topic: Topic, handout: Handout, web: bool) -> list[ShownPart]:
+def filled_parts(topic: Topic, handout: Handout, web: bool) -> list[FilledPart]:
     """The parts of the page, or of what only the web shows; those without facts are left out.
 
     HandoutsError with the place of each selector that matches nothing.
@@ -146,7 +146,7 @@ def shown_parts(topic: Topic, handout: Handout, web: bool) -> list[ShownPart]:
         if section.heading or not parts or section.facts[0] in PARTS or parts[-1][0].facts[0] in PARTS:
             parts.append([])
         parts[-1].append(section)
-    page_parts: list[ShownPart] = []
+    page_parts: list[FilledPart] = []
     for sections in parts:
         head = sections[0]
         if head.facts[0] in PARTS:
@@ -155,7 +155,7 @@ def shown_parts(topic: Topic, handout: Handout, web: bool) -> list[ShownPart]:
         filled = []
         for section in sections:
             runs = _runs(section, [(selector, selected(topic, selector)) for selector in section.facts])
-            filled += [ShownSection(section, runs)] if runs else []
+            filled += [FilledSection(section, runs)] if runs else []
         if filled:
-            page_parts.append(ShownPart(head, None, tuple(filled)))
+            page_parts.append(FilledPart(head, None, tuple(filled)))
     return page_parts

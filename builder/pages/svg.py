@@ -137,7 +137,7 @@ def _judged(root: Element) -> Shapes:
     writer = _Writer(sorted(rules, key=lambda rule: rule.weight))
     box = _box(root)
     inside = Markup("").join(writer.group(root, {}, "#000000"))
-    if writer.current and writer.own_colours:
+    if writer.current and writer.colour_changes:
         raise ValueProblem("has colours that hang on other ones (currentColor)")
     if not inside:
         raise ValueProblem("draws nothing")
@@ -218,7 +218,7 @@ class _Writer:
         self.rules = rules
         self.colours: set[str] = set()
         self.current = False  # whether currentColor is used
-        self.own_colours = False  # whether `color` changes below the root
+        self.colour_changes = False  # whether `color` changes below the root
 
     def group(self, parent: Element, inherited: dict[str, str], current: str) -> Iterator[Markup]:
         """What `parent` and its children draw."""
@@ -270,7 +270,7 @@ class _Writer:
         known = {"viewBox", "width", "height", "x", "y"} if name == "svg" else shape
         if style.get("color", "inherit") != "inherit":
             current = values.colour(style["color"], current)
-            self.own_colours |= name != "svg"
+            self.colour_changes |= name != "svg"
         attributes: dict[str, str] = {}
         for key, text in style.items():
             if key in _PROPERTIES:

@@ -108,7 +108,7 @@ def write_pdf(job: PdfJob) -> PdfResult:
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}", cause="output")
     except Exception as error:  # whatever the renderer meets in a page, the page is what somebody can mend
-        return PdfResult(job.name, 0, tuple(collector.messages), _said(error))
+        return PdfResult(job.name, 0, tuple(collector.messages), _error_text(error))
     finally:
         logger.removeHandler(collector)
 
@@ -132,7 +132,7 @@ def _lay_out_packet(job: PacketJob) -> list[Any]:
     return documents
 
 
-def _said(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     """An error of the renderer with the place where it arose."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = " ".join(str(error).split())[:200]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder.base.errors import ExitCode, errors, stop
+from builder.base.errors import ExitCode, errors, failure
 from builder.base.project import Project
 from builder.checks.coverage import load_excuses
 from builder.checks.hedges import hedges, uncarried_claims
@@ -48,7 +48,7 @@ def demand_texts(loaded: Loaded) -> None:
         if missing:
             message = f"the documents' texts are not at hand: {', '.join(missing)}"
             remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
-            raise stop(topic.id, message, remedy, ExitCode.ENVIRONMENT, WHERE)
+            raise failure(topic.id, message, remedy, ExitCode.ENVIRONMENT, WHERE)
 
 
 def refuse_in_repository(project: Project, path: Path) -> None:
@@ -67,7 +67,7 @@ def refuse_in_repository(project: Project, path: Path) -> None:
         where = "the website" if published else "the repository"
         message = f"this sheet holds passages of the documents, which must not come into {where}"
         remedy = "Name a file outside it with --out, or leave --out away: then it goes to .build/review/, out of git."
-        raise stop(path, message, remedy, ExitCode.USAGE, WHERE)
+        raise failure(path, message, remedy, ExitCode.USAGE, WHERE)
 
 
 def _passages(topic: Topic, fact: BaseFact) -> str:
@@ -154,6 +154,6 @@ def against(loaded: Loaded, sheet: Sheet) -> tuple[Sheet, Against]:
     groups = [Group(group.name, tuple(filter(rests_on_documents, group.items))) for group in sheet.groups]
     gaps = tuple(gap for topic in loaded.chosen_topics for gap in _gaps(loaded, topic))
     if errors(loaded.findings):
-        raise stop(WHERE, "coverage.yaml can't be read", "See handouts check.", ExitCode.FINDINGS, WHERE)
+        raise failure(WHERE, "coverage.yaml can't be read", "See handouts check.", ExitCode.FINDINGS, WHERE)
     left = replace(sheet, groups=tuple(group for group in groups if group.items))
     return left, Against(passages, recorded, gaps)

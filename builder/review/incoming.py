@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.yamlfile import Model
 from builder.languages.locale import Locale
 from builder.messages.review import ROLES, review_hash
@@ -89,19 +89,19 @@ def _read(path: Path, loaded: Loaded) -> Returned:
             return read_returned(book, given, locale, messages(loaded, locale) if locale else {})
         except NotASheetError as error:
             again = "Ask for the sheet that was sent out, filled in and saved as .xlsx."
-            raise stop(path, str(error), again, ExitCode.FINDINGS, CHECK) from error
+            raise failure(path, str(error), again, ExitCode.FINDINGS, CHECK) from error
     if data.lstrip()[:1] == b"<":
-        raise stop(path, "this is the sheet itself, not a review made with it", remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(path, "this is the sheet itself, not a review made with it", remedy, ExitCode.FINDINGS, CHECK)
     if len(data) > 1_000_000 + 20_000 * texts:
-        raise stop(path, "is far larger than a review of this project", remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(path, "is far larger than a review of this project", remedy, ExitCode.FINDINGS, CHECK)
     try:
         parsed = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise stop(path, "is neither a saved review nor a spreadsheet", remedy, ExitCode.FINDINGS, CHECK) from error
+        raise failure(path, "is neither a saved review nor a spreadsheet", remedy, ExitCode.FINDINGS, CHECK) from error
     items = parsed.get("items") if isinstance(parsed, dict) else None
     if isinstance(items, list) and len(items) > 2 * texts:
         message = f"holds {len(items)} verdicts, and the project has {texts} texts"
-        raise stop(path, message, remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(path, message, remedy, ExitCode.FINDINGS, CHECK)
     return Returned(parsed)
 
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.facts.base_fact import BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.languages.plurals import choices
-from builder.messages.catalogue import State, Template
+from builder.messages.catalogue import ExtractedMessage, State
 from builder.messages.review import ROLES, Review, Reviews
-from builder.messages.texts import Texts, Translation, plain_values
+from builder.messages.texts import Message, Texts, plain_values
 from builder.workspace.loaded import Loaded
 
 # The notes for translators say what each placeholder becomes; reviewers see that in a table of its own.
@@ -22,18 +22,21 @@ _BECOMES = re.compile(r"^\{[a-z0-9_-]+\} becomes: ")
 
 
 @dataclass(frozen=True)
-class Message:
-    """One message in one locale. `own` is English, with English values, where there is no current translation."""
+class MessageUnderReview:
+    """A message in one locale with all that its reviewers look at.
 
-    own: Translation
-    english: Translation
+    `translation` is English, with English values, where there is no current translation.
+    """
+
+    translation: Message
+    english: Message
     texts: Texts
-    template: Template
+    template: ExtractedMessage
     fact: BaseFact | None
 
     @property
     def context(self) -> str:
-        return self.own.context
+        return self.translation.context
 
     @property
     def field(self) -> str:
@@ -51,12 +54,12 @@ class Message:
     @property
     def approvable(self) -> bool:
         """Whether the text is there to be approved; what is stale or missing can only be commented on."""
-        return self.own.state is State.TRANSLATED
+        return self.translation.state is State.TRANSLATED
 
     @property
     def values(self) -> Mapping[str, str]:
         """Placeholder → what is printed for it, as a signature covers them."""
-        return plain_values(self.own.values)
+        return plain_values(self.translation.values)
 
     @property
     def notes(self) -> list[str]:
@@ -70,12 +73,12 @@ class Message:
 
     def missing_roles(self) -> tuple[str, ...]:
         """Whose signatures the text itself lacks."""
-        return self.texts.missing_roles(self.own)
+        return self.texts.missing_roles(self.translation)
 
     @property
     def open_comments(self) -> list[Review]:
         """What people have said of this very text and nobody has settled."""
-        return self.texts.reviews.open_comments(self.context, self.own.hash)
+        return self.texts.reviews.open_comments(self.context, self.translation.hash)
 
     def lacks(self, role: str) -> bool:
         """Whether a person in this role still has something to do here: to sign, or to settle a comment."""
@@ -84,13 +87,13 @@ class Message:
         return role in self.missing_roles() or any(comment.role == role for comment in self.open_comments)
 
 
-def messages(loaded: Loaded, locale: Locale) -> dict[str, Message]:
+def messages(loaded: Loaded, locale: Locale) -> dict[str, MessageUnderReview]:
     """Every message of the locale by msgctxt: what all topics share, then each topic's."""
-    by_context: dict[str, Message] = {}
+    by_context: dict[str, MessageUnderReview] = {}
     for texts, item, fact in loaded.messages(locale.id):
         english = loaded.texts["en", texts.topic.id]
         translation = texts.message(fact, item.context, item.text)
-        by_context[item.context] = Message(
+        by_context[item.context] = MessageUnderReview(
             translation, english.message(fact, item.context, item.text), texts, item, fact
         )
     return by_context
@@ -108,7 +111,7 @@ def role_problem(role: str, locale: Locale) -> str:
     return ""
 
 
-def signs(role: str, message: Message) -> bool:
+def signs(role: str, message: MessageUnderReview) -> bool:
     """Whether the role signs this message: clinicians sign the English, and the safety lines in every language."""
     return role != "clinician" or message.texts.locale.english or message.safety
 
@@ -118,8 +121,8 @@ def role_named(name: str | None, locale: Locale) -> str:
     role = (name or ("clinician" if locale.english else "translator")).replace("-", " ")
     if role not in ROLES:
         remedy = f"Choose from: {', '.join(ROLES)}."
-        raise stop("handouts review", f"there is no role “{name}”", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts review", f"there is no role “{name}”", remedy, ExitCode.USAGE, "usage")
     problem = role_problem(role, locale)
     if problem:
-        raise stop("handouts review", problem, "Leave out --role, or name another locale.", ExitCode.USAGE, "usage")
+        raise failure("handouts review", problem, "Leave out --role, or name another locale.", ExitCode.USAGE, "usage")
     return role

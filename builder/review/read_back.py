@@ -15,7 +15,7 @@ from typing import Any
 
 from fontTools.unicodedata import script
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.records import cell_text
 from builder.languages.locale import Locale
 from builder.messages.backtranslations import (
@@ -38,11 +38,11 @@ from builder.review.backtranslation import (
     hash_of,
     key_of,
 )
-from builder.review.messages import Message, messages
+from builder.review.messages import MessageUnderReview, messages
 from builder.review.returned import bounds, open_returned
 from builder.review.sender import clean, clean_name, sender_findings, sent_bytes
 from builder.review.spreadsheet import NotASheetError, day_of, is_spreadsheet, text_of, texts_of
-from builder.review.workbook import DATE, HOW, LOCALE, MESSAGES, SCHEMA, own_column, shown_hash
+from builder.review.workbook import DATE, HOW, LOCALE, MESSAGES, SCHEMA, translation_column, visible_hash
 from builder.workspace.loaded import Loaded
 
 CHECK = "backtranslation-file"
@@ -112,7 +112,7 @@ def _filled_rows(
 ) -> Iterator[FilledRow | tuple[str, str]]:
     """The rows below the headings; (where, what stands there) for what is outside the sheet's columns."""
     names = [_plain(text_of(value)) for value in rows[0][1]] if rows else []
-    wanted = (KEY, own_column(locale), ENGLISH) if locale else (KEY, ENGLISH)
+    wanted = (KEY, translation_column(locale), ENGLISH) if locale else (KEY, ENGLISH)
     for name in wanted:
         if names.count(_plain(name)) != 1:
             times = "twice" if _plain(name) in names else "nowhere"
@@ -187,7 +187,7 @@ def read_sheet(path: Path, loaded: Loaded) -> Outcome:
             else:
                 unused.append(item)
     except NotASheetError as error:
-        raise stop(path, str(error), _AGAIN, ExitCode.FINDINGS, CHECK) from error
+        raise failure(path, str(error), _AGAIN, ExitCode.FINDINGS, CHECK) from error
     findings: list[Finding] = []
     known = load_backtranslations(loaded.project, reader.locale.id, findings)
     if findings:
@@ -215,7 +215,7 @@ def _latin(text: str) -> bool:
 class _Judge:
     """The rows of one sheet against the translations as they are now."""
 
-    def __init__(self, outcome: Outcome, current: Mapping[str, Message], known: BackTranslations) -> None:
+    def __init__(self, outcome: Outcome, current: Mapping[str, MessageUnderReview], known: BackTranslations) -> None:
         self.outcome, self.reader, self.known = outcome, outcome.reader, known
         keyed = [(key_of(message), message) for message in current.values()]
         self.by_key = {key: message for key, message in keyed if message.approvable}
@@ -226,12 +226,12 @@ class _Judge:
         self.outcome.empty = len(rows) - len(filled_in)
         if not filled_in:
             remedy = f"Ask for the sheet once the column “{ENGLISH}” is filled in."
-            raise stop(path, "nothing in it is filled in", remedy, ExitCode.FINDINGS, CHECK)
+            raise failure(path, "nothing in it is filled in", remedy, ExitCode.FINDINGS, CHECK)
         keys = [row.key for row in filled_in]
         if not any(key.partition("-")[0] in self.by_message for key in keys):
             problem = f"none of its {len(keys)} rows is of a text of this project in {self.reader.locale.tag}"
             remedy = "It was made for another project or another language: import it there."
-            raise stop(path, problem, remedy, ExitCode.FINDINGS, CHECK)
+            raise failure(path, problem, remedy, ExitCode.FINDINGS, CHECK)
         times = Counter(keys)
         copied = self._copied(filled_in)
         unnamed = 0
@@ -263,12 +263,12 @@ class _Judge:
             return "no text of this project in this language has this key"
         if not message.approvable:
             return "the English has changed since, and there is no current translation"
-        return f"the translation has changed since: it is now {_short(filled(message.own))}"
+        return f"the translation has changed since: it is now {_short(filled(message.translation))}"
 
-    def _problem(self, row: FilledRow, message: Message) -> str:
+    def _problem(self, row: FilledRow, message: MessageUnderReview) -> str:
         """Why a row whose translation is current can't be taken; empty where it can."""
-        translation, english = filled(message.own), filled(message.english)
-        if shown_hash(translation) not in {shown_hash(text) for text in texts_of(row.translation)}:
+        translation, english = filled(message.translation), filled(message.english)
+        if visible_hash(translation) not in {visible_hash(text) for text in texts_of(row.translation)}:
             quoted = _short(text_of(row.translation)) if text_of(row.translation).strip() else "empty"
             return f"the translation was changed in the sheet: it is now {quoted}"
         if len(row.english) > _LONGEST:
@@ -281,29 +281,29 @@ class _Judge:
             return "it is the translation itself"
         return self._translator(message)
 
-    def _made_by(self, message: Message) -> str | None:
+    def _made_by(self, message: MessageUnderReview) -> str | None:
         """The system that made the translation: its name, empty where none is recorded; None where it was a person."""
         texts = message.texts
         written = texts.look_up(message.context, message.template.text)[0] or ""
-        origin = texts.origins.recorded(message.context, message.own.english, written)
+        origin = texts.origins.recorded(message.context, message.translation.english, written)
         return origin.by if origin and origin.maker is Maker.COMPUTER else None
 
-    def _translator(self, message: Message) -> str:
+    def _translator(self, message: MessageUnderReview) -> str:
         """Why the reader can't be this text's second pair of eyes; empty where nothing says so."""
         if self.reader.maker is Maker.COMPUTER:
             made = self._made_by(message)
             if made and reader_key(Maker.COMPUTER, made) == reader_key(Maker.COMPUTER, self.reader.name):
                 return f"{made} made the translation; another system, or a person, must read it"
             return ""
-        signed = message.texts.reviews.signers(message.context, message.own.hash).get("translator", set())
+        signed = message.texts.reviews.signers(message.context, message.translation.hash).get("translator", set())
         written = message.texts.look_up(message.context, message.template.text)[0] or ""
-        origin = message.texts.origins.recorded(message.context, message.own.english, written)
+        origin = message.texts.origins.recorded(message.context, message.translation.english, written)
         named = {*signed, *([origin.by] if origin and origin.by and origin.maker is Maker.PERSON else [])}
         reader = name_key(self.reader.name.partition(",")[0])
         same = [name for name in named if name_key(name.partition(",")[0]) == reader]
         return f"{same[0]} is recorded as its translator; another person must read it" if same else ""
 
-    def _same(self, row: FilledRow, message: Message) -> bool:
+    def _same(self, row: FilledRow, message: MessageUnderReview) -> bool:
         words = _words(filled(message.english))
         return len(words) >= _COPIED_WORDS and _words(row.english) == words
 
@@ -316,7 +316,7 @@ class _Judge:
             return ""
         return f"it is the English word for word, as {same} of {len(long)} longer texts are: copied, not read back"
 
-    def _take(self, row: FilledRow, message: Message) -> None:
+    def _take(self, row: FilledRow, message: MessageUnderReview) -> None:
         reader = self.reader
         line = BackTranslation(reader.maker, reader.name, reader.date, message.context, hash_of(message), row.english)
         before = [item for item in self.known.current(line.context, line.hash) if item.who == line.who]

@@ -12,7 +12,7 @@ from builder.messages.catalogue import State
 from builder.messages.people import name_key
 from builder.messages.review import Review, Reviews, append_reviews, latest
 from builder.review.incoming import Incoming, IncomingItem
-from builder.review.messages import Message, messages, reviews_of, signs
+from builder.review.messages import MessageUnderReview, messages, reviews_of, signs
 from builder.workspace.loaded import Loaded
 
 _SHOWN = 70  # letters of a text in a reason
@@ -42,7 +42,7 @@ def _short(text: str) -> str:
     return f"“{text}”" if len(text) <= _SHOWN else f"“{text[:_SHOWN].rstrip()}…”"
 
 
-def _value_changes(item: IncomingItem, message: Message) -> str:
+def _value_changes(item: IncomingItem, message: MessageUnderReview) -> str:
     now = message.values
     changes = []
     for name in sorted({*item.values, *now}):
@@ -52,9 +52,9 @@ def _value_changes(item: IncomingItem, message: Message) -> str:
     return ", ".join(changes)
 
 
-def changed(item: IncomingItem, message: Message) -> str:
+def changed(item: IncomingItem, message: MessageUnderReview) -> str:
     """What is no longer as the reviewer saw it; empty where all of it is."""
-    translation = message.own
+    translation = message.translation
     stale = " and its translation is stale" if translation.state is State.STALE else ""
     if translation.english != item.english:
         return f"the English has changed: {_short(item.english)} is now {_short(translation.english)}{stale}"
@@ -170,7 +170,7 @@ def standing(loaded: Loaded, locale: Locale) -> Standing:
         english = loaded.texts["en", message.topic.id].reviews
         if not locale.english and english.missing_roles(message.context, message.english.hash, True):
             missing["clinician for the English"] += 1
-    reviewed = sum(message.own.reviewed for message in by_context.values())
+    reviewed = sum(message.translation.reviewed for message in by_context.values())
     return Standing(len(by_context), reviewed, tuple(sorted(missing.items())))
 
 
@@ -189,8 +189,8 @@ def open_comments(loaded: Loaded, locale: Locale) -> list[OpenComment]:
     reviews = reviews_of(loaded, locale)
     for context in reviews.of_message:
         message = current.get(context)
-        for line in reviews.unsettled(context, message.own.hash if message else None):
-            same = message is not None and message.own.hash == line.hash
+        for line in reviews.unsettled(context, message.translation.hash if message else None):
+            same = message is not None and message.translation.hash == line.hash
             state = "the text is as it was" if same else "the text has changed since" if message else _GONE
             comments.append(OpenComment(line, state))
     day = datetime.date.toordinal

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.messages.people import hidden_characters, mixed_word
 
 _EARLIEST = datetime.date(2020, 1, 1)  # an earlier one is a slip in the year
@@ -45,15 +45,15 @@ def sent_bytes(path: Path, most: int, check: str) -> bytes:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise stop(path, "is no file that can be read", remedy, ExitCode.USAGE, check)
+            raise failure(path, "is no file that can be read", remedy, ExitCode.USAGE, check)
         if about.st_size > most:
             size, enough = (f"{count // 1_000_000} MB" for count in (about.st_size, most))
             message = f"is too large for a filled sheet: {size}, where {enough} are enough"
-            raise stop(path, message, remedy, ExitCode.FINDINGS, check)
+            raise failure(path, message, remedy, ExitCode.FINDINGS, check)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or str(error)
-        raise stop(path, f"can't be read: {what}", remedy, ExitCode.USAGE, check) from error
+        raise failure(path, f"can't be read: {what}", remedy, ExitCode.USAGE, check) from error
 
 
 def _name_findings(who: str, what: str, text: str) -> list[tuple[str, str]]:

@@ -44,18 +44,18 @@ def _origin(origin: Origin) -> str:
     return " ".join(part for part in [*parts, origin.address] if part)
 
 
-def shown_hash(text: str) -> str:
+def visible_hash(text: str) -> str:
     """What a shown text is compared by: programs change its white space and how its letters are put together."""
     plain = " ".join(unicodedata.normalize("NFC", text.replace("_x000D_", " ")).split())
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def shown_source(item: Item) -> str:
+def source_text(item: Item) -> str:
     lines = [_origin(origin) for origin in item.origins]
     return "\n".join([*lines, *([f"Why the editor added it: {item.reason}"] if item.reason else [])])
 
 
-def shown_values(item: Item) -> str:
+def values_text(item: Item) -> str:
     rows = value_rows(item)
     english = item.message.texts.locale.english
     listed = [
@@ -65,30 +65,30 @@ def shown_values(item: Item) -> str:
     return "\n".join([*listed, *later])
 
 
-def own_column(locale: Locale) -> str:
+def translation_column(locale: Locale) -> str:
     """The heading of the translation's column; empty for English, which has none."""
     return "" if locale.english else f"{locale.record.own_name} ({locale.record.english_name})"
 
 
 def columns(locale: Locale, against: bool = False) -> list[tuple[str, int]]:
     """Headings and widths; a width of 0 hides the column. `against`: with what the documents say."""
-    translation_columns = [] if locale.english else [(own_column(locale), 48)]
+    translation_columns = [] if locale.english else [(translation_column(locale), 48)]
     translation_columns += [(PASSAGES, 64), (RECORDED, 30)] if against else []
     visible = [(ID, 26), (WHERE_USED, 24), (SHOWN_ENGLISH, 48), *translation_columns, (SHOWN_VALUES, 24), (SOURCE, 40)]
     return [*visible, (NOTES, 36), (VERDICT, 13), (COMMENT, 48), *((name, 0) for name in HIDDEN)]
 
 
-def said_before(item: Item) -> str:
-    why = _WHY.get(item.message.own.state)
-    maker = ["A computer made this translation."] if item.message.own.maker is Maker.COMPUTER else []
+def earlier_remarks(item: Item) -> str:
+    why = _WHY.get(item.message.translation.state)
+    maker = ["A computer made this translation."] if item.message.translation.maker is Maker.COMPUTER else []
     signed = [f"Approved by {review.reviewer} ({review.role}), {review.date}" for review in item.signatures]
     comments = [f"{review.reviewer} ({review.role}), {review.date}: {review.comment}" for review, _ in item.comments]
     return "\n".join([*([why] if why else []), *maker, *signed, *comments, *item.message.notes])
 
 
-def own_text(item: Item) -> str:
-    if item.message.own.own:
-        return filled(item.message.own)
+def translation_text(item: Item) -> str:
+    if item.message.translation.in_locale:
+        return filled(item.message.translation)
     return f"[{item.before[1]}]" if item.before else ""
 
 
@@ -145,7 +145,7 @@ def _fill_gaps(page: Worksheet, gaps: Sequence[Gap]) -> None:
 def _fill_messages(page: Worksheet, sheet: Sheet, against: Against | None) -> None:
     headings = columns(sheet.locale, against is not None)
     place = {name: number for number, (name, _) in enumerate(headings, 1)}
-    heading = own_column(sheet.locale)
+    heading = translation_column(sheet.locale)
     for number, (name, width) in enumerate(headings, 1):
         put(page, 1, number, name, bold=True, color="FFFFFF").fill = HEAD_FILL
         dimension = page.column_dimensions[get_column_letter(number)]
@@ -162,9 +162,9 @@ def _fill_messages(page: Worksheet, sheet: Sheet, against: Against | None) -> No
             ID: (message.context, "ltr"),
             WHERE_USED: ("\n".join(item.where), "ltr"),
             SHOWN_ENGLISH: (filled(message.english), "ltr"),
-            SHOWN_VALUES: (shown_values(item), "ltr"),
-            SOURCE: (shown_source(item), "ltr"),
-            NOTES: (said_before(item), "ltr"),
+            SHOWN_VALUES: (values_text(item), "ltr"),
+            SOURCE: (source_text(item), "ltr"),
+            NOTES: (earlier_remarks(item), "ltr"),
             HASH: (signed["hash"], "ltr"),
             STATE: (signed["state"], "ltr"),
             ENGLISH: (signed["english"], "ltr"),
@@ -172,11 +172,11 @@ def _fill_messages(page: Worksheet, sheet: Sheet, against: Against | None) -> No
             VALUES: (json.dumps(signed["values"], ensure_ascii=False, sort_keys=True), "ltr"),
         }
         if heading:
-            cells[heading] = (own_text(item), direction)
+            cells[heading] = (translation_text(item), direction)
         if against:
             cells[PASSAGES] = (against.passages[message.context], "ltr")
             cells[RECORDED] = (against.recorded[message.context], "ltr")
-        hashes = {name: shown_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
+        hashes = {name: visible_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
         cells[SHOWN] = (json.dumps(hashes, ensure_ascii=False, sort_keys=True), "ltr")
         for name, (text, side) in cells.items():
             put(page, row, place[name], text, side)

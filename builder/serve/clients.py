@@ -35,7 +35,7 @@ def host_allowed(scope: Scope, value: str | None, allowed: tuple[str, ...]) -> b
     return name in {*(item.lower() for item in allowed), *mine, *_LOCAL}
 
 
-def from_own_page(headers: Headers) -> bool:
+def same_origin(headers: Headers) -> bool:
     """Whether a form was sent by a page of ours, or by a program that is no browser."""
     site = headers.get("sec-fetch-site")
     if site is not None:

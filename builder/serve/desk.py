@@ -41,7 +41,7 @@ class Ask:
 
     leaflets: tuple[tuple[str, str], ...]  # topic id, slug
     locales: tuple[str, ...]  # tags
-    beside: str  # a tag, or nothing
+    parallel: str  # a tag, or nothing
     paper: str  # or nothing: that of the first locale
     print: str
     clinic: dict[str, Any]  # as clinic.yaml holds it
@@ -146,8 +146,8 @@ class Desk:
             handouts=names,
             papers=(ask.paper or first.record.paper,),  # type: ignore[arg-type]
             prints=(ask.print,),  # type: ignore[arg-type]
-            layouts=("bilingual",) if ask.beside else ("single",),
-            beside=(ask.beside,) if ask.beside else (),
+            layouts=("bilingual",) if ask.parallel else ("single",),
+            parallels=(ask.parallel,) if ask.parallel else (),
         )
         texts: dict[tuple[str, str], Texts] = {}
         for (name, topic_id), item in sorted(self._loaded.texts.items(), key=lambda pair: pair[0][0] != "en"):

@@ -37,7 +37,7 @@ class Job:
     filename: str
     state: State = State.WAITING
     kind: str = ""
-    told: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     since: float = field(default_factory=time.monotonic)
     fetching: bool = False
     tries: int = 0  # how often a worker has begun it
@@ -48,7 +48,7 @@ class Job:
 
     def finish(self, state: State, kind: str, details: tuple[str, ...]) -> None:
         """What came of it. The clinic's details aren't needed any more."""
-        self.ask, self.kind, self.told = None, kind, details
+        self.ask, self.kind, self.details = None, kind, details
         self.since = time.monotonic()
         self.state = state
 

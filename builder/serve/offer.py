@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from builder.base.project import COMMON
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.format import convert_digits
-from builder.messages.texts import Translation
+from builder.messages.texts import Message
 from builder.pages.markup import fill
 from builder.pages.typography import css_families
 from builder.workspace.loaded import Loaded
@@ -102,9 +102,9 @@ class Offer:
         return next((item for item in self.languages if item.tag == tag), self.languages[0])
 
 
-def _shown(message: Translation, english: bool) -> Word:
+def _title(message: Message, english: bool) -> Word:
     """A title as plain text, its values filled in."""
-    return Word(Markup(fill(message)).striptags(), not english and not message.own)
+    return Word(Markup(fill(message)).striptags(), not english and not message.in_locale)
 
 
 def offer_of(loaded: Loaded) -> Offer:
@@ -127,7 +127,7 @@ def offer_of(loaded: Loaded) -> Offer:
             locale.english,
             convert_digits("0123456789", locale),
             {
-                context: Word(message.text, not locale.english and not message.own)
+                context: Word(message.text, not locale.english and not message.in_locale)
                 for context, text in messages
                 for message in [loaded.texts[locale.id, first.id].translate(context, text)]
             },
@@ -141,7 +141,7 @@ def offer_of(loaded: Loaded) -> Offer:
             titles = {}
             for locale in locales:
                 message = loaded.texts[locale.id, topic.id].translate(f"{handout.messages}/title", handout.record.title)
-                titles[locale.tag] = _shown(message, locale.english)
+                titles[locale.tag] = _title(message, locale.english)
             record = handout.record
             leaflets.append(
                 Leaflet(topic.id, handout.slug, titles, tuple(record.layouts), tuple(record.prints), record.on_request)
@@ -150,6 +150,6 @@ def offer_of(loaded: Loaded) -> Offer:
         for locale in locales:
             context = f"{topic.record.prefix}.topic.name"
             message = loaded.texts[locale.id, topic.id].of_fact(None, context, topic.record.name)
-            names[locale.tag] = _shown(message, locale.english)
+            names[locale.tag] = _title(message, locale.english)
         subjects.append(Subject(topic.id, names, tuple(leaflets)))
     return Offer(languages, tuple(subjects))

@@ -50,7 +50,7 @@ class Pages:
         page = environment(self._project, keep=False).get_template(f"{_FOLDER}/{name}").render(
             offer=offer,
             language=language,
-            t=lambda context, text, **filling: _Said(_said(language, context, text), filling),
+            t=lambda context, text, **filling: _BoundWord(_word(language, context, text), filling),
             css=Markup(style),
             countries=_countries(language),
             **values,
@@ -69,7 +69,7 @@ class Pages:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _BoundWord:
     """A message with its values, as templates print it; `plain` for titles, options and attributes."""
 
     word: Word
@@ -83,7 +83,7 @@ class _Said:
         return self.word.filled(self.values)
 
 
-def _said(language: Language, context: str, text: str) -> Word:
+def _word(language: Language, context: str, text: str) -> Word:
     word = language.words.get(context)
     return word if word is not None else Word(text, not language.english)
 

@@ -111,7 +111,7 @@ def write_fonts(loaded: Loaded, stage: Path) -> dict[str, str]:
     written = {}
     records = []
     for locale in loaded.locales:
-        if not locale.record.web_fonts or locale not in [*loaded.chosen_locales, *loaded.beside]:
+        if not locale.record.web_fonts or locale not in [*loaded.chosen_locales, *loaded.parallels]:
             continue
         family = locale.record.fonts[0]
         css = []

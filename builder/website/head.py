@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from builder.website.links import beside, tag
+from builder.website.links import parallel_of, tag
 from builder.website.meta import alternates, canonical, icon_link, open_graph
-from builder.website.plan import Both, Entry
+from builder.website.plan import BilingualText, Entry
 
 if TYPE_CHECKING:
     from builder.website.leaflet import LeafletPage
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 THEME = {"light": "#0f5c66", "dark": "#10191b"}
 
 
-def plain(text: Both, translated: bool = True) -> str:
+def plain(text: BilingualText, translated: bool = True) -> str:
     """A message without markup, in its own language if it has it."""
-    chosen = text.own if translated and text.own is not None else text.english
+    chosen = text.translation if translated and text.translation is not None else text.english
     return Markup(chosen).striptags()
 
 
@@ -65,7 +65,7 @@ def _medical(page: LeafletPage, address: str, description: str) -> dict[str, Any
     """The page as schema.org describes medical pages. No review is claimed that nobody made."""
     clinic = page.site.clinic
     assert clinic is not None
-    parallel = beside(page.entry)
+    parallel = parallel_of(page.entry)
     return {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",

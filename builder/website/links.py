@@ -20,7 +20,7 @@ def tag(entry: Entry) -> str:
     return str(entry["locales"][0])
 
 
-def beside(entry: Entry) -> str | None:
+def parallel_of(entry: Entry) -> str | None:
     """The language that stands beside the first one."""
     return next(iter(entry["locales"][1:]), None)
 
@@ -32,12 +32,12 @@ def relative(target: str, path: str) -> str:
 
 def _nearness(entry: Entry, like: Entry) -> tuple[int, bool, bool, int, str]:
     """How far an edition is from another one in its layout, print and paper: the nearest one sorts first."""
-    wanted = beside(like)
+    wanted = parallel_of(like)
     if wanted is None and tag(like) == ENGLISH:
         wanted = ENGLISH  # whoever reads English goes on with English beside
     if wanted == tag(entry):
         wanted = None
-    parallel = beside(entry)
+    parallel = parallel_of(entry)
     layout = 0 if parallel == wanted else 1 if parallel == ENGLISH else 2 if parallel is None else 3
     variant, liked = entry["variant"], like["variant"]
     return (
@@ -90,14 +90,14 @@ class Outputs:
         """What stands beside → the same leaflet in the same language with that; this page's own pair is left out."""
         by_parallel: dict[str | None, Entry] = {}
         for entry in sorted(self.editions(like), key=lambda item: _nearness(item, like)):
-            if tag(entry) == tag(like) and beside(entry) != beside(like):
-                by_parallel.setdefault(beside(entry), entry)
+            if tag(entry) == tag(like) and parallel_of(entry) != parallel_of(like):
+                by_parallel.setdefault(parallel_of(entry), entry)
         return by_parallel
 
     def pdfs(self, like: Entry) -> list[Entry]:
         """The PDFs of the same leaflet in the same language, first those with the same text."""
         entries = [entry for entry in self.editions(like, "pdf") if tag(entry) == tag(like)]
-        return sorted(entries, key=lambda entry: (beside(entry) != beside(like), _nearness(entry, like)))
+        return sorted(entries, key=lambda entry: (parallel_of(entry) != parallel_of(like), _nearness(entry, like)))
 
     def leaflets(self, like: Entry) -> list[Entry]:
         """The leaflets of the topic in the same language, each in the edition most like this one; itself too."""

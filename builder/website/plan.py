@@ -17,7 +17,7 @@ from builder.facts.topic import Topic
 from builder.languages.format import convert_digits, format_years
 from builder.languages.locale import Locale
 from builder.messages.origins import made_by
-from builder.messages.texts import Texts, Translation
+from builder.messages.texts import Message, Texts
 from builder.pages.handout import Handout
 from builder.pages.markup import fill
 from builder.pages.typography import css_families
@@ -28,10 +28,10 @@ Entry = dict[str, Any]  # one output's record in the manifest
 
 
 @dataclass(frozen=True)
-class Both:
+class BilingualText:
     """A message in a language and in English; `own` is None in English, and where there is no translation."""
 
-    own: Markup | None
+    translation: Markup | None
     english: Markup
     missing: bool  # not English, and not translated
 
@@ -40,7 +40,7 @@ class Both:
 class Choice:
     """One edition of a leaflet as its language's page offers it. Paths are below dist/."""
 
-    beside: Locale | None  # what stands beside
+    parallel: Locale | None  # what stands beside
     large: bool
     paper: str  # as people call it
     pdf: str
@@ -52,16 +52,16 @@ class Item:
     """A leaflet with its choices, or a deck with its path and the locale on its other side."""
 
     slug: str
-    title: Both
+    title: BilingualText
     choices: tuple[Choice, ...] = ()
     deck: str = ""
-    beside: Locale | None = None
+    parallel: Locale | None = None
     reviewed: bool = False  # a deck, by qualified people
 
     @property
     def rows(self) -> list[tuple[Choice, ...]]:
         """The choices that differ by their paper alone, together."""
-        return [tuple(same) for _, same in groupby(self.choices, lambda choice: (choice.beside, choice.large))]
+        return [tuple(same) for _, same in groupby(self.choices, lambda choice: (choice.parallel, choice.large))]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Part:
     """One topic's leaflets and decks in one language."""
 
     topic: Topic
-    name: Both
+    name: BilingualText
     leaflets: tuple[Item, ...]
     decks: tuple[Item, ...]
 
@@ -84,7 +84,7 @@ def all_reviewed(entries: Sequence[Entry]) -> bool:
 class PacketItem:
     """A packet as a page offers it: the leaflets' titles, and the languages that it has besides the section's."""
 
-    titles: tuple[Both, ...]
+    titles: tuple[BilingualText, ...]
     languages: tuple[Locale, ...]
     large: bool
     paper: str
@@ -106,25 +106,27 @@ class Section:
         self.packets: list[PacketItem] = []
         self._days: dict[datetime.date, tuple[Markup, Markup]] = {}
 
-    def both(self, translation: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
-        missing = not translation.own
+    def both(
+        self, translation: Message, english: Message, values: Mapping[str, tuple[Markup, Markup]]
+    ) -> BilingualText:
+        missing = not translation.in_locale
         mine = {name: pair[0] for name, pair in values.items()}
         theirs = {name: pair[1] for name, pair in values.items()}
         translated_html = None if missing or self.locale.english else fill(translation, mine)
-        return Both(translated_html, fill(english, theirs), missing)
+        return BilingualText(translated_html, fill(english, theirs), missing)
 
-    def t(self, context: str, text: str, **values: tuple[Markup, Markup]) -> Both:
+    def t(self, context: str, text: str, **values: tuple[Markup, Markup]) -> BilingualText:
         """A message of a template; each value is a pair, in this language and in English."""
         topic = next(iter(self.texts))[1]
         translation, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
         return self.both(translation, english, values)
 
-    def message(self, topic: Topic, context: str, text: str) -> Both:
+    def message(self, topic: Topic, context: str, text: str) -> BilingualText:
         """A title of one of the topic's leaflets or decks."""
         translation, english = (self.texts[name, topic.id].translate(context, text) for name in (self.locale.id, "en"))
         return self.both(translation, english, {})
 
-    def topic_name(self, topic: Topic) -> Both:
+    def topic_name(self, topic: Topic) -> BilingualText:
         context, text = f"{topic.record.prefix}.topic.name", topic.record.name
         translation, english = (
             self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en")
@@ -164,7 +166,7 @@ class Section:
         return Markup.escape(format_years(years, self.locale)), Markup.escape(format_years(years, english))
 
 
-def _beside(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
+def _parallel_of(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
     """The output's other locale."""
     return next((locale for locale in locales if locale.tag in entry["locales"][1:]), None)
 
@@ -173,7 +175,7 @@ def _choices(entries: Sequence[Entry], default_paper: str, locales: Sequence[Loc
     """With English first, then alone, then beside others; standard print and the locale's own paper before others."""
 
     def text(entry: Entry) -> tuple[int, str, bool]:
-        parallel = _beside(entry, locales)
+        parallel = _parallel_of(entry, locales)
         rank = 1 if parallel is None else 0 if parallel.english else 2
         return rank, parallel.tag if parallel else "", entry["variant"]["print"] == "large"
 
@@ -186,7 +188,7 @@ def _choices(entries: Sequence[Entry], default_paper: str, locales: Sequence[Loc
     for (_, _, large), same in groupby(pdfs, text):
         for position, entry in enumerate(same):
             html = pages.get(entry["path"].removesuffix(".pdf")) if position == 0 else None
-            yield Choice(_beside(entry, locales), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
+            yield Choice(_parallel_of(entry, locales), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
 
 
 def _parts(
@@ -215,7 +217,7 @@ def _parts(
                     deck.slug,
                     title,
                     deck=entry["path"],
-                    beside=_beside(entry, locales),
+                    parallel=_parallel_of(entry, locales),
                     reviewed=all_reviewed([entry]),
                 )
                 for entry in section.entries

@@ -95,7 +95,7 @@ class _Shared:
 
 
 @dataclass
-class _Own:
+class _LanguageData:
     """What one language has. `pages` by number of the leaflet."""
 
     pages: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -145,9 +145,9 @@ def script(name: str, data: Any) -> bytes:
 
 def _read(
     loaded: Loaded, stage: Path, entries: Sequence[Entry], locales: Sequence[Locale]
-) -> tuple[_Shared, dict[str, _Own]]:
+) -> tuple[_Shared, dict[str, _LanguageData]]:
     shared = _Shared()
-    by_tag = {locale.tag: _Own() for locale in locales}
+    by_tag = {locale.tag: _LanguageData() for locale in locales}
     numbers: dict[tuple[str, str], int] = {}
     parallel_english: dict[str, str] = {}
     for topic in loaded.topics:
@@ -201,7 +201,7 @@ def _shared_data(shared: _Shared, loaded: Loaded) -> dict[str, Any]:
     return {"pages": shared.pages, "lines": lines}
 
 
-def _own_data(language: _Own, shared: _Shared, decks: list[list[str]], english: bool) -> dict[str, Any]:
+def _language_data(language: _LanguageData, shared: _Shared, decks: list[list[str]], english: bool) -> dict[str, Any]:
     pages: list[Any] = [language.pages.get(number, 0) for number in range(len(shared.pages))]
     texts = None if english else [language.texts.get(context, "") for context in shared.lines]
     return {"pages": pages, "decks": decks, "lines": texts}
@@ -217,7 +217,7 @@ def _decks(
         for slug, entry in _by_place(entries, "apkg", locale.tag, topic, "deck", topic.record.decks):
             title = section.message(topic, f"{decks[slug].messages}/title", decks[slug].record.title)
             name = section.topic_name(topic)
-            translated = f"{title.own or title.english} · {name.own or name.english}"
+            translated = f"{title.translation or title.english} · {name.translation or name.english}"
             rows.append([entry["path"], translated, f"{title.english} · {name.english}"])
     return rows
 
@@ -234,7 +234,7 @@ def write_search(loaded: Loaded, stage: Path, entries: Sequence[Entry]) -> list[
     files = {SHARED: _shared_data(shared, loaded)}
     for locale in locales:
         decks = _decks(loaded, entries, locale, loaded.texts)
-        files[locale.tag] = _own_data(by_tag[locale.tag], shared, decks, locale.english)
+        files[locale.tag] = _language_data(by_tag[locale.tag], shared, decks, locale.english)
     folder = stage / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.owned import Owned, for_topic
 from builder.base.project import COMMON, DocumentFolders, Project
 from builder.base.unread import unread_files
@@ -23,7 +23,7 @@ from builder.facts.topic import DanglingReferenceError, Topic
 from builder.facts.topics import load_topics
 from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
-from builder.messages.catalogue import Template
+from builder.messages.catalogue import ExtractedMessage
 from builder.messages.extract import common_templates, fact_templates, topic_templates
 from builder.messages.texts import Asked, Texts, load_locale_files, load_texts
 from builder.pages.clinic import Clinic, load_clinic
@@ -43,7 +43,7 @@ class Loaded:
     common: Topic  # the facts that topics share
     locales: list[Locale]
     texts: dict[tuple[str, str], Texts]  # (locale id, topic id)
-    templates: dict[str, list[Template]]  # domain → messages as extracted
+    templates: dict[str, list[ExtractedMessage]]  # domain → messages as extracted
     handouts: list[Handout]
     decks: list[Deck]
     fonts: Fonts
@@ -71,13 +71,13 @@ class Loaded:
         """Those whose translations are held against the English: all that are printed, and drafts where asked for."""
         if self.only:
             return [self.only]
-        wanted = [*self.chosen_locales, *self.beside]
+        wanted = [*self.chosen_locales, *self.parallels]
         return [item for item in self.locales if item in wanted or (self.selection.drafts and item.record.draft)]
 
     @property
-    def beside(self) -> list[Locale]:
+    def parallels(self) -> list[Locale]:
         """The locales that stand beside others in the bilingual layout."""
-        return self._named(self.selection.beside) or [self.english]
+        return self._named(self.selection.parallels) or [self.english]
 
     def _named(self, names: Sequence[str]) -> list[Locale]:
         return [locale for locale in self.locales if {locale.id, locale.tag} & set(names)]
@@ -120,7 +120,7 @@ class Loaded:
         return plan_handouts(
             wanted,
             self.chosen_locales,
-            self.beside,
+            self.parallels,
             topic.record.output_prefix,
             selection.layouts,
             selection.papers,
@@ -132,9 +132,9 @@ class Loaded:
         if selection.handouts and not selection.decks:
             return []
         wanted = [item for item in self.decks_of(topic) if is_named(topic, item, selection.decks)]
-        return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix, self.english)
+        return plan_decks(wanted, self.chosen_locales, self.parallels, topic.record.output_prefix, self.english)
 
-    def messages(self, locale: str) -> Iterator[tuple[Texts, Template, BaseFact | None]]:
+    def messages(self, locale: str) -> Iterator[tuple[Texts, ExtractedMessage, BaseFact | None]]:
         """Every message in the locale with that id, once: what all topics share first, then each topic's own."""
         for place, topic in enumerate(self.topics):
             facts = {context: fact for item in (self.common, topic) for context, _, fact in item.messages()}
@@ -165,7 +165,7 @@ def _names(topics: Sequence[Topic], items: Sequence[Owned]) -> list[str]:
 def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
     for name in asked:
         if name not in known:
-            raise stop(
+            raise failure(
                 "handouts", f"there is no {kind} “{name}”", f"Choose from: {', '.join(known)}.", ExitCode.USAGE, "usage"
             )
 
@@ -186,11 +186,11 @@ def load_project(
     if clinic and clinic.paper:
         locales = [locale.on_paper(clinic.paper).in_country(clinic.record.country) for locale in locales]
     broken = set(project.locales()) - {locale.id for locale in locales}
-    if broken & {name.replace("-", "_") for name in (*selection.locales, *selection.beside)}:
+    if broken & {name.replace("-", "_") for name in (*selection.locales, *selection.parallels)}:
         raise HandoutsError(findings)
     tags = [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))]
     _known("locale", selection.locales, tags)
-    _known("locale", selection.beside, tags)
+    _known("locale", selection.parallels, tags)
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
     owners = (None, *project.topics())
@@ -246,11 +246,11 @@ def load_project(
         findings=sorted(set(findings)),
         broken_sources=sorted(set(broken_sources)),
     )
-    if selection.beside and not any(
-        any(partners(locale, loaded.beside, selection.layouts)) for locale in loaded.chosen_locales
+    if selection.parallels and not any(
+        any(partners(locale, loaded.parallels, selection.layouts)) for locale in loaded.chosen_locales
     ):
         remedy = "Name another one with --with."
-        raise stop("handouts", "a locale is never paired with itself", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts", "a locale is never paired with itself", remedy, ExitCode.USAGE, "usage")
     return loaded
 
 
@@ -274,7 +274,7 @@ def render(loaded: Loaded) -> None:
             except DanglingReferenceError:
                 continue  # the check `references` reports it
         for deck_edition in loaded.deck_editions(topic):
-            parallel = texts[deck_edition.other.id] if deck_edition.other else None
+            parallel = texts[deck_edition.parallel.id] if deck_edition.parallel else None
             primary = texts[deck_edition.locale.id]
             try:
                 content = build_notes(deck_edition, primary, parallel, loaded.selection.deck_options)

@@ -19,7 +19,7 @@ from builder.base.files import need_text
 from builder.base.project import COMMON
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
-from builder.messages.texts import Asked, Texts, Translation
+from builder.messages.texts import Asked, Message, Texts
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page
 from builder.pages.templates import parse_template
@@ -31,7 +31,7 @@ Made = dict[str, str]  # name of an input → hash
 _APART = ("edition", "editions", "everything", "date")
 
 
-def _said(message: Translation) -> str:
+def _message_hash(message: Message) -> str:
     """A hash of all that a page can tell of a message."""
     values = repr(sorted(message.values.items()))
     rest = (
@@ -205,9 +205,9 @@ class PageInputs:
         if texts is None:
             return NONE
         if "/" in context:
-            return _said(texts.translate(context, english))
+            return _message_hash(texts.translate(context, english))
         known = self._messages[topic.id].get(context)
-        return _said(texts.of_fact(known[1], context, known[0])) if known else NONE
+        return _message_hash(texts.of_fact(known[1], context, known[0])) if known else NONE
 
 
 def documents_hash(topic: Topic) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder.draft.clinical.finder import Found, candidates
+from builder.draft.clinical.finder import Candidate, candidates
 from builder.draft.clinical.names import Name, name_of, title_key
 from builder.draft.clinical.parts import parts
 from builder.draft.clinical.topic import title_of, topic_of
@@ -22,7 +22,7 @@ _OF_BEFORE = re.compile(r"\b(?:the|this)\s+$", re.IGNORECASE)
 _NEARLY = 0.1  # so little surer isn’t worth a later place
 
 
-def _on_one_line(document: DraftDocument, candidate: Found) -> Found:
+def _on_one_line(document: DraftDocument, candidate: Candidate) -> Candidate:
     """What stands on one line: of a phrase that a line's end divides, the longer part."""
     text = document.text[candidate.start : candidate.end]
     if "\n" not in text:
@@ -35,7 +35,7 @@ def _on_one_line(document: DraftDocument, candidate: Found) -> Found:
     return replace(candidate, start=first, end=last)
 
 
-def _parted(document: DraftDocument, candidate: Found) -> Iterator[tuple[Found, Name]]:
+def _parted(document: DraftDocument, candidate: Candidate) -> Iterator[tuple[Candidate, Name]]:
     """Each thing that a place names, with its name."""
     text = document.text[candidate.start : candidate.end]
     several = parts(text) if not candidate.shared else []
@@ -45,7 +45,7 @@ def _parted(document: DraftDocument, candidate: Found) -> Iterator[tuple[Found, 
         yield candidate, name_of(text, candidate.shared)
 
 
-def _in_title(document: DraftDocument, candidate: Found, title: str) -> bool:
+def _in_title(document: DraftDocument, candidate: Candidate, title: str) -> bool:
     """Whether the place is within the document's name, as its text says it."""
     first = max(0, candidate.start - len(title))
     around = document.text[first : candidate.end + len(title)].casefold()
@@ -53,15 +53,15 @@ def _in_title(document: DraftDocument, candidate: Found, title: str) -> bool:
     return at >= 0 and first + at <= candidate.start and candidate.end <= first + at + len(title)
 
 
-def _denied(document: DraftDocument, candidate: Found) -> bool:
+def _denied(document: DraftDocument, candidate: Candidate) -> bool:
     return (
         context_of(document, candidate.start, candidate.end).negated if candidate.denied is None else candidate.denied
     )
 
 
-def _once(pairs: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
+def _once(pairs: list[tuple[Candidate, Name]]) -> list[tuple[Candidate, Name]]:
     """One place of each thing and kind: the surest, and of those the first."""
-    best: dict[tuple[str, frozenset[str]], tuple[Found, Name]] = {}
+    best: dict[tuple[str, frozenset[str]], tuple[Candidate, Name]] = {}
     for item, name in pairs:
         known = best.get((item.kind, name.key))
         if known is None or item.sure > known[0].sure + _NEARLY:
@@ -69,7 +69,7 @@ def _once(pairs: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
     return list(best.values())
 
 
-def _settled(pairs: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
+def _settled(pairs: list[tuple[Candidate, Name]]) -> list[tuple[Candidate, Name]]:
     """Without what is less sure of another kind, and without general words for what is named more nearly."""
     surest: dict[frozenset[str], float] = {}
     for item, name in pairs:

@@ -22,7 +22,7 @@ _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
 
 
 @dataclass(frozen=True)
-class Found:
+class Candidate:
     """A thing with its kind, at `start` to `end` of the document."""
 
     kind: Kind
@@ -51,7 +51,7 @@ class _UnitReader:
     """Goes through one sentence or item."""
 
     def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None, kind_before: Kind | None = None) -> None:
-        self.told = kind_before  # by the sentence before
+        self.kind_before = kind_before  # by the sentence before
         self.kinds: set[Kind] = set()  # that words of this one tell
         self.unit = unit
         self.topic = topic
@@ -59,7 +59,7 @@ class _UnitReader:
         self.text = unit.text
         self.taken: list[tuple[int, int]] = []
 
-    def found(self) -> Iterator[Found]:
+    def candidates(self) -> Iterator[Candidate]:
         if patterns().nothing.search(self.text):
             return
         if self.unit.lead is not None or self.unit.listed:
@@ -129,14 +129,14 @@ class _UnitReader:
         rest = lead[end:]
         return patterns().opening.match(rest.lower()) is not None
 
-    def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
+    def _candidate(self, trigger: Trigger, item: Item, less: float = 0.0) -> Candidate:
         start, end = item.start, item.end
         self.taken.append((start, end))
         sure = trigger.sure - less - (0.15 if item.sort is None else 0.0)
         about = trigger.about
         if trigger.kind == "side-effect" and about is None:
             about = _about(self.unit)
-        return Found(
+        return Candidate(
             trigger.kind,
             self.unit.start + start,
             self.unit.start + end,
@@ -147,7 +147,7 @@ class _UnitReader:
             item.shared,
         )
 
-    def _listed(self, trigger: Trigger) -> Iterator[Found]:
+    def _listed(self, trigger: Trigger) -> Iterator[Candidate]:
         label = re.match(r"[^.:–—]{2,60}?(?=:\s|\s[–—-]{1,2}\s)|[^.]+(?=\.\s)", self.text)
         end = label.end() if label else len(self.text)
         lead = (self.unit.lead or "").rstrip(" :")
@@ -168,9 +168,9 @@ class _UnitReader:
         if not items and patterns().feels.search(lead.strip()) and "S" in tokens(self.text)[0].classes:
             items = [Item(0, tokens(self.text)[0].end, "complaint")]  # “numb” after “your feet may feel”
         for item in items:
-            yield replace(self._found(trigger, item), denied=denied)
+            yield replace(self._candidate(trigger, item), denied=denied)
 
-    def _sentence(self) -> Iterator[Found]:
+    def _sentence(self) -> Iterator[Candidate]:
         lead = self.unit.lead or ""
         sentence_triggers = triggers(
             self.text, self.unit.section, self.topic, lead if patterns().modal.search(lead.strip()) else ""
@@ -193,7 +193,7 @@ class _UnitReader:
             yield from self._after(here, end, until)
         yield from self._untold()
 
-    def _before(self, trigger: Trigger, after: Iterable[Trigger]) -> Iterator[Found]:
+    def _before(self, trigger: Trigger, after: Iterable[Trigger]) -> Iterator[Candidate]:
         """“X, Y and other symptoms”, “X is a sign of it”: back from those words as long as an enumeration goes."""
         start = max((item.end for item in after if item.end <= trigger.start), default=0)
         known = [item for item in mentions(masked(self.text)[: trigger.start]) if item.start >= start]
@@ -203,15 +203,15 @@ class _UnitReader:
                 break
             edge = mention.start
             if not self._is_taken(mention.start, mention.end):
-                yield self._found(trigger, Item(mention.start, mention.end, mention.sort, mention.shared))
+                yield self._candidate(trigger, Item(mention.start, mention.end, mention.sort, mention.shared))
 
         if edge == trigger.start and self.unit.section in {"", "symptom"} and trigger.kind == "symptom":
             # “An unusually large head is the main sign”
             for item in list(enumerated(self.text, start, trigger.start, 6))[-1:] if not start else []:
                 if item.start < 4 and item.sort is None and item.end > trigger.start - 3:
-                    yield self._found(trigger, item)
+                    yield self._candidate(trigger, item)
 
-    def _after(self, here: list[Trigger], start: int, until: int) -> Iterator[Found]:
+    def _after(self, here: list[Trigger], start: int, until: int) -> Iterator[Candidate]:
         listing = any(trigger.listing for trigger in here)
         items = [item for item in enumerated(self.text, start, until) if not self._is_taken(item.start, item.end)]
         complaints = sum(item.sort == "complaint" for item in items)
@@ -244,12 +244,12 @@ class _UnitReader:
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
             if item.sort is None and not listing and self._among(item, items):
                 trigger = replace(here[0], listing=True)
-                yield self._found(trigger, item, 0.1)
+                yield self._candidate(trigger, item, 0.1)
                 continue
             if trigger is None and item.sort == "condition" and complaints:
-                yield self._found(here[0], item, 0.1)  # one of several complaints
+                yield self._candidate(here[0], item, 0.1)  # one of several complaints
             elif trigger is not None and (item.sort is not None or listing):
-                yield self._found(trigger, item)
+                yield self._candidate(trigger, item)
 
     def _among(self, item: Item, items: list[Item]) -> bool:
         """Whether an unknown item of few words stands between known ones: “tics, dwarfism, and seizures”."""
@@ -278,7 +278,7 @@ class _UnitReader:
             if len(items) > 1 or patterns().bracketed.match(bracket[0]):
                 yield from items
 
-    def _untold(self) -> Iterator[Found]:
+    def _untold(self) -> Iterator[Candidate]:
         """What no word of its sentence tells the kind of, but the section it stands in."""
         section = self.unit.section
         text = masked(self.text)
@@ -301,22 +301,22 @@ class _UnitReader:
                     if not occurs:
                         continue
                     kind = "complication"
-                yield self._found(
+                yield self._candidate(
                     Trigger(kind, 0, 0, sure=0.75 if occurs else 0.65, reason="in a section on these"), item
                 )
             elif section == "" and occurs and mention.sort == "complaint":
-                yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
+                yield self._candidate(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
             elif section == "" and mention.sort == "condition" and self._comes_to(mention, occurs):
-                yield self._found(Trigger("complication", 0, 0, sure=0.55, reason="said to occur"), item)
+                yield self._candidate(Trigger("complication", 0, 0, sure=0.55, reason="said to occur"), item)
 
     def _comes_to(self, mention: Mention, occurs: bool) -> bool:
         """Whether a condition is what the disease comes to: “a blockage can occur in people with it”."""
         if patterns().called_so.search(self.text[: mention.start]):
-            return self.told == "complication"
+            return self.kind_before == "complication"
         if self.topic.named(self.text[mention.start : mention.end]):
             return False
         ours = self.topic.named(self.text) or patterns().of_it.search(self.text) is not None
-        return occurs and (self.told == "complication" or ours)
+        return occurs and (self.kind_before == "complication" or ours)
 
     @staticmethod
     def _occurring(text: str, mentions: list[Mention]) -> set[int]:
@@ -357,7 +357,7 @@ def _noun_of(text: str) -> Trigger | None:
     )
 
 
-def candidates(document: DraftDocument) -> Iterator[Found]:
+def candidates(document: DraftDocument) -> Iterator[Candidate]:
     """Everything the document names, every place of it."""
     topic = topic_of(document)
     anaphora: Trigger | None = None
@@ -368,12 +368,14 @@ def candidates(document: DraftDocument) -> Iterator[Found]:
         table = list(tabled(unit))
         if table:
             yield from (
-                Found("symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else "")
+                Candidate(
+                    "symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else ""
+                )
                 for start, end in table
             )
         else:
             reader = _UnitReader(unit, topic, anaphora, kind_before if not unit.first else None)
-            here = list(reader.found())
+            here = list(reader.candidates())
             yield from here
             kinds = {item.kind for item in here} | reader.kinds
             kind_before = "complication" if "complication" in kinds else next(iter(kinds), None)

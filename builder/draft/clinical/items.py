@@ -144,7 +144,7 @@ def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
     )
 
 
-def _told_again(text: str) -> bool:
+def _repeated(text: str) -> bool:
     """Whether it says what the thing before is: “sepsis, an infection of the bloodstream”."""
     return bool(patterns().apposition.match(text))
 
@@ -164,7 +164,7 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     clause = False  # whether a relative clause began, whose commas separate no items
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
         clause = clause or bool(patterns().inner.match(plain, first))
-        if first > start and plain[first - 1] in ",;" and _told_again(plain[first:last]):
+        if first > start and plain[first - 1] in ",;" and _repeated(plain[first:last]):
             continue
         felt = next((mention for mention in known if not plain[first : mention.start].strip()), None)
         if felt and felt.start >= first and "L" in tokens(plain[felt.start : felt.end])[0].classes and felt.end <= last:

@@ -112,7 +112,7 @@ def plurals_of(word: str) -> tuple[str, ...]:
     return (word + "s",)
 
 
-def _said(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _phrase_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """How a verb with what follows it may be said: “turn yellow”, “turns yellow”; “not close”, “doesn't close”."""
     if words[0] == "not":
         return [(no, *words[1:]) for no in record().negatives]
@@ -152,7 +152,7 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
             parts = tuple(plain(entry).split())
             forms = [parts]
             if letter in "EUb":
-                forms += _said(parts)
+                forms += _phrase_forms(parts)
             if letter in "HWPXBTYZA":
                 forms += [(*parts[:-1], plural) for plural in plurals_of(parts[-1])]
             for form in forms:

@@ -71,7 +71,7 @@ def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
             real: Kind = "side-effect" if kind == "complication" and about else kind
             listing = section != "other" and (section != "treatment" or not compiled.not_had.search(before + " "))
             yield Trigger(
-                real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”"
+                real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_quoted(match[0])}”"
             )
         for match in compiled.opens_words[kind].finditer(text):
             if not compiled.not_opening.match(text, match.end()) and section != "other":
@@ -85,15 +85,15 @@ def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
                     listing=tells,
                     about=treatment_of(match[0]) if kind == "side-effect" else None,
                     sure=0.85,
-                    reason=f"after “{_told(match[0])}”",
+                    reason=f"after “{_quoted(match[0])}”",
                 )
         for match in compiled.closes[kind].finditer(text):
             yield Trigger(
-                kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_told(match[0])}”"
+                kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_quoted(match[0])}”"
             )
 
 
-def _told(text: str) -> str:
+def _quoted(text: str) -> str:
     words = text.split()
     return " ".join(words if len(words) <= 5 else [*words[:2], "…", *words[-2:]])
 
@@ -110,7 +110,7 @@ def _causes(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tr
         if lead and not subject.strip():
             subject = lead  # “Damage to the nerves may” before the list
         about = treatment_of(subject) or (_substance_of(subject) if section in {"treatment", "side-effect"} else None)
-        reason = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
+        reason = f"after “{_quoted(text[max(0, match.start() - 12) : match.end()].strip())}”"
         if about and len(subject.rpartition(about)[2].split()) > _NEAR:
             about = None
         if about and compiled.only_linked.search(match[0]):
@@ -156,7 +156,7 @@ def _risks(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
                 match.end(),
                 about=about,
                 sure=0.75 if about or ours else 0.55,
-                reason=f"after “{_told(match[0])}”",
+                reason=f"after “{_quoted(match[0])}”",
             )
 
 
@@ -168,14 +168,14 @@ def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Tri
         return
     for match in compiled.complicated.finditer(text):
         yield Trigger(
-            "complication", match.start(), match.end(), listing=True, sure=0.8, reason=f"after “{_told(match[0])}”"
+            "complication", match.start(), match.end(), listing=True, sure=0.8, reason=f"after “{_quoted(match[0])}”"
         )
     for match in compiled.indicates.finditer(text):
         if topic.named(text[match.end() :]):
-            reason = f"before “{_told(match[0])}”"
+            reason = f"before “{_quoted(match[0])}”"
             yield Trigger("symptom", match.start(), match.end(), before=True, sure=0.75, reason=reason)
     for match in compiled.symptom_verbs.finditer(text):
-        yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
+        yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_quoted(match[0])}”")
     yield from _people(text, section, topic)
 
 

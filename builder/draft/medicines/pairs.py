@@ -112,12 +112,12 @@ def _slashes(place: Place, mentions: list[Mention]) -> list[Mention]:
             word = next((word for word in place.words if word.start == offset), None)
             if word is None or not _unknown(place, mentions, word) or any(letter.isdigit() for letter in word.text):
                 continue
-            added = _beside(place, word, brand, generic, word.start == offsets[0])
+            added = _adjacent(place, word, brand, generic, word.start == offsets[0])
             mentions = [*mentions, added] if added else mentions
     return _without_short_names(place, mentions)
 
 
-def _beside(place: Place, word: Word, brand: str | None, generic: str | None, first: bool) -> Mention | None:
+def _adjacent(place: Place, word: Word, brand: str | None, generic: str | None, first: bool) -> Mention | None:
     """An unknown word beside a known brand or generic name."""
     if brand and _is_misprint_of(word.text, brand):
         return _misspelt(place, word, brand, brand, "beside its brand, and spelt otherwise", 0.6)

@@ -18,7 +18,7 @@ from typing import Literal
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.draft.medicines.lists import names
 
 Rank = Literal["sure", "substance", "doubtful"]
@@ -59,7 +59,7 @@ def _dictionary() -> _Dictionary:
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.origin:
         remedy = f"Install it: pip install {_PACKAGE.replace('_', '-')}."
-        raise stop(Path(_PACKAGE), "the vocabulary of medicines is missing", remedy, ExitCode.ENVIRONMENT, "draft")
+        raise failure(Path(_PACKAGE), "the vocabulary of medicines is missing", remedy, ExitCode.ENVIRONMENT, "draft")
     with bz2.open(Path(spec.origin).with_name("drug_ner_dictionary.pkl.bz2")) as file:
         data = pickle.load(file)
     articles = data["drug_canonical_to_data"]

@@ -123,7 +123,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 )
             continue
         for sentence in passage.sentences:
-            yield from _told(document, passage, sentence)
+            yield from _from_sentence(document, passage, sentence)
             if not _asks(sentence.text) and not announced:
                 continue
             for hit in _QUOTED.finditer(sentence.text):
@@ -156,7 +156,7 @@ def _question(document: DraftDocument, passage: Passage, start: int, end: int) -
     return propose(document, passage, "question", (start, start + len(text)), name, 0.9, "listed to be asked")
 
 
-def _told(document: DraftDocument, passage: Passage, sentence: Sentence) -> Iterator[Proposal | None]:
+def _from_sentence(document: DraftDocument, passage: Passage, sentence: Sentence) -> Iterator[Proposal | None]:
     """What a sentence tells to ask: “Talk with your doctor about …”, “Tell your doctor if …”."""
     taken: list[tuple[int, int]] = []
     for start, end, sure, reason in _places(sentence.text):

@@ -73,10 +73,12 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             if " " in name:
                 yield from _listed_before(document, passage, name_match.start, name.split()[-1])
         if diagnostic or asks:
-            yield from _told(document, passage, last_end >= 0, diagnostic)
+            yield from _from_sentences(document, passage, last_end >= 0, diagnostic)
 
 
-def _told(document: DraftDocument, passage: Passage, named: bool, diagnostic: bool) -> Iterator[Proposal | None]:
+def _from_sentences(
+    document: DraftDocument, passage: Passage, named: bool, diagnostic: bool
+) -> Iterator[Proposal | None]:
     """In a part about diagnosis: what is measured, and tests that are described without a name."""
     words = word_list("tests", TestWords)
     measured = whole_words(tuple(f"{name}(?: levels?)?" for name in words.measured))

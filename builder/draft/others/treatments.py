@@ -76,7 +76,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 passage,
                 "treatment",
                 span,
-                _told(document.text[slice(*span)]),
+                _plain_name(document.text[slice(*span)]),
                 0.8,
                 "an item of a list of treatments",
             )
@@ -114,7 +114,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
             name = written.lower() if written.lower() in words.names else plain(written)
             yield propose(document, passage, "treatment", span, name, sure, "a treatment's name")
         for span in _doing_in_sentences(words, passage) if introduced else ():
-            name = _told(document.text[slice(*span)])
+            name = _plain_name(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.7, "one of a list of what to do")
         for hit in re.finditer(rf"\b{words.removal}", passage.text, re.I):
             if introduced or (
@@ -126,14 +126,14 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
         for span in (
             _advice(words, passage) if advised and not (passage.kind == "item" and _other_list(words, passage)) else ()
         ):
-            name = _told(document.text[slice(*span)])
+            name = _plain_name(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.65, "what people are told to do")
         for hit in measures.finditer(passage.text):
             span = passage.start + hit.start(), passage.start + hit.end()
             yield propose(document, passage, "treatment", span, plain(hit[0]), 0.75, "what people are told to do")
 
 
-def _told(text: str) -> str:
+def _plain_name(text: str) -> str:
     """What people are told to do, as a name."""
     return " ".join(text.lower().split()).strip(" .,;:")
 

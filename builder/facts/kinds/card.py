@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, Message, Reference, Value
+from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, FactText, Reference, Value
 
 
 class Card(BaseFact):
@@ -22,9 +22,9 @@ class Card(BaseFact):
     answer: str = Field(min_length=1)
     facts: list[str] = Field(min_length=1)
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("question", self.question)
-        yield Message("answer", self.answer)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("question", self.question)
+        yield FactText("answer", self.answer)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from builder.facts.base_fact import BaseFact, Message, Reference
+from builder.facts.base_fact import BaseFact, FactText, Reference
 
 
 class LookAlike(BaseFact):
@@ -34,11 +34,11 @@ class LookAlike(BaseFact):
             raise ValueError("say in `other_is` what `other_name` is")
         return self
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> Iterator[FactText]:
         for field in ("other_is", "why"):
             text = getattr(self, field)
             if text:
-                yield Message(field, text)
+                yield FactText(field, text)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:

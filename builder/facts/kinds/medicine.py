@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from builder.base.yamlfile import Model
-from builder.facts.base_fact import BaseFact, EditorsNote, Message, Reference
+from builder.facts.base_fact import BaseFact, EditorsNote, FactText, Reference
 from builder.facts.document import WebAddress
 from builder.facts.safety import Subject
 
@@ -157,11 +157,11 @@ class Medicine(BaseFact):
     def reviewed(self, field: Reviewed) -> list[ReviewedAgainst]:
         return [review for review in self.reviewed_against if field in review.fields]
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> Iterator[FactText]:
         for field in ("condition", "mechanism", "action"):
             text = getattr(self, field)
             if text:
-                yield Message(field, text)
+                yield FactText(field, text)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:
