@@ -25,7 +25,7 @@ from builder.messages.backtranslations import (
     translation_hash,
 )
 from builder.messages.catalogue import State
-from builder.messages.texts import filled
+from builder.messages.message import filled
 from builder.workspace.loaded import Loaded
 
 

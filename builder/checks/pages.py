@@ -30,7 +30,8 @@ from builder.facts.kinds.look_alike import LookAlike
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.topic import Topic
-from builder.messages.texts import Message, Texts
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
 

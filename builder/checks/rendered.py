@@ -19,7 +19,8 @@ from builder.facts.topic import Topic
 from builder.languages.brands import printed_brands
 from builder.languages.format import format_quantity, local_name, numbering
 from builder.languages.locale import Locale
-from builder.messages.texts import Message, Texts
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")

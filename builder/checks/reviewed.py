@@ -11,7 +11,8 @@ from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
 from builder.messages.extract import domain_of
-from builder.messages.texts import Message, Texts
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
 

@@ -12,9 +12,10 @@ from rich.table import Table
 
 from builder.checks.readability import Readability
 from builder.commands.back_translated import BackTranslationCount, back_translated_lines, count_back_translations
-from builder.commands.message_status import MessageStatus, messages_json
+from builder.commands.message_status import messages_json
 from builder.commands.readability import readability_json
 from builder.messages.catalogue import State
+from builder.review.messages import MessageUnderReview
 from builder.workspace.loaded import Loaded
 
 
@@ -98,7 +99,9 @@ def readability_table(readabilities: Sequence[Readability], width: int | None = 
 
 
 def status_json(
-    lines: Sequence[LocaleStatus], readabilities: Sequence[Readability] | None, messages: Sequence[MessageStatus] | None
+    lines: Sequence[LocaleStatus],
+    readabilities: Sequence[Readability] | None,
+    messages: Sequence[MessageUnderReview] | None,
 ) -> str:
     """The same as JSON; `readability` and `messages` are there only if they were asked for."""
     built, reviewed = totals(lines)

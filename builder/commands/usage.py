@@ -16,7 +16,7 @@ from builder.languages.concepts import spoken_of, tags
 from builder.languages.format import MEDICINE, RANGE
 from builder.languages.sentences import sentences_of
 from builder.languages.word_patterns import Corpus
-from builder.messages.catalogue import ExtractedMessage
+from builder.messages.catalogue import MessageTemplate
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
 from builder.pages.templates import environment, parse_template
@@ -163,7 +163,7 @@ def note(use: Use, offered: list[Handout]) -> str:
     return f"{on}Read by: {'; '.join(readers)}." if readers else _NOWHERE
 
 
-def with_notes(loaded: Loaded) -> tuple[dict[str, list[ExtractedMessage]], bool]:
+def with_notes(loaded: Loaded) -> tuple[dict[str, list[MessageTemplate]], bool]:
     """The templates with notes on each message: what it speaks of, and where it stands.
 
     Without the second, and False, where that can't be told.
@@ -175,14 +175,14 @@ def with_notes(loaded: Loaded) -> tuple[dict[str, list[ExtractedMessage]], bool]
     folders = {handout.folder for topic in loaded.topics for handout in loaded.handouts_of(topic)}
     offered = [handout for handout in loaded.handouts if handout.folder in folders]
 
-    def noted(template: ExtractedMessage) -> ExtractedMessage:
+    def noted(template: MessageTemplate) -> MessageTemplate:
         text = note(known_uses.get(template.context, Use()), offered)
         return template._replace(comments=(*template.comments, text))
 
     return {domain: [noted(item) for item in templates] for domain, templates in spoken.items()}, True
 
 
-def _with_concepts(loaded: Loaded) -> dict[str, list[ExtractedMessage]]:
+def _with_concepts(loaded: Loaded) -> dict[str, list[MessageTemplate]]:
     """The templates with a note on what each speaks of, and how many sentences it has."""
     english = loaded.texts["en", loaded.topics[0].id]
     wording, concepts = english.wording, english.concepts
@@ -191,7 +191,7 @@ def _with_concepts(loaded: Loaded) -> dict[str, list[ExtractedMessage]]:
     corpus = Corpus(item.text for templates in loaded.templates.values() for item in templates)
     spoken = spoken_of(concepts.english, wording, corpus)
 
-    def noted(template: ExtractedMessage) -> ExtractedMessage:
+    def noted(template: MessageTemplate) -> MessageTemplate:
         parts = []
         named = tags(concepts.english, spoken.get(template.text, []))
         if named:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from builder.decks.edition import DeckEdition
-from builder.messages.texts import Message
+from builder.messages.message import Message
 from builder.pages.count import MessageCount, count_messages
 
 # What learners search for to find the cards whose facts no longer hold.

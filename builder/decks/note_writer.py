@@ -14,8 +14,9 @@ from builder.decks.options import Option
 from builder.decks.self_answer import tells
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
+from builder.messages.message import Message, made
 from builder.messages.origins import Made
-from builder.messages.texts import Message, Texts, made
+from builder.messages.texts import Texts
 from builder.pages.markup import fill, ltr
 
 # Spare fields that every note type has: the line on withdrawn notes, at the top of all backs, …

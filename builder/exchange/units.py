@@ -11,7 +11,7 @@ from enum import StrEnum
 from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.project import COMMON
 from builder.languages.locale import Locale
-from builder.messages.catalogue import ExtractedMessage, State
+from builder.messages.catalogue import MessageTemplate, State
 from builder.messages.origins import Maker
 from builder.messages.po import PoEntry, PoFile, read_po
 from builder.messages.texts import Texts
@@ -94,7 +94,7 @@ class UnitFile:
         return {item.fields.msgctxt: item for item in entries if item.fields.msgctxt and not item.fields.obsolete}
 
 
-def version_of(templates: Iterable[ExtractedMessage]) -> str:
+def version_of(templates: Iterable[MessageTemplate]) -> str:
     """The version of a catalogue's English."""
     return short_hash(*(text for template in templates for text in (template.context, template.text)))
 
@@ -147,7 +147,7 @@ def collect(loaded: Loaded, locale: Locale, topics: Sequence[str] = ()) -> list[
 
 
 def _unit(
-    template: ExtractedMessage, entry: PoEntry | None, texts: Texts, digest: str, state: State, reviewed: bool
+    template: MessageTemplate, entry: PoEntry | None, texts: Texts, digest: str, state: State, reviewed: bool
 ) -> Unit:
     context, fields = template.context, entry.fields if entry else None
     translation = fields.msgstr if fields else ""

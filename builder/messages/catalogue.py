@@ -44,7 +44,7 @@ class State(StrEnum):
     OLDER = "older"  # stale, and kept because qualified people had approved it
 
 
-class ExtractedMessage(NamedTuple):
+class MessageTemplate(NamedTuple):
     """One message as extracted: its msgctxt, the English, notes for translators, the file it comes from.
 
     `numbers`: placeholders that stand for numbers, with a fact's value; None for what a page fills in.
@@ -176,7 +176,7 @@ def _note(comments: Iterable[str]) -> str:
     return "\n".join(line for wrapped in lines for line in wrapped)
 
 
-def _new_entry(template: ExtractedMessage, locale: Locale | None = None) -> PoEntry:
+def _new_entry(template: MessageTemplate, locale: Locale | None = None) -> PoEntry:
     return PoEntry(
         polib.POEntry(
             msgctxt=template.context,
@@ -238,7 +238,7 @@ def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
     header.set_fuzzy(False)
 
 
-def write_template(path: Path, domain: str, templates: Iterable[ExtractedMessage]) -> bool:
+def write_template(path: Path, domain: str, templates: Iterable[MessageTemplate]) -> bool:
     """Write the .pot; True where it changed."""
     file = PoFile([_new_entry(template) for template in templates])
     _settle_header(file, None, domain)
@@ -250,7 +250,7 @@ def merge(
     name: str,
     locale: Locale,
     domain: str,
-    templates: list[ExtractedMessage],
+    templates: list[MessageTemplate],
     today: datetime.date | None = None,
 ) -> tuple[bool, list[Finding]]:
     """Bring a PO file up to the templates, by msgctxt only.
@@ -286,7 +286,7 @@ class _Merge:
             elif context:
                 self.current[context] = entry
 
-    def run(self, templates: list[ExtractedMessage]) -> None:
+    def run(self, templates: list[MessageTemplate]) -> None:
         wanted = {template.context for template in templates}
         for entry in list(self.entries):
             if not entry.header and not entry.fields.obsolete and entry.fields.msgctxt not in wanted:
@@ -300,7 +300,7 @@ class _Merge:
             self._renew(entry, template)
             before = entry
 
-    def _chosen(self, template: ExtractedMessage) -> PoEntry:
+    def _chosen(self, template: MessageTemplate) -> PoEntry:
         """The entry that the message goes on with: its own, or an obsolete one that has more to say."""
         current, gone = self.current.get(template.context), self.gone.get(template.context, [])
         same = next((entry for entry in gone if entry.fields.msgid == template.text), None)
@@ -331,7 +331,7 @@ class _Merge:
             fields.obsolete, fields.comment, fields.occurrences = True, "", []
             self.entries.append(entry)
 
-    def _renew(self, entry: PoEntry, template: ExtractedMessage) -> None:
+    def _renew(self, entry: PoEntry, template: MessageTemplate) -> None:
         """Bring the entry up to the template; its translation is stale where it is of another English."""
         fields = entry.fields
         fields.obsolete, fields.msgctxt = False, template.context

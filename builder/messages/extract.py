@@ -24,7 +24,7 @@ from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile
 from builder.languages.plurals import names_in
-from builder.messages.catalogue import ExtractedMessage
+from builder.messages.catalogue import MessageTemplate
 
 _BOTH_NAMES = "A medicine's local name, with the English one in your language's brackets."
 _NUMBERS = re.compile(r"\{[a-z0-9_-]+\}(?:(?:,| and|, and) \{[a-z0-9_-]+\})* (?:is a number|are numbers)\b")
@@ -77,7 +77,7 @@ class TitledFile(Model):
     sections: list[HeadedSection] = []
 
 
-def _from_template(project: Project, path: Path, findings: list[Finding]) -> Iterator[ExtractedMessage]:
+def _from_template(project: Project, path: Path, findings: list[Finding]) -> Iterator[MessageTemplate]:
     name = project.relative(path)
     source = read_text(path, name, "template", findings)
     if source is None:
@@ -95,7 +95,7 @@ def _from_template(project: Project, path: Path, findings: list[Finding]) -> Ite
             remedy = 'Write t("handout/<slug>/<key>", "The English text").'
             findings.append(Finding(name, line, "template", "a message without its msgctxt", remedy))
             continue
-        yield ExtractedMessage(context, text, tuple(comments), name, _counted(comments))
+        yield MessageTemplate(context, text, tuple(comments), name, _counted(comments))
 
 
 def _counted(comments: Iterable[str]) -> tuple[tuple[str, None], ...]:
@@ -123,22 +123,22 @@ def _calls(source: str) -> list[Any]:
     return [list(call) for call in calls]
 
 
-def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> Iterator[ExtractedMessage]:
+def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> Iterator[MessageTemplate]:
     loaded = load(path, name, TitledFile, findings)
     if loaded:
         record = loaded[1]
-        yield ExtractedMessage(f"{prefix}/title", record.title, ("The title.",), name)
+        yield MessageTemplate(f"{prefix}/title", record.title, ("The title.",), name)
         if record.description:
-            yield ExtractedMessage(f"{prefix}/description", record.description, (), name)
+            yield MessageTemplate(f"{prefix}/description", record.description, (), name)
         for section in record.sections:
             if section.heading:
-                yield ExtractedMessage(f"{prefix}/{section.key}-heading", section.heading, (), name)
+                yield MessageTemplate(f"{prefix}/{section.key}-heading", section.heading, (), name)
         for kind, texts in (("prompts", record.prompts), ("labels", record.labels)):
             for key, text in texts.items():
-                yield ExtractedMessage(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
+                yield MessageTemplate(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
 
 
-def _from_folders(project: Project, topic: str | None, findings: list[Finding]) -> Iterator[ExtractedMessage]:
+def _from_folders(project: Project, topic: str | None, findings: list[Finding]) -> Iterator[MessageTemplate]:
     """The messages of the handouts and decks that all topics share, or of a topic's own."""
     owner = f"{topic}/" if topic else ""
     for path in project.handout_files(topic):
@@ -154,9 +154,9 @@ def _from_folders(project: Project, topic: str | None, findings: list[Finding]) 
         yield from _from_yaml(path, project.relative(path), f"deck/{owner}{path.stem}", findings)
 
 
-def _once(templates: Iterable[ExtractedMessage], findings: list[Finding]) -> list[ExtractedMessage]:
+def _once(templates: Iterable[MessageTemplate], findings: list[Finding]) -> list[MessageTemplate]:
     """Each msgctxt once; a finding for one that has two texts."""
-    once: dict[str, ExtractedMessage] = {}
+    once: dict[str, MessageTemplate] = {}
     for template in templates:
         first = once.setdefault(template.context, template)
         if first.text != template.text:
@@ -166,8 +166,8 @@ def _once(templates: Iterable[ExtractedMessage], findings: list[Finding]) -> lis
 
 
 def _belonging(
-    templates: Iterable[ExtractedMessage], topic: str | None, findings: list[Finding]
-) -> list[ExtractedMessage]:
+    templates: Iterable[MessageTemplate], topic: str | None, findings: list[Finding]
+) -> list[MessageTemplate]:
     """The messages, with a finding for each that is called by another owner's name: no catalogue would have it."""
     kept = []
     for template in templates:
@@ -181,15 +181,13 @@ def _belonging(
     return kept
 
 
-def common_templates(project: Project, findings: list[Finding]) -> list[ExtractedMessage]:
+def common_templates(project: Project, findings: list[Finding]) -> list[MessageTemplate]:
     """The messages of the theme and of shared handouts and decks, each msgctxt once, in reading order."""
-    templates: list[ExtractedMessage] = [
-        ExtractedMessage(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
-        ExtractedMessage(*MEDICINE, (_BOTH_NAMES,), "builder", names=True),
+    templates: list[MessageTemplate] = [
+        MessageTemplate(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
+        MessageTemplate(*MEDICINE, (_BOTH_NAMES,), "builder", names=True),
     ]
-    templates += [
-        ExtractedMessage(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()
-    ]
+    templates += [MessageTemplate(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
     for path in (*sorted(project.theme_folder().glob("*.j2")), *project.website_templates()):
         templates += _from_template(project, path, findings)
     templates += _from_folders(project, None, findings)
@@ -215,13 +213,13 @@ def _names_alone(fact: BaseFact | None, text: str, topic: Topic) -> bool:
     return all(name in values and values[name].kind != "quantity" for name in PLACEHOLDER.findall(text))
 
 
-def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[ExtractedMessage]:
+def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[MessageTemplate]:
     """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
     templates = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
     return [*templates, *fact_templates(topic)]
 
 
-def fact_templates(topic: Topic) -> list[ExtractedMessage]:
+def fact_templates(topic: Topic) -> list[MessageTemplate]:
     """The messages of a folder's facts in the files' order; without those that a topic takes from what all share."""
     templates = []
     for context, text, fact in topic.messages():
@@ -229,5 +227,5 @@ def fact_templates(topic: Topic) -> list[ExtractedMessage]:
             path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
             plain, numbers = " ".join(text.split()), _numbers(fact, text)
             comments, names = tuple(_comments(fact, text, topic)), _names_alone(fact, text, topic)
-            templates.append(ExtractedMessage(context, plain, comments, path, numbers, names))
+            templates.append(MessageTemplate(context, plain, comments, path, numbers, names))
     return templates

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.project import COMMON, Project
-from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.base_fact import BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.concepts import Concepts, load_concepts
@@ -21,60 +20,9 @@ from builder.languages.wording import Wording, load_wording
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
 from builder.messages.extract import domain_of
-from builder.messages.origins import Made, Maker, Origins, load_origins, made_by
+from builder.messages.message import Message, plain_values
+from builder.messages.origins import Maker, Origins, load_origins
 from builder.messages.review import Reviews, load_reviews, review_hash
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message in one locale. `text` still holds its placeholders, and of its plural forms those for its values.
-
-    `locale` is the one it is in: English, with English values, unless `state` is translated or older.
-    """
-
-    locale: Locale
-    context: str
-    english: str
-    text: str
-    state: State
-    signed: datetime.date | None  # the day of the last signature, where qualified people have signed all of it
-    values: Mapping[str, Filled]
-    since: datetime.date | None = None  # when the English changed, for a text that is older than it
-    safety: bool = False  # a safety line, which clinicians sign in every language
-    maker: Maker | None = None  # who made the translation, as far as is recorded; None for English
-    # What pages and checks make of it: its HTML, and what is wrong with it as a text, by that text.
-    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-
-    @property
-    def reviewed(self) -> bool:
-        return self.signed is not None
-
-    @property
-    def in_locale(self) -> bool:
-        """Whether the text is in the locale that was asked for."""
-        return self.state in (State.TRANSLATED, State.OLDER)
-
-    @property
-    def hash(self) -> str:
-        """What a signature under this very text covers."""
-        return review_hash(self.context, self.english, self.text, plain_values(self.values))
-
-
-def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
-    """Placeholder → what is printed for it."""
-    return {name: value.text for name, value in values.items()}
-
-
-def filled(translation: Message) -> str:
-    """The text with its values, as plain text."""
-    values = plain_values(translation.values)
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), representative(translation.text))
-
-
-def made(messages: Iterable[Message]) -> Made:
-    """Who made those of these messages that are translations, taken together."""
-    return made_by(item.maker for item in messages if item.in_locale and not item.locale.english)
-
 
 # The values of a message in a locale, from its English.
 Fill = Callable[["Texts", str], Mapping[str, Filled]]

@@ -26,8 +26,9 @@ from builder.facts.topic import Topic
 from builder.languages.brands import PrintedBrand, common_country, printed_brands
 from builder.languages.format import convert_digits, fill_medicine, format_years, local_name
 from builder.languages.locale import Locale
+from builder.messages.message import Message, made
 from builder.messages.origins import Made
-from builder.messages.texts import Message, Texts, made
+from builder.messages.texts import Texts
 from builder.pages.body import body_places
 from builder.pages.edition import HandoutEdition, PacketEdition
 from builder.pages.markup import RenderedMessage, fill, medicine_markup, message_markup, names_markup

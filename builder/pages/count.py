@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from builder.messages.catalogue import State
-from builder.messages.texts import Message
+from builder.messages.message import Message
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from builder.languages.locale import Locale
 from builder.languages.plural_rules import plural_category
 from builder.languages.plurals import choose, representative
 from builder.messages.catalogue import State
-from builder.messages.texts import Message
+from builder.messages.message import Message
 
 # A number of a page, as its template has made it.
 _NUMBER_OF_PAGE = re.compile(r'data-number="(\d+)"|^(\d+)$')

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.facts.topic import DanglingReferenceError, Topic
-from builder.messages.texts import Message, Texts
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.body import body_places
 from builder.pages.clinic import Clinic, qr_code
 from builder.pages.context import PageContext

@@ -19,8 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from builder.base.records import safe_cell
 from builder.languages.locale import Locale
 from builder.messages.backtranslations import BackTranslations, row_key, translation_hash
+from builder.messages.message import filled
 from builder.messages.origins import Maker
-from builder.messages.texts import filled
 from builder.review.cells import HEAD_FILL, pack, put, to_fill
 from builder.review.items import Sheet
 from builder.review.messages import MessageUnderReview

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.languages.plurals import choices
-from builder.messages.catalogue import ExtractedMessage, State
+from builder.messages.catalogue import CatalogueEntry, MessageTemplate, State
+from builder.messages.message import Message, plain_values
 from builder.messages.review import ROLES, Review, Reviews
-from builder.messages.texts import Message, Texts, plain_values
+from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded
 
 # The notes for translators say what each placeholder becomes; reviewers see that in a table of its own.
@@ -31,7 +33,7 @@ class MessageUnderReview:
     translation: Message
     english: Message
     texts: Texts
-    template: ExtractedMessage
+    template: MessageTemplate
     fact: BaseFact | None
 
     @property
@@ -50,6 +52,32 @@ class MessageUnderReview:
     @property
     def safety(self) -> bool:
         return isinstance(self.fact, SafetyLine)
+
+    @property
+    def entry(self) -> CatalogueEntry | None:
+        """What the locale's catalogue has for it, as it was last written there."""
+        return self.texts.catalogue(self.context).entries.get(self.context)
+
+    @property
+    def stale_entry(self) -> CatalogueEntry | None:
+        """The entry, where its translation is of an earlier English."""
+        return self.entry if self.translation.state is State.STALE else None
+
+    @property
+    def translated_from(self) -> str | None:
+        """The English that a stale translation was made from."""
+        stale = self.stale_entry
+        return (stale.previous if stale.fuzzy else stale.text) if stale else None
+
+    @property
+    def since(self) -> datetime.date | None:
+        """The day on which the English of a stale translation changed, as far as `handouts extract` has recorded it."""
+        return self.stale_entry.since if self.stale_entry else None
+
+    @property
+    def approved_before(self) -> bool:
+        """Whether people had signed the stale translation: then --keep-reviewed prints it."""
+        return bool(self.stale_entry) and self.texts.approved_before(self.fact, self.context) is not None
 
     @property
     def approvable(self) -> bool:

@@ -25,9 +25,9 @@ from builder.messages.backtranslations import (
     load_backtranslations,
     reader_key,
 )
+from builder.messages.message import filled
 from builder.messages.origins import Maker
 from builder.messages.people import name_key
-from builder.messages.texts import filled
 from builder.review.backtranslation import (
     ENGLISH,
     KEY,

@@ -14,8 +14,8 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from builder.languages.locale import Locale
+from builder.messages.message import filled
 from builder.messages.review import VERDICTS, review_hash
-from builder.messages.texts import filled
 from builder.review.items import make_item
 from builder.review.messages import MessageUnderReview
 from builder.review.spreadsheet import Book, Bounds, NotASheetError, SheetRow, day_of, read_book, text_of, texts_of

@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
+from builder.messages.message import filled
 from builder.messages.origins import Maker
-from builder.messages.texts import filled
 from builder.review.against import Against, Gap
 from builder.review.cells import HEAD_FILL, pack, put, to_fill
 from builder.review.items import Item, Origin, Sheet

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from builder.base.project import COMMON
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.format import convert_digits
-from builder.messages.texts import Message
+from builder.messages.message import Message
 from builder.pages.markup import fill
 from builder.pages.typography import css_families
 from builder.workspace.loaded import Loaded

@@ -16,8 +16,9 @@ from builder.decks.deck import Deck
 from builder.facts.topic import Topic
 from builder.languages.format import convert_digits, format_years
 from builder.languages.locale import Locale
+from builder.messages.message import Message
 from builder.messages.origins import made_by
-from builder.messages.texts import Message, Texts
+from builder.messages.texts import Texts
 from builder.pages.handout import Handout
 from builder.pages.markup import fill
 from builder.pages.typography import css_families

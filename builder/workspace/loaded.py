@@ -23,7 +23,7 @@ from builder.facts.topic import DanglingReferenceError, Topic
 from builder.facts.topics import load_topics
 from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
-from builder.messages.catalogue import ExtractedMessage
+from builder.messages.catalogue import MessageTemplate
 from builder.messages.extract import common_templates, fact_templates, topic_templates
 from builder.messages.texts import Asked, Texts, load_locale_files, load_texts
 from builder.pages.clinic import Clinic, load_clinic
@@ -43,7 +43,7 @@ class Loaded:
     common: Topic  # the facts that topics share
     locales: list[Locale]
     texts: dict[tuple[str, str], Texts]  # (locale id, topic id)
-    templates: dict[str, list[ExtractedMessage]]  # domain → messages as extracted
+    templates: dict[str, list[MessageTemplate]]  # domain → messages as extracted
     handouts: list[Handout]
     decks: list[Deck]
     fonts: Fonts
@@ -134,7 +134,7 @@ class Loaded:
         wanted = [item for item in self.decks_of(topic) if is_named(topic, item, selection.decks)]
         return plan_decks(wanted, self.chosen_locales, self.parallels, topic.record.output_prefix, self.english)
 
-    def messages(self, locale: str) -> Iterator[tuple[Texts, ExtractedMessage, BaseFact | None]]:
+    def messages(self, locale: str) -> Iterator[tuple[Texts, MessageTemplate, BaseFact | None]]:
         """Every message in the locale with that id, once: what all topics share first, then each topic's own."""
         for place, topic in enumerate(self.topics):
             facts = {context: fact for item in (self.common, topic) for context, _, fact in item.messages()}

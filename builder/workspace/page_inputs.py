@@ -19,7 +19,8 @@ from builder.base.files import need_text
 from builder.base.project import COMMON
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
-from builder.messages.texts import Asked, Message, Texts
+from builder.messages.message import Message
+from builder.messages.texts import Asked, Texts
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page
 from builder.pages.templates import parse_template

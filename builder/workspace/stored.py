@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
-from builder.messages.texts import Message
+from builder.messages.message import Message
 from builder.pages.count import MessageCount
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page

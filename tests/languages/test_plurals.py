@@ -12,7 +12,8 @@ from markupsafe import Markup
 from builder.facts.base_fact import Quantity
 from builder.languages.plural_rules import plural_category
 from builder.languages.plurals import category_of, choose, names_in, plural_faults, representative, variants
-from builder.messages.texts import Message, Texts
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.markup import fill
 from builder.review.messages import messages
 from builder.workspace.selection import Selection

@@ -10,8 +10,8 @@ import pytest
 from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.commands.build import build
+from builder.messages.message import made
 from builder.messages.origins import Made, Maker, Origin, Origins, made_by, origin_hash
-from builder.messages.texts import made
 from builder.workspace.loaded import load_project, render
 from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.base.errors import ExitCode
-from builder.messages.texts import filled
+from builder.messages.message import filled
 from builder.review.backtranslation import WHAT
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from builder.base.errors import ExitCode, Severity
 from builder.checks.registry import CHECKS
-from builder.messages.texts import filled
+from builder.messages.message import filled
 from builder.review.backtranslation import ENGLISH, KEY, NAME, READER, WHAT, key_of
 from builder.review.messages import messages
 from builder.review.workbook import DATE, HOW, LOCALE, MESSAGES
