@@ -42,9 +42,9 @@ def locale_status(loaded: Loaded) -> list[LocaleStatus]:
         states: list[State] = []
         reviewed = 0
         for texts, template, fact in loaded.messages(locale.id):
-            translation = texts.message(fact, template.context, template.text)
-            states.append(translation.state)
-            reviewed += translation.reviewed
+            message = texts.message(fact, template.context, template.text)
+            states.append(message.state)
+            reviewed += message.reviewed
         lines.append(
             LocaleStatus(
                 locale.tag,

@@ -43,11 +43,11 @@ class Side:
         self.used: dict[str, Message] = {}
         self.since_note: dict[str, Message] = {}
 
-    def _use(self, translation: Message, values: dict[str, Markup] | None = None) -> Markup:
-        self.used[translation.context] = translation
-        self.since_note[translation.context] = translation
-        html = fill(translation, values)
-        if translation.in_locale:
+    def _use(self, message: Message, values: dict[str, Markup] | None = None) -> Markup:
+        self.used[message.context] = message
+        self.since_note[message.context] = message
+        html = fill(message, values)
+        if message.in_locale:
             return html
         return Markup('<span lang="en" dir="ltr">{}</span>').format(html)
 
@@ -236,7 +236,7 @@ class NoteWriter:
 
     def notice(self, used: Collection[Message]) -> str:
         """Whether qualified people have reviewed all of it, in both languages, or nobody has; and who made it."""
-        checked = all(translation.reviewed for translation in used)
+        checked = all(message.reviewed for message in used)
 
         def line(side: Side) -> Markup:
             if self.edition.nursing:
@@ -258,7 +258,7 @@ class NoteWriter:
         if "read-aloud" in self.options:
             fields[SPEAK_FIELD] = "1"
         fields["Notice"] = self.notice([message for side in self.sides for message in side.since_note.values()])
-        messages = tuple(translation for side in self.sides for translation in side.since_note.values())
+        messages = tuple(message for side in self.sides for message in side.since_note.values())
         for side in self.sides:
             side.since_note.clear()
         owner = COMMON if fact.id in self.topic.shared else self.topic.id  # a shared fact's note is one in all decks

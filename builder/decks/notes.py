@@ -97,7 +97,7 @@ def build_notes(
     notes = tuple(_notes(writer))
     description = _description(writer, notes)
     used, used_parallel = (
-        {context: (translation,) for context, translation in side.used.items()} if side else {}
+        {context: (message,) for context, message in side.used.items()} if side else {}
         for side in (writer.primary, writer.parallel)
     )
     return DeckContent(edition, notes, description, used, used_parallel)

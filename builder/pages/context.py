@@ -391,8 +391,8 @@ def _date(day: datetime.date, locale: Locale) -> Markup:
 
 
 def _rendered(
-    translation: Message, ready: dict[str, Markup] | None, parallel: RenderedMessage | None = None
+    message: Message, ready: dict[str, Markup] | None, parallel: RenderedMessage | None = None
 ) -> RenderedMessage:
-    locale = translation.locale
-    html = message_markup(translation.context, fill(translation, ready))
-    return RenderedMessage(html, parallel, translation.state, locale.tag, locale.direction, translation.since)
+    locale = message.locale
+    html = message_markup(message.context, fill(message, ready))
+    return RenderedMessage(html, parallel, message.state, locale.tag, locale.direction, message.since)

@@ -115,19 +115,19 @@ def _with_foreign_marked(text: str, locale: Locale) -> Markup:
     return Markup("").join(parts)
 
 
-_HTML = object()  # under which a translation remembers it; no text is that
+_HTML = object()  # under which a message remembers it; no text is that
 
 
-def fill(translation: Message, ready: dict[str, Markup] | None = None) -> Markup:
+def fill(message: Message, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
-    if not ready and _HTML in translation.memo:
-        return Markup(translation.memo[_HTML])
-    values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
-    text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
+    if not ready and _HTML in message.memo:
+        return Markup(message.memo[_HTML])
+    values = {name: filled_markup(value, message.locale) for name, value in message.values.items()}
+    text = choose(message.text, _categories(ready, message.locale)) if ready else message.text
     text = representative(text)  # where the browser counts, or nobody: never the forms themselves
-    filled = put(text, {**values, **(ready or {})}, translation.locale)
+    filled = put(text, {**values, **(ready or {})}, message.locale)
     if not ready:
-        translation.memo[_HTML] = filled  # many pages and cards say the same
+        message.memo[_HTML] = filled  # many pages and cards say the same
     return filled
 
 

@@ -19,7 +19,7 @@ _OWN = "common/site-form-"
 
 
 @dataclass(frozen=True)
-class Word:
+class FormMessage:
     """A message in a locale, still with its placeholders; `foreign`: it is English for want of a translation."""
 
     text: str
@@ -48,7 +48,7 @@ class Language:
     paper: str
     english: bool
     numerals: str  # its digits from 0 to 9
-    words: dict[str, Word]  # msgctxt → the form's own messages
+    messages: dict[str, FormMessage]  # msgctxt → the form's own messages
 
     def number(self, value: int) -> str:
         """A number in its digits."""
@@ -61,7 +61,7 @@ class Leaflet:
 
     topic: str
     slug: str
-    titles: dict[str, Word]  # locale tag → title
+    titles: dict[str, FormMessage]  # locale tag → title
     layouts: tuple[str, ...]
     prints: tuple[str, ...]
     on_request: bool
@@ -81,7 +81,7 @@ class Subject:
     """A topic with its leaflets."""
 
     id: str
-    names: dict[str, Word]
+    names: dict[str, FormMessage]
     leaflets: tuple[Leaflet, ...]
 
 
@@ -102,9 +102,9 @@ class Offer:
         return next((item for item in self.languages if item.tag == tag), self.languages[0])
 
 
-def _title(message: Message, english: bool) -> Word:
+def _title(message: Message, english: bool) -> FormMessage:
     """A title as plain text, its values filled in."""
-    return Word(Markup(fill(message)).striptags(), not english and not message.in_locale)
+    return FormMessage(Markup(fill(message)).striptags(), not english and not message.in_locale)
 
 
 def offer_of(loaded: Loaded) -> Offer:
@@ -127,7 +127,7 @@ def offer_of(loaded: Loaded) -> Offer:
             locale.english,
             convert_digits("0123456789", locale),
             {
-                context: Word(message.text, not locale.english and not message.in_locale)
+                context: FormMessage(message.text, not locale.english and not message.in_locale)
                 for context, text in messages
                 for message in [loaded.texts[locale.id, first.id].translate(context, text)]
             },

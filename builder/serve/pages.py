@@ -15,7 +15,7 @@ from builder.pages.clinic import LETTER_COUNTRIES, NO_COUNTRIES
 from builder.pages.templates import environment
 from builder.serve.answers import FRAME, Answer
 from builder.serve.form import Filled
-from builder.serve.offer import Language, Offer, Word
+from builder.serve.offer import FormMessage, Language, Offer
 
 _FOLDER = "theme/website"
 
@@ -50,7 +50,7 @@ class Pages:
         page = environment(self._project, keep=False).get_template(f"{_FOLDER}/{name}").render(
             offer=offer,
             language=language,
-            t=lambda context, text, **filling: _BoundWord(_word(language, context, text), filling),
+            t=lambda context, text, **filling: _FilledMessage(_form_message(language, context, text), filling),
             css=Markup(style),
             countries=_countries(language),
             **values,
@@ -69,23 +69,23 @@ class Pages:
 
 
 @dataclass(frozen=True)
-class _BoundWord:
+class _FilledMessage:
     """A message with its values, as templates print it; `plain` for titles, options and attributes."""
 
-    word: Word
+    message: FormMessage
     values: dict[str, object]
 
     def __html__(self) -> str:
-        return self.word.markup(self.values)
+        return self.message.markup(self.values)
 
     @property
     def plain(self) -> str:
-        return self.word.filled(self.values)
+        return self.message.filled(self.values)
 
 
-def _word(language: Language, context: str, text: str) -> Word:
-    word = language.words.get(context)
-    return word if word is not None else Word(text, not language.english)
+def _form_message(language: Language, context: str, text: str) -> FormMessage:
+    message = language.messages.get(context)
+    return message if message is not None else FormMessage(text, not language.english)
 
 
 def _countries(language: Language) -> list[tuple[str, str]]:
