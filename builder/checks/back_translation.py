@@ -31,7 +31,7 @@ from builder.workspace.loaded import Loaded
 
 @dataclass(frozen=True)
 class ReadBack:
-    """A current translation that was read back; `english` and `shown` as they are printed, with their values."""
+    """A current translation that was read back; `english` and `translation` as they are printed, with values."""
 
     item: Item
     english: str

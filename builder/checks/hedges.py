@@ -24,7 +24,7 @@ _REASON = "if it is right as it is, say why in `certainty_reason`"
 
 @dataclass(frozen=True)
 class _Claim:
-    """A sentence of ours with the words before its list, if it is an item."""
+    """A sentence of a fact's English that claims something; `whole`: with the words before its list, if it has any."""
 
     sentence: str
     whole: str

@@ -90,7 +90,7 @@ def decided(english: Wording, local: Wording, family: Family, concept: str) -> t
 
 
 class Group:
-    """The items of one locale that has lists, whose texts are looked through for each list at once."""
+    """The items of one locale, each list looked for in all at once: English words (`english`), the locale's (`local`)."""
 
     def __init__(self, items: list[Item], english: Wording, local: Wording) -> None:
         self.items, self.english, self.local = items, english, local

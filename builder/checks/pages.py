@@ -41,7 +41,7 @@ _REMEDY_TRANSLATION = "This page must not be printed: mend the translation here;
 
 @dataclass(frozen=True)
 class PagePart:
-    """A message, or a fact's own part, as it stands on a page."""
+    """A part of a rendered page that is checked: a message's text, or a fact's row or card, with its language."""
 
     name: str  # msgctxt or fact id
     language: str

@@ -11,7 +11,7 @@ from builder.languages.locale import Locale
 
 @dataclass(frozen=True)
 class DeckEdition:
-    """One Anki package: a deck for learners of one locale, with another locale on the other side or none."""
+    """One Anki package: a deck for learners of one locale; `parallel`: the second language, None without one."""
 
     deck: Deck
     locale: Locale

@@ -35,13 +35,13 @@ class Note:
 
 @dataclass(frozen=True)
 class DeckContent:
-    """An edition's notes, with what the deck says of itself."""
+    """An edition's notes, with the deck's description and the messages that both use."""
 
     edition: DeckEdition
     notes: tuple[Note, ...]
     description: str
-    used: Mapping[str, tuple[Message, ...]]  # msgctxt → the message in the learner's locale
-    used_parallel: Mapping[str, tuple[Message, ...]]  # the same for the other locale; empty without one
+    used: Mapping[str, tuple[Message, ...]]  # msgctxt → the message in the primary locale
+    used_parallel: Mapping[str, tuple[Message, ...]]  # the same for the parallel locale; empty without one
 
     @property
     def paths(self) -> tuple[str, str]:

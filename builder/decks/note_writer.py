@@ -34,7 +34,7 @@ _NOTICES = {
 
 
 class Side:
-    """One locale's share of the notes of a deck; records the messages it used."""
+    """One language's share of a deck's notes: its messages as HTML. Records those that it used, for the notices."""
 
     def __init__(self, deck: Deck, texts: Texts) -> None:
         self.deck = deck
@@ -91,7 +91,7 @@ class Side:
 
 
 class NoteWriter:
-    """Puts two sides together: the learner's own, and the other locale's where there is one."""
+    """Makes notes of two sides: `primary` in the learner's language, `parallel` in the second one, if there is one."""
 
     def __init__(
         self,
@@ -228,7 +228,7 @@ class NoteWriter:
         return {WITHDRAWN_FIELD: str(html)}
 
     def leave_out(self) -> None:
-        """Nothing that was said since the last note is on one."""
+        """Forget the messages that were used since the last note: they are on none."""
         for side in self.sides:
             for context in side.since_note:
                 side.used.pop(context, None)
@@ -252,7 +252,7 @@ class NoteWriter:
         return str(Markup('<div class="{}">{}</div>').format(css, self.both(line)))
 
     def note(self, fact: BaseFact, note_type: str, part: str, fields: dict[str, str], tags: Sequence[str] = ()) -> Note:
-        """The finished note: with what every note has, and all that was said since the last one."""
+        """The finished note: with what every note has, and all messages that were used since the last one."""
         retired = self.retired(note_type, fact)
         fields = {"Fact": fact.id, **fields, **self._withdrawn(fact, retired)}
         if "read-aloud" in self.options:

@@ -20,7 +20,7 @@ Unit = Literal["number", "percent", "years", "celsius", "fahrenheit"]
 
 
 class FactText(NamedTuple):
-    """One translatable string of a fact; its msgctxt is `<fact id>.<field>`."""
+    """One translatable string of a fact in English: the source of the message `<fact id>.<field>`."""
 
     field: str
     text: str

@@ -45,7 +45,9 @@ class State(StrEnum):
 
 
 class MessageTemplate(NamedTuple):
-    """One message as extracted: its msgctxt, the English, notes for translators, the file it comes from.
+    """A message as extracted, before any translation: an entry of a .pot file.
+
+    `context` is its msgctxt, `text` the English, `comments` are notes for translators, `path` is where it comes from.
 
     `numbers`: placeholders that stand for numbers, with a fact's value; None for what a page fills in.
     """
@@ -67,7 +69,7 @@ class MessageTemplate(NamedTuple):
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """One message of a catalogue, with its 1-based line."""
+    """What a locale's PO file has for one message, with its 1-based line; `Message` says what of it is printed."""
 
     text: str  # msgid
     translation: str

@@ -13,7 +13,7 @@ from builder.pages.variants import Layout, Print
 
 @dataclass(frozen=True)
 class HandoutEdition:
-    """One leaflet: a handout in a locale, alone or with another locale beside it, on one paper, in one print."""
+    """One leaflet: a handout in a locale, on one paper, in one print; bilingual where `parallel` is a second locale."""
 
     handout: Handout
     locale: Locale
@@ -80,7 +80,7 @@ class PacketEdition:
 
 
 def partners(locale: Locale, parallels: Sequence[Locale], layouts: Sequence[Layout]) -> Iterator[Locale | None]:
-    """What stands beside the locale in each of its editions: nothing, or another locale; never the same one."""
+    """The parallel locale of each of a locale's editions: None where it stands alone; never the same locale twice."""
     for layout in layouts:
         if layout == "single":
             yield None

@@ -144,7 +144,7 @@ def message_markup(context: str, html: Markup) -> Markup:
 
 @dataclass(frozen=True)
 class RenderedMessage:
-    """A message as a page shows it, in the edition's locale; `other` is what stands beside it in a bilingual one."""
+    """A message as HTML in the edition's primary locale; `parallel`: the same in its second one, None without one."""
 
     html: Markup
     parallel: RenderedMessage | None

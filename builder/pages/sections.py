@@ -34,7 +34,7 @@ class Run(NamedTuple):
 
 
 class FilledSection(NamedTuple):
-    """A section with the facts that it shows, those for the web alone among them."""
+    """A section with the facts that its selectors match, those for the web alone among them."""
 
     section: Section
     runs: tuple[Run, ...]

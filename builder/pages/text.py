@@ -64,7 +64,7 @@ def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
 
 
 class PageMessage(NamedTuple):
-    """A message as it stands on a page."""
+    """A message as it stands on a rendered page, read back from its HTML."""
 
     context: str  # msgctxt
     text: str

@@ -28,7 +28,7 @@ class State(StrEnum):
 
 @dataclass(eq=False)
 class Job:
-    """One packet. `kind`: why it failed; `told`: what of the clinic's details is the reason."""
+    """One packet. `kind`: why it failed; `details`: which of the clinic's details are the reason."""
 
     id: str
     ask: Ask | None  # gone as soon as it is printed

@@ -20,7 +20,7 @@ _OWN = "common/site-form-"
 
 @dataclass(frozen=True)
 class FormMessage:
-    """A message in a locale, still with its placeholders; `foreign`: it is English for want of a translation."""
+    """What the form needs of a message in a locale: its text with placeholders; `foreign`: in English, untranslated."""
 
     text: str
     foreign: bool

@@ -33,8 +33,8 @@ class Pdf:
     """A PDF as the bar offers it."""
 
     href: str
-    parallel: Locale | None  # what stands beside, where that is said
-    alone: bool  # whether it is said that nothing stands beside
+    parallel: Locale | None  # its second language, where the link names it
+    alone: bool  # whether the link says that there is only one
     large: bool
     paper: str
 

@@ -21,7 +21,7 @@ def tag(entry: Entry) -> str:
 
 
 def parallel_of(entry: Entry) -> str | None:
-    """The language that stands beside the first one."""
+    """The second language of a bilingual output; None where it has one."""
     return next(iter(entry["locales"][1:]), None)
 
 

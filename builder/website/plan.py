@@ -30,7 +30,7 @@ Entry = dict[str, Any]  # one output's record in the manifest
 
 @dataclass(frozen=True)
 class BilingualText:
-    """A message in a language and in English; `own` is None in English, and where there is no translation."""
+    """A message as HTML in a language and in English; `translation`: None in English, and where there is none."""
 
     translation: Markup | None
     english: Markup

@@ -76,7 +76,7 @@ class Loaded:
 
     @property
     def parallels(self) -> list[Locale]:
-        """The locales that stand beside others in the bilingual layout."""
+        """The second locales of bilingual editions."""
         return self._named(self.selection.parallels) or [self.english]
 
     def _named(self, names: Sequence[str]) -> list[Locale]:
