@@ -90,7 +90,7 @@ def decided(english: Wording, local: Wording, family: Family, concept: str) -> t
 
 
 class Group:
-    """The items of one locale, each list looked for in all at once: English words (`english`), the locale's (`local`)."""
+    """The items of one locale, each list looked for in all at once; `english`, `local`: the lists of both languages."""
 
     def __init__(self, items: list[Item], english: Wording, local: Wording) -> None:
         self.items, self.english, self.local = items, english, local
