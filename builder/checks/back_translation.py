@@ -1,4 +1,4 @@
-"""What others say that a translation says, held against the English by the English lists.
+"""Back-translations compared with the English: numbers, negations, certainty and concepts, by the English word lists.
 
 They say it in words of their own: so what counts is whether a thing is said at all, not how often.
 """
@@ -77,7 +77,7 @@ def _differences(english: str, back: str, wording: Wording | None, locale: Local
 
 
 def _concept_differences(english: str, back: str, wording: Wording, family: Family, safety: bool) -> Iterator[str]:
-    """What of a family of lists one of the two texts says alone; where people act at once, each “not” counts."""
+    """The concepts of a family that only one of the two texts has; where people act at once, each “not” counts."""
     lists = {concept: words for concept in CONCEPTS[family] if (words := wording.words(family, concept))}
     counts = {concept: [wording.count(words, text) for text in (english, back)] for concept, words in lists.items()}
     paraphrased = {concept for concept, words in wording.record.read_back.items() if wording.says(words, back)}

@@ -21,7 +21,7 @@ _URGENT = ("sign", "disease")
 
 @dataclass(frozen=True)
 class _Difference:
-    """What one message says otherwise than its English: ids of concepts."""
+    """How a translation differs from its English: ids of concepts."""
 
     lost: tuple[str, ...]
     added: tuple[str, ...]
@@ -47,11 +47,11 @@ class Compared:
         self.pronouns = set(group.english.saying(english.pronouns, group.english_texts)) if english.pronouns else set()
 
     def _says(self, name: str, item: Item) -> bool:
-        """Whether the translation says what its English says, maybe in a word that has other uses as well."""
+        """Whether the translation has the concept, maybe in a word that has other uses as well."""
         return item.text in self.translated[name] or item.text in self.kept.get(name, ())
 
     def _exchanged(self, name: str, concept: EnglishConcept, item: Item) -> bool:
-        """Whether the English says it and not its opposite, and the translation the other way round."""
+        """Whether the English has the concept and the translation its opposite instead."""
         opposite = concept.opposite
         return (
             opposite in self.concepts

@@ -126,7 +126,7 @@ def _says(fact: BaseFact) -> str:
 
 
 def _card_faults(card: Card, topic: Topic) -> Iterator[tuple[str, str]]:
-    """(what a card says that the facts it names don't, the field)."""
+    """(fault, field) for each name or number of a card that the facts which it names haven't got."""
     facts = [topic.facts[name] for name in card.facts if name in topic.facts]
     facts_text = " ".join(map(_says, facts)).casefold()
     named = {name for fact in facts for message in fact.messages() for name in PLACEHOLDER.findall(message.text)}

@@ -190,17 +190,17 @@ def quantities(loaded: Loaded) -> Iterator[Finding]:
             for name, value in fact.quantities.items():
                 if isinstance(value, Quantity):
                     missing = [] if value.derived_from else [n for n in value.numbers() if n not in numbers]
-                    listed = ", ".join(map(str, missing))
+                    sought = ", ".join(map(str, missing))
                     if value.as_written:
-                        missing, listed = [], value.as_written
+                        missing, sought = [], value.as_written
                         if not any(has(passage, value.as_written) for passage in passage_texts):
                             missing = value.numbers()
                 else:
-                    listed = value.as_written or value.value
-                    ok = value.source or any(has(passage, listed) for passage in passage_texts)
+                    sought = value.as_written or value.value
+                    ok = value.source or any(has(passage, sought) for passage in passage_texts)
                     missing = [] if ok else [Decimal(0)]
                 if missing:
-                    message = f"{fact.id}: “{listed}” ({name}) is not in the passages it cites"
+                    message = f"{fact.id}: “{sought}” ({name}) is not in the passages it cites"
                     remedy = "Correct the value, or cite the passage that has it."
                     yield topic.origins[fact.id].finding("quantities", message, remedy, ["quantities", name])
 

@@ -51,7 +51,7 @@ class Item:
         return (english, local) if english and local else None
 
     def counts(self, family: Family, concept: str) -> tuple[int, int] | None:
-        """How often the English, and the translation, says it; None where the locale doesn't decide that."""
+        """How often a concept's words stand in the English and the translation; None where a list is lacking."""
         both = self.wordings
         lists = decided(*both, family, concept) if both else None
         if both is None or lists is None:
@@ -107,7 +107,7 @@ class Group:
         return by_english
 
     def counts(self, family: Family, concept: str) -> Iterator[tuple[int, Item, int, int]]:
-        """The place of each item that says it, and how often its English and its translation do."""
+        """For each item with the concept: its place, itself, and how often the English and the translation have it."""
         lists = decided(self.english, self.local, family, concept)
         if lists:
             english = self.english.count_all(lists[0], self.english_texts)

@@ -30,7 +30,7 @@ def short_lists(loaded: Loaded) -> dict[tuple[str, str], bool]:
 
 
 def is_short(misses: int, total: int) -> bool:
-    """Whether a list that misses so many of the messages whose English says the thing is short."""
+    """Whether a list is too short: it misses `misses` of the `total` messages whose English has the concept."""
     return misses >= _MISSES and misses > _SHARE * total
 
 
@@ -107,7 +107,7 @@ _NEIGHBORS: dict[str, tuple[tuple[Family, str], ...]] = {
 
 
 def _light(item: Item, family: Family, concept: str) -> bool:
-    """Whether the English says it in light words alone."""
+    """Whether the English has the concept in light words alone."""
     wording = item.english_texts.wording
     words = wording.words(family, concept) if wording else None
     if wording is None or words is None or not words.light:

@@ -69,7 +69,7 @@ class Contents:
 
 
 def contents(html: str) -> Contents:
-    """What a rendered page says, under what names."""
+    """The parts of a rendered page that are checked, by the messages and facts that they are of."""
     parts = Contents([], [], [])
 
     def walk(element: ElementTree.Element, language: str, inside: str) -> None:
@@ -140,7 +140,7 @@ def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[Fault]:
 
 
 def _message_on_page(part: PagePart, page: Page, texts: Texts, english: str, fact: BaseFact | None) -> Message:
-    """The message as the page says it, in the language of the element that holds it."""
+    """The message that a part of the page shows, in that part's language."""
     for side in page.used.get(part.name, ()):
         if side.locale.tag == part.language:
             return side

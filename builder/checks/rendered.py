@@ -96,7 +96,7 @@ def _message_faults(text: str, message: Message, fact: BaseFact | None, texts: T
 
 
 def in_usual_form(text: str, message: Message, fact: BaseFact | None, texts: Texts) -> str:
-    """`text` with what the locale prints of a temperature in a way of its own as other numbers are printed.
+    """`text` with temperatures that the locale prints in its own way rewritten as other numbers are printed.
 
     What isn't exactly as it should be stays, and so is found.
     """

@@ -219,7 +219,7 @@ def _others(loaded: Loaded, old: dict[str, Any], written: Entries, failures: Fai
 
 
 def output_error(target: Path, error: OSError) -> HandoutsError:
-    """What the user is told of a failed write."""
+    """The finding for a failed write."""
     remedy = "Check that you may write there, or choose another folder with --out."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = "Free some space or choose another folder with --out, then build again. Nothing was changed."

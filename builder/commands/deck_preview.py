@@ -58,7 +58,7 @@ class PreviewCard:
 
 @dataclass(frozen=True)
 class PreviewDeck:
-    """An edition's cards, with what the page says of the deck."""
+    """An edition's cards, with its description and what it lacks."""
 
     edition: DeckEdition
     content: DeckContent

@@ -37,7 +37,7 @@ def _rank(named: Sequence[str], *names: str) -> int:
 
 
 def ordered(loaded: Loaded) -> Leaflets:
-    """The rendered pages as the command named them: by locale, then topic, then handout, then what stands beside."""
+    """The rendered pages as the command named them: by locale, topic, handout, then parallel locale."""
     selection = loaded.selection
 
     def place(item: tuple[Topic, Page]) -> tuple[int, ...]:

@@ -65,7 +65,7 @@ def _environment() -> jinja2.Environment:
 
 
 class Preview:
-    """A handout in a locale, alone or with another one beside it, kept up to date."""
+    """A handout's edition, bilingual with a `parallel` locale, rendered anew when a file changes."""
 
     def __init__(
         self, project: Project, locale: str, handout: str, parallel: str | None, documents: DocumentFolders
@@ -220,7 +220,7 @@ def _only(loaded: Loaded) -> Loaded:
 
 
 def _messages(loaded: Loaded, page: Page) -> dict[str, dict[str, str]]:
-    """What the preview tells of each message on the page."""
+    """For each message on the page: what the preview shows of it, by msgctxt."""
     by_context = {}
     for topic, made in loaded.pages:
         if made is not page:

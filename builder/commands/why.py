@@ -157,7 +157,7 @@ def why(project: Project, output: Path, documents: DocumentFolders, clinic_file:
 
 
 def _with_surroundings(explained: Why, loaded: Loaded, outputs: list[dict[str, Any]], listed: dict[str, Any]) -> Why:
-    """What is told of a leaflet's page, with what the website puts around it."""
+    """The answer for a leaflet's page, with what the website puts around it."""
     templates = [loaded.project.relative(item) for item in loaded.project.website_templates()]
     changed = list(explained.changed)
     if listed.get("surroundings") != surroundings_now(loaded, outputs, listed["path"]):

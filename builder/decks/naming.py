@@ -36,7 +36,7 @@ def spoken(writer: NoteWriter, fact: Named) -> str:
 
 
 def plain_word(writer: NoteWriter, side: Side, fact: Named) -> Markup | str:
-    """The plain word as the answer's first line; nothing where it is what the front says."""
+    """The plain word as the answer's first line; empty where it stands on the front."""
     asks = writer.asked_side
     front = asks.words(fact, *staff(fact))
     if repeats(front, side.words(fact, "term", fact.term)):

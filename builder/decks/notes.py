@@ -64,7 +64,7 @@ def _made(writer: NoteWriter) -> Iterator[Note | None]:
 
 
 def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
-    """What the deck says of itself: what is in it, whether it is reviewed, its sources, date and licence."""
+    """The deck's description in Anki: what is in it, whether it is reviewed, its sources, date and licence."""
     date = writer.topic.record.facts_as_of.isoformat()
     names = dict.fromkeys(name for note in notes for name in (note.fact, note.part))
     facts = [writer.topic.facts[name] for name in names if name in writer.topic.facts]

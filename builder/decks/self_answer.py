@@ -32,7 +32,7 @@ def repeats(front: str, line: str) -> bool:
 
 
 def tells(front: str, answer: str) -> bool:
-    """Whether most of what the answer says stands on the front."""
+    """Whether most words of the answer stand on the front."""
     asked, answered = set(_words(front)), _words(answer)
     if not answered or not asked:
         return False

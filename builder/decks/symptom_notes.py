@@ -18,7 +18,7 @@ WHERE = "where"
 
 
 def _site_name(side: Side, site: Site) -> Markup:
-    """What a card calls a site: beside a symptom, its own tag where it has one."""
+    """The name of a site on a card with one of its symptoms: its `tag` where it has one, else its heading."""
     fact_text: FactText = getattr(site, "tag_message", FactText("heading", site.heading))
     return side.say(site, fact_text.field, fact_text.text)
 

@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Last:
-    """What the last build said; nothing has changed since."""
+    """What the last build reported; nothing has changed since."""
 
     outputs: Sequence[Mapping[str, Any]]
     warnings: Sequence[str]
@@ -64,7 +64,7 @@ def _times(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def _made_of(asked: Asked) -> str:
-    """A hash of all that decides what a build makes and says."""
+    """A hash of all that decides what a build makes and prints."""
     root = asked.project.root
     parts: list[str | bytes] = [builder.__version__, renderer_hash({}, ""), datetime.date.today().isoformat()]
     parts += [*asked.words, *(f"{name}={os.environ.get(name, '')}" for name in _VARIABLES)]

@@ -100,7 +100,7 @@ class Catalogue:
         return entry.translation, State.TRANSLATED
 
     def unknown(self, context: str) -> bool:
-        """Whether the file has a fault of its own that hides what it says of the message."""
+        """Whether a fault in the file hides what it has for the message."""
         return not self.readable or context in self.doubtful
 
 

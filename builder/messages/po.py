@@ -90,7 +90,7 @@ class PoEntry:
 
     @property
     def sentences(self) -> str:
-        """What a translator's comment `# sentences: N` says; empty where there is none."""
+        """The value of a translator's comment `# sentences: N`; empty where there is none."""
         match = _SENTENCES.search(self.fields.tcomment)
         return match[1].strip() if match else ""
 
@@ -123,7 +123,7 @@ class PoEntry:
         return bool(self.fields.fuzzy) and any(map(_is_suggestion, self.fields.tcomment.split("\n")))
 
     def suggest(self, comments: Sequence[str]) -> None:
-        """Say above the entry where its text was found, in place of what was said of that; no lines take it away."""
+        """Set the comments on where the entry's text was found, in place of earlier ones; empty removes them."""
         kept = [line for line in self.fields.tcomment.split("\n") if not _is_suggestion(line)]
         self.fields.tcomment = "\n".join([*kept, *comments]).strip("\n")
 

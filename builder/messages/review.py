@@ -137,7 +137,7 @@ class Reviews:
         return self._last_days.get(person)
 
     def comments(self, context: str) -> list[Review]:
-        """What people said of a message, whatever its text was then."""
+        """People's comments on a message, whatever its text was then."""
         return [review for review in self.of_message.get(context, ()) if review.comment]
 
     def unsettled(self, context: str, hash_: str | None) -> list[Review]:

@@ -161,7 +161,7 @@ class Texts:
         return self.translate(context, english) if "/" in context else self.of_fact(fact, context, english)
 
     def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Message:
-        """A fact's message, filled with the fact's own values in this locale."""
+        """A fact's message, with the values of its placeholders in this locale."""
         self._ask(context, english)
         if (context, english) not in self._messages:
             safety = isinstance(fact, SafetyLine)

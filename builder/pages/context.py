@@ -335,7 +335,7 @@ class PageContext:
         return [document for document in self.topic.documents.values() if document.id in cited]
 
     def sources(self) -> list[Source]:
-        """The public sources behind the messages said so far."""
+        """The public sources behind the messages used so far."""
         return [source for source in self.topic.sources.values() if source.id in self.source_ids]
 
     def begin_web(self) -> str:
@@ -382,7 +382,7 @@ class PageContext:
 
 @lru_cache(maxsize=8)  # a page's parts are asked for several times
 def _words(part: str) -> str:
-    """What a part of a page that is HTML already says."""
+    """The text of a part of a page that is HTML already."""
     return Markup(part).striptags()
 
 

@@ -88,7 +88,7 @@ _LATIN = re.compile(r"([A-Za-z\u00c0-\u024f]+(?:[\s'’-]+[A-Za-z\u00c0-\u024f]+
 
 
 def foreign_stretches(text: str, locale: Locale) -> list[str]:
-    """`text` in pieces: own words, foreign words, own words …
+    """`text` in pieces: words in the locale's script, foreign words, words in its script …
 
     Foreign is what stands in Latin letters where the language has others. From right to left one letter is enough:
     unmarked, it is read out wrong, and the line puts it astray. Elsewhere abbreviations are borrowed; two words are a

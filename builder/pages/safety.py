@@ -78,7 +78,7 @@ def _spoken_of(topic: Topic, english: str) -> frozenset[str]:
 
 
 def needs(topic: Topic, content: PageContent) -> list[Need]:
-    """Every line that what a page shows calls for, each subject once listed and once said at most."""
+    """Every safety line that a page's content calls for: each subject at most once for lists and once for sentences."""
     needed: dict[tuple[str, bool], Need] = {}
 
     def need(subject: str, by: str, listed: bool) -> None:

@@ -118,7 +118,7 @@ def _runs(section: Section, selections: list[tuple[str, list[BaseFact]]]) -> tup
 
 
 def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[FilledPart]:
-    """Each site with what is said of its symptoms (statements on `symptoms-<site>`) and these, or each group."""
+    """Each site with the statements on its symptoms (`symptoms-<site>`) and these symptoms, or each group."""
     for fact in topic.of(KINDS[selector.partition(".")[2]]):
         assert isinstance(fact, (Site, Group))
         members = selected(topic, f"{fact.kind}.{fact.local_id}")

@@ -34,7 +34,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Against:
-    """What stands beside the English: by msgctxt the passages, and what the fact records; and the documents' gaps."""
+    """What reviewers compare English with: by msgctxt the cited passages and what the fact records; and gaps."""
 
     passages: dict[str, str]
     recorded: dict[str, str]
@@ -131,7 +131,7 @@ def _uncited(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> s
 
 
 def against(loaded: Loaded, sheet: Sheet) -> tuple[Sheet, Against]:
-    """The sheet with those texts alone that rest on the documents, and what stands beside them.
+    """The sheet with those texts alone that rest on the documents, and the passages that they rest on.
 
     HandoutsError where the reasons for what isn't cited can't be read.
     """

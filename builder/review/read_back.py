@@ -130,7 +130,7 @@ def _filled_rows(
 
 
 def _open(path: Path, loaded: Loaded) -> tuple[dict[str, str], list[tuple[int, Sequence[Any]]], list[tuple[str, str]]]:
-    """What the sheet says of its reader, its table of texts, and notes on its cells."""
+    """The sheet's reader, its table of texts, and the notes on its cells."""
     data = sent_bytes(path, _MAX_BYTES, CHECK)
     if is_spreadsheet(data):
         texts = sum(len(templates) for templates in loaded.templates.values())

@@ -150,7 +150,7 @@ class _Row:
         return values if plain else None
 
     def outside(self) -> str:
-        """What the reviewer said where nobody would read it; empty where there is no such thing."""
+        """What the reviewer wrote outside the form, where nobody would read it; empty where there is no such thing."""
         for heading, text in self.headings.unknown(self.row):
             return f"{_quoted(text)} stands in “{heading}”, which is not part of the sheet; {_AS_COMMENT}"
         if self.notes:

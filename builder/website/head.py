@@ -20,7 +20,7 @@ THEME = {"light": "#0f5c66", "dark": "#10191b"}
 
 
 def plain(text: BilingualText, translated: bool = True) -> str:
-    """A message without markup, in its own language if it has it."""
+    """A message as plain text: its translation, or English where it has none or `translated` is false."""
     chosen = text.translation if translated and text.translation is not None else text.english
     return Markup(chosen).striptags()
 

@@ -141,7 +141,7 @@ class LeafletPage:
         return sorted(ways, key=lambda way: _order(way.locale))
 
     def pairs(self) -> list[Way]:
-        """The leaflet in the same language with another one beside it, or with none: that way has no locale."""
+        """The leaflet's other editions in this language: one for each parallel locale, and the one without."""
         pairs = self.site.outputs.pairs(self.entry)
         return [
             Way(self.to(entry["path"]), locale=self.site.locale(name))
@@ -151,7 +151,7 @@ class LeafletPage:
         ]
 
     def pdfs(self) -> list[Pdf]:
-        """The PDFs of the leaflet in this language; those that are said to be as this page is come first."""
+        """The PDFs of the leaflet in this language; those with the page's own languages come first."""
         pdfs = []
         for entry in self.site.outputs.pdfs(self.entry):
             parallel, same = parallel_of(entry), parallel_of(entry) == parallel_of(self.entry)

@@ -87,7 +87,7 @@ class Outputs:
         return {name: min(items, key=lambda entry: _nearness(entry, like)) for name, items in by_language.items()}
 
     def pairs(self, like: Entry) -> dict[str | None, Entry]:
-        """What stands beside → the same leaflet in the same language with that; this page's own pair is left out."""
+        """Parallel language → the same leaflet with it, in the same first language; this page's own is left out."""
         by_parallel: dict[str | None, Entry] = {}
         for entry in sorted(self.editions(like), key=lambda item: _nearness(item, like)):
             if tag(entry) == tag(like) and parallel_of(entry) != parallel_of(like):

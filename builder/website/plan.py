@@ -173,7 +173,7 @@ def _parallel_of(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
 
 
 def _choices(entries: Sequence[Entry], default_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
-    """With English first, then alone, then beside others; standard print and the locale's own paper before others."""
+    """Editions with English first, then alone, then with other parallel locales; standard print and own paper first."""
 
     def text(entry: Entry) -> tuple[int, str, bool]:
         parallel = _parallel_of(entry, locales)

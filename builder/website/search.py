@@ -103,7 +103,7 @@ class _LanguageData:
 
 
 def _preferred(entries: Iterable[Entry]) -> Entry:
-    """Of one leaflet or deck in a language: by itself, or else with English beside, or else with another.
+    """The edition to link to for a leaflet or deck: the one in this language alone, else with English, else any other.
 
     On the language's own paper, if there are several: its name has no paper in it.
     """

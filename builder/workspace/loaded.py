@@ -100,7 +100,7 @@ class Loaded:
         return [*self.topics, self.common]
 
     def unknown(self, locale: Locale, context: str) -> bool:
-        """Whether a catalogue of the locale has a fault of its own that hides what it says of the message."""
+        """Whether a fault in one of the locale's catalogues hides what it has for the message."""
         texts = (self.texts[locale.id, topic.id] for topic in self.topics)
         return any(item.catalogue(context).unknown(context) for item in texts)
 

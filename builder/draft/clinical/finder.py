@@ -279,7 +279,7 @@ class _UnitReader:
                 yield from items
 
     def _untold(self) -> Iterator[Candidate]:
-        """What no word of its sentence tells the kind of, but the section it stands in."""
+        """Things whose kind follows from their section alone, not from any word of their sentence."""
         section = self.unit.section
         text = masked(self.text)
         list_of_others = patterns().other_list.search(text)

@@ -214,7 +214,7 @@ def patterns() -> Patterns:
 
 
 def section_of(headings: tuple[str, ...]) -> Section:
-    """What the nearest heading that says anything says of its text; the title says nothing."""
+    """The kind of section that the nearest telling heading opens; the title tells nothing."""
     order: tuple[Section, ...] = ("other", "side-effect", "complication", "symptom", "treatment")
     for heading in reversed(headings[1:] if len(headings) > 1 else headings[:0]):
         for section in order:

@@ -68,7 +68,7 @@ def _divides(text: str, begins: int, match: re.Match[str], following: int, known
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
-    """An item without the words before the thing and what is told of it; whether something was cut at its end."""
+    """An item without the words before the thing and those after it; and whether something was cut at its end."""
     compiled = patterns()
     while start < end:
         first = compiled.item_starts.match(text, start, end)
@@ -145,7 +145,7 @@ def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
 
 
 def _repeated(text: str) -> bool:
-    """Whether it says what the thing before is: “sepsis, an infection of the bloodstream”."""
+    """Whether it only explains the thing before it: “sepsis, an infection of the bloodstream”."""
     return bool(patterns().apposition.match(text))
 
 
