@@ -81,14 +81,14 @@ class Cache:
         if not self._grown:
             return 0
         self._grown = False
-        found = []
+        entries = []
         for path in self.folder.glob("*/*"):
             with contextlib.suppress(OSError):
                 status = path.stat()
-                found.append((status.st_mtime, status.st_size, path))
-        total = sum(size for _, size, _ in found)
+                entries.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in entries)
         removed = 0
-        for _, size, path in sorted(found):
+        for _, size, path in sorted(entries):
             if total <= self.limit:
                 break
             with contextlib.suppress(OSError):

@@ -26,9 +26,9 @@ _VIRAMA = 9  # Unicode's combining class of the sign that kills a vowel
 def _base_script(text: str, position: int, step: int) -> str:
     """The script of the nearest letter from `position` on, over marks that all scripts share; "" at a word's end."""
     while 0 <= position < len(text) and unicodedata.category(text[position])[0] in "LM":
-        found = str(script(text[position]))
-        if found not in ("Zinh", "Zyyy"):
-            return found
+        name = str(script(text[position]))
+        if name not in ("Zinh", "Zyyy"):
+            return name
         position += step
     return ""
 

@@ -20,7 +20,7 @@ def visible(text: str, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text
 
-    def shown(letter: str) -> str:
+    def visible_letter(letter: str) -> str:
         if letter in _HARMLESS or (lines and letter in "\n\t"):
             return letter
         if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
@@ -28,7 +28,7 @@ def visible(text: str, lines: bool = False) -> str:
         code = ord(letter)
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
-    return "".join(map(shown, text))
+    return "".join(map(visible_letter, text))
 
 
 class ExitCode(enum.IntEnum):
@@ -80,7 +80,7 @@ class HandoutsError(Exception):
         super().__init__("\n".join(map(str, self.findings)))
 
 
-def stop(path: Path | str, message: str, remedy: str, code: ExitCode, check: str = "build") -> HandoutsError:
+def failure(path: Path | str, message: str, remedy: str, code: ExitCode, check: str = "build") -> HandoutsError:
     """One finding without a line, as an exception to raise."""
     return HandoutsError([Finding(str(path), 0, check, message, remedy)], code)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from builder.base.bounded import UnreadableError, read_bounded
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 
 # The largest text of the project has 0.15 MB.
 MAX_TEXT_BYTES = 4_000_000
@@ -33,16 +33,16 @@ def load_bytes(path: Path, limit: int = MAX_TEXT_BYTES) -> bytes:
         return read_bounded(path, limit)
     except UnreadableError as error:
         if error.why == "kind":
-            told = "it is no regular file", "Put a file there, or remove it."
+            problem = "it is no regular file", "Put a file there, or remove it."
         elif error.why == "size":
             size = f"it has {error.size / 1e6:.1f} MB, more than {limit / 1e6:g}"
-            told = size, "Check that it is the right file; divide it if it is."
+            problem = size, "Check that it is the right file; divide it if it is."
         elif error.why == "name":
-            told = "its name holds a character that no file name has", "Correct the name."
+            problem = "its name holds a character that no file name has", "Correct the name."
         else:
             reason = str(error).removeprefix("can't be read: ")
-            told = reason, "Check that the file is there and that you may read it."
-        raise UnreadableFileError(*told) from error
+            problem = reason, "Check that the file is there and that you may read it."
+        raise UnreadableFileError(*problem) from error
 
 
 def load_text(path: Path) -> str:
@@ -102,6 +102,6 @@ def refuse_overwriting(path: Path, force: bool, ours: Callable[[bytes], bool] = 
         known = False
     if not known:
         message = "there is another file here, which would be overwritten"
-        raise stop(
+        raise failure(
             path, message, "Name another file with --out, or overwrite it with --force.", ExitCode.OUTPUT, "files"
         )

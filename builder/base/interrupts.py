@@ -26,7 +26,7 @@ class _State:
 _state = _State()
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
+def _on_signal(signum: int, frame: FrameType | None) -> None:
     if not _state.stopping:
         _state.stopping = True
         if not _state.quiet:
@@ -42,7 +42,7 @@ def install() -> None:
     for number in _SIGNALS:
         if number is signal.SIGHUP and signal.getsignal(number) is signal.SIG_IGN:
             continue  # nohup
-        signal.signal(number, _stop)
+        signal.signal(number, _on_signal)
 
 
 def ignore() -> None:

@@ -22,5 +22,5 @@ T = TypeVar("T", bound=Owned)
 def for_topic(items: Iterable[T], topic: str) -> list[T]:
     """Those that a topic may list, in their order: its own one goes before a shared one of the same slug."""
     items = list(items)
-    own = {item.slug for item in items if item.topic == topic}
-    return [item for item in items if item.topic == topic or (item.topic is None and item.slug not in own)]
+    owned = {item.slug for item in items if item.topic == topic}
+    return [item for item in items if item.topic == topic or (item.topic is None and item.slug not in owned)]

@@ -33,18 +33,18 @@ def parsed(
     result for (None) is kept nowhere.
     """
     key = key_of([_reader(modules, libraries), data])
-    found = _memory.get(key)
-    if found is None and store:
+    known = _memory.get(key)
+    if known is None and store:
         cached = store.get(key)
-        found = cached.record if cached else None
-    if found is None:
-        found = parse()
-        if found is None:
+        known = cached.record if cached else None
+    if known is None:
+        known = parse()
+        if known is None:
             return None
         if store:
-            store.put(key, Cached(found))
-    _memory[key] = found
+            store.put(key, Cached(known))
+    _memory[key] = known
     _memory.move_to_end(key)
     while len(_memory) > _MOST:
         _memory.popitem(last=False)
-    return found
+    return known

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.base.cache import Cache
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 
 DOCUMENTS_VARIABLE = "HANDOUTS_DOCUMENTS"
 # What all topics share: the folder of its facts, and the domain of its messages.
@@ -42,7 +42,7 @@ class Project:
         for place in places:
             if all((place / name).is_dir() for name in ("sources", "locales", "handouts")):
                 return cls(place.resolve())
-        raise stop(
+        raise failure(
             start or Path.cwd(),
             "this is not a Handouts project (no sources/, locales/ and handouts/ here)",
             "Go into the project's folder, or name it: handouts build --project DIR",
@@ -97,7 +97,7 @@ class Project:
         folders = [named] if isinstance(named, Path) else list(named or _variable_folders())
         for folder in folders:
             if not folder.is_dir():
-                raise stop(
+                raise failure(
                     folder,
                     "the documents' folder is no folder" if folder.exists() else "the documents' folder does not exist",
                     f"Give existing folders with --documents or {DOCUMENTS_VARIABLE}, "
@@ -105,8 +105,8 @@ class Project:
                     ExitCode.ENVIRONMENT,
                     "documents",
                 )
-        own = self.root / "sources" / topic / "documents"
-        folders += [own] if own.is_dir() else []
+        in_project = self.root / "sources" / topic / "documents"
+        folders += [in_project] if in_project.is_dir() else []
         return list({folder.resolve(): folder for folder in folders}.values())
 
     def locales(self) -> list[str]:

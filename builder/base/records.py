@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from builder.base.errors import ExitCode, Finding, stop
+from builder.base.errors import ExitCode, Finding, failure
 from builder.base.files import read_text
 from builder.base.whole import write_whole
 
@@ -62,17 +62,17 @@ def read_records(
     `parse` makes an entry of a line's fields and its 1-based number, or None.
     """
     text = _decoded(path, name, check, findings)
-    found = []
+    records = []
     for number, line in _lines(text or ""):
         entry = None if _CONFLICT.match(line) else parse([cell_text(cell) for cell in line.split("\t")], number)
         if entry is not None:
-            found.append(entry)
+            records.append(entry)
         elif _CONFLICT.match(line):
             message = "two branches were merged here and left their marks"
             findings.append(Finding(name, number, check, message, "Keep the lines of both sides, without the marks."))
         else:
             findings.append(Finding(name, number, check, "not a line of this record", remedy))
-    return found
+    return records
 
 
 def append_records(path: Path, name: str, check: str, header: str, lines: Iterable[str]) -> None:
@@ -80,7 +80,7 @@ def append_records(path: Path, name: str, check: str, header: str, lines: Iterab
     findings: list[Finding] = []
     text = _decoded(path, name, check, findings)
     if text is None:
-        raise stop(name, findings[0].message, findings[0].remedy, ExitCode.FINDINGS, check)
+        raise failure(name, findings[0].message, findings[0].remedy, ExitCode.FINDINGS, check)
     text = text or header
     if not text.endswith("\n"):
         text += "\n"
@@ -88,4 +88,4 @@ def append_records(path: Path, name: str, check: str, header: str, lines: Iterab
         write_whole(path, (text + "".join(lines)).encode())
     except OSError as error:
         remedy = "Nothing was recorded. Make room, or mend the folder's rights, and do it again."
-        raise stop(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, check) from error
+        raise failure(name, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, check) from error

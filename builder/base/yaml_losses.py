@@ -89,19 +89,19 @@ def _finding(name: str, node: Node, message: str, remedy: str) -> Finding:
 
 def lost(name: str, text: str, tree: Tree) -> list[Finding]:
     """A finding for each text that lost a part to a comment, an anchor or a tag."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     if re.match(r"\ufeff?(?:[ \t]*(?:#.*)?\r?\n)*%", text):
         line = text[: text.index("%")].count("\n") + 1
         remedy = "Remove the line."
-        found.append(Finding(name, line, CHECK, "a line with % changes how the file is read", remedy))
+        findings.append(Finding(name, line, CHECK, "a line with % changes how the file is read", remedy))
     if tree.plain and not _COMMENT.search(text):
-        return found
+        return findings
     for key, node in _scalars(tree.root):
         start = node.start_mark.index
         first = text[start : start + 1]
         if first in _MARKS and (getattr(node, "anchor", None) or first == "!"):
             message = f"{first} begins {_MARKS[first]}, which is left out of the text"
-            found.append(_finding(name, node, message, _QUOTES))
+            findings.append(_finding(name, node, message, _QUOTES))
             continue
         if node.id != "scalar" or node.style:
             continue
@@ -109,8 +109,8 @@ def lost(name: str, text: str, tree: Tree) -> list[Finding]:
         if cut:
             message = f"what stands after # is left out: {cut[:60]}"
             remedy = 'Write the text in quotes: key: "text #1". A comment begins with “# ”, best on a line of its own.'
-            found.append(_finding(name, key or node, message, remedy))
-    return found
+            findings.append(_finding(name, key or node, message, remedy))
+    return findings
 
 
 def changed_numbers(name: str, tree: Tree) -> list[Finding]:
@@ -130,14 +130,14 @@ def changed_numbers(name: str, tree: Tree) -> list[Finding]:
 def explained(name: str, text: str, error: MarkedYAMLError) -> Finding:
     """The parser's error in plain words."""
     mark = error.problem_mark or error.context_mark
-    said = str(error.problem or error.context or "not YAML")
-    if "could not find expected ':'" in said:
+    problem = str(error.problem or error.context or "not YAML")
+    if "could not find expected ':'" in problem:
         mark = error.context_mark or mark  # it is missed only on the next line
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    message = " ".join(said.split())
+    message = " ".join(problem.split())
     remedy = "Mend the YAML here or on the line before: check indents, quotes and colons."
     for pattern, meaning, cure in _MEANINGS:
-        match = re.search(pattern, said)
+        match = re.search(pattern, problem)
         if match:
             message, remedy = meaning.format(*match.groups()), cure
             break

@@ -141,13 +141,13 @@ def _value(node: Node) -> Any:
         return value
     if node.id == "sequence":
         return [_value(item) for item in node.value]
-    found = {}
+    mapping = {}
     for key, value in node.value:
         name = _value(key)
-        if isinstance(name, (list, dict)) or name in found:
+        if isinstance(name, (list, dict)) or name in mapping:
             raise _OtherwiseError
-        found[name] = _value(value)
-    return found
+        mapping[name] = _value(value)
+    return mapping
 
 
 @lru_cache(maxsize=65536)

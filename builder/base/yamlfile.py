@@ -99,9 +99,9 @@ def read(path: Path, name: str, findings: list[Finding]) -> YamlFile | None:
 def _unusable(data: Any, loc: tuple[Any, ...], seen: set[int]) -> Iterator[tuple[tuple[Any, ...], str]]:
     """Control characters and halves of pairs in the data's strings, with their places."""
     if isinstance(data, str):
-        found = _UNUSABLE.search(data)
-        if found:
-            yield loc, found[0]
+        match = _UNUSABLE.search(data)
+        if match:
+            yield loc, match[0]
     elif isinstance(data, (dict, list)) and id(data) not in seen:
         seen.add(id(data))  # by an alias a list may hold itself
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
@@ -112,7 +112,7 @@ def _unusable(data: Any, loc: tuple[Any, ...], seen: set[int]) -> Iterator[tuple
 def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | None:
     """The file's data as `model`; None, with a finding for each error, where it isn't one."""
     findings += file.lost
-    told = {finding.line for finding in file.lost}
+    reported = {finding.line for finding in file.lost}
     try:
         record = model.model_validate(file.data)
     except ValidationError as error:
@@ -133,10 +133,10 @@ def validate(file: YamlFile, model: type[M], findings: list[Finding]) -> M | Non
                 remedy = "Write the text, or remove the line." if item["input"] is None else "Write it in quotes."
             finding = file.finding(loc, "schema", f"{message} ({place})", remedy)
             # A text that lost its beginning is told of once.
-            if finding.line not in told or item["type"] == "extra_forbidden":
+            if finding.line not in reported or item["type"] == "extra_forbidden":
                 findings.append(finding)
-                told.add(finding.line)
-    findings += [finding for finding in file.changed if finding.line not in told]
+                reported.add(finding.line)
+    findings += [finding for finding in file.changed if finding.line not in reported]
     return record
 
 

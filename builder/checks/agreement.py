@@ -133,10 +133,12 @@ def generic_names(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _us_name(fact: Medicine, name: str, known: dict[str, Known], origin: Origin) -> Iterator[Finding]:
-    own = likeness(name, fact.inn)
-    nearest, other = max((likeness(name, inn), inn) for inn in known if inn != fact.inn) if len(known) > 1 else (0, "")
-    if nearest >= own:
-        message = f"the US name {name} sounds like {other}, not like {fact.inn}"
+    inn_likeness = likeness(name, fact.inn)
+    nearest, nearest_inn = (
+        max((likeness(name, inn), inn) for inn in known if inn != fact.inn) if len(known) > 1 else (0, "")
+    )
+    if nearest >= inn_likeness:
+        message = f"the US name {name} sounds like {nearest_inn}, not like {fact.inn}"
         yield origin.finding("generic-names", message, "Look it up again.", ["us_name"])
 
 
@@ -146,13 +148,13 @@ def positions(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: `order: 20` in two leaflets. Good: 20 in one and 25 in the other.
     """
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for topic in loaded.topics:
         for kind in ([*loaded.handouts_of(topic)], [*loaded.decks_of(topic)]):
             taken: dict[int, YamlFile] = {}
             for item in kind:
                 first = taken.setdefault(item.record.order, item.file)
-                if first is not item.file and (first.name, item.file.name) not in told:
-                    told.add((first.name, item.file.name))
+                if first is not item.file and (first.name, item.file.name) not in reported:
+                    reported.add((first.name, item.file.name))
                     message = f"{first.name} has the place {item.record.order}, too"
                     yield item.file.finding(["order"], "positions", message, "Give it a number of its own.")

@@ -1,4 +1,4 @@
-"""What others say that a translation says, held against the English by the English lists.
+"""Back-translations compared with the English: numbers, negations, certainty and concepts, by the English word lists.
 
 They say it in words of their own: so what counts is whether a thing is said at all, not how often.
 """
@@ -25,24 +25,24 @@ from builder.messages.backtranslations import (
     translation_hash,
 )
 from builder.messages.catalogue import State
-from builder.messages.texts import filled
+from builder.messages.message import filled
 from builder.workspace.loaded import Loaded
 
 
 @dataclass(frozen=True)
 class ReadBack:
-    """A current translation that was read back; `english` and `shown` as they are printed, with their values."""
+    """A current translation that was read back; `english` and `translation` as they are printed, with values."""
 
     item: Item
     english: str
-    shown: str
-    found: tuple[BackTranslation, ...]
+    translation: str
+    back_translations: tuple[BackTranslation, ...]
 
     def differences(self, back: BackTranslation) -> list[str]:
         """How what was read differs from the English."""
         texts = self.item.english_texts
-        said = _differences(self.english, back.english, texts.wording, texts.locale, self.item.safety)
-        return [*said, *_concepts(self.item, self.english, back.english)]
+        differences = _differences(self.english, back.english, texts.wording, texts.locale, self.item.safety)
+        return [*differences, *_concepts(self.item, self.english, back.english)]
 
 
 def _numbers(text: str, wording: Wording | None, locale: Locale) -> set[Decimal]:
@@ -52,10 +52,10 @@ def _numbers(text: str, wording: Wording | None, locale: Locale) -> set[Decimal]
 
 
 def _lost_and_added(what: str, lost: Iterable[object], added: Iterable[object]) -> Iterator[str]:
-    shown = [(side, ", ".join(str(item) for item in found)) for side, found in (("lost", lost), ("added", added))]
-    told = "; ".join(f"{side}: {items}" for side, items in shown if items)
-    if told:
-        yield f"{what} ({told})"
+    sides = [(side, ", ".join(str(item) for item in things)) for side, things in (("lost", lost), ("added", added))]
+    text = "; ".join(f"{side}: {items}" for side, items in sides if items)
+    if text:
+        yield f"{what} ({text})"
 
 
 def _differences(english: str, back: str, wording: Wording | None, locale: Locale, safety: bool) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _differences(english: str, back: str, wording: Wording | None, locale: Local
         # “Under” and “more” are limits beside a number alone; “now” and “call” are words like others in most texts.
         left_out = {"limits": not wanted | got, "safety": not safety}
         for family in (family for family in CONCEPTS if not left_out.get(family)):
-            yield from _said(english, back, wording, family, safety)
+            yield from _concept_differences(english, back, wording, family, safety)
         abbreviations = wording.record.readability.abbreviations if wording.record.readability else ()
     lost, added = (set(PLACEHOLDER.findall(text)) for text in (english, back))
     yield from _lost_and_added("placeholders", sorted(lost - added), sorted(added - lost))
@@ -76,16 +76,16 @@ def _differences(english: str, back: str, wording: Wording | None, locale: Local
         yield f"sentences ({counts[0]} in the English, {counts[1]} read back)"
 
 
-def _said(english: str, back: str, wording: Wording, family: Family, safety: bool) -> Iterator[str]:
-    """What of a family of lists one of the two texts says alone; where people act at once, each “not” counts."""
+def _concept_differences(english: str, back: str, wording: Wording, family: Family, safety: bool) -> Iterator[str]:
+    """The concepts of a family that only one of the two texts has; where people act at once, each “not” counts."""
     lists = {concept: words for concept in CONCEPTS[family] if (words := wording.words(family, concept))}
     counts = {concept: [wording.count(words, text) for text in (english, back)] for concept, words in lists.items()}
-    other = {concept for concept, words in wording.record.read_back.items() if wording.says(words, back)}
-    lost = [concept for concept, (wanted, got) in counts.items() if wanted and not got and concept not in other]
+    paraphrased = {concept for concept, words in wording.record.read_back.items() if wording.says(words, back)}
+    lost = [concept for concept, (wanted, got) in counts.items() if wanted and not got and concept not in paraphrased]
     added = [concept for concept, (wanted, got) in counts.items() if got and not wanted]
     yield from _lost_and_added(family, lost, added)
     for concept, (wanted, got) in counts.items():
-        if family == "negation" and safety and wanted and got and wanted != got and concept not in other:
+        if family == "negation" and safety and wanted and got and wanted != got and concept not in paraphrased:
             yield f"{family} ({wanted} in the English, {got} read back)"
 
 
@@ -94,10 +94,12 @@ def _concepts(item: Item, english: str, back: str) -> Iterator[str]:
     concepts, wording = item.english_texts.concepts, item.english_texts.wording
     if concepts is None or wording is None:
         return
-    said = [{name for name, words in concepts.english.items() if wording.says(words, text)} for text in (english, back)]
+    spoken = [
+        {name for name, words in concepts.english.items() if wording.says(words, text)} for text in (english, back)
+    ]
     lost, added = (
-        [f"“{plain_name(name, concepts.english[name])}”" for name in concepts.english if name in found]
-        for found in (said[0] - said[1], said[1] - said[0])
+        [f"“{plain_name(name, concepts.english[name])}”" for name in concepts.english if name in names]
+        for names in (spoken[0] - spoken[1], spoken[1] - spoken[0])
     )
     yield from _lost_and_added("speaks of", lost, added)
 
@@ -110,28 +112,28 @@ def read_back(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Itera
         written, state = texts.look_up(template.context, template.text)
         if state is not State.TRANSLATED or written is None:
             continue
-        shown = filled(texts.message(fact, template.context, template.text))
-        found = ledger.current(template.context, translation_hash(template.context, shown))
-        if found:
+        translation = filled(texts.message(fact, template.context, template.text))
+        back_translations = ledger.current(template.context, translation_hash(template.context, translation))
+        if back_translations:
             english = filled(texts.english.message(fact, template.context, template.text))
             catalogue = texts.catalogue(template.context)
             line = catalogue.entries[template.context].line
             item = make_item(texts, texts.english, catalogue, template.context, template.text, written, line, fact)
-            yield ReadBack(item, english, shown, tuple(found))
+            yield ReadBack(item, english, translation, tuple(back_translations))
 
 
 def differing(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Iterator[Finding]:
     """A finding for each current back-translation that differs from the English and that nobody has accepted."""
-    for said in read_back(loaded, locale, ledger):
-        for back in said.found:
-            differences = said.differences(back)
+    for reading in read_back(loaded, locale, ledger):
+        for back in reading.back_translations:
+            differences = reading.differences(back)
             if differences:
                 message = (
-                    f"{back.reader} ({back.date}) reads “{back.english}”, and the English is “{said.english}”. "
-                    f"Different: {', '.join(differences)}. The translation: “{said.shown}”"
+                    f"{back.reader} ({back.date}) reads “{back.english}”, and the English is “{reading.english}”. "
+                    f"Different: {', '.join(differences)}. The translation: “{reading.translation}”"
                 )
                 remedy = "Read the translation again: it may say something else, or only its reader does."
-                yield from said.item.finding("back-translation", message, remedy, Severity.ADVICE)
+                yield from reading.item.finding("back-translation", message, remedy, Severity.ADVICE)
 
 
 @check("back-translation", "messages", acceptable=True, reads=("locale",))

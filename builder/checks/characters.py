@@ -97,8 +97,8 @@ def _english(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _read(loaded: Loaded, paths: Iterable[Path]) -> list[YamlFile]:
-    found = (read(path, loaded.project.relative(path), []) for path in paths if path.is_file())
-    return [file for file in found if file]
+    files = (read(path, loaded.project.relative(path), []) for path in paths if path.is_file())
+    return [file for file in files if file]
 
 
 def _in_files(files: Iterable[YamlFile]) -> Iterator[Finding]:
@@ -138,7 +138,7 @@ def look_alikes(loaded: Loaded) -> Iterator[Finding]:
     Bad: a Cyrillic “а” in “cáncer”, a Persian “ی” in Arabic. Good: the letters of one keyboard.
     """
     for item in items(loaded):
-        own = scripts(item.texts.locale)
+        locale_scripts = scripts(item.texts.locale)
         text = PLACEHOLDER.sub(" ", item.text)
         wrong = item.texts.wording.record.look_alikes if item.texts.wording else {}
         for letter, right in wrong.items():
@@ -147,12 +147,12 @@ def look_alikes(loaded: Loaded) -> Iterator[Finding]:
                 message = f"“{letter}” ({code}) looks like “{right}” and is another letter"
                 yield from item.finding("look-alikes", message, f"Type “{right}”.")
         for word in _runs(text):
-            found = _scripts_of(word) - _ANY
-            foreign = sorted(found - own - {"Latn"})
-            mixed = "Latn" in found and found & own - {"Latn"} and not found & _UNSPACED
+            word_scripts = _scripts_of(word) - _ANY
+            foreign = sorted(word_scripts - locale_scripts - {"Latn"})
+            mixed = "Latn" in word_scripts and word_scripts & locale_scripts - {"Latn"} and not word_scripts & _UNSPACED
             latin = "".join(re.findall(r"[A-Za-z\u00c0-\u024f]+", word))
-            unknown = latin and "Latn" not in own and latin not in item.english
-            wide = unicodedata.normalize("NFKC", word) != word and "Latn" in found
+            unknown = latin and "Latn" not in locale_scripts and latin not in item.english
+            wide = unicodedata.normalize("NFKC", word) != word and "Latn" in word_scripts
             if foreign or mixed or unknown or wide:
                 message = f"“{word}” has letters of another script"
                 yield from item.finding("look-alikes", message, "Type the word anew with the language's own keyboard.")
@@ -166,11 +166,11 @@ def digits(loaded: Loaded) -> Iterator[Finding]:
     Bad: “٣ مرات” in Persian, whose digits are ۰۱۲۳. Good: “۳”, or better a placeholder.
     """
     for item in items(loaded):
-        own = DIGITS[item.texts.locale.record.digits]
+        locale_digits = DIGITS[item.texts.locale.record.digits]
         text = PLACEHOLDER.sub(" ", item.text)
         strange = sorted(
-            {c for c in text if unicodedata.category(c) in ("Nd", "No", "Nl") and c not in own + item.english}
+            {c for c in text if unicodedata.category(c) in ("Nd", "No", "Nl") and c not in locale_digits + item.english}
         )
         if strange:
-            message = f"has “{strange[0]}”, and the digits of {item.texts.locale.tag} are {own}"
+            message = f"has “{strange[0]}”, and the digits of {item.texts.locale.tag} are {locale_digits}"
             yield from item.finding("digits", message, "Write a placeholder, or the locale's digits.", acceptable=False)

@@ -21,7 +21,7 @@ _URGENT = ("sign", "disease")
 
 @dataclass(frozen=True)
 class _Difference:
-    """What one message says otherwise than its English: ids of concepts."""
+    """How a translation differs from its English: ids of concepts."""
 
     lost: tuple[str, ...]
     added: tuple[str, ...]
@@ -37,26 +37,26 @@ class Compared:
         self.order = {name: place for place, name in enumerate(self.concepts)}
         # Id → the texts that speak of it, and the other way round.
         self.english = {n: set(group.english.saying(c, group.english_texts)) for n, c in self.concepts.items()}
-        self.own = {n: set(group.own.saying(words[n], group.own_texts)) for n in self.concepts}
-        self.in_english, self.in_own = _turned(self.english), _turned(self.own)
+        self.translated = {n: set(group.local.saying(words[n], group.local_texts)) for n in self.concepts}
+        self.in_english, self.in_translation = _turned(self.english), _turned(self.translated)
 
         others = {name: words[name].with_others for name in self.concepts}
-        self.kept = {n: set(group.own.saying(w, group.own_texts)) for n, w in others.items() if w}
+        self.kept = {n: set(group.local.saying(w, group.local_texts)) for n, w in others.items() if w}
 
         # English texts in which something is named by a pronoun alone.
         self.pronouns = set(group.english.saying(english.pronouns, group.english_texts)) if english.pronouns else set()
 
     def _says(self, name: str, item: Item) -> bool:
-        """Whether the translation says what its English says, maybe in a word that has other uses as well."""
-        return item.text in self.own[name] or item.text in self.kept.get(name, ())
+        """Whether the translation has the concept, maybe in a word that has other uses as well."""
+        return item.text in self.translated[name] or item.text in self.kept.get(name, ())
 
     def _exchanged(self, name: str, concept: EnglishConcept, item: Item) -> bool:
-        """Whether the English says it and not its opposite, and the translation the other way round."""
-        other = concept.opposite
+        """Whether the English has the concept and the translation its opposite instead."""
+        opposite = concept.opposite
         return (
-            other in self.concepts
-            and item.text in self.own[other]
-            and item.english not in self.english[other]
+            opposite in self.concepts
+            and item.text in self.translated[opposite]
+            and item.english not in self.english[opposite]
             and not self._says(name, item)
         )
 
@@ -64,35 +64,35 @@ class Compared:
         lost: list[str] = []
         added: list[str] = []
         exchanged: list[tuple[str, str]] = []
-        names = {*self.in_english.get(item.english, ()), *self.in_own.get(item.text, ())}
+        names = {*self.in_english.get(item.english, ()), *self.in_translation.get(item.text, ())}
         for name in sorted(names, key=self.order.__getitem__):
             concept = self.concepts[name]
             english = item.english in self.english[name]
-            own = self._says(name, item) if english else item.text in self.own[name]
-            if english and not own:
+            translated = self._says(name, item) if english else item.text in self.translated[name]
+            if english and not translated:
                 if concept.opposite and self._exchanged(name, concept, item):
                     exchanged.append((name, concept.opposite))
                 elif concept.compare != "exchanged":
                     lost.append(name)
-            elif own and not english and concept.compare == "both":
+            elif translated and not english and concept.compare == "both":
                 added.append(name)
-        instead = {other for _, other in exchanged}
-        found = _Difference(tuple(lost), tuple(name for name in added if name not in instead), tuple(exchanged))
-        return found if found.lost or found.added or found.exchanged else None
+        instead = {opposite for _, opposite in exchanged}
+        difference = _Difference(tuple(lost), tuple(name for name in added if name not in instead), tuple(exchanged))
+        return difference if difference.lost or difference.added or difference.exchanged else None
 
     @cached_property
     def differences(self) -> list[tuple[Item, _Difference]]:
-        return [(item, found) for item in self.group.items if (found := self.difference(item))]
+        return [(item, difference) for item in self.group.items if (difference := self.difference(item))]
 
     @cached_property
     def short(self) -> set[str]:
         """Concepts of which the locale's words miss so many messages that these can't all be wrong."""
-        found = set()
+        short = set()
         for name in {name for _, difference in self.differences for name in difference.lost}:
             saying = [item for item in self.group.items if item.english in self.english[name] and not _accepted(item)]
             if is_short(sum(not self._says(name, item) for item in saying), len(saying)):
-                found.add(name)
-        return found
+                short.add(name)
+        return short
 
     def severity(self, item: Item, difference: _Difference) -> Severity:
         if difference.exchanged and not _negated(item):
@@ -105,9 +105,9 @@ class Compared:
             grave |= any(self.concepts[name].kind in _URGENT and not self.concepts[name].general for name in lost)
         return Severity.ERROR if grave else Severity.WARNING
 
-    def said(self, difference: _Difference) -> str:
+    def described(self, difference: _Difference) -> str:
         """The difference in plain words."""
-        parts = [f"{self._named(own)} for {self._named(name)}" for name, own in difference.exchanged]
+        parts = [f"{self._named(opposite)} for {self._named(name)}" for name, opposite in difference.exchanged]
         if difference.lost:
             parts.append(f"nothing of {', '.join(map(self._named, difference.lost))}")
         if difference.added:
@@ -121,11 +121,11 @@ class Compared:
 
 def _turned(texts: Mapping[str, set[str]]) -> dict[str, list[str]]:
     """Text → the concepts that it speaks of, from concept → texts."""
-    found: dict[str, list[str]] = {}
+    concepts: dict[str, list[str]] = {}
     for name, saying in texts.items():
         for text in saying:
-            found.setdefault(text, []).append(name)
-    return found
+            concepts.setdefault(text, []).append(name)
+    return concepts
 
 
 def _negated(item: Item) -> bool:
@@ -141,12 +141,12 @@ def _accepted(item: Item) -> bool:
 def compared(loaded: Loaded) -> list[Compared]:
     """Each locale that has concepts, as far as English has them, too."""
     if "concepts" not in loaded.memo:
-        found = []
+        comparisons = []
         for group in groups(loaded):
-            own, english = group.items[0].texts.concepts, group.items[0].english_texts.concepts
-            if own and english:
-                found.append(Compared(group, english, own.words(group.glossary)))
-        loaded.memo["concepts"] = found
+            local, english = group.items[0].texts.concepts, group.items[0].english_texts.concepts
+            if local and english:
+                comparisons.append(Compared(group, english, local.words(group.glossary)))
+        loaded.memo["concepts"] = comparisons
     known: list[Compared] = loaded.memo["concepts"]
     return known
 
@@ -175,6 +175,6 @@ def concepts(loaded: Loaded) -> Iterator[Finding]:
     for each in compared(loaded):
         for item, difference in each.differences:
             name = f"locales/{item.texts.locale.id}/concepts.yaml"
-            message = f"it says {each.said(difference)}. {both_texts(item)}"
+            message = f"it says {each.described(difference)}. {both_texts(item)}"
             remedy = f"Mend the translation; if it says so in other words, add them to {name}."
             yield from item.finding("concepts", message, remedy, unless_draft(item, each.severity(item, difference)))

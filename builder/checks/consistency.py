@@ -46,18 +46,18 @@ def glossary(loaded: Loaded) -> Iterator[Finding]:
     Bad: “alta” for a discharge from the body. Good: “flujo”.
     """
     for group in groups(loaded):
-        own = group.own
+        local = group.local
         for name, entry in group.glossary.items():
             remedy = f"The glossary has: {', '.join(entry.forms)}."
             saying = group.english.saying(entry.english_words, group.english_texts)
             for item in (item for text in saying for item in group.by_english[text]):
                 if entry.safety and item.safety:
                     continue
-                avoided = [words.words[0] for words in entry.avoided_words if own.says(words, item.text)]
+                avoided = [words.words[0] for words in entry.avoided_words if local.says(words, item.text)]
                 if avoided:
                     message = f"“{avoided[0]}” for “{name}”, which the glossary warns of"
                     yield from item.finding("glossary", message, remedy, Severity.ADVICE)
-                elif not own.says(entry.form_words, item.text):
+                elif not local.says(entry.form_words, item.text):
                     message = f"none of the glossary's forms of “{name}”"
                     yield from item.finding("glossary", message, remedy, Severity.ADVICE)
 
@@ -76,16 +76,16 @@ def end_punctuation(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         record = item.texts.wording.record if item.texts.wording else None
-        wanted, found = _end(item.english), _end(item.text)
+        wanted, actual = _end(item.english), _end(item.text)
         if record is None or not record.ends or (wanted and wanted not in _KINDS):
             continue
         allowed = record.ends.get(_KINDS[wanted]) if wanted else [""]  # type: ignore[call-overload]
         if allowed is None:
             continue  # the locale doesn't say
-        if found not in allowed:
+        if actual not in allowed:
             kind = _KINDS.get(wanted, "label without a mark")
             message = (
-                f"ends with “{found}”, and the English is a {kind}" if found else f"the {kind} has no mark at its end"
+                f"ends with “{actual}”, and the English is a {kind}" if actual else f"the {kind} has no mark at its end"
             )
             remedy = f"End it with {' or '.join(f'“{mark}”' if mark else 'nothing' for mark in allowed)}."
             yield from item.finding("end-punctuation", message, remedy, unless_draft(item, Severity.WARNING))
@@ -104,11 +104,12 @@ def length(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         norm = item.texts.wording.record.length if item.texts.wording else None
-        english, own = (len(re.sub(r"\s+", " ", PLACEHOLDER.sub("", text))) for text in (item.english, item.text))
-        if norm and english >= _SHORT and not norm.shortest <= own / english <= norm.longest:
-            message = (
-                f"{own / english:.2f} times as long as the English; usual are {norm.shortest:g} to {norm.longest:g}"
-            )
+        english, translated = (
+            len(re.sub(r"\s+", " ", PLACEHOLDER.sub("", text))) for text in (item.english, item.text)
+        )
+        if norm and english >= _SHORT and not norm.shortest <= translated / english <= norm.longest:
+            usual = f"{norm.shortest:g} to {norm.longest:g}"
+            message = f"{translated / english:.2f} times as long as the English; usual are {usual}"
             remedy = "See that nothing is lost or added."
             yield from item.finding("length", message, remedy, Severity.ADVICE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, failure
 from builder.base.files import UnreadableFileError, load_text
 from builder.base.project import COMMON
 from builder.base.whole import write_whole
@@ -29,7 +29,7 @@ def write_reports(loaded: Loaded) -> list[str]:
     for topic in loaded.topics:
         if topic.texts is None:
             remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
-            raise stop(topic.id, "the documents' texts are not at hand", remedy, ExitCode.ENVIRONMENT, "coverage")
+            raise failure(topic.id, "the documents' texts are not at hand", remedy, ExitCode.ENVIRONMENT, "coverage")
         excuses = load_excuses(loaded, topic, loaded.findings)
         if errors(loaded.findings):
             raise HandoutsError(loaded.findings)

@@ -84,9 +84,9 @@ def self_answering(loaded: Loaded) -> Iterator[Finding]:
         for note in content.notes:
             fields = {field.name: note.fields.get(field.name, "") for field in deck.note_types[note.note_type].fields}
             for template in () if note.withdrawn else templates.get(note.note_type, ()):
-                found = _fault(fields, template)
-                if found:
-                    message = f"{content.edition.stem}: {note.key}, “{template.name}”: {found}"
+                fault = _fault(fields, template)
+                if fault:
+                    message = f"{content.edition.stem}: {note.key}, “{template.name}”: {fault}"
                     yield topic.origins[note.fact].finding("self-answering", message, remedy)
 
 
@@ -126,9 +126,9 @@ def _says(fact: BaseFact) -> str:
 
 
 def _card_faults(card: Card, topic: Topic) -> Iterator[tuple[str, str]]:
-    """(what a card says that the facts it names don't, the field)."""
+    """(fault, field) for each name or number of a card that the facts which it names haven't got."""
     facts = [topic.facts[name] for name in card.facts if name in topic.facts]
-    said = " ".join(map(_says, facts)).casefold()
+    facts_text = " ".join(map(_says, facts)).casefold()
     named = {name for fact in facts for message in fact.messages() for name in PLACEHOLDER.findall(message.text)}
     for field, text in (("question", card.question), ("answer", card.answer)):
         for name in PLACEHOLDER.findall(text):
@@ -140,7 +140,7 @@ def _card_faults(card: Card, topic: Topic) -> Iterator[tuple[str, str]]:
             elif not values and name not in named and topic.medicine_named(name) not in facts:
                 yield f"none of the facts that it names has {{{name}}}", field
         for name in _NAME.findall(PLACEHOLDER.sub("\0", text)):
-            if name.casefold() not in said and name.casefold() not in topic.record.name.casefold():
+            if name.casefold() not in facts_text and name.casefold() not in topic.record.name.casefold():
                 yield f"none of the facts that it names has “{name}”", field
 
 

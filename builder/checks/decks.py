@@ -58,10 +58,10 @@ def _withdrawn_on_pages(loaded: Loaded) -> Iterator[Finding]:
                 yield Finding(template, 0, "withdrawn", f"the page prints {name}, which is withdrawn", remedy)
 
 
-def _shown_as_written(text: str, shown: str) -> bool:
+def _printed_as_written(text: str, printed: str) -> bool:
     """Whether what stands between a message's placeholders is there, and nothing of it was taken for markup."""
     pieces = PLACEHOLDER.sub("\0", " ".join(text.split())).split("\0")
-    return all(piece.strip() in shown for piece in pieces)
+    return all(piece.strip() in printed for piece in pieces)
 
 
 def _faults(note: Note, sort_field: str) -> Iterator[tuple[str, str]]:
@@ -81,10 +81,10 @@ def _faults(note: Note, sort_field: str) -> Iterator[tuple[str, str]]:
         rest = _MARKUP.sub("", html)
         if "<" in rest or ">" in rest:
             yield f"a < is not escaped in the field {field} of its note", remedy
-    shown = " ".join(line for lines in fields.values() for line in lines)
-    for said in note.said:
-        if "<" in said.text and not _shown_as_written(said.text, shown):
-            yield f"{said.context} is not on its card as it is written: {said.text[:60]}", remedy
+    text = " ".join(line for lines in fields.values() for line in lines)
+    for used in note.used:
+        if "<" in used.text and not _printed_as_written(used.text, text):
+            yield f"{used.context} is not on its card as it is written: {used.text[:60]}", remedy
 
 
 @check("deck-notes", "editions", reads=("decks",))

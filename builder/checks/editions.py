@@ -76,10 +76,10 @@ def _characters_of_pages(loaded: Loaded) -> Iterator[Finding]:
         for block in blocks if uncovered("".join(blocks), known, loaded.fonts) else ():
             lost = uncovered(block, known, loaded.fonts)
             if lost:
-                shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)
+                listed = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lost)
                 named = next((item.name for item in contents(page.html).messages if lost[0] in item.text), "")
                 where = f"{named}: {block[:80]}" if named else block[:80]
-                message = f"{page.edition.stem}: no font of {locale.tag} has {shown}, in {where}"
+                message = f"{page.edition.stem}: no font of {locale.tag} has {listed}, in {where}"
                 remedy = "Correct the text, or add a font with it to `fonts`."
                 name = loaded.project.relative(loaded.project.locale_file(locale.id))
                 yield Finding(name, 0, "fonts", message, remedy)

@@ -27,13 +27,13 @@ COPIED_RUN = 9
 
 def passages(topic: Topic, fact: BaseFact) -> list[str]:
     """The passages that were found exactly once, as the documents have them."""
-    found = []
+    texts = []
     for citation in fact.citations:
         text = (topic.texts or {}).get(citation.document)
         places = locate(citation, text) if text else []
         if text and len(places) == 1:
-            found.append(text.text[places[0].start : places[0].end])
-    return found
+            texts.append(text.text[places[0].start : places[0].end])
+    return texts
 
 
 # 1,234.5 and 1,00,000: commas between groups of digits.
@@ -41,14 +41,14 @@ _GROUPED = re.compile(r"\d{1,3}(,\d{2,3})*,\d{3}(\.\d+)?")
 
 
 def _numbers(passage: str) -> set[Decimal]:
-    found = set()
+    numbers = set()
     for token in re.findall(r"\d+(?:[.,]\d+)*", passage):
         number = token.replace(",", "" if _GROUPED.fullmatch(token) else ".")
         try:
-            found.add(Decimal(number))
+            numbers.add(Decimal(number))
         except InvalidOperation:
             continue
-    return found
+    return numbers
 
 
 @check("ids", "facts")
@@ -99,15 +99,15 @@ def references(loaded: Loaded) -> Iterator[Finding]:
                 if kind is None or reference.kind not in (kind, ANY_KIND):
                     message = f"no {reference.kind} “{reference.id}”"
                     yield origin.finding("references", message, "Check the id, or add the fact.", [reference.field])
-            for message_ in fact.messages():
-                for name in PLACEHOLDER.findall(message_.text):
+            for fact_text in fact.messages():
+                for name in PLACEHOLDER.findall(fact_text.text):
                     known = (
                         name in fact.quantities
                         or (name == "short_name" and topic.record.short_name)
                         or topic.medicine_named(name)
                     )
                     if not known:
-                        text = f"nothing stands for the placeholder {{{name}}} in `{message_.field}`"
+                        text = f"nothing stands for the placeholder {{{name}}} in `{fact_text.field}`"
                         remedy = "Add it under `quantities`, or name a medicine's id."
                         yield origin.finding("references", text, remedy)
             for name, value in fact.quantities.items():
@@ -137,25 +137,25 @@ def citations(loaded: Loaded) -> Iterator[Finding]:
                 text = (topic.texts or {}).get(citation.document)
                 if text is None:
                     continue
-                found = locate(citation, text)
-                if citation.passage_hash in waiting and [place.hash for place in found] != [citation.passage_hash]:
+                passages = locate(citation, text)
+                if citation.passage_hash in waiting and [place.hash for place in passages] != [citation.passage_hash]:
                     message = f"the passage “{citation.start}…” has changed in “{citation.document}”: its pages say so"
                     remedy = f"Read it again; then cite it anew, or: handouts refresh --looked {fact.id}"
                     yield origin.finding("citations", message, remedy, at, Severity.WARNING)
-                elif not found:
+                elif not passages:
                     message = f"the passage “{citation.start}…” is not in “{citation.document}”"
                     remedy = f'Cite it anew: handouts cite {citation.document} "words of the passage"'
                     yield origin.finding("citations", message, remedy, at)
-                elif len(found) > 1:
-                    message = f"the passage “{citation.start}…” is in “{citation.document}” {len(found)} times"
+                elif len(passages) > 1:
+                    message = f"the passage “{citation.start}…” is in “{citation.document}” {len(passages)} times"
                     remedy = "Add a prefix or a suffix of up to 5 words."
                     yield origin.finding("citations", message, remedy, at)
-                elif citation.passage_hash and citation.passage_hash != found[0].hash:
+                elif citation.passage_hash and citation.passage_hash != passages[0].hash:
                     message = f"the passage “{citation.start}…” is not the one that was cited"
                     remedy = "Read the document again; if the fact still holds, cite it anew with handouts cite."
                     yield origin.finding("citations", message, remedy, at)
-                elif len(found[0].text) > MAX_PASSAGE:
-                    message = f"the passage is {len(found[0].text)} characters long"
+                elif len(passages[0].text) > MAX_PASSAGE:
+                    message = f"the passage is {len(passages[0].text)} characters long"
                     yield origin.finding("citations", message, "Cite the sentence, not the page.", at)
 
 
@@ -183,35 +183,35 @@ def quantities(loaded: Loaded) -> Iterator[Finding]:
     """
     for topic in loaded.topics:
         for fact in topic.facts.values():
-            found = passages(topic, fact)
-            if topic.texts is None or not fact.citations or len(found) < len(fact.citations):
+            passage_texts = passages(topic, fact)
+            if topic.texts is None or not fact.citations or len(passage_texts) < len(fact.citations):
                 continue  # the check `citations` speaks of those
-            numbers = set().union(*map(_numbers, found))
+            numbers = set().union(*map(_numbers, passage_texts))
             for name, value in fact.quantities.items():
                 if isinstance(value, Quantity):
                     missing = [] if value.derived_from else [n for n in value.numbers() if n not in numbers]
-                    shown = ", ".join(map(str, missing))
+                    sought = ", ".join(map(str, missing))
                     if value.as_written:
-                        missing, shown = [], value.as_written
-                        if not any(has(passage, value.as_written) for passage in found):
+                        missing, sought = [], value.as_written
+                        if not any(has(passage, value.as_written) for passage in passage_texts):
                             missing = value.numbers()
                 else:
-                    shown = value.as_written or value.value
-                    ok = value.source or any(has(passage, shown) for passage in found)
+                    sought = value.as_written or value.value
+                    ok = value.source or any(has(passage, sought) for passage in passage_texts)
                     missing = [] if ok else [Decimal(0)]
                 if missing:
-                    message = f"{fact.id}: “{shown}” ({name}) is not in the passages it cites"
+                    message = f"{fact.id}: “{sought}” ({name}) is not in the passages it cites"
                     remedy = "Correct the value, or cite the passage that has it."
                     yield topic.origins[fact.id].finding("quantities", message, remedy, ["quantities", name])
 
 
 def _name_findings(topic: Topic, fact: Medicine) -> Iterator[Finding]:
     origin = topic.origins[fact.id]
-    found = passages(topic, fact)
+    passage_texts = passages(topic, fact)
     generics = [name for name in (fact.inn, fact.us_name) if name]
     written = [citation.as_written for citation in fact.citations if citation.as_written]
     noted = {note.about for note in fact.notes if note.source}
-    if not any(has(passage, name) for passage in found for name in (*generics, *written)) and not (
+    if not any(has(passage, name) for passage in passage_texts for name in (*generics, *written)) and not (
         noted & {"inn", *generics}
     ):
         remedy = "Give the citation `as_written`, or add an editor's note `about` the name with its source."
@@ -221,7 +221,7 @@ def _name_findings(topic: Topic, fact: Medicine) -> Iterator[Finding]:
         ("other_names", [other.name for other in fact.other_names]),
     ):
         for index, name in enumerate(names):
-            if not any(has(passage, name) for passage in found) and name not in noted:
+            if not any(has(passage, name) for passage in passage_texts) and name not in noted:
                 message = f"no passage that {fact.id} cites has the name “{name}”"
                 yield origin.finding("names", message, "Correct the name, or cite where it stands.", [key, index])
 
@@ -243,24 +243,24 @@ def names(loaded: Loaded) -> Iterator[Finding]:
             continue
         for fact in topic.facts.values():
             origin = topic.origins[fact.id]
-            found = passages(topic, fact)
-            if len(found) < len(fact.citations) or isinstance(fact, Card):
+            passage_texts = passages(topic, fact)
+            if len(passage_texts) < len(fact.citations) or isinstance(fact, Card):
                 continue  # the checks `citations` and `cards` speak of those
-            for index, (citation, passage) in enumerate(zip(fact.citations, found, strict=True)):
+            for index, (citation, passage) in enumerate(zip(fact.citations, passage_texts, strict=True)):
                 if citation.as_written and not has(passage, citation.as_written):
                     message = f"“{citation.as_written}” is not in the passage “{citation.start}…”"
                     remedy = "Write it exactly as the document does."
                     yield origin.finding("names", message, remedy, ["citations", index])
             if isinstance(fact, Medicine):
                 yield from _name_findings(topic, fact)
-            for message_ in fact.messages():
-                if message_.field.startswith("notes."):
+            for fact_text in fact.messages():
+                if fact_text.field.startswith("notes."):
                     continue  # an editor's note has its own source
-                for name in PLACEHOLDER.findall(message_.text):
+                for name in PLACEHOLDER.findall(fact_text.text):
                     medicine = topic.medicine_named(name) if name not in fact.quantities else None
                     spelt = _spellings(medicine) if medicine else []
-                    if spelt and not any(has(passage, name_) for passage in found for name_ in spelt):
-                        text = f"`{message_.field}` names {spelt[0]}, but no passage that it cites does"
+                    if spelt and not any(has(passage, name_) for passage in passage_texts for name_ in spelt):
+                        text = f"`{fact_text.field}` names {spelt[0]}, but no passage that it cites does"
                         yield origin.finding("names", text, "Cite where the document names it.")
 
 
@@ -308,8 +308,8 @@ def copied_run(text: str, document: DocumentText) -> str | None:
     """The first run of words in `text` that is the document's, too long to be ours; None where there is none."""
     theirs = f" {' '.join(_words(document.text))} "
     words = _words(text)
-    found = (" ".join(words[index : index + COPIED_RUN]) for index in range(len(words) - COPIED_RUN + 1))
-    return next((run for run in found if f" {run} " in theirs), None)
+    runs = (" ".join(words[index : index + COPIED_RUN]) for index in range(len(words) - COPIED_RUN + 1))
+    return next((run for run in runs if f" {run} " in theirs), None)
 
 
 @check("copied-words", "facts", reads=("topic",))

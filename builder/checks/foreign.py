@@ -35,14 +35,14 @@ def unmarked(html: str, locales: dict[str, Locale]) -> list[tuple[str, str, str]
 
     def look(text: str | None, language: str, message: str) -> None:
         if text and language in others:
-            found.extend((language, message, words) for words in foreign_stretches(text, others[language])[1::2])
+            stretches.extend((language, message, words) for words in foreign_stretches(text, others[language])[1::2])
 
-    found: list[tuple[str, str, str]] = []
+    stretches: list[tuple[str, str, str]] = []
     others = {tag: locale for tag, locale in locales.items() if not locale.latin}
     page = parse(html)
     if any(element.get("lang") in others for element in page.iter()):
         walk(page, "en", "")
-    return found
+    return stretches
 
 
 def _line_of(template: Path, words: str) -> int:

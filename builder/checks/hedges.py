@@ -23,8 +23,8 @@ _REASON = "if it is right as it is, say why in `certainty_reason`"
 
 
 @dataclass(frozen=True)
-class _Said:
-    """A sentence of ours with the words before its list, if it is an item."""
+class _Claim:
+    """A sentence of a fact's English that claims something; `whole`: with the words before its list, if it has any."""
 
     sentence: str
     whole: str
@@ -35,51 +35,51 @@ def _stems(text: str) -> set[str]:
     return {word.rstrip("s")[:_STEM] for word in re.findall(r"[^\W\d_]+", text.lower()) if len(word) > 3}
 
 
-def _ours(fact: Statement) -> list[_Said]:
+def _ours(fact: Statement) -> list[_Claim]:
     """The sentences and items that claim something: a question doesn't."""
     lead_in = sentences(fact.text)
-    said = [_Said(sentence, sentence) for sentence in lead_in]
-    said += [_Said(item, f"{lead_in[-1]} {item}") for item in fact.items.values()]
-    return [item for item in said if not item.sentence.endswith("?")]
+    claims = [_Claim(sentence, sentence) for sentence in lead_in]
+    claims += [_Claim(item, f"{lead_in[-1]} {item}") for item in fact.items.values()]
+    return [item for item in claims if not item.sentence.endswith("?")]
 
 
-def _nearest(passage: str, ours: list[_Said]) -> list[_Said]:
+def _nearest(passage: str, ours: list[_Claim]) -> list[_Claim]:
     """The sentences of ours that are about the same as a passage's; none where nothing tells."""
     stems = _stems(passage)
-    shared = [len(stems & _stems(said.sentence)) for said in ours]
+    shared = [len(stems & _stems(claim.sentence)) for claim in ours]
     best = max(shared, default=0)
-    return [said for said, count in zip(ours, shared, strict=True) if count == best] if best >= _SHARED else []
+    return [claim for claim, count in zip(ours, shared, strict=True) if count == best] if best >= _SHARED else []
 
 
 class _Compared:
     """A fact's English beside the sentences of its passages."""
 
-    def __init__(self, wording: Wording, evidence: Evidence, fact: Statement, found: list[str]) -> None:
+    def __init__(self, wording: Wording, evidence: Evidence, fact: Statement, passages: list[str]) -> None:
         self.wording, self.evidence, self.fact = wording, evidence, fact
         self.ours = _ours(fact)
-        self.text = " ".join(said.sentence for said in self.ours)
-        self.passages = [sentence for passage in found for sentence in sentences(" ".join(passage.split()))]
+        self.text = " ".join(claim.sentence for claim in self.ours)
+        self.passages = [sentence for passage in passages for sentence in sentences(" ".join(passage.split()))]
 
     def kept(self, text: str) -> bool:
         """Whether our text has any word that makes it less than certain."""
         lists = [self.wording.words("certainty", concept) for concept in CONCEPTS["certainty"] if concept != "always"]
         return any(words and self.wording.count(words, text) for words in [*lists, self.evidence.kept])
 
-    def _carried(self, near: list[_Said], hedges: Iterable[Words]) -> bool:
+    def _carried(self, near: list[_Claim], hedges: Iterable[Words]) -> bool:
         """Whether another sentence of the passages says the same as these of ours, without such a hedge."""
         lists = list(hedges)
         flat = [
             sentence for sentence in self.passages if not any(self.wording.count(words, sentence) for words in lists)
         ]
-        return any(said in near for sentence in flat for said in _nearest(sentence, self.ours))
+        return any(claim in near for sentence in flat for claim in _nearest(sentence, self.ours))
 
     def _says(self, concept: str) -> bool:
         """Whether our text is as unsure anywhere, in our words for it or in the passages'."""
-        own = {
+        words_by_concept = {
             **self.evidence.hedges,
             **{f"own {name}": words for name, words in self.wording.record.certainty.items()},
         }
-        lists = [own.get(concept), own.get(f"own {concept}")]
+        lists = [words_by_concept.get(concept), words_by_concept.get(f"own {concept}")]
         return any(words is not None and self.wording.count(words, self.text) for words in lists)
 
     def lost(self) -> Iterator[tuple[str, bool]]:
@@ -93,7 +93,7 @@ class _Compared:
                 continue
             if wholly:
                 yield sentence, True
-            elif near and not any(self.kept(said.whole) for said in near) and not all(map(self._says, concepts)):
+            elif near and not any(self.kept(claim.whole) for claim in near) and not all(map(self._says, concepts)):
                 yield sentence, False
 
     def weaker(self) -> Iterator[tuple[str, str]]:
@@ -103,7 +103,7 @@ class _Compared:
             near = _nearest(sentence, self.ours)
             if not near:
                 continue
-            texts = [said.whole for said in near]
+            texts = [claim.whole for claim in near]
             if (
                 count(evidence.weak_hedges, sentence)
                 and not any(self.kept(text) for text in texts)
@@ -134,10 +134,10 @@ def _compared(loaded: Loaded) -> Iterator[tuple[Topic, _Compared]]:
         for fact in topic.facts.values():
             if not isinstance(fact, Statement) or fact.withdrawn:
                 continue  # superseded ones are printed where a reader asks for them
-            found = passages(topic, fact)
-            if not fact.citations or len(found) < len(fact.citations) or fact.certainty_reason:
+            passage_texts = passages(topic, fact)
+            if not fact.citations or len(passage_texts) < len(fact.citations) or fact.certainty_reason:
                 continue
-            compared = _Compared(wording, evidence, fact, found)
+            compared = _Compared(wording, evidence, fact, passage_texts)
             if compared.ours and {citation.document for citation in fact.citations} <= english:
                 yield topic, compared
 
@@ -157,9 +157,9 @@ def hedges(loaded: Loaded) -> Iterator[Finding]:
     for topic, compared in _compared(loaded):
         fact = compared.fact
         origin = topic.origins[fact.id]
-        told = set()
+        reported = set()
         for sentence, wholly in compared.lost():
-            told.add(sentence)
+            reported.add(sentence)
             message = f"{fact.id}: the passage “{_start(sentence)}” hedges, and its English doesn't"
             remedy = f"Say it with the same certainty and record it in `certainty`; {_REASON}."
             severity = Severity.WARNING if wholly else Severity.ADVICE
@@ -167,8 +167,8 @@ def hedges(loaded: Loaded) -> Iterator[Finding]:
                 message += " there"
             yield origin.finding("hedges", message, remedy, ["text"], severity)
         for sentence, what in compared.weaker():
-            if sentence not in told:
-                told.add(sentence)
+            if sentence not in reported:
+                reported.add(sentence)
                 message = f"{fact.id}: the passage “{_start(sentence)}” has {what}, and its English hasn't"
                 yield origin.finding("hedges", message, f"Read both again; {_REASON}.", ["text"], Severity.ADVICE)
 

@@ -47,11 +47,11 @@ class Item:
     @property
     def wordings(self) -> tuple[Wording, Wording] | None:
         """English's lists and the locale's; None where one of them is lacking."""
-        english, own = self.english_texts.wording, self.texts.wording
-        return (english, own) if english and own else None
+        english, local = self.english_texts.wording, self.texts.wording
+        return (english, local) if english and local else None
 
     def counts(self, family: Family, concept: str) -> tuple[int, int] | None:
-        """How often the English, and the translation, says it; None where the locale doesn't decide that."""
+        """How often a concept's words stand in the English and the translation; None where a list is lacking."""
         both = self.wordings
         lists = decided(*both, family, concept) if both else None
         if both is None or lists is None:
@@ -83,49 +83,54 @@ class Item:
         yield Finding(self.catalogue.name, self.line, check, f"{self.context}: {message}", remedy, severity)
 
 
-def decided(english: Wording, own: Wording, family: Family, concept: str) -> tuple[Words, Words] | None:
+def decided(english: Wording, local: Wording, family: Family, concept: str) -> tuple[Words, Words] | None:
     """Both languages' words for a concept; None where one of them has none."""
-    first, second = english.words(family, concept), own.words(family, concept)
+    first, second = english.words(family, concept), local.words(family, concept)
     return (first, second) if first and second else None
 
 
 class Group:
-    """The items of one locale that has lists, whose texts are looked through for each list at once."""
+    """The items of one locale, each list looked for in all at once; `english`, `local`: the lists of both languages."""
 
-    def __init__(self, items: list[Item], english: Wording, own: Wording) -> None:
-        self.items, self.english, self.own = items, english, own
+    def __init__(self, items: list[Item], english: Wording, local: Wording) -> None:
+        self.items, self.english, self.local = items, english, local
         self.glossary = items[0].texts.glossary
         self.english_texts = english_corpus(tuple(item.english for item in items))
-        self.own_texts = Corpus(item.text for item in items)
+        self.local_texts = Corpus(item.text for item in items)
 
     @cached_property
     def by_english(self) -> dict[str, list[Item]]:
         """English text → the items that translate it."""
-        found: dict[str, list[Item]] = defaultdict(list)
+        by_english: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
-            found[item.english].append(item)
-        return found
+            by_english[item.english].append(item)
+        return by_english
 
     def counts(self, family: Family, concept: str) -> Iterator[tuple[int, Item, int, int]]:
-        """The place of each item that says it, and how often its English and its translation do."""
-        lists = decided(self.english, self.own, family, concept)
+        """For each item with the concept: its place, itself, and how often the English and the translation have it."""
+        lists = decided(self.english, self.local, family, concept)
         if lists:
             english = self.english.count_all(lists[0], self.english_texts)
-            own = self.own.count_all(lists[1], self.own_texts)
+            local_counts = self.local.count_all(lists[1], self.local_texts)
             for place, item in enumerate(self.items):
-                if item.english in english or item.text in own:
+                if item.english in english or item.text in local_counts:
                     expected = english.get(item.english, 0)
-                    yield place, item, expected, self.own.kept(lists[1], item.text, own.get(item.text, 0), expected)
+                    yield (
+                        place,
+                        item,
+                        expected,
+                        self.local.kept(lists[1], item.text, local_counts.get(item.text, 0), expected),
+                    )
 
 
 def groups(loaded: Loaded) -> list[Group]:
     """The items whose locale, and English, have lists of words."""
     if "groups" not in loaded.memo:
-        found: dict[tuple[int, ...], list[Item]] = defaultdict(list)
+        grouped: dict[tuple[int, ...], list[Item]] = defaultdict(list)
         for item in items(loaded):
             if item.wordings:
-                found[(*map(id, item.wordings), id(item.texts.glossary))].append(item)
-        together = [(members, members[0].wordings) for members in found.values()]
+                grouped[(*map(id, item.wordings), id(item.texts.glossary))].append(item)
+        together = [(members, members[0].wordings) for members in grouped.values()]
         loaded.memo["groups"] = [Group(members, *both) for members, both in together if both]
     known: list[Group] = loaded.memo["groups"]
     return known
@@ -142,17 +147,17 @@ def make_item(
     fact: BaseFact | None,
 ) -> Item:
     """The item of a translation as its catalogue has it."""
-    shown = english_texts.chosen(fact, english, english)
+    chosen = english_texts.chosen(fact, english, english)
     text = texts.chosen(fact, english, written)
-    return Item(texts, english_texts, catalogue, context, shown, text, line, fact, written)
+    return Item(texts, english_texts, catalogue, context, chosen, text, line, fact, written)
 
 
 def items(loaded: Loaded) -> list[Item]:
     """Every current translation of the locales that are checked, each message once."""
     if "items" not in loaded.memo:
         loaded.memo["items"] = list(_items(loaded))
-    found: list[Item] = loaded.memo["items"]
-    return found
+    known: list[Item] = loaded.memo["items"]
+    return known
 
 
 def _items(loaded: Loaded) -> Iterator[Item]:

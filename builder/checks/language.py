@@ -61,13 +61,13 @@ def _english_in(text: str, script: str) -> str | None:
 
 def _variant_fault(locale: Locale, text: str) -> tuple[str, Severity] | None:
     """Traditional characters in a locale with simplified ones, and the reverse."""
-    own = "traditional" if "Hant" in (locale.cldr.script or "", *locale.tag.split("-")) else "simplified"
-    found = [character for character in dict.fromkeys(text) if written_as(character) not in ("", own)]
-    if not found:
+    variant = "traditional" if "Hant" in (locale.cldr.script or "", *locale.tag.split("-")) else "simplified"
+    foreign = [character for character in dict.fromkeys(text) if written_as(character) not in ("", variant)]
+    if not foreign:
         return None
-    other = "simplified" if own == "traditional" else "traditional"
-    severity = Severity.ERROR if len(found) > 1 else Severity.WARNING
-    return f"{other} characters: {' '.join(found[:5])}", severity
+    other_variant = "simplified" if variant == "traditional" else "traditional"
+    severity = Severity.ERROR if len(foreign) > 1 else Severity.WARNING
+    return f"{other_variant} characters: {' '.join(foreign[:5])}", severity
 
 
 def language_fault(locale: Locale, script: str, text: str) -> tuple[str, Severity] | None:
@@ -77,20 +77,20 @@ def language_fault(locale: Locale, script: str, text: str) -> tuple[str, Severit
         return "in Japanese", Severity.ERROR
     if script == "Han" and (fault := _variant_fault(locale, text)):
         return fault
-    other = max(counts, key=lambda name: counts[name], default=script)
-    least = LEAST_LETTERS if other == "Latin" else _LEAST_OTHER
-    if counts.get(other, 0) >= least and counts.get(script, 0) < _OWN_SCRIPT * sum(counts.values()):
-        return f"written in {other} letters, not in {script} ones", Severity.ERROR
+    main_script = max(counts, key=lambda name: counts[name], default=script)
+    least = LEAST_LETTERS if main_script == "Latin" else _LEAST_OTHER
+    if counts.get(main_script, 0) >= least and counts.get(script, 0) < _OWN_SCRIPT * sum(counts.values()):
+        return f"written in {main_script} letters, not in {script} ones", Severity.ERROR
     if english := _english_in(text, script):
         return f"partly in English: “{english[:60]}”", Severity.ERROR
     if script != "Latin":
         text = re.sub("[A-Za-z]+", " ", text)  # names of diseases, codes
-    own = model_code(locale.cldr.language)
+    expected = model_code(locale.cldr.language)
     worst = None
     for sentence in dict.fromkeys([text, *_SENTENCE.split(text)]):
         if letters_of(script, sentence) < LEAST_LETTERS:
             continue
-        guess = other_language(sentence, own, script)
+        guess = other_language(sentence, expected, script)
         if guess and guess.margin >= _LIKELY and (worst is None or guess.margin > worst[1].margin):
             worst = sentence, guess
     if worst is None:
@@ -111,10 +111,10 @@ def language(loaded: Loaded) -> Iterator[Finding]:
         locale = item.texts.locale
         if locale.id not in scripts:
             scripts[locale.id] = _script(locale)
-        yield from _found(item, scripts[locale.id])
+        yield from _language_findings(item, scripts[locale.id])
 
 
-def _found(item: Item, script: str | None) -> Iterator[Finding]:
+def _language_findings(item: Item, script: str | None) -> Iterator[Finding]:
     text = _ADDRESS.sub(" ", PLACEHOLDER.sub(" ", item.text))
     fault = language_fault(item.texts.locale, script, text) if script else None
     if fault:

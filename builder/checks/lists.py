@@ -25,13 +25,13 @@ _SHARE = 1 / 3
 
 def short_lists(loaded: Loaded) -> dict[tuple[str, str], bool]:
     """(Locale id, concept) → whether its list is short, for those that had findings so far."""
-    found: dict[tuple[str, str], bool] = loaded.memo.setdefault("short lists", {})
-    return found
+    known: dict[tuple[str, str], bool] = loaded.memo.setdefault("short lists", {})
+    return known
 
 
-def is_short(misses: int, said: int) -> bool:
-    """Whether a list that misses so many of the messages whose English says the thing is short."""
-    return misses >= _MISSES and misses > _SHARE * said
+def is_short(misses: int, total: int) -> bool:
+    """Whether a list is too short: it misses `misses` of the `total` messages whose English has the concept."""
+    return misses >= _MISSES and misses > _SHARE * total
 
 
 def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str) -> bool:
@@ -39,9 +39,9 @@ def _short(loaded: Loaded, item: Item, check: str, family: Family, concept: str)
     known = short_lists(loaded)
     if (locale, concept) not in known:
         counts = [
-            own
+            translated
             for group in groups(loaded)
-            for _, other, english, own in group.counts(family, concept)
+            for _, other, english, translated in group.counts(family, concept)
             if english
             and other.texts.locale.id == locale
             and not other.texts.accepted.holds(check, other.context, other.english, other.text)
@@ -72,7 +72,7 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
     - The translation says “not” where the English has a word with an opposite, or one for few or for stopping: “not
       dangerous” is “harmless”, “not often” is “seldom”.
     """
-    locale, (english, own) = item.texts.locale, counts
+    locale, (english, translated) = item.texts.locale, counts
     if locale.record.draft:
         if not isinstance(item.fact, SafetyLine) or all(counts):
             return Severity.ADVICE
@@ -82,14 +82,14 @@ def weight(loaded: Loaded, item: Item, check: str, family: Family, concept: str,
             return Severity.ADVICE  # in a word that its own list lacks
     if family == "negation" and _goes_on(item):
         return Severity.WARNING
-    if english and own:
-        lost = family == "negation" and own < english and isinstance(item.fact, SafetyLine)
+    if english and translated:
+        lost = family == "negation" and translated < english and isinstance(item.fact, SafetyLine)
         return Severity.ERROR if lost else Severity.WARNING
-    if own and family in ("certainty", "effects", "safety") and concept != "always":
+    if translated and family in ("certainty", "effects", "safety") and concept != "always":
         return Severity.WARNING
-    if english and (_light(item, family, concept) or _said_by_neighbor(item, family, concept)):
+    if english and (_light(item, family, concept) or _stands_in_neighbor(item, family, concept)):
         return Severity.WARNING
-    if own and family == "negation" and _otherwise_negated(item):
+    if translated and family == "negation" and _otherwise_negated(item):
         return Severity.WARNING
     return Severity.WARNING if _short(loaded, item, check, family, concept) else Severity.ERROR
 
@@ -107,7 +107,7 @@ _NEIGHBORS: dict[str, tuple[tuple[Family, str], ...]] = {
 
 
 def _light(item: Item, family: Family, concept: str) -> bool:
-    """Whether the English says it in light words alone."""
+    """Whether the English has the concept in light words alone."""
     wording = item.english_texts.wording
     words = wording.words(family, concept) if wording else None
     if wording is None or words is None or not words.light:
@@ -123,12 +123,12 @@ def _goes_on(item: Item) -> bool:
     return 0 < negation[0] - negation[1] <= stopping[0] - stopping[1]
 
 
-def _said_by_neighbor(item: Item, family: Family, concept: str) -> bool:
+def _stands_in_neighbor(item: Item, family: Family, concept: str) -> bool:
     """Whether the translation has a neighbor of the concept more often than its English has it."""
     if family == "negation" and isinstance(item.fact, SafetyLine):
         return False
     counted = (item.counts(*neighbor) for neighbor in _NEIGHBORS.get(concept, ()))
-    return any(own > english for english, own in filter(None, counted))
+    return any(translated > english for english, translated in filter(None, counted))
 
 
 # What other languages may say with a “not”, by the English lists.
@@ -154,12 +154,12 @@ def unless_draft(item: Item, severity: Severity) -> Severity:
 def _negations() -> dict[str, Wording]:
     path = Path(wording_module.__file__).with_name("negation.yaml")
     data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    found = {}
+    wordings = {}
     for language, record in data["languages"].items():
         words = {"words": record["words"], "except": record.get("except", [])}
         record = {"schema": 1, "boundaries": record.get("boundaries", "words"), "negation": {"negation": words}}
-        found[language] = Wording(WordingFile.model_validate(record))
-    return found
+        wordings[language] = Wording(WordingFile.model_validate(record))
+    return wordings
 
 
 def says_not(locale: Locale, text: str) -> bool | None:

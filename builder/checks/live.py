@@ -20,26 +20,26 @@ def live(loaded: Loaded) -> Iterator[Finding]:
     """
     for _, page in loaded.pages:
         name = loaded.project.relative(page.edition.handout.template)
-        for found in sorted(set(live_markup(page.html))):
-            yield Finding(name, 0, "live-markup", f"{page.edition.stem}: the page has {found}", _REMEDY)
+        for fault in sorted(set(live_markup(page.html))):
+            yield Finding(name, 0, "live-markup", f"{page.edition.stem}: the page has {fault}", _REMEDY)
     seen: set[tuple[str, str]] = set()
     for _, content in loaded.deck_contents:
         deck = content.edition.deck
-        for found in live_style(deck.css):
+        for fault in live_style(deck.css):
             path = loaded.project.relative(loaded.project.cards_css())
-            yield Finding(path, 0, "live-markup", f"the cards' style sheet has {found}", _REMEDY)
-        for found in live_fragment(content.description):
-            yield Finding(deck.file.name, 0, "live-markup", f"the description has {found}", _REMEDY)
+            yield Finding(path, 0, "live-markup", f"the cards' style sheet has {fault}", _REMEDY)
+        for fault in live_fragment(content.description):
+            yield Finding(deck.file.name, 0, "live-markup", f"the description has {fault}", _REMEDY)
         for kind, record in deck.note_types.items():
             for template in record.templates:
                 for side in (template.front, template.back):
-                    for found in live_fragment(side):
-                        if (kind, found) not in seen:
-                            seen.add((kind, found))
+                    for fault in live_fragment(side):
+                        if (kind, fault) not in seen:
+                            seen.add((kind, fault))
                             path = loaded.project.relative(loaded.project.note_type_file(kind))
-                            yield Finding(path, 0, "live-markup", f"template {template.name} has {found}", _REMEDY)
+                            yield Finding(path, 0, "live-markup", f"template {template.name} has {fault}", _REMEDY)
         for note in content.notes:
             for field, html in note.fields.items():
-                for found in live_fragment(html):
-                    message = f"{content.edition.stem}: {note.key}: the field {field} has {found}"
+                for fault in live_fragment(html):
+                    message = f"{content.edition.stem}: {note.key}: the field {field} has {fault}"
                     yield Finding(deck.file.name, 0, "live-markup", message, _REMEDY)

@@ -86,21 +86,21 @@ def _closeness(name: str) -> Closeness:
 
 def known_medicines(loaded: Loaded) -> dict[str, Known]:
     """INN → what the medicine is called in English, of all topics."""
-    found: dict[str, Known] = {}
+    medicines: dict[str, Known] = {}
     for topic in loaded.folders:
         for medicine in topic.of(Medicine):
             generics = tuple(name for name in (medicine.inn, medicine.us_name) if name)
-            found[medicine.inn] = Known(generics, tuple(brand_names(medicine, ())))
-    return found
+            medicines[medicine.inn] = Known(generics, tuple(brand_names(medicine, ())))
+    return medicines
 
 
 def other_generics(loaded: Loaded, known: Mapping[str, Known]) -> Generics:
     """The generic names of locales/en/generics.txt that no topic has."""
     path = loaded.project.generics_file()
     text = read_text(path, loaded.project.relative(path), "generics", []) if path.is_file() else None
-    own = {name.lower() for item in known.values() for name in item.generics}
+    generic_names = {name.lower() for item in known.values() for name in item.generics}
     names = (line.strip() for line in (text or "").splitlines() if not line.startswith("#"))
-    return Generics([name for name in names if name and name not in own])
+    return Generics([name for name in names if name and name not in generic_names])
 
 
 def name_faults(names: Mapping[str, MedicineName], known: Mapping[str, Known], others: Generics) -> Iterator[NameFault]:
@@ -119,18 +119,18 @@ def name_faults(names: Mapping[str, MedicineName], known: Mapping[str, Known], o
 def _sound_fault(inn: str, name: str, known: Mapping[str, Known], others: Generics) -> Iterator[NameFault]:
     """That a name sounds more like another medicine's, like a brand, or like nothing of its own."""
     closeness = _closeness(name)
-    own = known[inn].likeness(name)
+    known_likeness = known[inn].likeness(name)
     nearest, near = max(((item.likeness(name), key) for key, item in known.items() if key != inn), default=(0.0, ""))
     brands = ((likeness(name, brand), brand) for item in known.values() for brand in item.brands)
     brand_nearest, brand = max(brands, default=(0.0, ""))
-    other_nearest, other = others.nearest(name, consonants(name))
-    if nearest >= own:
+    other_likeness, other_name = others.nearest(name, consonants(name))
+    if nearest >= known_likeness:
         yield NameFault(inn, f"“{name}” sounds like {near}, not like {inn}", _REMEDY)
-    elif brand_nearest > own:
+    elif brand_nearest > known_likeness:
         yield NameFault(inn, f"“{name}” sounds like the brand name {brand}, not like {inn}", _REMEDY)
-    elif other_nearest > own + closeness.nearer:
-        yield NameFault(inn, f"“{name}” sounds like {other}, not like {inn}", _REMEDY)
-    elif own < closeness.least:
+    elif other_likeness > known_likeness + closeness.nearer:
+        yield NameFault(inn, f"“{name}” sounds like {other_name}, not like {inn}", _REMEDY)
+    elif known_likeness < closeness.least:
         yield NameFault(inn, f"“{name}” doesn't sound like {inn}", _REMEDY)
 
 
@@ -166,19 +166,19 @@ def local_names(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _words(text: str) -> set[str]:
-    found = set(_WORD.findall(PLACEHOLDER.sub(" ", text)))
+    words = set(_WORD.findall(PLACEHOLDER.sub(" ", text)))
     # Korean writes its particles together with the word before them.
-    korean = [word for word in found if _HANGUL.match(word)]
-    found |= {word[:end] for word in korean for end in range(4, len(word))}
+    korean = [word for word in words if _HANGUL.match(word)]
+    words |= {word[:end] for word in korean for end in range(4, len(word))}
     # Arabic writes its article, and “and”, “by” and “for”, together with the word after them.
-    return {_ARTICLE.sub("", word) for word in found}
+    return {_ARTICLE.sub("", word) for word in words}
 
 
 class _Heard:
     """Which medicine a word sounds like; each word is looked up once."""
 
-    def __init__(self, own: Generics, others: Generics) -> None:
-        self._own, self._others = own, others
+    def __init__(self, known: Generics, others: Generics) -> None:
+        self._generics, self._others = known, others
         self._known: dict[str, str] = {}
 
     def medicine(self, word: str) -> str:
@@ -190,25 +190,28 @@ class _Heard:
     def _look_up(self, word: str) -> str:
         if len(folded := consonants(word)) < _FEWEST:
             return ""
-        own, name = self._own.nearest(word, folded)
-        other, other_name = self._others.nearest(word, folded)
+        known_likeness, name = self._generics.nearest(word, folded)
+        other_likeness, other_name = self._others.nearest(word, folded)
         many = len(folded) > _FEW
-        if own >= other:
+        if known_likeness >= other_likeness:
             enough = _SURE if len(folded) < _FEW else _closeness(word).word if many else _closeness(word).short_word
-            return name if own >= enough else ""
-        return other_name if other >= (_OTHER if many else _SURE) and len(folded) >= _FEW else ""
+            return name if known_likeness >= enough else ""
+        return other_name if other_likeness >= (_OTHER if many else _SURE) and len(folded) >= _FEW else ""
 
 
 def heard(item: Item, words: _Heard) -> Iterator[str]:
     """The words of a translation that name a medicine which its English doesn't name in plain words."""
     english: set[str] | None = None
-    told: set[str] = set()
+    reported: set[str] = set()
     for word in sorted(_words(item.text), key=len, reverse=True):
-        if (name := words.medicine(word)) and name not in told:
+        if (name := words.medicine(word)) and name not in reported:
             english = _words(item.english) if english is None else english
             alike = likeness(word, name)
-            if not any(likeness(own.lower(), name) >= _SAID or likeness(word, own.lower()) >= alike for own in english):
-                told.add(name)
+            if not any(
+                likeness(english_name.lower(), name) >= _SAID or likeness(word, english_name.lower()) >= alike
+                for english_name in english
+            ):
+                reported.add(name)
                 yield f"{word}, which sounds like {name}"
     for stem, inn in stems().items():
         if stem in item.text and inn.strip() not in item.english.lower():

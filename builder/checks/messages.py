@@ -30,13 +30,13 @@ def placeholders(loaded: Loaded) -> Iterator[Finding]:
     for item in items(loaded):
         wanted = Counter(PLACEHOLDER.findall(item.english))
         for variant in variants(item.written):
-            shown = Counter(PLACEHOLDER.findall(variant.text))
-            found, braces = shown + variant.spelled, sum(shown.values())
+            rendered = Counter(PLACEHOLDER.findall(variant.text))
+            actual, braces = rendered + variant.spelled, sum(rendered.values())
             broken = variant.text.count("{") != braces or variant.text.count("}") != braces
-            if wanted == found and not broken:
+            if wanted == actual and not broken:
                 continue
-            lost = ", ".join(f"{{{name}}}" for name in (wanted - found)) or "none"
-            extra = ", ".join(f"{{{name}}}" for name in (found - wanted)) or "none"
+            lost = ", ".join(f"{{{name}}}" for name in (wanted - actual)) or "none"
+            extra = ", ".join(f"{{{name}}}" for name in (actual - wanted)) or "none"
             message = f"placeholders differ from the English (lost: {lost}; added: {extra})"
             remedy = "Copy each placeholder from the English, braces included."
             yield from item.finding("placeholders", message, remedy, acceptable=False)
@@ -79,11 +79,11 @@ def placeholder_order(loaded: Loaded) -> Iterator[Finding]:
     Bad: “de {high} a {low}” for “from {low} to {high}”. Good: “de {low} a {high}”.
     """
     for item in items(loaded):
-        wanted, found = PLACEHOLDER.findall(item.english), PLACEHOLDER.findall(item.text)
-        if wanted != found and Counter(wanted) == Counter(found):
-            shown = " ".join(f"{{{name}}}" for name in found)
+        wanted, actual = PLACEHOLDER.findall(item.english), PLACEHOLDER.findall(item.text)
+        if wanted != actual and Counter(wanted) == Counter(actual):
+            listed = " ".join(f"{{{name}}}" for name in actual)
             remedy = "Bring them into the English's order where the language allows it."
-            yield from item.finding("placeholder-order", f"the placeholders stand in another order: {shown}", remedy)
+            yield from item.finding("placeholder-order", f"the placeholders stand in another order: {listed}", remedy)
 
 
 @check("markup", "messages", reads=("locale",))
@@ -93,9 +93,9 @@ def markup(loaded: Loaded) -> Iterator[Finding]:
     Bad: “<b>Call your doctor.” for “<b>Call</b> your doctor.” Good: “<b>Llame</b> a su médico.”
     """
     for item in items(loaded):
-        wanted, found = Counter(_TAG.findall(item.english)), Counter(_TAG.findall(item.text))
+        wanted, actual = Counter(_TAG.findall(item.english)), Counter(_TAG.findall(item.text))
         rest = _TAG.sub("", item.text)
-        if wanted != found or "<" in rest or ">" in rest:
+        if wanted != actual or "<" in rest or ">" in rest:
             remedy = "Copy the markup from the English; where that has none, remove it."
             yield from item.finding("markup", "the markup differs from the English", remedy, acceptable=False)
         for first, second in _BRACKETS:

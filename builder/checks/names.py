@@ -53,8 +53,8 @@ def _medicines(topic: Topic, locales: tuple[Locale, ...]) -> tuple[list[str], re
         names = [name for medicine in topic.of(Medicine) for name in all_names(medicine, locales)]
         # The locales are kept with them, so that no other one can have their identity.
         topic.memo[key] = [name.lower() for name in names], names_pattern(tuple(names)), locales
-    found: tuple[list[str], re.Pattern[str], tuple[Locale, ...]] = topic.memo[key]
-    return found
+    cached: tuple[list[str], re.Pattern[str], tuple[Locale, ...]] = topic.memo[key]
+    return cached
 
 
 def names_in(text: str, topic: Topic, locales: Iterable[Locale]) -> list[str]:

@@ -30,7 +30,8 @@ from builder.facts.kinds.look_alike import LookAlike
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.topic import Topic
-from builder.messages.texts import Texts, Translation
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
 
@@ -39,14 +40,14 @@ _REMEDY_TRANSLATION = "This page must not be printed: mend the translation here;
 
 
 @dataclass(frozen=True)
-class Found:
-    """A message, or a fact's own part, as it stands on a page."""
+class PagePart:
+    """A part of a rendered page that is checked: a message's text, or a fact's row or card, with its language."""
 
     name: str  # msgctxt or fact id
     language: str
     text: str
     inside: str  # the fact whose row or card it is in, or ""
-    own_names: bool = False  # a fact's names in the page's own language alone
+    primary_names: bool = False  # a fact's names in the page's own language alone
 
 
 def _text(element: ElementTree.Element, without_messages: bool = False) -> str:
@@ -62,30 +63,30 @@ def _text(element: ElementTree.Element, without_messages: bool = False) -> str:
 class Contents:
     """A page's messages, the rows and cards of single facts, and the page's own numbers, in reading order."""
 
-    messages: list[Found]
-    facts: list[Found]
-    numbers: list[Found]
+    messages: list[PagePart]
+    facts: list[PagePart]
+    numbers: list[PagePart]
 
 
 def contents(html: str) -> Contents:
-    """What a rendered page says, under what names."""
-    found = Contents([], [], [])
+    """The parts of a rendered page that are checked, by the messages and facts that they are of."""
+    parts = Contents([], [], [])
 
     def walk(element: ElementTree.Element, language: str, inside: str) -> None:
         language = element.get("lang", language)
         if element.get("data-fact"):
             inside = element.get("data-fact", "")
             text = _text(element, without_messages=True)
-            found.facts.append(Found(inside, language, text, "", element.get("data-names") == "own"))
+            parts.facts.append(PagePart(inside, language, text, "", element.get("data-names") == "own"))
         if element.get("data-message"):
-            found.messages.append(Found(element.get("data-message", ""), language, _text(element), inside))
+            parts.messages.append(PagePart(element.get("data-message", ""), language, _text(element), inside))
         if element.get("data-number"):
-            found.numbers.append(Found(element.get("data-number", ""), language, _text(element), inside))
+            parts.numbers.append(PagePart(element.get("data-number", ""), language, _text(element), inside))
         for child in element:
             walk(child, language, inside)
 
     walk(parse(html), "en", "")
-    return found
+    return parts
 
 
 class Fault(NamedTuple):
@@ -100,65 +101,65 @@ def _messages(topic: Topic) -> dict[str, tuple[str, BaseFact | None]]:
     """msgctxt → English and fact, worked out once."""
     if "messages" not in topic.memo:
         topic.memo["messages"] = {context: (english, fact) for context, english, fact in topic.messages()}
-    found: dict[str, tuple[str, BaseFact | None]] = topic.memo["messages"]
-    return found
+    by_context: dict[str, tuple[str, BaseFact | None]] = topic.memo["messages"]
+    return by_context
 
 
 def page_faults(loaded: Loaded, topic: Topic, page: Page) -> Iterator[Fault]:
     """What is wrong with a rendered page."""
     by_context = _messages(topic)
-    shown = contents(page.html)
-    seen = {(found.name, found.language) for found in shown.messages}
-    for context, sides in page.said.items():
+    rendered = contents(page.html)
+    seen = {(part.name, part.language) for part in rendered.messages}
+    for context, sides in page.used.items():
         lost = [side.locale.tag for side in sides if (context, side.locale.tag) not in seen]
         # Small print has no second language beside it.
         small_print = by_context.get(context, (None, None))[1] is None
         if lost and not (small_print and len(lost) < len(sides)):
             yield Fault(context, f"it is not on the page in {' and '.join(lost)}")
     texts = {locale.tag: loaded.texts[locale.id, topic.id] for locale in loaded.locales}
-    for found in shown.messages:
-        own = texts[found.language]
-        if found.name in by_context:
-            english, fact = by_context[found.name]
-            said = _shown(found, page, own, english, fact)
-            faults = message_faults(found.text, said, fact, own)
-            yield from (Fault(found.name, fault, found.language) for fault in faults)
-            yield from _wrong_place(found, topic, fact)
-        elif not _filled_by_the_page(found, page, own) and numbers_in(found.text, own.locale):
-            said_text = next((side.text for side in page.said.get(found.name, ())), "")
-            if numbers_in(found.text, own.locale) != numbers_in(said_text, own.locale):
-                yield Fault(found.name, f"it has a number that its message hasn’t: {found.text}")
-    for found in shown.numbers:
-        if latin_digits(found.text) != found.name:
-            yield Fault("the page itself", f"it shows {found.text or 'nothing'} for the number {found.name}")
-    for found in shown.facts:
-        fact = topic.facts[found.name]
+    for part in rendered.messages:
+        part_texts = texts[part.language]
+        if part.name in by_context:
+            english, fact = by_context[part.name]
+            message = _message_on_page(part, page, part_texts, english, fact)
+            faults = message_faults(part.text, message, fact, part_texts)
+            yield from (Fault(part.name, fault, part.language) for fault in faults)
+            yield from _wrong_place(part, topic, fact)
+        elif not _filled_by_the_page(part, page, part_texts) and numbers_in(part.text, part_texts.locale):
+            message_text = next((side.text for side in page.used.get(part.name, ())), "")
+            if numbers_in(part.text, part_texts.locale) != numbers_in(message_text, part_texts.locale):
+                yield Fault(part.name, f"it has a number that its message hasn’t: {part.text}")
+    for part in rendered.numbers:
+        if latin_digits(part.text) != part.name:
+            yield Fault("the page itself", f"it shows {part.text or 'nothing'} for the number {part.name}")
+    for part in rendered.facts:
+        fact = topic.facts[part.name]
         if isinstance(fact, Medicine):
-            locales = page.edition.locales[:1] if found.own_names else page.edition.locales
-            yield from (Fault(found.name, fault) for fault in medicine_faults(found.text, fact, locales))
+            locales = page.edition.locales[:1] if part.primary_names else page.edition.locales
+            yield from (Fault(part.name, fault) for fault in medicine_faults(part.text, fact, locales))
 
 
-def _shown(found: Found, page: Page, own: Texts, english: str, fact: BaseFact | None) -> Translation:
-    """The message as the page says it, in the language of the element that holds it."""
-    for side in page.said.get(found.name, ()):
-        if side.locale.tag == found.language:
+def _message_on_page(part: PagePart, page: Page, texts: Texts, english: str, fact: BaseFact | None) -> Message:
+    """The message that a part of the page shows, in that part's language."""
+    for side in page.used.get(part.name, ()):
+        if side.locale.tag == part.language:
             return side
-    return own.of_fact(fact, found.name, english)
+    return texts.of_fact(fact, part.name, english)
 
 
-def _filled_by_the_page(found: Found, page: Page, own: Texts) -> bool:
+def _filled_by_the_page(part: PagePart, page: Page, texts: Texts) -> bool:
     """Whether a template's message takes values from the page: page numbers, dates, a clinic's phone."""
-    sides = page.said.get(found.name, ())
+    sides = page.used.get(part.name, ())
     return not sides or any(PLACEHOLDER.search(side.text) for side in sides)
 
 
-def _wrong_place(found: Found, topic: Topic, fact: BaseFact | None) -> Iterator[Fault]:
+def _wrong_place(part: PagePart, topic: Topic, fact: BaseFact | None) -> Iterator[Fault]:
     """A message in another fact's row: an action beside the wrong medicine."""
-    row = topic.facts.get(found.inside)
+    row = topic.facts.get(part.inside)
     if isinstance(row, Medicine) and isinstance(fact, SideEffect) and fact.is_of(row):
         return
     if isinstance(row, Medicine) and fact is not None and fact.id not in (row.id, row.group):
-        yield Fault(found.name, f"it stands beside {row.id}")
+        yield Fault(part.name, f"it stands beside {row.id}")
 
 
 @check("rendered-pages", "editions", reads=("page",))
@@ -169,15 +170,15 @@ def rendered_pages(loaded: Loaded) -> Iterator[Finding]:
     """
     for topic, page in loaded.pages:
         faults = list(page_faults(loaded, topic, page))
-        english = {found.name for found in faults if found.language == "en"}
-        for found in faults:
-            message = f"{page.edition.stem}: {found.name}: {found.fault}"
+        english = {problem.name for problem in faults if problem.language == "en"}
+        for problem in faults:
+            message = f"{page.edition.stem}: {problem.name}: {problem.fault}"
             path, line, remedy = loaded.project.relative(page.edition.handout.template), 0, _REMEDY
-            locale = next((item for item in page.edition.locales if item.tag == found.language), None)
+            locale = next((item for item in page.edition.locales if item.tag == problem.language), None)
             # What is right in English is wrong where it was translated.
-            if locale and not locale.english and found.name not in english:
-                catalogue = loaded.texts[locale.id, topic.id].catalogue(found.name)
-                entry = catalogue.entries.get(found.name)
+            if locale and not locale.english and problem.name not in english:
+                catalogue = loaded.texts[locale.id, topic.id].catalogue(problem.name)
+                entry = catalogue.entries.get(problem.name)
                 if entry and entry.line:
                     path, line, remedy = catalogue.name, entry.line, _REMEDY_TRANSLATION
             yield Finding(path, line, "rendered-pages", message, remedy, concerns=page.paths)
@@ -192,7 +193,7 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
     """What is wrong with a note's fields as a learner sees them; `texts` by locale id, the learner's first."""
     fact = topic.facts[note.fact]
     plain = {name: " / ".join(plain_lines(html)) for name, html in note.fields.items()}
-    own = next(iter(texts.values())).locale
+    primary = next(iter(texts.values())).locale
     for medicine in topic.of(Medicine):
         if medicine.tall_man:
             capitals, english = medicine.tall_man.name, medicine.english_name
@@ -201,7 +202,7 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
         named = {"Generic": plain["Generic"], "Brand": plain["Brand"], "Answer": plain["Answer"]}
         named["OwnName"] = f"{plain['OwnName']} {fact.english_name}" if plain["OwnName"] else ""
         for field, text in named.items():
-            locales = [own] if field in ("Generic", "OwnName") else []
+            locales = [primary] if field in ("Generic", "OwnName") else []
             if text:
                 yield from (f"{field}: {fault}" for fault in medicine_faults(text, fact, locales))
     if isinstance(fact, LookAlike):
@@ -214,22 +215,22 @@ def note_faults(note: Note, topic: Topic, texts: Mapping[str, Texts]) -> Iterato
             if answer != other and not tells(medicine.english_name, other):
                 yield f"{position}Answer: it says “{answer}” instead of “{other}”"
     facts = _messages(topic)
-    shown = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
+    visible_text = " ".join(text for name, text in plain.items() if name not in ("Fact", "Sources", SPEAK_FIELD))
     if isinstance(fact, Medicine) and fact.atc:
-        shown = shown.replace(f"{fact.atc.code}: {fact.atc.class_}", " ").replace(fact.atc.class_, " ")
-    if re.search(r"\d", shown):  # only numbers are looked for below
-        shown = medicines_pattern(topic, [own]).sub(" ", shown)
+        visible_text = visible_text.replace(f"{fact.atc.code}: {fact.atc.class_}", " ").replace(fact.atc.class_, " ")
+    if re.search(r"\d", visible_text):  # only numbers are looked for below
+        visible_text = medicines_pattern(topic, [primary]).sub(" ", visible_text)
     wanted: set[Decimal] = set()
-    for said in note.said:
-        own_texts, own_fact = texts[said.locale.id], facts.get(said.context, (None, None))[1]
-        wanted |= set(expected_numbers(said, own_fact, own_texts))
-        shown = in_usual_form(shown, said, own_fact, own_texts)
-        for value in said.values.values():
+    for message in note.used:
+        message_texts, message_fact = texts[message.locale.id], facts.get(message.context, (None, None))[1]
+        wanted |= set(expected_numbers(message, message_fact, message_texts))
+        visible_text = in_usual_form(visible_text, message, message_fact, message_texts)
+        for value in message.values.values():
             if value.kind == "identifier":
-                shown = shown.replace(value.text, " ")
-    found = {number for said in note.said for number in numbers_in(shown, said.locale)}
-    if not wanted <= found or (found - wanted and not wanted):
-        yield f"the numbers are {sorted(map(str, found))} instead of {sorted(map(str, wanted))}"
+                visible_text = visible_text.replace(value.text, " ")
+    numbers = {number for message in note.used for number in numbers_in(visible_text, message.locale)}
+    if not wanted <= numbers or (numbers - wanted and not wanted):
+        yield f"the numbers are {sorted(map(str, numbers))} instead of {sorted(map(str, wanted))}"
 
 
 @check("rendered-cards", "editions", reads=("decks",))
@@ -240,7 +241,7 @@ def rendered_cards(loaded: Loaded) -> Iterator[Finding]:
     """
     for topic, content in loaded.deck_contents:
         edition = content.edition
-        ids = dict.fromkeys([edition.locale.id, *([edition.other.id] if edition.other else []), "en"])
+        ids = dict.fromkeys([edition.locale.id, *([edition.parallel.id] if edition.parallel else []), "en"])
         texts = {name: loaded.texts[name, topic.id] for name in ids}
         name = edition.deck.file.name
         for note in content.notes:

@@ -44,17 +44,17 @@ class _Same:
 
     def stems(self, words: Iterable[str]) -> set[str]:
         """The words' stems, with all that stand for them; “stomachache” has its two."""
-        found = {_stem(word) for word in words}
-        found |= {stem for group in self.groups for stem in group for word in words if len(stem) > 2 and stem in word}
-        return found | {stem for group in self.groups if group & found for stem in group}
+        stems = {_stem(word) for word in words}
+        stems |= {stem for group in self.groups for stem in group for word in words if len(stem) > 2 and stem in word}
+        return stems | {stem for group in self.groups if group & stems for stem in group}
 
     def says_nothing(self, term: str, explanation: str) -> bool:
         """Whether every word of the explanation is a filler, or one of its term's."""
-        own = [word for word in _words(term) if word not in self.fillers]
-        known = self.stems(own)
+        term_words = [word for word in _words(term) if word not in self.fillers]
+        known = self.stems(term_words)
         rest = [word for word in _words(explanation) if word not in self.fillers]
         # “Headache” has “head” in it.
-        joined = {word for word in rest if len(word) > 3 and any(word in other for other in own)}
+        joined = {word for word in rest if len(word) > 3 and any(word in term_word for term_word in term_words)}
         return bool(known) and all(word in joined or _stem(word) in known for word in rest)
 
 
@@ -87,15 +87,15 @@ def editors_voice(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: “One document says that it is rare.” Good: “It is rare.”
     """
-    told = set()
+    reported = set()
     for topic, page in english_pages(loaded):
         wording = loaded.texts["en", topic.id].wording
         words = wording.record.editors_voice if wording else None
         if wording is None or words is None:
             continue
         for context, text in paper_text(page.html):
-            if context not in told and wording.count(words, text):
-                told.add(context)
+            if context not in reported and wording.count(words, text):
+                reported.add(context)
                 slug = page.edition.handout.slug
                 message = f"{context} speaks of the documents on paper (“{slug}”): {text}"
                 remedy = "Say it without them, or show it on the web alone (`shown: web`)."

@@ -39,7 +39,7 @@ class Readability:
         """(-1 below or 1 above the band, what is off)."""
         if self.band is None or not self.measure.sentences:
             return []
-        found: list[tuple[int, str]] = []
+        faults: list[tuple[int, str]] = []
         for name, value, ends in (
             ("grade", self.measure.grade, self.band.grade),
             ("words a sentence", self.measure.per_sentence, self.band.sentence),
@@ -48,8 +48,8 @@ class Readability:
             value = round(value, 1)
             side = ends.side(value)
             if side:
-                found.append((side, f"{name} {value:.1f}, wanted {ends}"))
-        return found
+                faults.append((side, f"{name} {value:.1f}, wanted {ends}"))
+        return faults
 
 
 def exempt_names(topic: Topic) -> list[str]:
@@ -81,18 +81,18 @@ def page_readability(loaded: Loaded, topic: Topic, page: Page) -> list[Readabili
         topic.memo["names", "readability"] = names_pattern(exempt_names(topic))
     names = topic.memo["names", "readability"]
     record = page.edition.handout.record
-    found: list[Readability] = []
+    readabilities: list[Readability] = []
     for medium in ("paper", "web"):
-        said = running_text(page.html, medium == "web")
-        texts = [without_names(item.text, names) for item in said]
+        messages = running_text(page.html, medium == "web")
+        texts = [without_names(item.text, names) for item in messages]
         whole = whole_sentences(texts, limits.abbreviations if limits else ())
-        pairs = tuple((item.context, part) for item, parts in zip(said, whole, strict=True) for part in parts)
-        if not found or pairs != found[0].sentences:
+        pairs = tuple((item.context, part) for item, parts in zip(messages, whole, strict=True) for part in parts)
+        if not readabilities or pairs != readabilities[0].sentences:
             counted = measure(part for _, part in pairs)
             band: Band | None = getattr(limits, record.kind) if limits else None
             slug = page.edition.handout.slug
-            found.append(Readability(topic.id, slug, record.kind, medium, counted, band, pairs))
-    return found
+            readabilities.append(Readability(topic.id, slug, record.kind, medium, counted, band, pairs))
+    return readabilities
 
 
 def readability_of(loaded: Loaded) -> list[Readability]:
@@ -134,7 +134,7 @@ def hard_messages(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: one sentence of forty words among short ones. Good: the same in two or three.
     """
-    told = set()
+    reported = set()
     for item in readability_of(loaded):
         topic = next(topic for topic in loaded.topics if topic.id == item.topic)
         limits = _limits(loaded, topic)
@@ -151,8 +151,8 @@ def hard_messages(loaded: Loaded) -> Iterator[Finding]:
                 off.append(f"grade {counted.grade:.1f}, at most {limits.message.grade:g} is wanted")
             if longest > limits.message.sentence:
                 off.append(f"a sentence of {longest} words, at most {limits.message.sentence} are wanted")
-            if off and context not in told:
-                told.add(context)
+            if off and context not in reported:
+                reported.add(context)
                 message = f"the English of {context} is too hard: {'; '.join(off)}"
                 remedy = "Say it in shorter sentences and plainer words."
                 yield about_message(loaded, topic, "hard-messages", context, message, remedy)
@@ -163,5 +163,7 @@ def about_message(loaded: Loaded, topic: Topic, check: str, context: str, messag
     for known, _, fact in topic.messages():
         if known == context and fact is not None:
             return topic.origins[fact.id].finding(check, message, remedy, severity=Severity.WARNING)
-    path = next((item.path for found in loaded.templates.values() for item in found if item.context == context), "")
+    path = next(
+        (item.path for templates in loaded.templates.values() for item in templates if item.context == context), ""
+    )
     return Finding(path or context, 0, check, message, remedy, Severity.WARNING)

@@ -16,10 +16,11 @@ from builder.checks.names import all_names, names_in, names_pattern
 from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Quantity
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.topic import Topic
-from builder.languages.brands import shown_brands
+from builder.languages.brands import printed_brands
 from builder.languages.format import format_quantity, local_name, numbering
 from builder.languages.locale import Locale
-from builder.messages.texts import Texts, Translation
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u2019'\u00a0\u202f]\d+)*")
@@ -35,16 +36,16 @@ def numbers_in(text: str, locale: Locale) -> list[Decimal]:
     tokens = _NUMBER.findall(latin_digits(text))
     if not tokens:
         return []
-    own = locale.cldr.number_symbols[numbering(locale)]
-    decimal, group = own["decimal"], own["group"]
-    found = []
+    symbols = locale.cldr.number_symbols[numbering(locale)]
+    decimal, group = symbols["decimal"], symbols["group"]
+    numbers = []
     for token in tokens:
         plain = token.replace(group, "").replace(decimal, ".") if group != decimal else token
         try:
-            found.append(Decimal(plain))
+            numbers.append(Decimal(plain))
         except InvalidOperation:
-            found += [Decimal(part) for part in re.findall(r"\d+", token)]  # “1.2.2020” is no number
-    return found
+            numbers += [Decimal(part) for part in re.findall(r"\d+", token)]  # “1.2.2020” is no number
+    return numbers
 
 
 def _value(name: str, fact: BaseFact | None, topic: Topic) -> Quantity | Identifier | Medicine | None:
@@ -57,60 +58,62 @@ def _value(name: str, fact: BaseFact | None, topic: Topic) -> Quantity | Identif
     return topic.medicine_named(name)
 
 
-def message_faults(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> Iterable[str]:
+def message_faults(text: str, message: Message, fact: BaseFact | None, texts: Texts) -> Iterable[str]:
     """What is wrong with a fact's message as it stands on a page; `texts` are those of its language."""
-    known = said.memo.get(text)  # English stands on the pages of every locale
+    known = message.memo.get(text)  # English stands on the pages of every locale
     if known is None or known[0] is not fact or known[1] is not texts:
-        known = said.memo[text] = fact, texts, tuple(_message_faults(text, said, fact, texts))
-    found: tuple[str, ...] = known[2]
-    return found
+        known = message.memo[text] = fact, texts, tuple(_message_faults(text, message, fact, texts))
+    faults: tuple[str, ...] = known[2]
+    return faults
 
 
-def _message_faults(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> Iterator[str]:
-    topic, locale = texts.topic, said.locale
-    values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(said.text)]
+def _message_faults(text: str, message: Message, fact: BaseFact | None, texts: Texts) -> Iterator[str]:
+    topic, locale = texts.topic, message.locale
+    values = [_value(name, fact, topic) for name in PLACEHOLDER.findall(message.text)]
     medicines = [value for value in values if isinstance(value, Medicine)]
     identifiers = Counter(value.value for value in values if isinstance(value, Identifier))
     yield from _medicine_faults(text, medicines, topic, locale, identifiers)
-    rest = in_usual_form(text, said, fact, texts)
+    rest = in_usual_form(text, message, fact, texts)
     for identifier, wanted in identifiers.items():
-        found = len(names_pattern((identifier,)).findall(text))
-        if found != wanted:
-            yield f"“{identifier}” stands there {found} times instead of {wanted}"
+        count = len(names_pattern((identifier,)).findall(text))
+        if count != wanted:
+            yield f"“{identifier}” stands there {count} times instead of {wanted}"
         rest = rest.replace(identifier, " ")
     for name in [name for medicine in medicines for name in all_names(medicine, [locale])]:
         rest = re.sub(re.escape(name), " ", rest, flags=re.IGNORECASE)
     quantities = [value for value in values if isinstance(value, Quantity)]
-    expected = expected_numbers(said, fact, texts)
-    expected_plain = numbers_in(PLACEHOLDER.sub(" ", said.text), locale)
+    expected = expected_numbers(message, fact, texts)
+    expected_plain = numbers_in(PLACEHOLDER.sub(" ", message.text), locale)
     got = numbers_in(rest, locale)
     if expected_plain:  # digits in the message itself: only as a whole
         if Counter(got) != Counter(expected + expected_plain):
-            yield f"the numbers are {_shown(got)} instead of {_shown(expected + expected_plain)}"
+            yield f"the numbers are {_listed(got)} instead of {_listed(expected + expected_plain)}"
     elif got != expected:
-        yield f"the numbers are {_shown(got)} instead of {_shown(expected)}"
-    for shown, wanted in Counter(format_quantity(value, locale, texts.patterns) for value in quantities).items():
-        if text.count(" ".join(shown.split())) < wanted:
-            yield f"“{shown}” isn’t there with its unit"
+        yield f"the numbers are {_listed(got)} instead of {_listed(expected)}"
+    for printed, wanted in Counter(format_quantity(value, locale, texts.patterns) for value in quantities).items():
+        if text.count(" ".join(printed.split())) < wanted:
+            yield f"“{printed}” isn’t there with its unit"
 
 
-def in_usual_form(text: str, said: Translation, fact: BaseFact | None, texts: Texts) -> str:
-    """`text` with what the locale prints of a temperature in a way of its own as other numbers are printed.
+def in_usual_form(text: str, message: Message, fact: BaseFact | None, texts: Texts) -> str:
+    """`text` with temperatures that the locale prints in its own way rewritten as other numbers are printed.
 
     What isn't exactly as it should be stays, and so is found.
     """
-    for name in PLACEHOLDER.findall(said.text):
+    for name in PLACEHOLDER.findall(message.text):
         value = _value(name, fact, texts.topic)
         if isinstance(value, Quantity):
-            forms = (format_quantity(value, locale, texts.patterns) for locale in (said.locale, said.locale.plainly))
-            shown, usual = (" ".join(form.split()) for form in forms)
-            text = text.replace(shown, usual) if shown != usual else text
+            forms = (
+                format_quantity(value, locale, texts.patterns) for locale in (message.locale, message.locale.plainly)
+            )
+            printed, usual = (" ".join(form.split()) for form in forms)
+            text = text.replace(printed, usual) if printed != usual else text
     return text
 
 
-def expected_numbers(said: Translation, fact: BaseFact | None, texts: Texts) -> list[Decimal]:
+def expected_numbers(message: Message, fact: BaseFact | None, texts: Texts) -> list[Decimal]:
     """The numbers of a message's quantities in the order in which it shows them."""
-    values = (_value(name, fact, texts.topic) for name in PLACEHOLDER.findall(said.text))
+    values = (_value(name, fact, texts.topic) for name in PLACEHOLDER.findall(message.text))
     return [number for value in values if isinstance(value, Quantity) for number in _in_order(value, texts)]
 
 
@@ -124,7 +127,7 @@ def _in_order(quantity: Quantity, texts: Texts) -> list[Decimal]:
     ]
 
 
-def _shown(numbers: Sequence[Decimal]) -> str:
+def _listed(numbers: Sequence[Decimal]) -> str:
     return " ".join(f"{number:f}" for number in numbers) or "none"
 
 
@@ -135,17 +138,17 @@ def _medicine_faults(
 
     `identifiers` are the message's own; a name of a medicine may be one (another brand of the same substance).
     """
-    found = [name.casefold() for name in names_in(text, topic, [locale])]
+    names = [name.casefold() for name in names_in(text, topic, [locale])]
     named = {item.id: item for item in medicines}
     # The English name stands beside the local one in an order that the language decides.
     for pick in (lambda item: item.english_name, lambda item: local_name(item, locale) or ""):
         wanted = [name.casefold() for item in medicines if (name := pick(item))]
-        got = [name for name in found if name in {pick(item).casefold() for item in topic.of(Medicine)} - {""}]
+        got = [name for name in names if name in {pick(item).casefold() for item in topic.of(Medicine)} - {""}]
         if got != wanted:
             yield f"the medicines named are {', '.join(got) or 'none'} instead of {', '.join(wanted) or 'none'}"
-    own = {name.casefold() for item in named.values() for name in all_names(item, [locale])}
-    own |= {name.casefold() for name in identifiers}
-    for name in sorted(set(found) - own):
+    known_names = {name.casefold() for item in named.values() for name in all_names(item, [locale])}
+    known_names |= {name.casefold() for name in identifiers}
+    for name in sorted(set(names) - known_names):
         yield f"it names {name}, and its fact doesn’t"
 
 
@@ -156,12 +159,12 @@ def medicine_faults(text: str, medicine: Medicine, locales: Sequence[Locale]) ->
     """
     local = [name for locale in locales if (name := local_name(medicine, locale))]
     names = [*local, medicine.english_name]
-    sold = shown_brands(medicine, locales)
+    sold = printed_brands(medicine, locales)
     brands = [*(brand.name for brand in sold), *medicine.short_forms]
-    rest, shown = text, []
+    rest, printed = text, []
     for name in sorted([*names, *brands], key=len, reverse=True):
         rest, count = names_pattern((name,)).subn(" ", rest, count=1)
-        shown += [name] * count
+        printed += [name] * count
     for brand in sold:
         if brand.elsewhere and brand.country:
             rest = names_pattern((brand.country,)).sub(" ", rest, count=1)
@@ -169,8 +172,8 @@ def medicine_faults(text: str, medicine: Medicine, locales: Sequence[Locale]) ->
     if left:
         yield f"it says “{left}”, which is none of its names"
     for kind, wanted in (("names", names), ("brands", brands)):
-        lost = [name for name in wanted if name not in shown]
+        lost = [name for name in wanted if name not in printed]
         if lost and len(lost) < len(wanted):
             yield f"of its {kind}, {', '.join(lost)} is missing"
-    if brands and not shown:
+    if brands and not printed:
         yield f"neither its names nor its brands are there ({', '.join(names)})"

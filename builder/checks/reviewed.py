@@ -11,7 +11,8 @@ from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
 from builder.messages.extract import domain_of
-from builder.messages.texts import Texts, Translation
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.render import Page
 from builder.workspace.loaded import Loaded
 
@@ -30,40 +31,43 @@ def reviewed(loaded: Loaded) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     outputs: list[tuple[Topic, Page | DeckContent]] = [*loaded.pages, *loaded.deck_contents]
     for topic, content in outputs:
-        for locale, context, said in _said(content):
-            if not said.reviewed and (locale.id, context) not in seen and not loaded.unknown(locale, context):
+        for locale, context, message in _used_messages(content):
+            if not message.reviewed and (locale.id, context) not in seen and not loaded.unknown(locale, context):
                 seen.add((locale.id, context))
-                yield _finding(loaded, topic, loaded.texts[locale.id, topic.id], said)
+                yield _finding(loaded, topic, loaded.texts[locale.id, topic.id], message)
 
 
-def _said(content: Page | DeckContent) -> Iterator[tuple[Locale, str, Translation]]:
+def _used_messages(content: Page | DeckContent) -> Iterator[tuple[Locale, str, Message]]:
     """Every message of a page or a deck, in each locale in which it is shown there."""
     locales = content.edition.locales
-    for context, sides in content.said.items():
-        yield from ((locale, context, said) for locale, said in zip(locales, sides, strict=False))
+    for context, sides in content.used.items():
+        yield from ((locale, context, message) for locale, message in zip(locales, sides, strict=False))
     if isinstance(content, DeckContent):
-        yield from ((locales[-1], context, said) for context, (said,) in content.beside.items())
+        yield from ((locales[-1], context, message) for context, (message,) in content.used_parallel.items())
 
 
-def _finding(loaded: Loaded, topic: Topic, texts: Texts, said: Translation) -> Finding:
+def _finding(loaded: Loaded, topic: Topic, texts: Texts, unreviewed: Message) -> Finding:
     """What is missing under one message of one locale."""
     tag = texts.locale.tag
-    path, line = _place(loaded, topic, texts, said.context)
-    if said.state is not State.TRANSLATED:
-        return Finding(path, line, "reviewed", f"{said.context} is {said.state} in {tag}", _REMEDY)
-    missing = texts.missing_roles(said)
-    comments = texts.reviews.open_comments(said.context, said.hash)
+    path, line = _place(loaded, topic, texts, unreviewed.context)
+    if unreviewed.state is not State.TRANSLATED:
+        return Finding(path, line, "reviewed", f"{unreviewed.context} is {unreviewed.state} in {tag}", _REMEDY)
+    missing = texts.missing_roles(unreviewed)
+    comments = texts.reviews.open_comments(unreviewed.context, unreviewed.hash)
     if comments:
-        told = comments[-1]
-        message = f"{said.context} has in {tag} an open comment of {told.reviewer} ({told.date}): {told.comment}"
+        comment = comments[-1]
+        by = f"{comment.reviewer} ({comment.date})"
+        message = f"{unreviewed.context} has in {tag} an open comment of {by}: {comment.comment}"
     elif not missing:
         lacking = "a clinician's signature is missing, or a comment is open"
-        message = f"{said.context}: its English isn't reviewed, without which no translation counts ({lacking})"
+        message = f"{unreviewed.context}: its English isn't reviewed, without which no translation counts ({lacking})"
     else:
-        given = texts.reviews.of_message.get(said.context, ())
-        earlier = any(item.verdict == "approved" for item in given) and all(item.hash != said.hash for item in given)
+        given = texts.reviews.of_message.get(unreviewed.context, ())
+        earlier = any(item.verdict == "approved" for item in given) and all(
+            item.hash != unreviewed.hash for item in given
+        )
         changed = ", and has changed since it was signed" if earlier else ""
-        message = f"{said.context} lacks in {tag} the signature of a {' and of a '.join(missing)}{changed}"
+        message = f"{unreviewed.context} lacks in {tag} the signature of a {' and of a '.join(missing)}{changed}"
     return Finding(path, line, "reviewed", message, _REMEDY)
 
 

@@ -12,7 +12,7 @@ from builder.facts.kinds.effect import ADVICE, URGENT, Effect
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.messages.catalogue import State
-from builder.pages.safety import Need, Shown, fact_of, own_words, uncovered
+from builder.pages.safety import Need, PageContent, fact_of, page_words, uncovered
 from builder.workspace.loaded import Loaded
 
 
@@ -28,11 +28,11 @@ def safety_lines(loaded: Loaded) -> Iterator[Finding]:
         handout = page.edition.handout
         key = (topic.id, handout.slug, page.edition.layout)
         if key not in words:
-            words[key] = own_words(page.html)
-        said = {context: sides[0].english for context, sides in page.said.items()}
+            words[key] = page_words(page.html)
+        english = {context: sides[0].english for context, sides in page.used.items()}
         subjects: set[str] = set()
         lines = {name for line in topic.of(SafetyLine) for name in line.covers}
-        for need in uncovered(topic, Shown(said, page.facts, words[key], handout.record.safety_short)):
+        for need in uncovered(topic, PageContent(english, page.facts, words[key], handout.record.safety_short)):
             if need.subject in subjects:
                 continue
             subjects.add(need.subject)
@@ -55,22 +55,22 @@ def effect_help(loaded: Loaded) -> Iterator[Finding]:
 
     Bad: a template that prints the name of a side effect and not what to do. Good: it has `blocks.advice(fact)`, too.
     """
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     for topic, page in loaded.pages:
         handout = page.edition.handout
         for fact in (topic.facts[name] for name in page.facts):
             if not isinstance(fact, Effect) or fact.what_to_do not in URGENT:
                 continue
             lacks = []
-            if ADVICE[fact.what_to_do][0] not in page.said:
+            if ADVICE[fact.what_to_do][0] not in page.used:
                 lacks.append(f"“{ADVICE[fact.what_to_do][1]}”")
-            if not _PHONE & page.said.keys():
+            if not _PHONE & page.used.keys():
                 lacks.append("a telephone number, or room for it")
-            if fact.emergency and not _EMERGENCY & page.said.keys():
+            if fact.emergency and not _EMERGENCY & page.used.keys():
                 lacks.append("the number for emergency help")
             key = (topic.id, handout.folder, fact.id)
-            if lacks and key not in told:
-                told.add(key)
+            if lacks and key not in reported:
+                reported.add(key)
                 message = f"the handout speaks of {fact.id} but does not print {' or '.join(lacks)}"
                 remedy = "Print blocks.advice(…) beside it, and what theme/base.html.j2 has around the page."
                 yield handout.file.finding(["title"], "effect-help", message, remedy)
@@ -105,10 +105,10 @@ def safety_subjects(loaded: Loaded) -> Iterator[Finding]:
                     message = f"no safety.yaml of {topic.id} has the subject “{subject}”"
                     yield handout.file.finding(["safety", index], "safety-subjects", message, remedy)
         if topic.safety_file and topic.complete:
-            yield from _own_rules(topic, topic.safety_file)
+            yield from _topic_rules(topic, topic.safety_file)
 
 
-def _own_rules(topic: Topic, file: YamlFile) -> Iterator[Finding]:
+def _topic_rules(topic: Topic, file: YamlFile) -> Iterator[Finding]:
     """What a safety.yaml names exists."""
     covered = {subject for line in topic.of(SafetyLine) for subject in line.covers}
     emergency = file.data.get("emergency") or []
@@ -140,7 +140,7 @@ def safety_translated(loaded: Loaded) -> Iterator[Finding]:
     """
     seen: set[tuple[str, str, str]] = set()
     for topic, page in loaded.pages:
-        for context, sides in page.said.items():
+        for context, sides in page.used.items():
             if not isinstance(fact_of(topic, context), SafetyLine):
                 continue
             for locale, side in zip(page.edition.locales, sides, strict=True):

@@ -26,7 +26,7 @@ _ARTICLES = frozenset(("a", "an", "the"))
 
 def _words(text: str) -> list[str]:
     """The words of a text, with their numbers and placeholders, whatever its case and punctuation."""
-    return [found[0] for found in _WORD.finditer(re.sub("['’]", "", unicodedata.normalize("NFC", text)).casefold())]
+    return [match[0] for match in _WORD.finditer(re.sub("['’]", "", unicodedata.normalize("NFC", text)).casefold())]
 
 
 @lru_cache(maxsize=16384)
@@ -79,9 +79,10 @@ def same_translation(loaded: Loaded) -> Iterator[Finding]:
         if not re.search(r"[^\W\d_]", PLACEHOLDER.sub("", item.text)):
             continue
         others = seen.setdefault((item.texts.locale.id, key), [])
-        own = _same_english(item.english)
+        english = _same_english(item.english)
         different = next(
-            (other for other in others if _same_english(other.english) != own and not synonyms.hold(item, other)), None
+            (other for other in others if _same_english(other.english) != english and not synonyms.hold(item, other)),
+            None,
         )
         if different:
             message = (

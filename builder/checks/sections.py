@@ -38,8 +38,8 @@ def _tag(element: ElementTree.Element) -> str:
 
 
 def _has_class(element: ElementTree.Element, names: set[str]) -> bool:
-    found = element.get("class")
-    return found is not None and not names.isdisjoint(found.split())
+    classes = element.get("class")
+    return classes is not None and not names.isdisjoint(classes.split())
 
 
 def _heading(element: ElementTree.Element) -> ElementTree.Element | None:

@@ -27,18 +27,20 @@ def sentences(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         english = sentences_of(item.english_texts.wording, item.english)
-        own, noted = sentences_of(item.texts.wording, item.text), _noted(item)
+        translated, noted = sentences_of(item.texts.wording, item.text), _noted(item)
         if noted and not noted.isdecimal():
             message = f"“sentences: {noted}” is no number"
             remedy = "Write how many sentences the translation has, as in `# sentences: 1`."
-        elif own == (int(noted) if noted else english):
+        elif translated == (int(noted) if noted else english):
             continue
         elif noted:
-            message = f"its translator noted {noted} sentences, and it has {own}. {both_texts(item)}"
-            remedy = f"Mend it, or the comment `# sentences: {own}`."
+            message = f"its translator noted {noted} sentences, and it has {translated}. {both_texts(item)}"
+            remedy = f"Mend it, or the comment `# sentences: {translated}`."
         else:
-            message = f"the English has {_many(english)}, and the translation {own}. {both_texts(item)}"
-            remedy = f"See what is lost or added. If all is said, write the comment `# sentences: {own}` above it."
+            message = f"the English has {_many(english)}, and the translation {translated}. {both_texts(item)}"
+            remedy = (
+                f"See what is lost or added. If all is said, write the comment `# sentences: {translated}` above it."
+            )
         yield from item.finding("sentences", message, remedy, unless_draft(item, Severity.WARNING))
 
 

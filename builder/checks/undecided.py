@@ -47,13 +47,13 @@ def undecided_concepts(loaded: Loaded) -> Iterator[Finding]:
     for locale in loaded.checked_locales:
         texts = loaded.texts[locale.id, loaded.topics[0].id]
         known = texts.english.concepts.english if texts.english and texts.english.concepts else {}
-        own = texts.concepts.words(texts.glossary) if texts.concepts else {}
-        lacking = [plain_name(name, concept) for name, concept in known.items() if name not in own]
+        local_words = texts.concepts.words(texts.glossary) if texts.concepts else {}
+        lacking = [plain_name(name, concept) for name, concept in known.items() if name not in local_words]
         if lacking:
             name = loaded.project.relative(loaded.project.concepts_file(locale.id))
-            shown = ", ".join(lacking[:_SHOWN]) + (", …" if len(lacking) > _SHOWN else "")
+            listed = ", ".join(lacking[:_SHOWN]) + (", …" if len(lacking) > _SHOWN else "")
             message = (
-                f"{locale.tag} has no words for {len(lacking)} of {len(known)} concepts: {shown}. "
+                f"{locale.tag} has no words for {len(lacking)} of {len(known)} concepts: {listed}. "
                 "Whether its translations speak of them is not checked"
             )
             yield Finding(name, 0, "undecided", message, "Add all usual ways to say them.", Severity.ADVICE)

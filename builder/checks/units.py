@@ -99,13 +99,13 @@ class Units:
             return None
         except DanglingReferenceError:
             return None  # the check `references` reports it
-        found = run_unit(replace(loaded, pages=[(topic, page)], deck_contents=[]), "page")
+        findings = run_unit(replace(loaded, pages=[(topic, page)], deck_contents=[]), "page")
         asked = self.current.asked(topic, page, list(loaded.asked))
-        self.findings.update(found)
+        self.findings.update(findings)
         text = ("\n".join(page_blocks(page.html)) + "\n").encode()
         html = page.html.encode()
         made = files | (self.current.values(topic, asked) if asked is not None else {"everything": NONE})
-        if self._caching and not found and asked is not None:
+        if self._caching and not findings and asked is not None:
             self.kept.put(base, Cached(asked))
             record = {"title": page.title, "facts": page.facts, "messages": asdict(page.messages)}
             self.kept.put(key("page", made), Cached(record, {"html": html, "text": text}))
@@ -140,9 +140,9 @@ class Units:
 
     def _build(self, topic: Topic, edition: DeckEdition) -> DeckContent | None:
         texts = self.loaded.texts_of(topic)
-        other = texts[edition.other.id] if edition.other else None
+        parallel = texts[edition.parallel.id] if edition.parallel else None
         try:
-            return build_notes(edition, texts[edition.locale.id], other, self.loaded.selection.deck_options)
+            return build_notes(edition, texts[edition.locale.id], parallel, self.loaded.selection.deck_options)
         except DanglingReferenceError:
             return None  # the check `references` reports it
 
@@ -235,7 +235,7 @@ class Units:
 
 
 def _pair(edition: DeckEdition) -> tuple[str, str]:
-    return edition.locale.id, edition.other.id if edition.other else ""
+    return edition.locale.id, edition.parallel.id if edition.parallel else ""
 
 
 def _deck_record(content: DeckContent) -> dict[str, Any]:

@@ -53,14 +53,15 @@ def _compare(
     remedy = "Read both again: nothing may be lost, added, weaker or stronger."
     for group in groups(loaded):
         counts = [(*counted, concept) for concept in CONCEPTS[family] for counted in group.counts(family, concept)]
-        for _, item, english, own, concept in sorted(counts, key=itemgetter(0)):
-            if english == own or not concerned(item):
+        for _, item, english, translated, concept in sorted(counts, key=itemgetter(0)):
+            if english == translated or not concerned(item):
                 continue
-            message = (
-                f"{kind.format(concept)} stands {_times(english)} in the English and {_times(own)} in the translation"
+            times = f"{_times(english)} in the English and {_times(translated)} in the translation"
+            message = f"{kind.format(concept)} stands {times}"
+            heavy = strict or not (english and translated)
+            severity = (
+                weight(loaded, item, check_name, family, concept, (english, translated)) if heavy else Severity.ADVICE
             )
-            heavy = strict or not (english and own)
-            severity = weight(loaded, item, check_name, family, concept, (english, own)) if heavy else Severity.ADVICE
             yield from item.finding(check_name, message.replace("0 times", "not at all"), remedy, severity)
 
 
@@ -82,12 +83,12 @@ def _without_list(item: Item) -> Iterator[Finding]:
     words = wording.words("negation", "negation") if wording else None
     if wording is None or words is None:
         return
-    english, own = bool(wording.count(words, item.english)), says_not(item.texts.locale, item.text)
-    if own is None and english:
+    english, translated = bool(wording.count(words, item.english)), says_not(item.texts.locale, item.text)
+    if translated is None and english:
         message = "the English of this safety line says “not”, and nothing checks that the translation does"
         remedy = "Let a second person read it, and add the language's words for “not” to wording.yaml."
         yield from item.finding("negation", message, remedy, Severity.ADVICE)
-    elif own is not None and own is not english:
+    elif translated is not None and translated is not english:
         first, second = ("English", "translation") if english else ("translation", "English")
         message = f"the {first} says “not”, and the {second} doesn't, as far as the words for it are known"
         remedy = "Read both again. If nothing is lost or added, write the words for “not” into wording.yaml."
@@ -153,15 +154,15 @@ def _urgent(item: Item) -> bool:
 def _safety_terms(item: Item) -> Iterator[Finding]:
     both = item.wordings
     for name, entry in item.texts.glossary.items() if both else ():
-        english, own = both or (None, None)
-        if english and own and entry.safety:
-            wanted, found = english.count(entry.english_words, item.english), own.count(entry.form_words, item.text)
-            if (wanted and not found) or (found > wanted and entry.safety == "exact"):
-                message = f"“{name}” stands {_times(wanted)} in the English and {_times(found)} in the translation"
+        english, local = both or (None, None)
+        if english and local and entry.safety:
+            wanted, actual = english.count(entry.english_words, item.english), local.count(entry.form_words, item.text)
+            if (wanted and not actual) or (actual > wanted and entry.safety == "exact"):
+                message = f"“{name}” stands {_times(wanted)} in the English and {_times(actual)} in the translation"
                 remedy = f"Expected here: {', '.join(entry.forms)}."
                 message = message.replace("0 times", "not at all")
                 concepts = item.texts.concepts
-                severity = Severity.WARNING if concepts and concepts.own else Severity.ERROR
+                severity = Severity.WARNING if concepts and concepts.entries else Severity.ERROR
                 yield from item.finding("safety-wording", message, remedy, unless_draft(item, severity))
 
 
@@ -185,20 +186,20 @@ def numbers(loaded: Loaded) -> Iterator[Finding]:
     """
     for item in items(loaded):
         wording = item.texts.wording
-        own = _values(wording, item.text)
+        translated = _values(wording, item.text)
         english, digits = _values(item.english_texts.wording, item.english), _digit_values(item.english)
-        if own == english:
+        if translated == english:
             continue
         # What the English has in words may stand in words that no list has.
         known = wording.record.numbers.words if wording and wording.record.numbers else {}
         demanded = Counter({value: count if value in known else digits[value] for value, count in english.items()})
-        lost, added = demanded - own, own - english - item.spelled
+        lost, added = demanded - translated, translated - english - item.spelled
         if lost or added:
             plain = _digit_values(item.text)
             in_digits = bool(digits - plain) or bool(plain - english - item.spelled)
             severity = Severity.ERROR if in_digits else unless_draft(item, Severity.ERROR)
-            shown = [", ".join(map(str, sorted(values.elements()))) or "none" for values in (lost, added)]
-            message = f"numbers differ from the English (lost: {shown[0]}; added: {shown[1]})"
+            listed = [", ".join(map(str, sorted(values.elements()))) or "none" for values in (lost, added)]
+            message = f"numbers differ from the English (lost: {listed[0]}; added: {listed[1]})"
             yield from item.finding("numbers", message, "Correct the number; write digits as a placeholder.", severity)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, HandoutsError, errors, stop, visible
+from builder.base.errors import ExitCode, HandoutsError, errors, failure, visible
 from builder.base.project import Project
 from builder.checks.back_translation import differing
 from builder.cli.shared import (
@@ -73,10 +73,10 @@ def export(
     format_ = format_ or (named if named in FORMATS else "xlsx")
     choice("format", [format_], FORMATS)
     loaded = _load(project, Selection(locales=(locale,), topics=tuple(topic or ()), layouts=("single",)))
-    found = loaded.chosen_locales[0]
-    if found.english:
+    target = loaded.chosen_locales[0]
+    if target.english:
         remedy = "Name another locale."
-        raise stop(
+        raise failure(
             "handouts backtranslate export",
             "English is the source, and is never read back",
             remedy,
@@ -86,17 +86,17 @@ def export(
     chosen = choice("handout", handout, [item.slug for item in loaded.handouts])
     render(loaded)
     findings = errors(loaded.findings)
-    ledger = load_backtranslations(loaded.project, found.id, findings)
+    ledger = load_backtranslations(loaded.project, target.id, findings)
     if findings:
         raise HandoutsError(findings)
     # A second reader is shown all messages of a translation.
-    texts = rows(collect(loaded, found, "second reader", chosen, every=True), ledger, every)
+    texts = rows(collect(loaded, target, "second reader", chosen, every=True), ledger, every)
     if not texts:
-        say(f"{found.tag}: nothing here is left to read back. Use --all for a sheet with everything.")
+        say(f"{target.tag}: nothing here is left to read back. Use --all for a sheet with everything.")
         return
-    name = f"backtranslate-{found.tag}.{format_}"
+    name = f"backtranslate-{target.tag}.{format_}"
     path = out / name if out and out.is_dir() else out or Path(name)
-    data = workbook_bytes(found, texts) if format_ == "xlsx" else table_bytes(found, texts, format_)
+    data = workbook_bytes(target, texts) if format_ == "xlsx" else table_bytes(target, texts, format_)
     write_sheet(path, data, force)
     say(f"{path}: {len(texts)} translations, {size(len(data))}")
     say("Send it to somebody who has not seen the English. What comes back: handouts backtranslate import FILE")

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.base.project import Project
 from builder.cli.shared import (
     PROCESSORS,
-    BesideOption,
     ClinicOption,
     DeckOption,
     DocumentsOption,
@@ -24,6 +23,7 @@ from builder.cli.shared import (
     KeepReviewedOption,
     LocaleOption,
     PaperOption,
+    ParallelOption,
     PrintOption,
     ProjectOption,
     RequireReviewedOption,
@@ -58,7 +58,7 @@ def build(
         list[str] | None,
         typer.Option("--layout", help="single or bilingual; default: both; with --with: bilingual."),
     ] = None,
-    beside: BesideOption = None,
+    parallel: ParallelOption = None,
     print_: PrintOption = None,
     deck_option: Annotated[
         list[str] | None, typer.Option("--deck-option", help=f"More cards: {', '.join(OPTIONS)}.")
@@ -100,15 +100,15 @@ def build(
 
       handouts build --fhir                                and FHIR resources for a portal
     """
-    layouts: tuple[Layout, ...] = choice("layout", layout, LAYOUTS) or (("bilingual",) if beside else LAYOUTS)
-    if beside and "bilingual" not in layouts:
+    layouts: tuple[Layout, ...] = choice("layout", layout, LAYOUTS) or (("bilingual",) if parallel else LAYOUTS)
+    if parallel and "bilingual" not in layouts:
         remedy = "Leave out --with, or ask for --layout bilingual."
-        raise stop("handouts", "--with is for the bilingual layout", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts", "--with is for the bilingual layout", remedy, ExitCode.USAGE, "usage")
     if scheduler is not None and not _ADDRESS.fullmatch(scheduler):
         remedy = "Write it as Dask says it: tcp://host:port"
-        raise stop("handouts", f"“{scheduler}” is no address of a scheduler", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts", f"“{scheduler}” is no address of a scheduler", remedy, ExitCode.USAGE, "usage")
     if storage and not scheduler:
-        raise stop("handouts", "--storage is for a cluster", "Name it with --scheduler.", ExitCode.USAGE, "usage")
+        raise failure("handouts", "--storage is for a cluster", "Name it with --scheduler.", ExitCode.USAGE, "usage")
     selection = Selection(
         topics=tuple(topic or ()),
         locales=tuple(locale or ()),
@@ -117,16 +117,16 @@ def build(
         papers=choice("paper", paper, PAPERS),
         prints=choice("print", print_, PRINTS) or ("standard",),
         layouts=layouts,
-        beside=tuple(beside or ()),
+        parallels=tuple(parallel or ()),
         deck_options=choice("deck option", deck_option, OPTIONS),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
         fhir=fhir,
     )
-    found = Project.find(project)
+    opened = Project.find(project)
     started = time.monotonic()
-    target = (out or found.output_folder()).resolve()
-    asked = Asked(found, target, [repr(selection)], documents or [], clinic)
+    target = (out or opened.output_folder()).resolve()
+    asked = Asked(opened, target, [repr(selection)], documents or [], clinic)
     last = unchanged(asked)
     if last:
         for warning in last.warnings:
@@ -140,12 +140,12 @@ def build(
 def _build(
     asked: Asked, selection: Selection, jobs: int, out: Path | None, started: float, cluster: tuple[str, str] | None
 ) -> None:
-    from builder.cli.progress import shown
+    from builder.cli.progress import progress_reporter
     from builder.commands import build as pipeline
     from builder.commands.outputs import Remote
 
     before = made_of(asked)
-    with shown(say) as progress:
+    with progress_reporter(say) as progress:
         built = pipeline.build(
             asked.project,
             selection,

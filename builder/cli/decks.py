@@ -26,7 +26,7 @@ def deck() -> None:
 def preview(
     locale: Annotated[str, typer.Argument(help="The learner's locale, e.g. ar.")],
     deck: Annotated[str, typer.Argument(help="The deck, e.g. medicines.")],
-    beside: Annotated[
+    parallel: Annotated[
         str | None, typer.Option("--with", help="The locale on the other side (default: as the deck is built).")
     ] = None,
     option: Annotated[
@@ -51,11 +51,11 @@ def preview(
 
       handouts deck preview es symptoms --with ar --option both-ways --out ~/Desktop/cards.html
     """
-    found = Project.find(project)
+    opened = Project.find(project)
     options = choice("deck option", option, OPTIONS)
-    shown = preview_deck(found, locale, deck, beside, options, documents)
-    path = shown.write(found, out, force)
-    count = sum(len(item.cards) for item in shown.decks)
+    deck_preview = preview_deck(opened, locale, deck, parallel, options, documents)
+    path = deck_preview.write(opened, out, force)
+    count = sum(len(item.cards) for item in deck_preview.decks)
     say(f"{path}: {count} cards")
     if not no_browser:
         webbrowser.open(path.as_uri())

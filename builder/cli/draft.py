@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from builder.base import interrupts
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.base.project import Project
 from builder.cli.shared import DocumentsOption, ProjectOption, app, say
 
@@ -48,13 +48,15 @@ def draft(
 
     if as_json and topic:
         remedy = "Give one of them: --json writes nothing."
-        raise stop("handouts draft", "--json goes without --topic", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts draft", "--json goes without --topic", remedy, ExitCode.USAGE, "usage")
     if not documents and not review:
         remedy = "Name at least one, or --review with --topic. See handouts draft --help."
-        raise stop("handouts draft", "no document was given", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts draft", "no document was given", remedy, ExitCode.USAGE, "usage")
     if review and (as_json or not topic):
         remedy = "handouts draft --review --topic NAME"
-        raise stop("handouts draft", "--review goes with --topic, and not with --json", remedy, ExitCode.USAGE, "usage")
+        raise failure(
+            "handouts draft", "--review goes with --topic, and not with --json", remedy, ExitCode.USAGE, "usage"
+        )
     if review and topic and not documents:
         _review(Project.find(project), topic, folders, port)
         return

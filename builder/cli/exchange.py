@@ -62,10 +62,10 @@ def export_(
 
       handouts translate export ar --format csv --out terms.csv
     """
-    loaded, found = _load(project, locale, "handouts translate export")
-    made = export(loaded, found, format_, topic or (), english_targets)
+    loaded, target = _load(project, locale, "handouts translate export")
+    made = export(loaded, target, format_, topic or (), english_targets)
     write_export(out, made.data, force)
-    say(f"{out}: {made.told}")
+    say(f"{out}: {made.summary}")
 
 
 @translate_app.command(name="import")
@@ -89,28 +89,28 @@ def import_(
 
       handouts translate import fr work.xlf
     """
-    loaded, found = _load(project, locale, "handouts translate import")
-    outcome = read_import(file, loaded, found, datetime.date.today(), finished)
-    _say_outcome(outcome, found, str(file))
+    loaded, target = _load(project, locale, "handouts translate import")
+    outcome = read_import(file, loaded, target, datetime.date.today(), finished)
+    _say_outcome(outcome, target, str(file))
     if dry_run:
         say("Nothing was written (--dry-run).")
     else:
-        written = record_import(outcome, loaded, found)
+        written = record_import(outcome, loaded, target)
         say(f"Written: {', '.join(written)}" if written else "Nothing was written.")
         if written:
-            _say_next(outcome, found)
+            _say_next(outcome, target)
     if outcome.refused:
         raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _say_outcome(outcome: Import, locale: Locale, name: str) -> None:
-    found = outcome.messages or outcome.terms or Judged()
+    judged = outcome.messages or outcome.terms or Judged()
     open_ = sum(item.open_ for item in outcome.messages.taken) if outcome.messages else 0
     rows = {
-        "taken": str(len(found.taken)),
-        "unchanged": str(found.unchanged),
-        "left empty": str(found.left),
-        "refused": str(len(found.refused)),
+        "taken": str(len(judged.taken)),
+        "unchanged": str(judged.unchanged),
+        "left empty": str(judged.left),
+        "refused": str(len(judged.refused)),
     }
     say(f"{name}, {locale.tag}:")
     for label, count in rows.items():
@@ -149,7 +149,7 @@ def suggest(locale: LocaleArgument, topic: TopicsOption = None, project: Project
 
       handouts suggest ar --topic NAME
     """
-    loaded, found = _load(project, locale, "handouts suggest")
-    chosen = {file.domain for file in collect(loaded, found, topic or ())}
-    for name, count in suggest_translations(collect(loaded, found), loaded, found, chosen).items():
+    loaded, target = _load(project, locale, "handouts suggest")
+    chosen = {file.domain for file in collect(loaded, target, topic or ())}
+    for name, count in suggest_translations(collect(loaded, target), loaded, target, chosen).items():
         say(f"{name}: {count} suggested")

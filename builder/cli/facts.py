@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, Severity, errors, stop
+from builder.base.errors import ExitCode, Severity, errors, failure
 from builder.base.project import Project
 from builder.checks import registry
 from builder.checks.coverage import write_reports
@@ -88,7 +88,9 @@ def cite(
     elif document and words:
         say(cite_words(loaded, document, words))
     else:
-        raise stop("handouts cite", "no document and words given", "See handouts cite --help.", ExitCode.USAGE, "usage")
+        raise failure(
+            "handouts cite", "no document and words given", "See handouts cite --help.", ExitCode.USAGE, "usage"
+        )
 
 
 @app.command()
@@ -104,8 +106,8 @@ def list_(project: ProjectOption = None) -> None:
     loaded = load_whole(Project.find(project), Selection(), None)
     say(f"topics:   {' '.join(topic.id for topic in loaded.topics)}")
     named = [(topic, loaded.handouts_of(topic), loaded.decks_of(topic)) for topic in loaded.topics]
-    say(f"handouts: {' '.join(output_name(topic, item) for topic, found, _ in named for item in found)}")
-    say(f"decks:    {' '.join(output_name(topic, item) for topic, _, found in named for item in found)}")
+    say(f"handouts: {' '.join(output_name(topic, item) for topic, handouts, _ in named for item in handouts)}")
+    say(f"decks:    {' '.join(output_name(topic, item) for topic, _, decks in named for item in decks)}")
     say(f"locales:  {' '.join(locale.tag for locale in loaded.locales)}")
     for topic in loaded.topics:
         for edition in loaded.handout_editions(topic):

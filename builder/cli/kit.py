@@ -9,10 +9,9 @@ import typer
 
 from builder.base.bounded import size_name
 from builder.base.project import Project
-from builder.cli.progress import shown
+from builder.cli.progress import progress_reporter
 from builder.cli.shared import (
     PROCESSORS,
-    BesideOption,
     ClinicOption,
     DeckOption,
     DocumentsOption,
@@ -22,6 +21,7 @@ from builder.cli.shared import (
     KeepReviewedOption,
     LocaleOption,
     PaperOption,
+    ParallelOption,
     PrintOption,
     ProjectOption,
     RequireReviewedOption,
@@ -52,7 +52,7 @@ def kit(
     handout: HandoutOption = None,
     deck: DeckOption = None,
     paper: PaperOption = None,
-    beside: BesideOption = None,
+    parallel: ParallelOption = None,
     print_: PrintOption = None,
     out: Annotated[
         Path,
@@ -87,11 +87,11 @@ def kit(
         papers=choice("paper", paper, PAPERS),
         prints=choice("print", print_, PRINTS) or ("standard",),
         layouts=LAYOUTS,
-        beside=tuple(beside or ()),
+        parallels=tuple(parallel or ()),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
     )
-    with shown(say) as progress:
+    with progress_reporter(say) as progress:
         made = build_kit(Project.find(project), selection, documents, out, jobs, progress, clinic, force)
     report(made.warnings)
     for path in made.kept:

@@ -31,25 +31,25 @@ def doctor(
     lock_fonts: Annotated[bool, typer.Option("--lock-fonts", help="Record this machine's fonts.")] = False,
 ) -> None:
     """Show what this machine has and lacks: libraries, fonts, and whether the fonts are the recorded ones."""
-    found = Project.find(project)
-    fonts = load_fonts(found)
+    opened = Project.find(project)
+    fonts = load_fonts(opened)
     wanted = list(needs(fonts, tests))
     packages = sorted({need.package for need in wanted if not need.present})
     if missing_packages:
         say(" ".join(packages))
         return
     if text_layer:
-        _show_text_layer(found)
+        _show_text_layer(opened)
         return
     if lock_fonts:
-        write_lock(found, fonts)
+        write_lock(opened, fonts)
     for need in wanted:
         say(f"{'ok     ' if need.present else 'MISSING'} {need.what} ({need.package}): {need.why}")
-    for line in coverage(found, fonts):
+    for line in coverage(opened, fonts):
         lacks = f"lacks {' '.join(line.missing)}" if line.missing else "all of them"
         state = "MISSING" if line.missing else "ok     "
         say(f"{state} {line.locale}: {line.characters} characters, {lacks} in {', '.join(line.families)}")
-    report(check_lock(found, fonts))
+    report(check_lock(opened, fonts))
     if packages:
         say(f"Install what is missing: sudo apt-get install {' '.join(packages)}")
         raise typer.Exit(ExitCode.ENVIRONMENT)
@@ -64,8 +64,8 @@ def _show_text_layer(project: Project) -> None:
     engines = available()
     say(f"{'language':22}{'font':24}" + "".join(f"{engine:34}" for engine in engines).rstrip())
     for row in table(project, engines):
-        shown = "".join(f"{row.shown(engine):34}" for engine in engines)
-        say(f"{f'{row.sample.name} ({row.sample.tag})':22.21}{row.family:24}{shown}".rstrip())
+        cells = "".join(f"{row.cell(engine):34}" for engine in engines)
+        say(f"{f'{row.sample.name} ({row.sample.tag})':22.21}{row.family:24}{cells}".rstrip())
         for warning in row.warnings:
             say(f"    {warning}")
     say("exact: every character in its order. lines: every line exact, another column between them.")

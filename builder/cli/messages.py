@@ -12,10 +12,11 @@ from builder.base.errors import ExitCode, errors
 from builder.base.project import Project
 from builder.cli.shared import LocaleOption, ProjectOption, app, report, say
 from builder.commands.accept import accept as record_acceptance
-from builder.commands.message_status import message_status, stale_lines
+from builder.commands.message_status import chosen_messages, stale_lines
 from builder.commands.readability import readability
 from builder.commands.status import locale_status, readability_table, status_json, status_table
 from builder.commands.upkeep import update_catalogues, update_changes
+from builder.messages.catalogue import State
 from builder.workspace.loaded import Loaded, load_whole
 from builder.workspace.selection import Selection
 
@@ -85,19 +86,19 @@ def status(
 
 def _say_status(loaded: Loaded, where: Project, reading: bool, stale: bool, messages: bool, as_json: bool) -> None:
     if stale and not as_json:
-        for line in stale_lines(list(message_status(loaded))):
+        for line in stale_lines(list(chosen_messages(loaded))):
             say(line)
         return
     lines = locale_status(loaded)
-    single = list(message_status(loaded)) if messages or stale else None
+    single = list(chosen_messages(loaded)) if messages or stale else None
     if single is not None and stale and not messages:
-        single = [item for item in single if item.state == "stale"]
+        single = [item for item in single if item.translation.state is State.STALE]
     english = Selection(locales=("en",), layouts=("single",))
-    found = readability(load_whole(where, english, None)) if reading else None
+    readabilities = readability(load_whole(where, english, None)) if reading else None
     width = None if sys.stdout.isatty() else 100
     if as_json:
-        say(status_json(lines, found, single))
+        say(status_json(lines, readabilities, single))
         return
     say(status_table(lines, width))
-    if found is not None:
-        say(f"\n{readability_table(found, width)}")
+    if readabilities is not None:
+        say(f"\n{readability_table(readabilities, width)}")

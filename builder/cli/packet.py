@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from builder.base.project import Project
-from builder.cli.progress import shown
+from builder.cli.progress import progress_reporter
 from builder.cli.shared import (
-    BesideOption,
     ClinicOption,
     DocumentsOption,
     ForceOption,
     KeepReviewedOption,
     LocaleOption,
+    ParallelOption,
     ProjectOption,
     RequireReviewedOption,
     TopicOption,
@@ -39,7 +39,7 @@ def packet(
     project: ProjectOption = None,
     topic: TopicOption = None,
     locale: LocaleOption = None,
-    beside: BesideOption = None,
+    parallel: ParallelOption = None,
     print_: Annotated[str, typer.Option("--print", help="standard or large.")] = "standard",
     paper: Annotated[
         str | None, typer.Option("--paper", help="a4 or letter; default: the paper of the first locale.")
@@ -67,12 +67,12 @@ def packet(
         handouts=tuple(dict.fromkeys(handouts or ())),
         papers=choice("paper", [paper] if paper else None, PAPERS),
         prints=choice("print", [print_], PRINTS),
-        layouts=("bilingual",) if beside else ("single",),
-        beside=tuple(dict.fromkeys(beside or ())),
+        layouts=("bilingual",) if parallel else ("single",),
+        parallels=tuple(dict.fromkeys(parallel or ())),
         require_reviewed=require_reviewed,
         keep_reviewed=keep_reviewed,
     )
-    with shown(say) as progress:
+    with progress_reporter(say) as progress:
         built = build_packet(Project.find(project), selection, documents, out, progress, clinic, force)
     report(built.warnings)
     made = built.written[0]

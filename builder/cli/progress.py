@@ -26,7 +26,7 @@ class _Bars:
 
 
 @contextmanager
-def shown(say: Callable[[str], None]) -> Iterator[Progress]:
+def progress_reporter(say: Callable[[str], None]) -> Iterator[Progress]:
     """Progress for one command; `say` prints a line."""
     if not sys.stdout.isatty():
         yield Progress(

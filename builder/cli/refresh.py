@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.base.project import Project
 from builder.cli.shared import DocumentsOption, ProjectOption, app, say
 from builder.commands import refresh as work
@@ -51,7 +51,7 @@ def refresh(
         return
     if document is None or looked:
         remedy = "Name a document's file, or facts with --looked. See handouts refresh --help."
-        raise stop(work.WHERE, "a document, or --looked?", remedy, ExitCode.USAGE, "usage")
+        raise failure(work.WHERE, "a document, or --looked?", remedy, ExitCode.USAGE, "usage")
     _report(work.refresh(loaded, document, topic, of, _date(dated), datetime.date.today(), dry_run), dry_run)
 
 
@@ -59,29 +59,30 @@ def _date(value: str | None) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(value) if value else None
     except ValueError:
-        raise stop(work.WHERE, f"“{value}” is no date", "Write it as 2026-11-27.", ExitCode.USAGE, "usage") from None
+        raise failure(work.WHERE, f"“{value}” is no date", "Write it as 2026-11-27.", ExitCode.USAGE, "usage") from None
 
 
-def _report(found: work.Refreshed, dry: bool) -> None:
-    comparison = found.comparison
-    say(f"{found.document.id} ({found.topic.id}){': this version is recorded already' if found.known else ''}")
+def _report(refreshed: work.Refreshed, dry: bool) -> None:
+    comparison = refreshed.comparison
+    known = ": this version is recorded already" if refreshed.known else ""
+    say(f"{refreshed.document.id} ({refreshed.topic.id}){known}")
     counts = ", ".join(f"{len(comparison.in_state(state))} {state.value}" for state in State)
     say(f"cited passages: {counts}")
     for item in comparison.in_state(State.GONE, State.CHANGED, State.MOVED):
-        say(f"  {work.described(found.topic, item)}")
+        say(f"  {work.described(refreshed.topic, item)}")
     if comparison.added:
         lines = ", ".join(map(str, comparison.added[:20])) + (" …" if len(comparison.added) > 20 else "")
         say(f"new sentences on {len(comparison.added)} lines of the new text: {lines}")
     elif comparison.added is None:
         say("The older text is not at hand: what is new or has moved can't be told.")
-    hanging = found.hanging
+    hanging = refreshed.hanging
     if hanging.messages:
         say(f"on changed passages hang: {hanging.messages} messages")
         for what, by_locale in (("translations", hanging.translations), ("signatures", hanging.signatures)):
-            told = ", ".join(f"{tag} {count}" for tag, count in by_locale.items()) or "none"
-            say(f"  {what}: {told}")
+            counted = ", ".join(f"{tag} {count}" for tag, count in by_locale.items()) or "none"
+            say(f"  {what}: {counted}")
         say(f"  leaflets: {', '.join(hanging.leaflets) or 'none'}{'; decks of flashcards' if hanging.decks else ''}")
-    for name in found.written:
+    for name in refreshed.written:
         say(f"{name} written")
     if not dry and comparison.in_state(State.CHANGED, State.GONE):
         say("Pages with these facts say that their source has changed, until you have read it again:")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, stop, visible
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, errors, failure, visible
 from builder.base.project import DocumentFolders, Project
 from builder.cli.shared import (
     DocumentsOption,
@@ -64,7 +64,7 @@ def _demand_against(loaded: Loaded, locale: Locale, format_: str) -> None:
         what = f"{locale.tag} rests on the English" if not locale.english else "this sheet is a spreadsheet"
         message = f"{what}: only the English is held against the documents, as xlsx"
         remedy = "Run: handouts review export en --against-documents"
-        raise stop("handouts review export", message, remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts review export", message, remedy, ExitCode.USAGE, "usage")
     demand_texts(loaded)
 
 
@@ -114,27 +114,27 @@ def export(
     choice("format", [format_], FORMATS)
     selection = Selection(locales=(locale,), topics=tuple(topic or ()))
     loaded = _load(project, selection, documents if against_documents else None)
-    found = loaded.chosen_locales[0]
+    target = loaded.chosen_locales[0]
     if against_documents:
-        _demand_against(loaded, found, format_)
+        _demand_against(loaded, target, format_)
     chosen = choice("handout", handout, [item.slug for item in loaded.handouts])
-    named = role_named(role, found)
+    named = role_named(role, target)
     render(loaded)
     if errors(loaded.findings):
         raise HandoutsError(errors(loaded.findings))
-    sheet = collect(loaded, found, named, chosen, every)
-    beside = None
+    sheet = collect(loaded, target, named, chosen, every)
+    comparison = None
     if against_documents:
-        sheet, beside = against(loaded, sheet)
+        sheet, comparison = against(loaded, sheet)
     if not sheet.items:
-        say(f"{found.tag}: nothing is left for the {named} here. Use --all for a sheet with everything.")
+        say(f"{target.tag}: nothing is left for the {named} here. Use --all for a sheet with everything.")
         return
-    name = f"{STEM if beside else file_stem(sheet)}.{format_}"
-    usual = loaded.project.root / ".build" / "review" if beside else Path()
+    name = f"{STEM if comparison else file_stem(sheet)}.{format_}"
+    usual = loaded.project.root / ".build" / "review" if comparison else Path()
     path = out / name if out and out.is_dir() else out or usual / name
-    if beside:
+    if comparison:
         refuse_in_repository(loaded.project, path)
-    data = workbook_bytes(sheet, beside) if beside else _make(sheet, format_)
+    data = workbook_bytes(sheet, comparison) if comparison else _make(sheet, format_)
     write_sheet(path, data, force)
     open_ = sum(not item.message.approvable for item in sheet.items)
     untranslated = f" ({open_} without a current translation)" if open_ else ""
@@ -142,11 +142,13 @@ def export(
     say("Send it to the reviewer. What comes back: handouts review import FILE")
 
 
-def _say_standing(locale: Locale, found: Standing) -> None:
+def _say_standing(locale: Locale, standing: Standing) -> None:
     lacking = (
-        f" Still missing: {'; '.join(f'{role}: {count}' for role, count in found.missing)}." if found.missing else ""
+        f" Still missing: {'; '.join(f'{role}: {count}' for role, count in standing.missing)}."
+        if standing.missing
+        else ""
     )
-    say(f"{locale.tag}: {found.reviewed} of {found.messages} texts are reviewed.{lacking}")
+    say(f"{locale.tag}: {standing.reviewed} of {standing.messages} texts are reviewed.{lacking}")
 
 
 def _say_outcome(incoming: Incoming, outcome: Outcome) -> None:
@@ -174,7 +176,7 @@ def _confirm(incoming: Incoming, outcome: Outcome, path: str, yes: bool) -> bool
     if not sys.stdin.isatty():
         message = f"{what} in the name of {incoming.review.name}: somebody must say that this person sent the file"
         remedy = "Nothing was recorded. Run it in a terminal and answer, or add --yes once you know it."
-        raise stop("handouts review import", message, remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts review import", message, remedy, ExitCode.USAGE, "usage")
     say(f"Record {what} in this person's name in {path}? Only if you know that this person sent the file.")
     try:
         return typer.confirm("Record")
@@ -230,11 +232,11 @@ def import_(
 def list_(locale: LocaleArgument, project: ProjectOption = None) -> None:
     """List the comments that are open, newest first, and how far the locale's reviews are."""
     loaded = _load(project, Selection(locales=(locale,)))
-    found = loaded.chosen_locales[0]
-    comments = open_comments(loaded, found)
+    target = loaded.chosen_locales[0]
+    comments = open_comments(loaded, target)
     for item in comments:
         line = item.review
         say(f"{line.date} {line.context} ({line.role}: {line.reviewer}; {item.state})")
         say(f"    {line.comment}")
     say(f"{_count(len(comments), 'open comment')}." if comments else "No open comments.")
-    _say_standing(found, standing(loaded, found))
+    _say_standing(target, standing(loaded, target))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from builder.base import interrupts, terminal
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 
 if TYPE_CHECKING:
     import typer
@@ -32,8 +32,8 @@ def run() -> int:
         code = _run()
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
-    if code == ExitCode.INTERRUPTED and (said := interrupts.farewell()):
-        print(said, file=sys.stderr)
+    if code == ExitCode.INTERRUPTED and (farewell := interrupts.farewell()):
+        print(farewell, file=sys.stderr)
     atexit.register(interrupts.ignore)
     return code
 
@@ -74,4 +74,6 @@ def _unreadable(error: OSError) -> HandoutsError:
         "Free some space, then try again." if full else "Check that it is there and that you may read and write it."
     )
     code = ExitCode.OUTPUT if full or error.errno == errno.EROFS else ExitCode.FINDINGS
-    return stop(str(error.filename or "handouts"), f"can't be used: {error.strerror or error}", remedy, code, "files")
+    return failure(
+        str(error.filename or "handouts"), f"can't be used: {error.strerror or error}", remedy, code, "files"
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.base import interrupts
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.project import Project
 from builder.cli.shared import DocumentsOption, ProjectOption, app, say
 
@@ -61,19 +61,19 @@ def serve(
     root = root_path.rstrip("/")
     if root and not _ROOT.fullmatch(root):
         remedy = "Write it as /leaflets, without spaces and %."
-        raise stop("handouts serve", f"“{root_path}” is no path of a proxy", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts serve", f"“{root_path}” is no path of a proxy", remedy, ExitCode.USAGE, "usage")
     for name in allow_host or ():
         if not _HOST.fullmatch(name):
             remedy = "Write it without https:// and without a path: leaflets.example.org"
-            raise stop("handouts serve", f"“{name}” is no name of a host", remedy, ExitCode.USAGE, "usage")
-    found = _project(project, dist, no_form)
-    if dist is None and found is None:
-        found = Project.find(project)
-    folder = dist or (found.output_folder() if found else Path())
+            raise failure("handouts serve", f"“{name}” is no name of a host", remedy, ExitCode.USAGE, "usage")
+    opened = _project(project, dist, no_form)
+    if dist is None and opened is None:
+        opened = Project.find(project)
+    folder = dist or (opened.output_folder() if opened else Path())
     hosts = tuple(dict.fromkeys([*(allow_host or ()), *([host] if host not in ("", "0.0.0.0", "::") else [])]))
     settings = Settings(
         dist=folder.resolve(),
-        project=None if no_form else found,
+        project=None if no_form else opened,
         documents=documents,
         root_path=root,
         hosts=hosts,
@@ -106,8 +106,8 @@ def _serve(settings: Settings, host: str, port: int) -> None:
     except BaseException:
         listening.close()
         raise
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{listening.getsockname()[1]}{settings.root_path}/"
+    host_part = f"[{host}]" if ":" in host else host
+    address = f"http://{host_part}:{listening.getsockname()[1]}{settings.root_path}/"
     form = f"; the form: {address}packet" if settings.project else ""
     interrupts.quietly()
     with contextlib.suppress(KeyboardInterrupt):

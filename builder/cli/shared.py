@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from builder.base.errors import ExitCode, Finding, stop, visible
+from builder.base.errors import ExitCode, Finding, failure, visible
 from builder.base.files import refuse_overwriting
 from builder.base.whole import write_whole
 
@@ -62,7 +62,7 @@ JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="How many pages t
 _FILLED_IN = (".xlsx", ".csv", ".tsv")  # kinds of sheets that people fill in as they are
 PROCESSORS = os.cpu_count() or 1
 LocaleOption = Annotated[list[str] | None, typer.Option("--locale", help="Only this locale, e.g. ar; may be repeated.")]
-BesideOption = Annotated[
+ParallelOption = Annotated[
     list[str] | None,
     typer.Option("--with", help="The locale beside it, on pages and cards (default: English); may be repeated."),
 ]
@@ -88,7 +88,7 @@ def choice(kind: str, value: list[str] | None, known: Iterable[str]) -> tuple[An
     for name in value or ():
         if name not in known:
             remedy = f"Choose from: {', '.join(known)}."
-            raise stop("handouts", f"there is no {kind} “{name}”", remedy, ExitCode.USAGE, "usage")
+            raise failure("handouts", f"there is no {kind} “{name}”", remedy, ExitCode.USAGE, "usage")
     return tuple(value or ())
 
 
@@ -103,12 +103,12 @@ def write_sheet(path: Path, data: bytes, force: bool) -> None:
         refuse_overwriting(path, force)
     elif path.exists() and not force and path.read_bytes() != data:
         remedy = "Import it if somebody has filled it in, then remove it; or name another file with --out."
-        raise stop(path, "a sheet is there already", remedy, ExitCode.USAGE, "review")
+        raise failure(path, "a sheet is there already", remedy, ExitCode.USAGE, "review")
     try:
         write_whole(path, data)
     except OSError as error:
         remedy = "Name a file in a folder that you may write to with --out."
-        raise stop(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "review") from error
+        raise failure(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "review") from error
 
 
 def say_kept(built: Built) -> None:

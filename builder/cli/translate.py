@@ -14,7 +14,7 @@ from rich.console import Console
 from builder.base import interrupts
 from builder.base.errors import ExitCode
 from builder.base.project import Project
-from builder.cli.progress import shown as shown_progress
+from builder.cli.progress import progress_reporter
 from builder.cli.shared import DocumentsOption, HandoutOption, ProjectOption, app, report, say
 from builder.commands.origin import record_origins
 from builder.commands.preview import Preview
@@ -51,8 +51,8 @@ def start(
 
       handouts translate start prs --cldr fa-AF
     """
-    found = Project.find(project)
-    for line in next_steps(found, start_locale(load_whole(found, Selection(), None), locale, cldr)):
+    opened = Project.find(project)
+    for line in next_steps(opened, start_locale(load_whole(opened, Selection(), None), locale, cldr)):
         say(line)
 
 
@@ -85,7 +85,7 @@ def origin(
 def preview(
     locale: Annotated[str, typer.Argument(help="The locale, e.g. hi.")],
     handout: Annotated[str, typer.Argument(help="The handout, e.g. symptoms.")],
-    beside: Annotated[str | None, typer.Option("--with", help="The locale beside it.")] = None,
+    parallel: Annotated[str | None, typer.Option("--with", help="The locale beside it.")] = None,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Default: a free one.")] = 0,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     documents: DocumentsOption = None,
@@ -101,10 +101,10 @@ def preview(
 
       handouts preview ar medicines --with en
     """
-    shown = Preview(Project.find(project), locale, handout, beside, documents)
-    shown.start()
-    server = PreviewServer(shown, port)
-    watcher = threading.Thread(target=shown.watch, args=(server.stopped,), daemon=True)
+    page_preview = Preview(Project.find(project), locale, handout, parallel, documents)
+    page_preview.start()
+    server = PreviewServer(page_preview, port)
+    watcher = threading.Thread(target=page_preview.watch, args=(server.stopped,), daemon=True)
     watcher.start()
     say(f"{server.url} shows {handout} in {locale}. Ctrl-C ends it.")
     if not no_browser:
@@ -130,7 +130,7 @@ def pseudo(
     en-XA has accented letters and 40% more text, ar-XB runs from right to left. locales/ and dist/ stay as they are.
     Exit code 3 if a text isn't extracted, or text doesn't fit.
     """
-    with shown_progress(say) as progress:
+    with progress_reporter(say) as progress:
         made = build_pseudo(Project.find(project), tuple(handout or ()), out, progress)
     report(made.findings)
     Console(width=None if sys.stdout.isatty() else 100).print(report_table(made))

@@ -29,19 +29,19 @@ def why(
 
       handouts why dist/es/symptoms.with-en.apkg
     """
-    found = explain(Project.find(project), output, documents or None, clinic)
-    say(f"{found.path}, built {found.built}, is made of:")
-    for kind in (*_ORDER, *(kind for kind in found.parts if kind not in _ORDER)):
-        items = found.parts.get(kind, [])
+    explained = explain(Project.find(project), output, documents or None, clinic)
+    say(f"{explained.path}, built {explained.built}, is made of:")
+    for kind in (*_ORDER, *(kind for kind in explained.parts if kind not in _ORDER)):
+        items = explained.parts.get(kind, [])
         if items:
             say(f"{kind} ({len(items)})")
             for item in items:
                 say(f"  {item}")
-    if found.last:
-        say(f"last saved: {found.last}")
-    if found.changed:
+    if explained.last:
+        say(f"last saved: {explained.last}")
+    if explained.changed:
         say("changed since it was built:")
-        for item in found.changed:
+        for item in explained.changed:
             say(f"  {item}")
     else:
         say("Nothing of it has changed since.")

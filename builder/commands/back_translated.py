@@ -22,7 +22,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class BackTranslated:
+class BackTranslationCount:
     """One locale's back-translations of current translations, counted."""
 
     texts: int  # that at least one reader has read back as they are now
@@ -30,25 +30,25 @@ class BackTranslated:
     differences: int  # findings that nobody has accepted
 
 
-def back_translated(loaded: Loaded, findings: list[Finding]) -> dict[str, BackTranslated]:
+def count_back_translations(loaded: Loaded, findings: list[Finding]) -> dict[str, BackTranslationCount]:
     """Tag → how far the locale has been read back, for the chosen locales; lines that can't be read are findings."""
-    found = {}
+    by_tag = {}
     for locale in loaded.chosen_locales:
         if locale.english:
             continue
         ledger = load_backtranslations(loaded.project, locale.id, findings)
-        said = list(read_back(loaded, locale, ledger))
+        readings = list(read_back(loaded, locale, ledger))
         # As they say of themselves each time: who had seen the English by then is told apart.
-        counts = Counter((back.reader, str(back.maker)) for item in said for back in item.found)
+        counts = Counter((back.reader, str(back.maker)) for item in readings for back in item.back_translations)
         readers = tuple(Reader(reader, maker, count) for (reader, maker), count in counts.most_common())
-        found[locale.tag] = BackTranslated(len(said), readers, len(list(differing(loaded, locale, ledger))))
-    return found
+        by_tag[locale.tag] = BackTranslationCount(len(readings), readers, len(list(differing(loaded, locale, ledger))))
+    return by_tag
 
 
-def back_translated_lines(found: Sequence[tuple[str, int, BackTranslated]]) -> list[str]:
+def back_translated_lines(rows: Sequence[tuple[str, int, BackTranslationCount]]) -> list[str]:
     """A line for each language of which something has been read back: (tag, translated texts, what was counted)."""
     lines = []
-    for tag, translated, item in found:
+    for tag, translated, item in rows:
         if item.texts:
             who = "; ".join(f"{reader.reader} ({reader.maker}): {reader.texts}" for reader in item.readers)
             differences = "1 difference is" if item.differences == 1 else f"{item.differences} differences are"

@@ -12,7 +12,7 @@ from typing import Any
 import builder
 from builder.base import interrupts
 from builder.base.cache import key_of
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.progress import Progress
 from builder.base.project import BACKTRANSLATIONS, DocumentFolders, Project
 from builder.base.tree import folder_parts
@@ -133,14 +133,14 @@ def build(
 def _something(loaded: Loaded) -> None:
     if not loaded.pages and not loaded.deck_contents:
         remedy = "Some leaflets are made only with English beside, or only in standard print: see handouts list."
-        raise stop("handouts", "there is nothing to build of what you asked for", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts", "there is nothing to build of what you asked for", remedy, ExitCode.USAGE, "usage")
 
 
 def checked(loaded: Loaded, progress: Progress) -> list[Finding]:
     """Render and check everything; the warnings, or HandoutsError with all findings where anything asked for fails."""
     progress.stage("Check", 0)
-    found = check(loaded)
-    failures, warnings = set_aside(loaded, found)
+    findings = check(loaded)
+    failures, warnings = set_aside(loaded, findings)
     if failures:
         raise HandoutsError([*failures.findings, *warnings])
     _something(loaded)
@@ -191,9 +191,9 @@ def _finish(
     before = _wrapped_pages(loaded, checked) if checked else None
     entries = with_fhir(loaded, stage, write_website(loaded, stage, written + kept, before), old)
     entries = write_records(loaded, stage, entries, inputs, failed if current else {*failures.outputs})
-    found = check_written(stage, entries, checked.kept if checked else None)
-    if found:
-        raise HandoutsError(found, ExitCode.OUTPUT)
+    findings = check_written(stage, entries, checked.kept if checked else None)
+    if findings:
+        raise HandoutsError(findings, ExitCode.OUTPUT)
     progress.stage("Publish", 0)
     interrupts.check()
     with interrupts.held():
@@ -227,10 +227,10 @@ def _others(loaded: Loaded, old: dict[str, Any], written: Entries, failures: Fai
 
 
 def output_error(target: Path, error: OSError) -> HandoutsError:
-    """What the user is told of a failed write."""
+    """The finding for a failed write."""
     remedy = "Check that you may write there, or choose another folder with --out."
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         remedy = "Free some space or choose another folder with --out, then build again. Nothing was changed."
     elif error.errno == errno.EBUSY:
         remedy = "A folder that is mounted can't be exchanged: name one inside it with --out."
-    return stop(error.filename or target, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "output")
+    return failure(error.filename or target, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, "output")

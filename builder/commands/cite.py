@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from builder.base.errors import ExitCode, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, HandoutsError, errors, failure
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import read_yaml, to_bytes
 from builder.facts.citation import locate, write_locator
@@ -17,14 +17,14 @@ def _text(loaded: Loaded, document: str) -> DocumentText:
     for topic in topics:
         if topic.texts and document in topic.texts:
             return topic.texts[document]
-    found = [item for item in loaded.findings if item.check == "documents"]
-    if topics and found:
-        raise HandoutsError(found)  # they say why the text isn't there
+    findings = [item for item in loaded.findings if item.check == "documents"]
+    if topics and findings:
+        raise HandoutsError(findings)  # they say why the text isn't there
     if topics:
         remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
-        raise stop(document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "cite")
+        raise failure(document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "cite")
     known = ", ".join(name for topic in loaded.folders for name in topic.documents)
-    raise stop(document, "no such document is recorded", f"Choose from: {known}.", ExitCode.USAGE, "cite")
+    raise failure(document, "no such document is recorded", f"Choose from: {known}.", ExitCode.USAGE, "cite")
 
 
 def cite(loaded: Loaded, document: str, words: str) -> str:
@@ -33,7 +33,7 @@ def cite(loaded: Loaded, document: str, words: str) -> str:
         citation = write_locator(_text(loaded, document), words)
     except ValueError as error:
         remedy = "Copy the words from the document's text, with its digits and its “not”."
-        raise stop(document, str(error), remedy, ExitCode.FINDINGS, "cite") from error
+        raise failure(document, str(error), remedy, ExitCode.FINDINGS, "cite") from error
     parts = citation.model_dump(exclude_none=True)
     return "- {" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in parts.items()) + "}"
 
@@ -51,9 +51,9 @@ def fill(loaded: Loaded) -> int:
                 fact = topic.facts.get(record["id"])
                 for written, citation in zip(record.get("citations", []), fact.citations if fact else [], strict=False):
                     text = (topic.texts or {}).get(citation.document)
-                    found = locate(citation, text) if text and citation.passage_hash is None else []
-                    if len(found) == 1:
-                        written["passage_hash"] = found[0].hash
+                    passages = locate(citation, text) if text and citation.passage_hash is None else []
+                    if len(passages) == 1:
+                        written["passage_hash"] = passages[0].hash
                         count += 1
             if count > before:
                 write_whole(path, to_bytes(data))

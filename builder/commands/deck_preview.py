@@ -45,7 +45,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class ShownCard:
+class PreviewCard:
     """One card, its two sides as HTML. `options`: those that the deck is built with to have it; none for most."""
 
     note: Note
@@ -57,12 +57,12 @@ class ShownCard:
 
 
 @dataclass(frozen=True)
-class ShownDeck:
-    """An edition's cards, with what the page says of the deck."""
+class PreviewDeck:
+    """An edition's cards, with its description and what it lacks."""
 
     edition: DeckEdition
     content: DeckContent
-    cards: tuple[ShownCard, ...]
+    cards: tuple[PreviewCard, ...]
 
     @property
     def description(self) -> Markup:
@@ -90,7 +90,7 @@ class ShownDeck:
 class DeckPreview:
     """The page: one deck in a locale, once for every topic that has it."""
 
-    decks: tuple[ShownDeck, ...]
+    decks: tuple[PreviewDeck, ...]
     css: str
 
     @property
@@ -133,7 +133,7 @@ def preview_deck(
     project: Project,
     locale: str,
     deck: str,
-    beside: str | None = None,
+    parallel: str | None = None,
     options: Sequence[Option] = (),
     documents: DocumentFolders = None,
 ) -> DeckPreview:
@@ -141,7 +141,7 @@ def preview_deck(
 
     HandoutsError for a locale or a deck that isn't there, and where facts, catalogues or templates are broken.
     """
-    selection = Selection(locales=(locale,), decks=(deck,), beside=(beside,) if beside else ())
+    selection = Selection(locales=(locale,), decks=(deck,), parallels=(parallel,) if parallel else ())
     loaded = load_project(project, selection, documents)
     editions = [(topic, edition) for topic in loaded.chosen_topics for edition in loaded.deck_editions(topic)]
     if not editions:
@@ -150,19 +150,19 @@ def preview_deck(
     broken = _broken(loaded, editions)
     if broken:
         raise HandoutsError(broken)
-    shown = tuple(_show(loaded, topic, edition, options) for topic, edition in editions)
-    return DeckPreview(shown, editions[0][1].deck.css)
+    decks = tuple(_show(loaded, topic, edition, options) for topic, edition in editions)
+    return DeckPreview(decks, editions[0][1].deck.css)
 
 
 def _broken(loaded: Loaded, editions: Sequence[tuple[Topic, DeckEdition]]) -> list[Finding]:
     """Errors of reading what these decks are made of; other locales and leaflets don't count."""
     locales = {f"locales/{locale.id}/" for _, edition in editions for locale in edition.locales}
-    own = {f"handouts/{topic.id}/decks/" for topic, _ in editions}
-    mine = ("sources/", "handouts/decks/", *own, *locales)
+    folders = {f"handouts/{topic.id}/decks/" for topic, _ in editions}
+    mine = ("sources/", "handouts/decks/", *folders, *locales)
     return [finding for finding in errors(loaded.findings) if finding.path.startswith(mine)]
 
 
-def _show(loaded: Loaded, topic: Topic, edition: DeckEdition, options: Sequence[Option]) -> ShownDeck:
+def _show(loaded: Loaded, topic: Topic, edition: DeckEdition, options: Sequence[Option]) -> PreviewDeck:
     sides = [loaded.texts[locale.id, topic.id] for locale in edition.locales]
     further: list[tuple[Option, ...]] = []
     if not options:
@@ -170,18 +170,18 @@ def _show(loaded: Loaded, topic: Topic, edition: DeckEdition, options: Sequence[
         further = [*((option,) for option in off), off]
     try:
         contents = [
-            build_notes(edition, sides[0], sides[1] if edition.other else None, [*options, *more])
+            build_notes(edition, sides[0], sides[1] if edition.parallel else None, [*options, *more])
             for more in ((), *further)
         ]
     except DanglingReferenceError as error:
-        found = errors(registry.run(loaded, ("facts",)))
-        raise HandoutsError(found) from error
-    cards: dict[tuple[str, str], ShownCard] = {}
+        findings = errors(registry.run(loaded, ("facts",)))
+        raise HandoutsError(findings) from error
+    cards: dict[tuple[str, str], PreviewCard] = {}
     for content, more in zip(contents, ((), *further), strict=True):
         for note in content.notes:
             for template, front, back in _sides(loaded.project, note, edition):
                 if (note.key, template) not in cards:
-                    card = ShownCard(note, template, Markup(front), Markup(back), _gaps(note, sides), more)
+                    card = PreviewCard(note, template, Markup(front), Markup(back), _gaps(note, sides), more)
                     cards[note.key, template] = card
     # Notes in the deck's order, the cards of each in the order of its templates.
     fullest = max(contents, key=lambda content: len(content.notes))
@@ -189,10 +189,10 @@ def _show(loaded: Loaded, topic: Topic, edition: DeckEdition, options: Sequence[
     names = _card_names(edition.deck, cards.values())
     place = {key: (notes.index(key[0]), names.index((card.note.note_type, key[1]))) for key, card in cards.items()}
     ordered = [cards[key] for key in sorted(cards, key=place.__getitem__)]
-    return ShownDeck(edition, fullest, tuple(ordered))
+    return PreviewDeck(edition, fullest, tuple(ordered))
 
 
-def _card_names(deck: Deck, cards: Collection[ShownCard]) -> list[tuple[str, str]]:
+def _card_names(deck: Deck, cards: Collection[PreviewCard]) -> list[tuple[str, str]]:
     """Note type and name of every kind of card: each template, with a number for each cloze deletion."""
     names: list[tuple[str, str]] = []
     for kind, record in deck.note_types.items():
@@ -237,14 +237,14 @@ def _sides(project: Project, note: Note, edition: DeckEdition) -> Iterator[tuple
 
 def _gaps(note: Note, sides: Sequence[Texts]) -> tuple[Gap, ...]:
     """What of the note isn't translated, in any of its locales."""
-    found = []
+    gaps = []
     for side in sides:
-        for said in dict.fromkeys((item.context, item.english) for item in note.said):
-            context, english = said
+        for message in dict.fromkeys((item.context, item.english) for item in note.used):
+            context, english = message
             state = side.look_up(context, english)[1]
             if state in (State.MISSING, State.STALE):
                 catalogue = side.catalogue(context)
                 entry = catalogue.entries.get(context)
                 place = f"{catalogue.name}:{entry.line}" if entry and entry.line else catalogue.name
-                found.append(Gap(side.locale.tag, context, state, english, place))
-    return tuple(found)
+                gaps.append(Gap(side.locale.tag, context, state, english, place))
+    return tuple(gaps)

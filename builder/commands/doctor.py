@@ -44,8 +44,8 @@ def needs(fonts: Fonts, tests: bool = False) -> Iterator[Need]:
     present = _library("libharfbuzz-subset.so.0")
     yield Need("HarfBuzz subset", "libharfbuzz-subset0", present, subset)
     for name, family in fonts.families.items():
-        found = all(file in fonts.paths for file in family.files)
-        yield Need(f"font {name}", family.package, found, "without it a page would show empty boxes")
+        available = all(file in fonts.paths for file in family.files)
+        yield Need(f"font {name}", family.package, available, "without it a page would show empty boxes")
     if tests:
         yield Need("poppler", "poppler-utils", shutil.which("pdftotext") is not None, "the tests read PDFs back")
         yield Need("gettext", "gettext", shutil.which("msgfmt") is not None, "the tests check catalogues with it")

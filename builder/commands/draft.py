@@ -40,15 +40,15 @@ def draft(paths: Sequence[Path]) -> list[Drafted]:
 
     HandoutsError for the first that can't be drafted, and for one that is given twice.
     """
-    found: list[Drafted] = []
+    drafted: list[Drafted] = []
     for path in paths:
         document, reading, stated = read_whole(path)
-        for other in found:
+        for other in drafted:
             if document.sha256 == other.document.sha256 or document.text == other.document.text:
                 message = f"this is the same document as {other.path}"
                 raise HandoutsError([Finding(str(path), 0, "draft", message, "Name each document once.")])
-        found.append(Drafted(path, document, reading, stated, []))
-    return [Drafted(item.path, item.document, item.reading, item.stated, proposals(item.document)) for item in found]
+        drafted.append(Drafted(path, document, reading, stated, []))
+    return [Drafted(item.path, item.document, item.reading, item.stated, proposals(item.document)) for item in drafted]
 
 
 def _record(proposal: Proposal) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 import jinja2
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.project import Project
 from builder.commands.local_server import LocalHandler, LocalServer
 from builder.dist.lock import locked
@@ -31,7 +31,7 @@ def page_html(desk: Desk) -> str:
         loader=jinja2.FileSystemLoader(_TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
     html = templates.get_template("draft_review.html.j2").render(topic=desk.name, documents=desk.documents)
-    return with_policy(html, scripts_in(html), own_server=True)
+    return with_policy(html, scripts_in(html), same_server=True)
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def only_page(project: Project, topic: str) -> Iterator[None]:
             raise
         who = error.findings[0].message.replace("writing into this folder", "at work on these proposals")
         remedy = "Go on in the page that is open, or end that process first. Nothing was changed."
-        raise stop("handouts draft --review", who, remedy, ExitCode.OUTPUT, "draft") from error
+        raise failure("handouts draft --review", who, remedy, ExitCode.OUTPUT, "draft") from error
 
 
 class ReviewServer(LocalServer):
@@ -110,11 +110,11 @@ class _Handler(LocalHandler):
     def _answer(self, work: Any) -> None:
         try:
             with self.server.turn:
-                found, status = work(), HTTPStatus.OK
+                answer, status = work(), HTTPStatus.OK
         except HandoutsError as error:
             problems = [(f"{item.path}: {item.message}", item.remedy) for item in error.findings]
-            found, status = {"problems": problems}, HTTPStatus.UNPROCESSABLE_ENTITY
+            answer, status = {"problems": problems}, HTTPStatus.UNPROCESSABLE_ENTITY
         except OSError as error:
             problems = [(f"the file could not be written: {error}", "See that the disk has room; nothing was lost.")]
-            found, status = {"problems": problems}, HTTPStatus.INSUFFICIENT_STORAGE
-        self.send(status, "application/json; charset=utf-8", json.dumps(found, ensure_ascii=False).encode())
+            answer, status = {"problems": problems}, HTTPStatus.INSUFFICIENT_STORAGE
+        self.send(status, "application/json; charset=utf-8", json.dumps(answer, ensure_ascii=False).encode())

@@ -32,21 +32,21 @@ def _concerned(finding: Finding) -> tuple[str, ...]:
     return (locale,) if locale else ()
 
 
-def set_aside(loaded: Loaded, found: Iterable[Finding]) -> tuple[Failures, list[Finding]]:
+def set_aside(loaded: Loaded, findings: Iterable[Finding]) -> tuple[Failures, list[Finding]]:
     """Take the editions that have errors out of `loaded`; them, and the warnings.
 
     HandoutsError with all findings where an error concerns everything, or where nothing is left. An error in a locale
     that this build doesn't print is a warning.
     """
-    told = [item for item in found if item.severity is not Severity.ADVICE]
-    warnings = [item for item in told if item.severity is Severity.WARNING]
+    reportable = [item for item in findings if item.severity is not Severity.ADVICE]
+    warnings = [item for item in reportable if item.severity is Severity.WARNING]
     failures = Failures()
     printed = _printed(loaded)
     broken: set[str] = set()
-    for finding in errors(told):
+    for finding in errors(reportable):
         concerned = _concerned(finding)
         if not concerned:
-            raise HandoutsError(told)
+            raise HandoutsError(reportable)
         if printed.isdisjoint(concerned) and not any("/" in name for name in concerned):
             warnings.append(replace(finding, severity=Severity.WARNING))
         else:

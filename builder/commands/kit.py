@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from builder.base import interrupts
 from builder.base.cache import key_of
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, failure
 from builder.base.html import parse
 from builder.base.progress import Progress
 from builder.base.project import DocumentFolders, Project
@@ -106,8 +106,8 @@ def chosen(dist: Path, entries: Sequence[Entry]) -> list[str]:
 
 
 def _english_names(project: Project, tags: Sequence[str]) -> list[str]:
-    found = [load_locale(project, name, []) for name in project.locales()]
-    names = {locale.tag: locale.record.english_name for locale in found if locale}
+    locales = [load_locale(project, name, []) for name in project.locales()]
+    names = {locale.tag: locale.record.english_name for locale in locales if locale}
     return sorted(names.get(tag, tag) for tag in tags)
 
 
@@ -167,14 +167,14 @@ def _refuse(project: Project, out: Path, force: bool) -> Path | None:
         *place.parents,
     ):
         message = "this is in an output folder, where only what its manifest lists may be"
-        raise stop(out, message, "Name a place elsewhere with --out.", ExitCode.OUTPUT, "publish")
+        raise failure(out, message, "Name a place elsewhere with --out.", ExitCode.OUTPUT, "publish")
     if out.is_dir():
         root = root_of(out)
         refuse_folder(root, force)
         return root
     if not re.search(r"[^/]\.zip$", out.name, re.IGNORECASE):
         remedy = "Name a zip file (--out kit.zip), or a folder that is there, such as a USB stick's."
-        raise stop(out, "a kit is a zip file or a folder, and this is neither", remedy, ExitCode.USAGE, "usage")
+        raise failure(out, "a kit is a zip file or a folder, and this is neither", remedy, ExitCode.USAGE, "usage")
     refuse_zip(out, force)
     return None
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from builder.base import interrupts
 from builder.base.bounded import size_name
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.base.files import UnreadableFileError, load_bytes, refuse_overwriting
 from builder.dist.manifest import sha256
 
@@ -79,7 +79,7 @@ def refuse_zip(out: Path, force: bool) -> None:
     """Raise where something stands at `out` that is no kit, unless `force`, or where its folder isn't there."""
     if out.is_dir() or not out.parent.is_dir():
         message = "this is a folder" if out.is_dir() else "the folder that it is to be in isn't there"
-        raise stop(out, message, "Name a file in a folder that is there: --out kit.zip", ExitCode.USAGE, "usage")
+        raise failure(out, message, "Name a file in a folder that is there: --out kit.zip", ExitCode.USAGE, "usage")
     refuse_overwriting(out, force or _is_kit(out))
 
 
@@ -92,7 +92,7 @@ def _written(out: Path) -> Iterator[None]:
         remedy = "Check that you may write there, or choose another place with --out. Nothing was changed."
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             remedy = "Free some space or choose another place with --out, then try again. Nothing was changed."
-        raise stop(out, f"can't be written: {error.strerror or error}", remedy, ExitCode.OUTPUT, "output") from error
+        raise failure(out, f"can't be written: {error.strerror or error}", remedy, ExitCode.OUTPUT, "output") from error
 
 
 def write_zip(files: Files, out: Path) -> None:
@@ -124,11 +124,11 @@ def refuse_folder(root: Path, force: bool) -> None:
     if not os.path.lexists(root):
         return
     if root.is_symlink() or not root.is_dir():
-        raise stop(root, "this is no folder", "Choose another place with --out.", ExitCode.OUTPUT, "files")
+        raise failure(root, "this is no folder", "Choose another place with --out.", ExitCode.OUTPUT, "files")
     if not force and read_record(root) is None and any(root.iterdir()):
         message = "there is another folder here, which is no kit"
         remedy = "Choose another place with --out, or put the kit's files into it with --force."
-        raise stop(root, message, remedy, ExitCode.OUTPUT, "files")
+        raise failure(root, message, remedy, ExitCode.OUTPUT, "files")
 
 
 def _digest(path: Path) -> str | None:
@@ -141,16 +141,16 @@ def _refuse_foreign(files: Files, root: Path, changed: list[str], record: Record
         for parent in PurePosixPath(path).parents:
             place = root / parent
             if os.path.lexists(place) and (place.is_symlink() or not place.is_dir()):
-                raise stop(place, "the kit needs a folder here", "Move this elsewhere.", ExitCode.OUTPUT, "files")
+                raise failure(place, "the kit needs a folder here", "Move this elsewhere.", ExitCode.OUTPUT, "files")
     for path in changed:
         place = root / path
         if os.path.lexists(place) and (digest := _digest(place)) not in record.get(path, ()):
             if digest is None:
-                raise stop(place, "the kit needs a file here", "Move this elsewhere.", ExitCode.OUTPUT, "files")
+                raise failure(place, "the kit needs a file here", "Move this elsewhere.", ExitCode.OUTPUT, "files")
             if not force:
                 message = "this file is not as a kit wrote it, and would be overwritten"
                 remedy = "Move it elsewhere, or overwrite it with --force. Nothing was changed."
-                raise stop(place, message, remedy, ExitCode.OUTPUT, "files")
+                raise failure(place, message, remedy, ExitCode.OUTPUT, "files")
 
 
 def _room(root: Path, sources: list[Path]) -> None:
@@ -160,7 +160,7 @@ def _room(root: Path, sources: list[Path]) -> None:
     if needed > free:
         message = f"there is too little space: the new files have {size_name(needed)}, and {size_name(free)} are free"
         remedy = "Free some space or choose another place with --out, then try again. Nothing was changed."
-        raise stop(root, message, remedy, ExitCode.OUTPUT, "output")
+        raise failure(root, message, remedy, ExitCode.OUTPUT, "output")
 
 
 def _copy(source: Path | bytes, place: Path) -> None:

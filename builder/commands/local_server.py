@@ -10,7 +10,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 
 HOST = "127.0.0.1"
 # In seconds: how long a browser may take to say what it wants, and to take what it gets.
@@ -20,7 +20,7 @@ PATIENCE = 20.0
 def port_taken(port: int, error: OSError, command: str) -> HandoutsError:
     """What the user is told where the port can't be had."""
     message = f"the port {port} can't be used: {error.strerror}"
-    return stop(command, message, "Choose another with --port, or leave it out.", ExitCode.USAGE, "usage")
+    return failure(command, message, "Choose another with --port, or leave it out.", ExitCode.USAGE, "usage")
 
 
 class LocalServer(ThreadingHTTPServer):

@@ -2,88 +2,67 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
-from builder.facts.base_fact import BaseFact
-from builder.facts.kinds.safety_line import SafetyLine
 from builder.messages.catalogue import State
-from builder.messages.texts import Texts, Translation
+from builder.review.messages import MessageUnderReview, messages
 from builder.workspace.loaded import Loaded
 
 
-@dataclass(frozen=True)
-class MessageStatus:
-    """One message in one locale. For a stale one `translated_from` is the English that its translation was made from.
-
-    `since`: the day on which that English changed, as far as `handouts extract` has recorded it.
-    """
-
-    locale: str
-    context: str
-    state: str
-    safety: bool
-    english: str
-    translation: str | None
-    translated_from: str | None
-    since: datetime.date | None
-    approved_before: bool  # people had signed the stale translation: --keep-reviewed prints it
-    signed: dict[str, list[str]]  # role → names, under the present text
-    reviewed: bool
-    comments: int
-    open_comments: int  # on the present text: with one of them it isn't reviewed
-    maker: str | None  # "computer" or "person", where it is recorded who made the translation
-
-
-def message_status(loaded: Loaded) -> Iterator[MessageStatus]:
+def chosen_messages(loaded: Loaded) -> Iterator[MessageUnderReview]:
     """Every message of the chosen locales, in the catalogues' order."""
     for locale in loaded.chosen_locales:
-        for texts, template, fact in loaded.messages(locale.id):
-            said = texts.message(fact, template.context, template.text)
-            yield _status(texts, fact, said, template.text)
+        yield from messages(loaded, locale).values()
 
 
-def _status(texts: Texts, fact: BaseFact | None, said: Translation, english: str) -> MessageStatus:
-    entry = texts.catalogue(said.context).entries.get(said.context)
-    stale = entry if entry and said.state is State.STALE else None
-    signers = texts.reviews.signers(said.context, said.hash) if said.state is State.TRANSLATED else {}
-    return MessageStatus(
-        locale=texts.locale.tag,
-        context=said.context,
-        state=said.state,
-        safety=isinstance(fact, SafetyLine),
-        english=english,
-        translation=entry.translation or None if entry and not entry.suggested else None,
-        translated_from=((stale.previous if stale.fuzzy else stale.text) if stale else None),
-        since=stale.since if stale else None,
-        approved_before=bool(stale) and texts.approved_before(fact, said.context) is not None,
-        signed={role: sorted(names) for role, names in sorted(signers.items())},
-        reviewed=said.reviewed,
-        comments=len(texts.reviews.comments(said.context)),
-        open_comments=len(texts.reviews.open_comments(said.context, said.hash)),
-        maker=said.maker,
-    )
-
-
-def stale_lines(found: Sequence[MessageStatus]) -> list[str]:
+def stale_lines(messages: Sequence[MessageUnderReview]) -> list[str]:
     """What a clinic reads: every line older than its English, since when, and both Englishes."""
-    stale = [item for item in found if item.state == State.STALE]
+    stale = [item for item in messages if item.translation.state is State.STALE]
     lines = []
     for item in stale:
+        tag = item.texts.locale.tag
         since = f"since {item.since}" if item.since else "since an unrecorded day (run handouts extract)"
         kept = "approved before; --keep-reviewed prints it" if item.approved_before else "printed in English, marked"
         lines += [
-            f"{item.locale}  {item.context}  {'SAFETY LINE  ' if item.safety else ''}{since}  ({kept})",
+            f"{tag}  {item.context}  {'SAFETY LINE  ' if item.safety else ''}{since}  ({kept})",
             f"    was:  {item.translated_from or '?'}",
-            f"    is:   {item.english}",
-            f"    {item.locale}:   {item.translation}",
+            f"    is:   {item.template.text}",
+            f"    {tag}:   {_written(item)}",
         ]
     noun = "line is" if len(stale) == 1 else "lines are"
     return [*lines, f"{len(stale)} {noun} older than the English."]
 
 
-def messages_json(found: Sequence[MessageStatus]) -> list[dict[str, Any]]:
-    """The same for programs; dates as ISO 8601."""
-    return [{**asdict(item), "since": item.since.isoformat() if item.since else None} for item in found]
+def _written(item: MessageUnderReview) -> str | None:
+    """The translation in the catalogue, stale ones too; None where no translator has written one."""
+    return item.entry.translation or None if item.entry and not item.entry.suggested else None
+
+
+def messages_json(messages: Sequence[MessageUnderReview]) -> list[dict[str, Any]]:
+    """The same for programs, and of every message; dates as ISO 8601. `signed`: role → names, under the present text.
+
+    `open_comments`: those on the present text; with one of them it isn't reviewed.
+    """
+    return [_record(item) for item in messages]
+
+
+def _record(item: MessageUnderReview) -> dict[str, Any]:
+    message, reviews = item.translation, item.texts.reviews
+    signers = reviews.signers(item.context, message.hash) if item.approvable else {}
+    return {
+        "locale": item.texts.locale.tag,
+        "context": item.context,
+        "state": message.state,
+        "safety": item.safety,
+        "english": item.template.text,
+        "translation": _written(item),
+        "translated_from": item.translated_from,
+        "since": item.since.isoformat() if item.since else None,
+        "approved_before": item.approved_before,
+        "signed": {role: sorted(names) for role, names in sorted(signers.items())},
+        "reviewed": message.reviewed,
+        "comments": len(reviews.comments(item.context)),
+        "open_comments": len(item.open_comments),
+        "maker": message.maker,
+    }

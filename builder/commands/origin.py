@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from builder.base.errors import ExitCode, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, HandoutsError, errors, failure
 from builder.messages.catalogue import State
 from builder.messages.origins import Maker, Origin, append_origins, origin_hash
 from builder.messages.texts import Texts
@@ -33,23 +33,25 @@ def record_origins(loaded: Loaded, maker: Maker, contexts: Sequence[str], every:
     locale = loaded.chosen_locales[0]
     if locale.english:
         message, remedy = "English is the source and no translation", "Name another locale."
-        raise stop(_WHERE, message, remedy, ExitCode.USAGE, "usage")
+        raise failure(_WHERE, message, remedy, ExitCode.USAGE, "usage")
     if every == bool(contexts):
         remedy = "Name messages, or give --all for every translation without a record."
-        raise stop(_WHERE, "which translations?", remedy, ExitCode.USAGE, "usage")
-    found = {context: (texts, english, text) for texts, context, english, text in _translations(loaded, locale.id)}
+        raise failure(_WHERE, "which translations?", remedy, ExitCode.USAGE, "usage")
+    translations = {
+        context: (texts, english, text) for texts, context, english, text in _translations(loaded, locale.id)
+    }
     path = loaded.project.origins_file(locale.id)
     name = loaded.project.relative(path)
     fresh = []
-    for context in found if every else dict.fromkeys(contexts):
-        if context not in found:
+    for context in translations if every else dict.fromkeys(contexts):
+        if context not in translations:
             message = f"{locale.tag} has no current translation of “{context}”"
-            raise stop(_WHERE, message, "Copy the msgctxt from the catalogue.", ExitCode.USAGE, "usage")
-        texts, english, text = found[context]
+            raise failure(_WHERE, message, "Copy the msgctxt from the catalogue.", ExitCode.USAGE, "usage")
+        texts, english, text = translations[context]
         known = texts.origins.recorded(context, english, text)
         if known and not every and known.maker is Maker.COMPUTER and maker is Maker.PERSON:
             remedy = f"Where that is wrong, remove the line from {name}. A text that a person mends needs no line."
-            raise stop(
+            raise failure(
                 f"{name}:{known.number}", f"says that a computer made {context}", remedy, ExitCode.USAGE, "usage"
             )
         unnamed = bool(by) and known is not None and known.maker is maker and not known.by

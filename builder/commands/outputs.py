@@ -53,12 +53,12 @@ class Checked:
         loaded, project = self.units.loaded, self.units.everything()
         topics = {page.edition.stem: topic.id for topic, page in loaded.pages}
         topics |= {deck.edition.stem: topic.id for topic, deck in loaded.deck_contents}
-        found = {}
+        outputs = {}
         for path in paths:
             stem, _, ending = path.rpartition(".")
             made = self.decks[stem].made if ending in ("apkg", "tsv") else self.pages.get(stem, project)
-            found[path] = Output(topics.get(stem, ""), made)
-        return found
+            outputs[path] = Output(topics.get(stem, ""), made)
+        return outputs
 
     def still(self, item: Mapping[str, Any], record: BuildRecord | None) -> bool:
         """Whether an output of an earlier build, with this line in the manifest, would be made and published now."""
@@ -138,10 +138,10 @@ def write_pdfs_of(
     )
     store = pdf_store(loaded)
     with printers as printer:
-        results, found = render_pdfs(pdf_jobs, printer, progress.step, store)
+        results, findings = render_pdfs(pdf_jobs, printer, progress.step, store)
     store.cache.prune()
     broken = {name for name, result in results.items() if not result.sound}
-    failures.findings += found
+    failures.findings += findings
     entries = []
     for topic, page in loaded.pages:
         paths = page.paths

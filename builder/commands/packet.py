@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.files import refuse_overwriting
 from builder.base.progress import Progress
 from builder.base.project import DocumentFolders, Project
@@ -37,7 +37,7 @@ def _rank(named: Sequence[str], *names: str) -> int:
 
 
 def ordered(loaded: Loaded) -> Leaflets:
-    """The rendered pages as the command named them: by locale, then topic, then handout, then what stands beside."""
+    """The rendered pages as the command named them: by locale, topic, handout, then parallel locale."""
     selection = loaded.selection
 
     def place(item: tuple[Topic, Page]) -> tuple[int, ...]:
@@ -46,7 +46,7 @@ def ordered(loaded: Loaded) -> Leaflets:
             _rank(selection.locales, edition.locale.tag, edition.locale.id),
             _rank(selection.topics, topic.id),
             _rank(selection.handouts, edition.handout.slug, edition.output_prefix + edition.handout.slug),
-            _rank(selection.beside, edition.other.tag, edition.other.id) if edition.other else 0,
+            _rank(selection.parallels, edition.parallel.tag, edition.parallel.id) if edition.parallel else 0,
         )
 
     return sorted(loaded.pages, key=place)
@@ -69,8 +69,8 @@ def _name(loaded: Loaded, leaflets: Leaflets) -> str:
     names = list(dict.fromkeys(edition.output_prefix + edition.handout.slug for edition in editions))
     everything = set(names) == set(_offered(loaded))
     parts = ["+".join(dict.fromkeys(edition.locale.tag for edition in editions))]
-    if beside := "+".join(dict.fromkeys(edition.other.tag for edition in editions if edition.other)):
-        parts.append(f"with-{beside}")
+    if parallels := "+".join(dict.fromkeys(edition.parallel.tag for edition in editions if edition.parallel)):
+        parts.append(f"with-{parallels}")
     parts.append("all" if everything and len(names) > 1 else "+".join(names))
     if first.print != "standard":
         parts.append(first.print)
@@ -122,11 +122,11 @@ def write_packet(loaded: Loaded, leaflets: Leaflets, stage: Path, progress: Prog
 def _refuse_file(project: Project, out: Path, force: bool) -> None:
     if out.suffix.lower() != ".pdf" or out.is_dir():
         remedy = "Name a file, for example --out packet.pdf"
-        raise stop(out, "a packet is one PDF file, and this isn't the name of one", remedy, ExitCode.USAGE, "usage")
+        raise failure(out, "a packet is one PDF file, and this isn't the name of one", remedy, ExitCode.USAGE, "usage")
     inside = [folder for folder in out.resolve().parents if read_manifest(folder)]
     if inside or project.output_folder().resolve() in out.resolve().parents:
         message = "this is in an output folder, where only what its manifest lists may be"
-        raise stop(out, message, "Leave out --out, or name a file elsewhere.", ExitCode.OUTPUT, "publish")
+        raise failure(out, message, "Leave out --out, or name a file elsewhere.", ExitCode.OUTPUT, "publish")
     refuse_overwriting(out, force)
 
 
@@ -159,7 +159,7 @@ def build_packet(
         if not any(page.edition.locale.id == locale.id for _, page in leaflets):
             message = f"none of these leaflets is made in {locale.tag} this way"
             remedy = f"Add or change --with or --print, or leave out --locale {locale.tag}."
-            raise stop("handouts packet", message, remedy, ExitCode.USAGE, "usage")
+            raise failure("handouts packet", message, remedy, ExitCode.USAGE, "usage")
 
     def write(stage: Path) -> Entries:
         return [write_packet(loaded, leaflets, stage, progress)]
@@ -170,9 +170,9 @@ def build_packet(
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".packet-") as folder:
             entries = write(Path(folder))
-            found = check_written(Path(folder), entries)
-            if found:
-                raise HandoutsError(found, ExitCode.OUTPUT)
+            findings = check_written(Path(folder), entries)
+            if findings:
+                raise HandoutsError(findings, ExitCode.OUTPUT)
             os.replace(Path(folder) / entries[0]["path"], out)
     except OSError as error:
         raise output_error(out, error) from error

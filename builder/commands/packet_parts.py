@@ -61,7 +61,7 @@ def _edition(loaded: Loaded, item: Mapping[str, Any], variant: Mapping[str, Any]
     """The edition of one leaflet of a packet. KeyError or StopIteration where its parts are gone."""
     topic = next(topic for topic in loaded.topics if topic.id == item["topic"])
     handout = next(handout for handout in loaded.handouts_of(topic) if handout.slug == item["handout"])
-    locale, *beside = (next(one for one in loaded.locales if one.tag == tag) for tag in item["locales"])
-    other = beside[0] if beside else None
+    locale, *rest = (next(one for one in loaded.locales if one.tag == tag) for tag in item["locales"])
+    parallel = rest[0] if rest else None
     prefix = topic.record.output_prefix
-    return topic, HandoutEdition(handout, locale, other, variant["paper"], variant["print"], prefix)
+    return topic, HandoutEdition(handout, locale, parallel, variant["paper"], variant["print"], prefix)

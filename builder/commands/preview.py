@@ -55,7 +55,7 @@ class View:
         else:
             head, _, tail = without_policy(self.page.html).rpartition("</body>")
             html = f"{head}{bar}</body>{tail}"
-        return with_policy(html, scripts_in(bar), own_server=True)
+        return with_policy(html, scripts_in(bar), same_server=True)
 
 
 def _environment() -> jinja2.Environment:
@@ -65,10 +65,10 @@ def _environment() -> jinja2.Environment:
 
 
 class Preview:
-    """A handout in a locale, alone or with another one beside it, kept up to date."""
+    """A handout's edition, bilingual with a `parallel` locale, rendered anew when a file changes."""
 
     def __init__(
-        self, project: Project, locale: str, handout: str, beside: str | None, documents: DocumentFolders
+        self, project: Project, locale: str, handout: str, parallel: str | None, documents: DocumentFolders
     ) -> None:
         self.project = project
         self.documents = documents
@@ -76,8 +76,8 @@ class Preview:
         self.selection = Selection(
             locales=(locale,),
             handouts=(handout,),
-            layouts=("bilingual",) if beside else ("single",),
-            beside=(beside,) if beside else (),
+            layouts=("bilingual",) if parallel else ("single",),
+            parallels=(parallel,) if parallel else (),
         )
         self.changed = threading.Condition()
         self.view = View(0, None, (), {})
@@ -126,10 +126,10 @@ class Preview:
 
     def _reasons(self, error: HandoutsError) -> tuple[Finding, ...]:
         """Why nothing could be read; a locale whose record is broken counts as none."""
-        found: list[Finding] = []
-        for name in (*self.selection.locales, *self.selection.beside):
-            load_locale(self.project, name.replace("-", "_"), found)
-        return tuple(found or error.findings)
+        findings: list[Finding] = []
+        for name in (*self.selection.locales, *self.selection.parallels):
+            load_locale(self.project, name.replace("-", "_"), findings)
+        return tuple(findings or error.findings)
 
     def _named(self, loaded: Loaded) -> Iterator[tuple[Topic, Handout]]:
         """The handouts that the command means, with their topics."""
@@ -138,10 +138,10 @@ class Preview:
 
     def _places(self, loaded: Loaded) -> tuple[str, ...]:
         locales = [item.id for item in loaded.chosen_locales]
-        if self.selection.beside:
-            locales += [item.id for item in loaded.beside]
-        own = {f"handouts/{item.folder}/" for _, item in self._named(loaded)}
-        return (*(f"locales/{name}/" for name in locales), *own, "handouts/theme/")
+        if self.selection.parallels:
+            locales += [item.id for item in loaded.parallels]
+        folders = {f"handouts/{item.folder}/" for _, item in self._named(loaded)}
+        return (*(f"locales/{name}/" for name in locales), *folders, "handouts/theme/")
 
     def _concerning(self, loaded: Loaded, findings: Iterable[Finding]) -> list[Finding]:
         """The findings in the files of this locale or of this handout, or about this edition."""
@@ -155,10 +155,10 @@ class Preview:
 
     def _mine(self, loaded: Loaded, findings: Iterable[Finding]) -> list[Finding]:
         """Those about this page; without a page, every error, for any of them may be the reason."""
-        found = self._concerning(loaded, findings)
+        concerning = self._concerning(loaded, findings)
         if not loaded.pages:
-            found = [item for item in findings if item.severity is Severity.ERROR or item in found]
-        return sorted(found, key=lambda item: (_RANK[item.severity], item))
+            concerning = [item for item in findings if item.severity is Severity.ERROR or item in concerning]
+        return sorted(concerning, key=lambda item: (_RANK[item.severity], item))
 
     def wait(self, version: int, seconds: float) -> int:
         """The version of the page: at once where it isn't `version` any more, else after a change or the time."""
@@ -211,7 +211,7 @@ class Preview:
 
 def _only(loaded: Loaded) -> Loaded:
     """The project with no more locales than the page has, and English: other ones' catalogues take time to check."""
-    kept = {"en", *(locale.id for locale in (*loaded.chosen_locales, *loaded.beside))}
+    kept = {"en", *(locale.id for locale in (*loaded.chosen_locales, *loaded.parallels))}
     return replace(
         loaded,
         locales=[locale for locale in loaded.locales if locale.id in kept],
@@ -220,21 +220,21 @@ def _only(loaded: Loaded) -> Loaded:
 
 
 def _messages(loaded: Loaded, page: Page) -> dict[str, dict[str, str]]:
-    """What the preview tells of each message on the page."""
-    told = {}
-    for topic, shown in loaded.pages:
-        if shown is not page:
+    """For each message on the page: what the preview shows of it, by msgctxt."""
+    by_context = {}
+    for topic, made in loaded.pages:
+        if made is not page:
             continue
         texts = loaded.texts[page.edition.locale.id, topic.id]
-        for context, sides in page.said.items():
-            own = sides[0]
+        for context, sides in page.used.items():
+            message = sides[0]
             catalogue = texts.catalogue(context)
             entry = catalogue.entries.get(context)
             place = f"{catalogue.name}:{entry.line}" if entry and entry.line else catalogue.name
-            told[context] = {
-                "state": str(own.state),
-                "english": own.english,
+            by_context[context] = {
+                "state": str(message.state),
+                "english": message.english,
                 "place": "" if texts.locale.english else place,
-                "old": (entry.previous or "") if entry and own.state is State.STALE else "",
+                "old": (entry.previous or "") if entry and message.state is State.STALE else "",
             }
-    return told
+    return by_context

@@ -70,7 +70,7 @@ class _Handler(LocalHandler):
         self.close_connection = True
         while not self.server.stopped.is_set():
             now = self.server.preview.wait(version, _ALIVE)
-            told = f"event: reload\ndata: {now}\n\n" if now != version else ": waiting\n\n"
-            self.wfile.write(told.encode())
+            event = f"event: reload\ndata: {now}\n\n" if now != version else ": waiting\n\n"
+            self.wfile.write(event.encode())
             self.wfile.flush()
             version = now

@@ -12,7 +12,7 @@ from builder.languages.locale import Locale, LocaleFile
 from builder.languages.paper import Paper
 from builder.languages.plurals import representative
 from builder.messages.accepted import Accepted
-from builder.messages.catalogue import Catalogue, Entry, Template
+from builder.messages.catalogue import Catalogue, CatalogueEntry, MessageTemplate
 from builder.messages.review import Reviews
 from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded
@@ -113,9 +113,10 @@ PSEUDO_LOCALES = (
 )
 
 
-def _catalogue(name: str, templates: Iterable[Template], translate: Callable[[str], str]) -> Catalogue:
+def _catalogue(name: str, templates: Iterable[MessageTemplate], translate: Callable[[str], str]) -> Catalogue:
     return Catalogue(
-        name, {item.context: Entry(item.text, translate(representative(item.text)), False, 0) for item in templates}
+        name,
+        {item.context: CatalogueEntry(item.text, translate(representative(item.text)), False, 0) for item in templates},
     )
 
 

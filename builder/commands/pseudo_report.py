@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from rich.table import Table
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.html import parse
 from builder.base.progress import Progress
 from builder.base.project import Project
@@ -89,7 +89,7 @@ def _pattern(names: Collection[str]) -> re.Pattern[str]:
 
 def loose_texts(html: str, names: Collection[str]) -> list[str]:
     """The words on a page that are no message, no value and no name: those that no translator ever sees."""
-    found: list[str] = []
+    loose: list[str] = []
     known = _pattern(names)
 
     def look(text: str | None) -> None:
@@ -97,7 +97,7 @@ def loose_texts(html: str, names: Collection[str]) -> list[str]:
             return
         left = " ".join(known.sub(" ", " ".join(text.split())).split())
         if any(character.isalnum() for character in left):
-            found.append(left)
+            loose.append(left)
 
     def walk(element: ElementTree.Element) -> None:
         tag = element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
@@ -115,7 +115,7 @@ def loose_texts(html: str, names: Collection[str]) -> list[str]:
     walk(parse(html))
     for text in re.findall(r"""content:\s*["']([^"']*)["']""", html):
         look(text)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(loose))
 
 
 def unextracted(topic: Topic, page: Page, locales: Iterable[Locale]) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ def unextracted(topic: Topic, page: Page, locales: Iterable[Locale]) -> Iterator
         message = f"{stem}: “{text[:80]}” is on the page and no message"
         remedy = f"Write it as t('{handout.messages}/<key>', '…') in the template, then handouts extract."
         yield Finding(name, 0, "unextracted", message, remedy)
-    for context, sides in page.said.items():
+    for context, sides in page.used.items():
         if sides[0].state is not State.TRANSLATED:
             message = f"{stem}: the message {context} is printed but not extracted"
             remedy = "Give t() its msgctxt and its English as plain strings."
@@ -149,10 +149,10 @@ def _misfits(html: str) -> Iterator[str]:
             if not classes & _BOXES:
                 continue
             texts = [item for item in box.descendants() if isinstance(item, TextBox) and item.text.strip()]
-            said = texts[0].text.strip()[:40] if texts else ""
+            excerpt = texts[0].text.strip()[:40] if texts else ""
             height, planned = box.border_height(), getattr(box.style["min_height"], "value", 0)
             if "flashcard" in classes and planned and height > planned + _ROUNDING:
-                yield f"page {number}: a card is {height / planned - 1:.0%} taller than planned: “{said}”"
+                yield f"page {number}: a card is {height / planned - 1:.0%} taller than planned: “{excerpt}”"
             left, top = box.border_box_x(), box.border_box_y()
             right, bottom = left + box.border_width(), top + height
             for text in texts:
@@ -178,7 +178,7 @@ def _write_all(jobs: list[PdfJob], config: Path, progress: Progress) -> dict[str
     with Workers(workers, prepare_worker, str(config)) as pool:
         for result in pool.run(_write, jobs):
             if result.failure:
-                raise stop(result.name, result.failure, "Run handouts doctor.", ExitCode.ENVIRONMENT, "pdf")
+                raise failure(result.name, result.failure, "Run handouts doctor.", ExitCode.ENVIRONMENT, "pdf")
             progress.step(result.name)
             results[result.name] = result
     return {job.name: results[job.name] for job in jobs}
@@ -234,7 +234,7 @@ def _refuse(folder: Path) -> None:
     report = folder / REPORT
     if not report.is_file() or not report.read_text(encoding="utf-8", errors="replace").startswith(_HEADING):
         message = "there is something else here, which would be replaced"
-        raise stop(folder, message, "Choose a new or empty folder with --out.", ExitCode.OUTPUT, "pseudo")
+        raise failure(folder, message, "Choose a new or empty folder with --out.", ExitCode.OUTPUT, "pseudo")
 
 
 def pseudo(project: Project, handouts: tuple[str, ...], out: Path | None, progress: Progress) -> PseudoReport:
@@ -270,8 +270,8 @@ def pseudo(project: Project, handouts: tuple[str, ...], out: Path | None, progre
                 for warning in (*result.warnings, *map(str, result.problems))
             ]
         titles = tuple(locale.tag for locale in loaded.chosen_locales)
-        rows, found = _table(loaded, results), tuple(sorted(set(findings)))
-        (stage / REPORT).write_text(_text(titles, rows, found), encoding="utf-8")
+        rows, distinct = _table(loaded, results), tuple(sorted(set(findings)))
+        (stage / REPORT).write_text(_text(titles, rows, distinct), encoding="utf-8")
         if folder.exists():
             shutil.rmtree(folder)
         stage.rename(folder)
@@ -279,4 +279,4 @@ def pseudo(project: Project, handouts: tuple[str, ...], out: Path | None, progre
         raise output_error(folder, error) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    return PseudoReport(folder, titles, rows, found)
+    return PseudoReport(folder, titles, rows, distinct)

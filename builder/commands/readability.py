@@ -15,7 +15,7 @@ def readability(loaded: Loaded) -> list[Readability]:
     return readability_of(loaded)
 
 
-def readability_json(found: list[Readability]) -> list[dict[str, object]]:
+def readability_json(results: list[Readability]) -> list[dict[str, object]]:
     """The same for programs: numbers to one decimal, `faults` empty where the page is within its band."""
     return [
         {
@@ -30,5 +30,5 @@ def readability_json(found: list[Readability]) -> list[dict[str, object]]:
             "band": item.band.model_dump() if item.band else None,
             "faults": [text for _, text in item.faults],
         }
-        for item in found
+        for item in results
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.base.errors import ExitCode, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, HandoutsError, errors, failure
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import read_yaml, to_bytes
 from builder.commands.usage import uses
@@ -67,16 +67,16 @@ def refresh(
     if broken:
         raise HandoutsError(broken)
     read = read_document(path)
-    own, record = _which(loaded, path, read.text, read.sha256, topic, document)
+    document_topic, record = _which(loaded, path, read.text, read.sha256, topic, document)
     known = read.sha256 in [version.sha256 for version in record.versions]
     newer = DocumentText(record, read.sha256, read.text)
-    older = (own.texts or {}).get(record.id)
+    older = (document_topic.texts or {}).get(record.id)
     if older is not None and older.sha256 == read.sha256:
         older = None
-    found = compare(own, record.id, newer, older)
-    touched = [item.fact.id for item in found.in_state(State.CHANGED, State.GONE)]
-    written = () if dry else tuple(_record(loaded, own, record, found, read.sha256, date, today))
-    return Refreshed(own, record, found, _hanging(loaded, own, set(touched)), known, written)
+    comparison = compare(document_topic, record.id, newer, older)
+    touched = [item.fact.id for item in comparison.in_state(State.CHANGED, State.GONE)]
+    written = () if dry else tuple(_record(loaded, document_topic, record, comparison, read.sha256, date, today))
+    return Refreshed(document_topic, record, comparison, _hanging(loaded, document_topic, set(touched)), known, written)
 
 
 def _which(
@@ -88,7 +88,7 @@ def _which(
     if document is not None:
         named = [(item, record) for item, record in records if record.id == document]
         if not named:
-            raise stop(
+            raise failure(
                 WHERE, f"no document “{document}” is recorded", f"Choose from: {names}.", ExitCode.USAGE, "usage"
             )
         return named[0]
@@ -96,12 +96,12 @@ def _which(
         if sha256 in [version.sha256 for version in record.versions]:
             return item, record
     shares = [(_share(item, DocumentText(record, sha256, text)), item, record) for item, record in records]
-    share, own, best = max(shares, key=lambda entry: entry[0], default=(0.0, None, None))
-    if own is None or best is None or share < _LEAST:
+    share, best_topic, best = max(shares, key=lambda entry: entry[0], default=(0.0, None, None))
+    if best_topic is None or best is None or share < _LEAST:
         message = "this is not a version of a recorded document: too few of the cited passages are in it"
         remedy = f"Name it with --document ({names}), or draft facts from it: handouts draft {path.name} --topic NAME"
-        raise stop(path, message, remedy, ExitCode.USAGE, "refresh")
-    return own, best
+        raise failure(path, message, remedy, ExitCode.USAGE, "refresh")
+    return best_topic, best
 
 
 def _share(topic: Topic, text: DocumentText) -> float:
@@ -129,8 +129,8 @@ def _hanging(loaded: Loaded, topic: Topic, facts: set[str]) -> Hanging:
                 translations[locale.tag] += 1
             if fact is not None and texts.of_fact(fact, context, english).reviewed:
                 signatures[locale.tag] += 1
-    found = uses(loaded) or {}
-    used = [found[context] for context in contexts if context in found]
+    by_context = uses(loaded) or {}
+    used = [by_context[context] for context in contexts if context in by_context]
     leaflets = dict.fromkeys(
         handout.slug for handout in loaded.handouts if any(handout.folder in use.leaflets for use in used)
     )
@@ -142,7 +142,7 @@ def _record(
     loaded: Loaded,
     topic: Topic,
     record: Document,
-    found: Comparison,
+    comparison: Comparison,
     sha256: str,
     date: datetime.date | None,
     today: datetime.date,
@@ -157,10 +157,10 @@ def _record(
             state="changed" if item.state is State.CHANGED else "gone",
             noted=today,
         )
-        for item in found.passages
+        for item in comparison.passages
         if item.state in states and item.citation.passage_hash
     }
-    same = {(item.fact.id, item.citation.passage_hash) for item in found.passages if item.state not in states}
+    same = {(item.fact.id, item.citation.passage_hash) for item in comparison.passages if item.state not in states}
     kept = [
         item
         for item in topic.changed.passages
@@ -220,7 +220,7 @@ def looked(loaded: Loaded, names: Sequence[str]) -> list[str]:
     unknown = [name for name in names if not any(_known(topic, name) for topic in loaded.topics)]
     if unknown:
         remedy = "Copy the fact's id from the finding."
-        raise stop(WHERE, f"there is no fact “{unknown[0]}”", remedy, ExitCode.USAGE, "usage")
+        raise failure(WHERE, f"there is no fact “{unknown[0]}”", remedy, ExitCode.USAGE, "usage")
     return list(dict.fromkeys(written))
 
 
@@ -239,13 +239,15 @@ def _renewed(topic: Topic, name: str) -> dict[str, str]:
         text = (topic.texts or {}).get(citation.document)
         if text is None:
             remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
-            raise stop(citation.document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "refresh")
-        found = locate(citation, text)
-        if len(found) != 1:
+            raise failure(
+                citation.document, "the document's text is not at hand", remedy, ExitCode.ENVIRONMENT, "refresh"
+            )
+        passages = locate(citation, text)
+        if len(passages) != 1:
             message = f"the passage “{citation.start}…” of {name} is not in “{citation.document}” any more"
             remedy = f'Cite another one (handouts cite {citation.document} "words"), or withdraw the fact.'
-            raise stop(topic.origins[name].file.name, message, remedy, ExitCode.FINDINGS, "refresh")
-        renewed[citation.passage_hash] = found[0].hash
+            raise failure(topic.origins[name].file.name, message, remedy, ExitCode.FINDINGS, "refresh")
+        renewed[citation.passage_hash] = passages[0].hash
     return renewed
 
 

@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.table import Table
 
 from builder.checks.readability import Readability
-from builder.commands.back_translated import BackTranslated, back_translated, back_translated_lines
-from builder.commands.message_status import MessageStatus, messages_json
+from builder.commands.back_translated import BackTranslationCount, back_translated_lines, count_back_translations
+from builder.commands.message_status import messages_json
 from builder.commands.readability import readability_json
 from builder.messages.catalogue import State
+from builder.review.messages import MessageUnderReview
 from builder.workspace.loaded import Loaded
 
 
@@ -30,20 +31,20 @@ class LocaleStatus:
     stale: int
     reviewed: int
     draft: bool = False
-    back_translated: BackTranslated | None = None  # None for English
+    back_translated: BackTranslationCount | None = None  # None for English
 
 
 def locale_status(loaded: Loaded) -> list[LocaleStatus]:
     """A line for each locale: over the common messages and every topic's. A ledger that can't be read is a finding."""
     lines = []
-    ledgers = back_translated(loaded, loaded.findings)
+    ledgers = count_back_translations(loaded, loaded.findings)
     for locale in loaded.chosen_locales:
         states: list[State] = []
         reviewed = 0
         for texts, template, fact in loaded.messages(locale.id):
-            translation = texts.message(fact, template.context, template.text)
-            states.append(translation.state)
-            reviewed += translation.reviewed
+            message = texts.message(fact, template.context, template.text)
+            states.append(message.state)
+            reviewed += message.reviewed
         lines.append(
             LocaleStatus(
                 locale.tag,
@@ -81,15 +82,15 @@ def status_table(lines: Sequence[LocaleStatus], width: int | None = None) -> str
     return f"{_table(('locale', 'name'), names, rows, width)}\n{counts}{read.rstrip()}"
 
 
-def readability_table(found: Sequence[Readability], width: int | None = None) -> str:
+def readability_table(readabilities: Sequence[Readability], width: int | None = None) -> str:
     """A row for each handout with the words of a sentence and the reading grade of its English."""
     rows = []
-    for item in found:
+    for item in readabilities:
         sides = dict.fromkeys(side for side, _ in item.faults)
         verdict = ", ".join("too hard" if side > 0 else "a primer" for side in sides)
         figures = (str(item.measure.words), f"{item.measure.per_sentence:.1f}", f"{item.measure.grade:.1f}")
         rows.append((item.topic, item.handout, item.kind, item.medium, *figures, verdict))
-    bands = {item.kind: item.band for item in found if item.band}
+    bands = {item.kind: item.band for item in readabilities if item.band}
     wanted = [f"{kind}: grade {band.grade}, {band.sentence} words a sentence" for kind, band in bands.items()]
     note = "English, Flesch-Kincaid over whole sentences, names exempt."
     note += f" Wanted: {'; '.join(wanted)}." if wanted else " No band is recorded (locales/en/wording.yaml)."
@@ -98,7 +99,9 @@ def readability_table(found: Sequence[Readability], width: int | None = None) ->
 
 
 def status_json(
-    lines: Sequence[LocaleStatus], found: Sequence[Readability] | None, messages: Sequence[MessageStatus] | None
+    lines: Sequence[LocaleStatus],
+    readabilities: Sequence[Readability] | None,
+    messages: Sequence[MessageUnderReview] | None,
 ) -> str:
     """The same as JSON; `readability` and `messages` are there only if they were asked for."""
     built, reviewed = totals(lines)
@@ -108,8 +111,8 @@ def status_json(
         "languages_built": built,
         "languages_reviewed": reviewed,
     }
-    if found is not None:
-        data["readability"] = readability_json(list(found))
+    if readabilities is not None:
+        data["readability"] = readability_json(list(readabilities))
     if messages is not None:
         data["messages"] = messages_json(messages)
     return json.dumps(data, ensure_ascii=False, indent=1)

@@ -55,7 +55,7 @@ class Row:
     counts: dict[str, Counter[Verdict]]
     warnings: tuple[str, ...] = ()
 
-    def shown(self, engine: str) -> str:
+    def cell(self, engine: str) -> str:
         """“exact”, or how many lines were not and what became of them."""
         counts = self.counts[engine]
         others = [f"{counts[kind]} {kind}" for kind in ("lines", "words", "wrong") if counts[kind]]

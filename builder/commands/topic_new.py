@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.project import COMMON
 from builder.facts.coverage import heading
 from builder.facts.kinds.safety_line import SafetyLine
@@ -119,7 +119,7 @@ def named(name: str, prefix: str | None, output_prefix: str | None, title: str |
 
 
 def _refused(message: str, remedy: str, code: ExitCode = ExitCode.USAGE) -> HandoutsError:
-    return stop(_WHERE, message, remedy, code, "usage")
+    return failure(_WHERE, message, remedy, code, "usage")
 
 
 _FIELDS = {
@@ -143,7 +143,7 @@ def _checked(loaded: Loaded, topic: NewTopic) -> TopicFile:
         "decks": [],
     }
     try:
-        found = TopicFile.model_validate(record)
+        topic_file = TopicFile.model_validate(record)
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         what, remedy = _FIELDS[field]
@@ -170,7 +170,7 @@ def _checked(loaded: Loaded, topic: NewTopic) -> TopicFile:
         if topic.output_prefix == other.record.output_prefix:
             message = f"the topic {other.id} has the output prefix “{topic.output_prefix}”, too"
             raise _refused(message, "Choose another with --output-prefix, ending in a dot.")
-    return found
+    return topic_file
 
 
 def _sections() -> Iterator[str]:
@@ -230,7 +230,7 @@ def new_topic(loaded: Loaded, topic: NewTopic) -> Path:
     except OSError as error:
         remedy = "Check that you may write there and that there is space, then start again."
         message = f"can't be written: {error.strerror}"
-        raise stop(project.relative(folder), message, remedy, ExitCode.OUTPUT, "topic") from error
+        raise failure(project.relative(folder), message, remedy, ExitCode.OUTPUT, "topic") from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     return folder

@@ -18,7 +18,7 @@ from pydantic import Field
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedSeq
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yamlfile import Model, load
@@ -67,7 +67,7 @@ class Started:
 
 
 def _wrong(tag: str, message: str, remedy: str) -> HandoutsError:
-    return stop("handouts translate start", f"“{tag}” {message}", remedy, ExitCode.USAGE, "usage")
+    return failure("handouts translate start", f"“{tag}” {message}", remedy, ExitCode.USAGE, "usage")
 
 
 def _canonical(tag: str) -> str:
@@ -85,12 +85,12 @@ def _cldr(tag: str, related: str | None) -> babel.Locale:
         raise _wrong(tag, "is not a language tag as this command takes it", remedy)
     for name in (related, tag) if related else (tag,):
         try:
-            found = babel.Locale.parse(name, sep="-")
+            parsed = babel.Locale.parse(name, sep="-")
         except (babel.UnknownLocaleError, ValueError):
-            found = None
+            parsed = None
         # Babel follows CLDR's aliases (iw → he); such a tag would not be the one that was asked for.
-        if found is not None and (name == related or found.language == tag.split("-")[0]):
-            return found
+        if parsed is not None and (name == related or parsed.language == tag.split("-")[0]):
+            return parsed
         if name == related:
             raise _wrong(name, "is unknown to CLDR too", "Name a locale that it knows, for example --cldr fa-AF.")
     remedy = "Name a related locale to take dates and numbers from, as in: handouts translate start prs --cldr fa-AF"
@@ -134,14 +134,14 @@ def _script(project: Project, tag: str, script: str) -> Script:
     if loaded is None:
         raise HandoutsError(findings)
     record = loaded[1]
-    found = record.languages.get(tag.split("-")[0]) if script == "Arab" else None
-    found = found or record.scripts.get(script)
-    if found is None:
+    known = record.languages.get(tag.split("-")[0]) if script == "Arab" else None
+    known = known or record.scripts.get(script)
+    if known is None:
         remedy = f"Add {script} with a family and its package to this file."
-        raise stop(
+        raise failure(
             project.relative(path), f"no font is recorded for the script {script} of {tag}", remedy, ExitCode.FINDINGS
         )
-    return found
+    return known
 
 
 def _quoted(text: str) -> str:
@@ -149,7 +149,7 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _beside(record: LocaleFile) -> list[str]:
+def _digits_to_decide(record: LocaleFile) -> list[str]:
     if record.digits == "latn":
         return []
     return ["# Thermometers show Latin digits; to decide: are temperatures to stand in both?", "digits_beside: latn"]
@@ -172,7 +172,7 @@ def _locale_yaml(record: LocaleFile, own_name_known: bool) -> str:
         f"direction: {record.direction}",
         "# CLDR's default, and to decide: which digits do people read? Phones and codes stay in Latin digits.",
         f"digits: {record.digits}",
-        *_beside(record),
+        *_digits_to_decide(record),
         f"paper: {record.paper}",
         f"fonts: [{', '.join(record.fonts)}]",
     ]
@@ -294,7 +294,9 @@ def start(loaded: Loaded, tag: str, related: str | None = None) -> Started:
     folder = project.locale_file(identifier).parent
     if folder.exists():
         remedy = "Work on in it, or choose another tag. To start anew, move the folder away first."
-        raise stop(project.relative(folder), f"there is a locale {tag} already", remedy, ExitCode.OUTPUT, "translate")
+        raise failure(
+            project.relative(folder), f"there is a locale {tag} already", remedy, ExitCode.OUTPUT, "translate"
+        )
     if errors(loaded.findings):
         raise HandoutsError(loaded.findings)
     script_code, territory = _likely(tag, cldr)
@@ -329,7 +331,9 @@ def start(loaded: Loaded, tag: str, related: str | None = None) -> Started:
         stage.rename(folder)
     except OSError as error:
         remedy = "Check that you may write there and that there is space, then start again."
-        raise stop(project.relative(folder), f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT) from error
+        raise failure(
+            project.relative(folder), f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT
+        ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
     missing = bool(load_fonts(project).missing([script.family]))

@@ -16,7 +16,7 @@ from builder.languages.concepts import spoken_of, tags
 from builder.languages.format import MEDICINE, RANGE
 from builder.languages.sentences import sentences_of
 from builder.languages.word_patterns import Corpus
-from builder.messages.catalogue import Template
+from builder.messages.catalogue import MessageTemplate
 from builder.messages.review import Reviews
 from builder.pages.handout import Handout
 from builder.pages.templates import environment, parse_template
@@ -100,47 +100,47 @@ def uses(loaded: Loaded) -> dict[str, Use] | None:
         if english is None:
             return None
         project = loaded.project
-        found: dict[str, Use] = {}
+        uses: dict[str, Use] = {}
         for _, page in english.pages:
-            for context in page.said:
-                found.setdefault(context, Use()).leaflets.add(page.edition.handout.folder)
+            for context in page.used:
+                uses.setdefault(context, Use()).leaflets.add(page.edition.handout.folder)
         for _, deck in english.deck_contents:
-            for context in deck.said:
-                found.setdefault(context, Use()).deck = True
+            for context in deck.used:
+                uses.setdefault(context, Use()).deck = True
         for context in _front_page(loaded):
-            found.setdefault(context, Use()).website = True
+            uses.setdefault(context, Use()).website = True
         names = {handout.folder: handout.template_name for handout in loaded.handouts}
         for handout in loaded.handouts:
             for section in handout.record.sections:
                 if section.heading:
-                    found.setdefault(f"{handout.messages}/{section.heading_key}", Use()).perhaps.add(handout.folder)
+                    uses.setdefault(f"{handout.messages}/{section.heading_key}", Use()).perhaps.add(handout.folder)
         for folder, parts in _closures(project, names).items():
             for part in parts:
                 for context in _called(project, part):
-                    found.setdefault(context, Use()).perhaps.add(folder)
+                    uses.setdefault(context, Use()).perhaps.add(folder)
         if (project.handouts_folder() / PACKET).is_file():
             for context in _called(project, PACKET):
-                found.setdefault(context, Use()).packet = True
+                uses.setdefault(context, Use()).packet = True
     except jinja2.TemplateError:
         return None
     for deck_ in loaded.decks:
         for kind in ("prompts", "labels"):
             for key in getattr(deck_.record, kind):
-                found.setdefault(f"{deck_.messages}/{kind}.{key}", Use()).deck = True
-        found.setdefault(f"{deck_.messages}/description", Use()).deck = True
+                uses.setdefault(f"{deck_.messages}/{kind}.{key}", Use()).deck = True
+        uses.setdefault(f"{deck_.messages}/description", Use()).deck = True
     for topic in loaded.topics:
         # What fills these stands inside other messages.
         for context in (RANGE[0], MEDICINE[0]):
-            use = found.setdefault(context, Use())
+            use = uses.setdefault(context, Use())
             use.perhaps |= {handout.folder for handout in loaded.handouts_of(topic)}
             use.deck = True
-    return found
+    return uses
 
 
-def _titles(shown: list[Handout], offered: list[Handout]) -> str:
-    if len(shown) == len(offered):
+def _titles(printed: list[Handout], offered: list[Handout]) -> str:
+    if len(printed) == len(offered):
         return "every leaflet"
-    names = list(dict.fromkeys(handout.record.title for handout in shown))
+    names = list(dict.fromkeys(handout.record.title for handout in printed))
     if len(names) > _MOST + 1:
         names[_MOST:] = [f"{len(names) - _MOST} more leaflets"]
     return "; ".join(names)
@@ -149,12 +149,12 @@ def _titles(shown: list[Handout], offered: list[Handout]) -> str:
 def note(use: Use, offered: list[Handout]) -> str:
     """`On: Symptoms; Treatments. Read by: patients and families; nursing students, on cards.`"""
     folders = use.leaflets or use.perhaps
-    shown = [handout for handout in offered if handout.folder in folders]
-    on = f"On: {_titles(shown, offered)}. " if shown else ""
+    printed = [handout for handout in offered if handout.folder in folders]
+    on = f"On: {_titles(printed, offered)}. " if printed else ""
     readers = []
-    if any(not handout.slug.startswith(_CARDS) for handout in shown):
+    if any(not handout.slug.startswith(_CARDS) for handout in printed):
         readers.append("patients and families")
-    if use.deck or any(handout.slug.startswith(_CARDS) for handout in shown):
+    if use.deck or any(handout.slug.startswith(_CARDS) for handout in printed):
         readers.append("nursing students, on cards")
     if use.packet and not use.leaflets:
         on, readers = "On: the contents page of a packet of leaflets. ", ["patients and families"]
@@ -163,37 +163,37 @@ def note(use: Use, offered: list[Handout]) -> str:
     return f"{on}Read by: {'; '.join(readers)}." if readers else _NOWHERE
 
 
-def with_notes(loaded: Loaded) -> tuple[dict[str, list[Template]], bool]:
+def with_notes(loaded: Loaded) -> tuple[dict[str, list[MessageTemplate]], bool]:
     """The templates with notes on each message: what it speaks of, and where it stands.
 
     Without the second, and False, where that can't be told.
     """
     spoken = _with_concepts(loaded)
-    found = uses(loaded)
-    if found is None:
+    known_uses = uses(loaded)
+    if known_uses is None:
         return spoken, False
     folders = {handout.folder for topic in loaded.topics for handout in loaded.handouts_of(topic)}
     offered = [handout for handout in loaded.handouts if handout.folder in folders]
 
-    def noted(template: Template) -> Template:
-        text = note(found.get(template.context, Use()), offered)
+    def noted(template: MessageTemplate) -> MessageTemplate:
+        text = note(known_uses.get(template.context, Use()), offered)
         return template._replace(comments=(*template.comments, text))
 
     return {domain: [noted(item) for item in templates] for domain, templates in spoken.items()}, True
 
 
-def _with_concepts(loaded: Loaded) -> dict[str, list[Template]]:
+def _with_concepts(loaded: Loaded) -> dict[str, list[MessageTemplate]]:
     """The templates with a note on what each speaks of, and how many sentences it has."""
     english = loaded.texts["en", loaded.topics[0].id]
     wording, concepts = english.wording, english.concepts
     if wording is None or concepts is None:
         return loaded.templates
     corpus = Corpus(item.text for templates in loaded.templates.values() for item in templates)
-    found = spoken_of(concepts.english, wording, corpus)
+    spoken = spoken_of(concepts.english, wording, corpus)
 
-    def noted(template: Template) -> Template:
+    def noted(template: MessageTemplate) -> MessageTemplate:
         parts = []
-        named = tags(concepts.english, found.get(template.text, []))
+        named = tags(concepts.english, spoken.get(template.text, []))
         if named:
             parts.append(f"Speaks of: {named}.")
         count = sentences_of(wording, template.text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.base.project import DocumentFolders, Project
 from builder.dist.made import Output, load_record
 from builder.dist.manifest import MANIFEST
@@ -46,7 +46,7 @@ def _folder(output: Path) -> Path:
         if (folder / MANIFEST).is_file() and read_manifest(folder):
             return folder
     remedy = "Name a file of an output folder, for example dist/ar/medicines.pdf."
-    raise stop(output, "this is in no output folder of Handouts", remedy, ExitCode.USAGE, "usage")
+    raise failure(output, "this is in no output folder of Handouts", remedy, ExitCode.USAGE, "usage")
 
 
 class _Names:
@@ -124,17 +124,17 @@ def _output(project: Project, folder: Path, path: str) -> tuple[str, Output]:
     if listed is None and path != MANIFEST:
         near = ", ".join(sorted(item["path"] for item in manifest["outputs"] if item["path"].endswith(Path(path).name)))
         remedy = f"There is: {near}." if near else "See handouts list for what can be built."
-        raise stop(folder / path, "no build has made this file", remedy, ExitCode.USAGE, "usage")
+        raise failure(folder / path, "no build has made this file", remedy, ExitCode.USAGE, "usage")
     if listed and listed["kind"] == "packet":
         parts = (f"{'/'.join(item['locales'][:1])}/{item['handout']}" for item in listed["leaflets"])
         remedy = f"Ask for its leaflets one by one, as a build makes them: {', '.join(parts)}."
-        raise stop(folder / path, "a packet is made of leaflets", remedy, ExitCode.USAGE, "usage")
+        raise failure(folder / path, "a packet is made of leaflets", remedy, ExitCode.USAGE, "usage")
     record = load_record(project, folder)
-    found = record.outputs.get(path if listed else "index.html") if record else None
-    if record is None or found is None:
+    output = record.outputs.get(path if listed else "index.html") if record else None
+    if record is None or output is None:
         remedy = "Build again; the record is kept in .build/ of the project that is built."
-        raise stop(folder / path, "there is no record of how this was made", remedy, ExitCode.USAGE, "usage")
-    return record.built, found
+        raise failure(folder / path, "there is no record of how this was made", remedy, ExitCode.USAGE, "usage")
+    return record.built, output
 
 
 def why(project: Project, output: Path, documents: DocumentFolders, clinic_file: Path | None = None) -> Why:
@@ -142,46 +142,46 @@ def why(project: Project, output: Path, documents: DocumentFolders, clinic_file:
     output = output.resolve()
     folder = _folder(output)
     path = output.relative_to(folder).as_posix()
-    built, found = _output(project, folder, path)
+    built, recorded = _output(project, folder, path)
     inputs = Inputs.of(project)
     loaded = load_project(project, Selection(), documents, clinic_file)
-    topic = next((item for item in loaded.topics if item.id == found.topic), None)
+    topic = next((item for item in loaded.topics if item.id == recorded.topic), None)
     names = _Names(loaded, topic or loaded.topics[0])
-    now = PageInputs(loaded, inputs).now(topic or loaded.topics[0], found.made)
+    now = PageInputs(loaded, inputs).now(topic or loaded.topics[0], recorded.made)
     # What stands in options that the record doesn't hold is taken as it was.
     now.pop("options", None)
-    told = _told(project, path, built, found, now, names)
+    explained = _explained(project, path, built, recorded, now, names)
     outputs = (read_manifest(folder) or {"outputs": []})["outputs"]
     listed = next((item for item in outputs if item["path"] == path), None)
-    return _with_surroundings(told, loaded, outputs, listed) if listed and listed["kind"] == "html" else told
+    return _with_surroundings(explained, loaded, outputs, listed) if listed and listed["kind"] == "html" else explained
 
 
-def _with_surroundings(told: Why, loaded: Loaded, outputs: list[dict[str, Any]], listed: dict[str, Any]) -> Why:
-    """What is told of a leaflet's page, with what the website puts around it."""
+def _with_surroundings(explained: Why, loaded: Loaded, outputs: list[dict[str, Any]], listed: dict[str, Any]) -> Why:
+    """The answer for a leaflet's page, with what the website puts around it."""
     templates = [loaded.project.relative(item) for item in loaded.project.website_templates()]
-    changed = list(told.changed)
+    changed = list(explained.changed)
     if listed.get("surroundings") != surroundings_now(loaded, outputs, listed["path"]):
         changed.append("what the website puts around the leaflet: its words, or the pages that it leads to")
-    parts = told.parts | {"website": ["the other leaflets, languages and PDFs in this folder", *templates]}
-    return replace(told, parts=parts, changed=changed)
+    parts = explained.parts | {"website": ["the other leaflets, languages and PDFs in this folder", *templates]}
+    return replace(explained, parts=parts, changed=changed)
 
 
-def _told(project: Project, path: str, built: str, found: Output, now: dict[str, str], names: _Names) -> Why:
+def _explained(project: Project, path: str, built: str, output: Output, now: dict[str, str], names: _Names) -> Why:
     parts: dict[str, list[str]] = {}
     changed: list[tuple[datetime.datetime | None, str]] = []
     times: list[tuple[datetime.datetime, str]] = []
-    for name, before in found.made.items():
+    for name, before in output.made.items():
         if name not in now:
             continue
-        kind, shown, file = names.named(name)
+        kind, label, file = names.named(name)
         if before != NONE or now[name] != NONE:
-            parts.setdefault(kind, []).append(shown)
+            parts.setdefault(kind, []).append(label)
         saved = _saved(project.root / file) if file else None
         if saved:
             times.append((saved, file))
         if before != now[name]:
             what = " (new)" if before == NONE else " (gone)" if now[name] == NONE else ""
-            changed.append((saved, f"{shown}{what}{_at(saved)}"))
+            changed.append((saved, f"{label}{what}{_at(saved)}"))
     order = _newest_first(changed)
     last = max(times, default=None)
     return Why(

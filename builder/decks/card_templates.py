@@ -69,21 +69,21 @@ _FILTERS: dict[str, Callable[[str, str], str]] = {"text": lambda name, content: 
 
 def cloze_numbers(content: str) -> list[int]:
     """The numbers of a field's cloze deletions, `{{c1::…}}`: Anki makes a card for each."""
-    return sorted({int(found[1]) for found in _CLOZE.finditer(content)})
+    return sorted({int(match[1]) for match in _CLOZE.finditer(content)})
 
 
 def _with_cloze(content: str, number: int, answer: bool) -> str:
     """The field with cloze deletion `number` left out, or filled in where it is the answer."""
 
-    def shown(found: re.Match[str]) -> str:
-        if int(found[1]) != number:
-            return f'<span class="cloze-inactive" data-ordinal="{found[1]}">{found[2]}</span>'
+    def cloze(match: re.Match[str]) -> str:
+        if int(match[1]) != number:
+            return f'<span class="cloze-inactive" data-ordinal="{match[1]}">{match[2]}</span>'
         if answer:
-            return f'<span class="cloze" data-ordinal="{number}">{found[2]}</span>'
-        hidden = html.escape(found[2], quote=True)
+            return f'<span class="cloze" data-ordinal="{number}">{match[2]}</span>'
+        hidden = html.escape(match[2], quote=True)
         return f'<span class="cloze" data-cloze="{hidden}" data-ordinal="{number}">[...]</span>'
 
-    return _CLOZE.sub(shown, content)
+    return _CLOZE.sub(cloze, content)
 
 
 class Template:
@@ -145,16 +145,16 @@ def _has_content(part: _Part, fields: Mapping[str, str]) -> bool:
 
 
 def _render(parts: tuple[_Part, ...], fields: Mapping[str, str], cloze: int, answer: bool) -> str:
-    shown = []
+    rendered = []
     for part in parts:
         if isinstance(part, str):
-            shown.append(part)
+            rendered.append(part)
         elif isinstance(part, _Field):
-            shown.append(_filtered(part, fields, cloze, answer))
+            rendered.append(_filtered(part, fields, cloze, answer))
         else:
             inner = _render(part.parts, fields, cloze, answer)  # also where it is hidden, to find its mistakes
-            shown.append(inner if is_empty(_content(part.name, fields)) is not part.filled else "")
-    return "".join(shown)
+            rendered.append(inner if is_empty(_content(part.name, fields)) is not part.filled else "")
+    return "".join(rendered)
 
 
 def _filtered(part: _Field, fields: Mapping[str, str], cloze: int, answer: bool) -> str:
@@ -179,7 +179,7 @@ def ask_to_type(side: str) -> str:
 
 def show_typed(side: str, fields: Mapping[str, str]) -> str:
     """The back as Anki shows it to a learner who typed nothing: with the right answer."""
-    return _TYPED.sub(lambda found: f'<code id="typeans">{html.escape(plain(_content(found[1], fields)))}</code>', side)
+    return _TYPED.sub(lambda match: f'<code id="typeans">{html.escape(plain(_content(match[1], fields)))}</code>', side)
 
 
 def show_players(side: str) -> str:

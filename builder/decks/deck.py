@@ -126,13 +126,13 @@ class Deck:
     css: str
     pictures: dict[str, Picture] = field(default_factory=dict, hash=False)  # name → picture, all of the theme
     topic: str | None = None  # None: any topic may list it
-    own: bool = False  # whether its words are the topic's own
+    topic_owned: bool = False  # whether its words are the topic's own
     additions: YamlFile | None = None  # the topic's file beside a shared deck
 
     @property
     def messages(self) -> str:
         """What the msgctxts of its messages begin with."""
-        return f"deck/{self.topic}/{self.slug}" if self.own else f"deck/{self.slug}"
+        return f"deck/{self.topic}/{self.slug}" if self.topic_owned else f"deck/{self.slug}"
 
     @property
     def withdrawn(self) -> Iterator[tuple[Retired, YamlFile, int]]:
@@ -146,18 +146,18 @@ class Deck:
 
     def subdeck(self, part: str) -> str:
         """The name of a group's or site's subdeck. It hangs on the id alone, and not on the words of the fact."""
-        own = part.rsplit(".", 1)[-1].replace("-", " ")
-        return self.record.subdecks.get(part, own[:1].upper() + own[1:])
+        name = part.rsplit(".", 1)[-1].replace("-", " ")
+        return self.record.subdecks.get(part, name[:1].upper() + name[1:])
 
 
 def _note_types(project: Project, record: DeckFile, findings: list[Finding]) -> dict[str, NoteTypeFile]:
-    found: dict[str, NoteTypeFile] = {}
+    note_types: dict[str, NoteTypeFile] = {}
     for name in record.note_types:
         file = project.note_type_file(name)
         note_type = load(file, project.relative(file), NoteTypeFile, findings)
         if note_type:
-            found[name] = note_type[1]
-    return found
+            note_types[name] = note_type[1]
+    return note_types
 
 
 def _adapted(deck: Deck, path: Path, name: str, topic: str, findings: list[Finding]) -> Deck | None:
@@ -202,7 +202,7 @@ def load_decks(project: Project, findings: list[Finding]) -> list[Deck]:
                 continue
             file, record = loaded
             note_types = _note_types(project, record, findings)
-            deck = Deck(path.stem, record, file, note_types, css, pictures, topic, own=topic is not None)
+            deck = Deck(path.stem, record, file, note_types, css, pictures, topic, topic_owned=topic is not None)
             decks.append(deck)
             if topic is None:
                 shared[path.stem] = deck

@@ -11,39 +11,39 @@ from builder.languages.locale import Locale
 
 @dataclass(frozen=True)
 class DeckEdition:
-    """One Anki package: a deck for learners of one locale, with another locale on the other side or none."""
+    """One Anki package: a deck for learners of one locale; `parallel`: the second language, None without one."""
 
     deck: Deck
     locale: Locale
-    other: Locale | None
+    parallel: Locale | None
     output_prefix: str
     english: Locale  # medicines' names are English in decks of two other languages, too
 
     @property
     def locales(self) -> tuple[Locale, ...]:
-        return (self.locale, self.other) if self.other else (self.locale,)
+        return (self.locale, self.parallel) if self.parallel else (self.locale,)
 
     @property
     def nursing(self) -> bool:
         """English only, with what staff alone need."""
-        return self.locale.english and self.other is None
+        return self.locale.english and self.parallel is None
 
     @property
     def stem(self) -> str:
         name = f"{self.output_prefix}{self.deck.slug}"
-        if self.other:
-            name += f".with-{self.other.tag}"
+        if self.parallel:
+            name += f".with-{self.parallel.tag}"
         return f"{self.locale.tag}/{name}"
 
 
 def plan_decks(
-    decks: Sequence[Deck], locales: Sequence[Locale], beside: Sequence[Locale], output_prefix: str, english: Locale
+    decks: Sequence[Deck], locales: Sequence[Locale], parallels: Sequence[Locale], output_prefix: str, english: Locale
 ) -> list[DeckEdition]:
-    """One deck a locale for each of `beside` on the other side; the nursing edition where English is beside itself."""
+    """One deck a locale for each of `parallels`, its second language; the nursing edition where both are English."""
     return [
-        DeckEdition(deck, locale, None if other.id == locale.id else other, output_prefix, english)
+        DeckEdition(deck, locale, None if parallel.id == locale.id else parallel, output_prefix, english)
         for locale in locales
         for deck in decks
-        for other in beside
-        if other.id != locale.id or locale.english
+        for parallel in parallels
+        if parallel.id != locale.id or locale.english
     ]

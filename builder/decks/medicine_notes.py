@@ -47,8 +47,8 @@ def _group(writer: NoteWriter, fact: Medicine) -> Markup:
 def generic(writer: NoteWriter, fact: Medicine) -> Markup:
     """The generic name, with the learner's own below it where their language has one."""
     html = Markup("<div>{}</div>").format(_name(writer, fact))
-    own_name = local_name(fact, writer.own.texts.locale)
-    return html + writer.own.wrap(escape(own_name), "beside") if own_name else html
+    translated_name = local_name(fact, writer.primary.texts.locale)
+    return html + writer.primary.wrap(escape(translated_name), "beside") if translated_name else html
 
 
 def condition(writer: NoteWriter, fact: Medicine) -> str:
@@ -56,8 +56,8 @@ def condition(writer: NoteWriter, fact: Medicine) -> str:
     text = fact.condition
     if not text:
         return ""
-    shown = writer.both(lambda side: side.say(fact, "condition", text))
-    return str(Markup('<div class="condition">{}</div>').format(shown))
+    html = writer.both(lambda side: side.say(fact, "condition", text))
+    return str(Markup('<div class="condition">{}</div>').format(html))
 
 
 def _technical(writer: NoteWriter, fact: Medicine) -> Markup:
@@ -104,7 +104,7 @@ def _stem_ending(writer: NoteWriter, name: str) -> str:
 
 def medicine(writer: NoteWriter, fact: Medicine) -> Note:
     """A medicine's note. Its group's name and action stand on it, so that it changes with them."""
-    own_name = local_name(fact, writer.own.texts.locale)
+    translated_name = local_name(fact, writer.primary.texts.locale)
     name = fact.english_name
     options = writer.options
     brand = _brand(fact)
@@ -118,9 +118,9 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
         "AskBrand": writer.prompt(
             "generic" if _naming(fact) == "brand" else "short", "generic-to-brand" in options and brand
         ),
-        "AskEnglish": writer.prompt("own-name", "both-ways" in options and own_name),
+        "AskEnglish": writer.prompt("own-name", "both-ways" in options and translated_name),
         "AskTyped": writer.prompt("type", "type-in" in options and brand),
-        "OwnName": str(writer.own.wrap(escape(own_name), "own")) if own_name else "",
+        "OwnName": str(writer.primary.wrap(escape(translated_name), "own")) if translated_name else "",
         "Answer": str(escape(name)),
         "Hint": writer.hint(ltr(f"{name[:1]}…{_stem_ending(writer, name)}", "generic") if brand else Markup("")),
         "More": str(_more(writer, fact)),
@@ -131,19 +131,19 @@ def medicine(writer: NoteWriter, fact: Medicine) -> Note:
 
 def action(writer: NoteWriter, fact: Medicine) -> Note | None:
     """What a medicine does; and its class, for staff. None where it has neither an action of its own nor a class."""
-    own = fact.action or ""
+    english = fact.action or ""
     named = fact.atc.class_ if fact.atc and writer.edition.nursing else ""
     if named.startswith(_REST):
         named = ""
-    if not writer.every and not own and not named:
+    if not writer.every and not english and not named:
         return None
     mechanism = fact.mechanism or ""
     fields = {
         "Generic": str(generic(writer, fact)),
         "Condition": condition(writer, fact),
-        "Action": str(writer.both(lambda side: side.say(fact, "action", own))) if own else "",
-        "Class": str(writer.own.wrap(ltr(named, "class"), "own")) if named else "",
-        "AskAction": writer.prompt("action", own),
+        "Action": str(writer.both(lambda side: side.say(fact, "action", english))) if english else "",
+        "Class": str(writer.primary.wrap(ltr(named, "class"), "own")) if named else "",
+        "AskAction": writer.prompt("action", english),
         "AskClass": writer.prompt("class", named),
         "Answer": str(escape(fact.english_name)),
         "More": str(
@@ -159,8 +159,8 @@ def cloze(writer: NoteWriter, fact: Medicine) -> Note:
 
     def line(number: int, label: str, value: Markup | str) -> Markup:
         deletion = Markup("{{{{c{}::{}}}}}").format(number, value)
-        shown = writer.both(lambda side: side.text(f"labels.{label}"))
-        return Markup('<div class="left-out"><div class="ask">{}</div>{}</div>').format(shown, deletion)
+        html = writer.both(lambda side: side.text(f"labels.{label}"))
+        return Markup('<div class="left-out"><div class="ask">{}</div>{}</div>').format(html, deletion)
 
     group = writer.topic.group(fact)
     brand = _brand(fact)
@@ -184,8 +184,8 @@ def stem(writer: NoteWriter, fact: Stem) -> Note:
         name = medicine.english_name
         place = fact.place_in(name)
         end = place + len(fact.letters)
-        shown = Markup("{}<b>{}</b>{}").format(name[:place], name[place:end], name[end:])
-        html = Markup('<div><span class="generic" dir="ltr" lang="en">{}</span></div>').format(shown)
+        marked_name = Markup("{}<b>{}</b>{}").format(name[:place], name[place:end], name[end:])
+        html = Markup('<div><span class="generic" dir="ltr" lang="en">{}</span></div>').format(marked_name)
         return html + Markup(condition(writer, medicine))
 
     def meaning(side: Side) -> Markup:
@@ -193,7 +193,7 @@ def stem(writer: NoteWriter, fact: Stem) -> Note:
 
     # Two or three letters tell nobody anything where they stand in other words; and what two stems mean asks for both.
     twins = [item.id for item in writer.topic.of(Stem) if item.meaning == fact.meaning and item.id != fact.id]
-    told = bool(twins) or (len(fact.letters) > 3 and writer.tells(meaning, lambda side: [fact.letters]))
+    revealed = bool(twins) or (len(fact.letters) > 3 and writer.tells(meaning, lambda side: [fact.letters]))
     examples = [writer.topic.medicine(name) for name in fact.medicines]
     fields = {
         "Stem": str(ltr(fact.stem, "stem")),
@@ -201,8 +201,8 @@ def stem(writer: NoteWriter, fact: Stem) -> Note:
         "Examples": str(writer.both(lambda side: side.text("labels.examples")))
         + str(Markup("").join(map(marked, examples))),
         "AskMeaning": writer.prompt("stem" if fact.within == "medicines" else "stem-antibody"),
-        "AskStem": writer.prompt("stem-meaning", "both-ways" in writer.options and not told),
-        "AskTyped": writer.prompt("type-stem", "type-in" in writer.options and not told),
+        "AskStem": writer.prompt("stem-meaning", "both-ways" in writer.options and not revealed),
+        "AskTyped": writer.prompt("type-stem", "type-in" in writer.options and not revealed),
         "Answer": fact.letters,
         "Hint": writer.hint(ltr(f"{fact.letters[:1]}…", "stem")),
         "More": str(Markup("").join(writer.notes_of(fact))),
@@ -236,8 +236,8 @@ def _likeness(writer: NoteWriter, fact: Medicine, other: Medicine | LookAlike, p
         def does(side: Side) -> Markup:
             return side.say(other, "action", action)
 
-        told = any(word in action.casefold() for word in (name.casefold(), f"{{{other.local_id}}}"))
-        clue = writer.both(does if action and not told else lambda side: side.say(group, "term", group.term))
+        revealed = any(word in action.casefold() for word in (name.casefold(), f"{{{other.local_id}}}"))
+        clue = writer.both(does if action and not revealed else lambda side: side.say(group, "term", group.term))
     else:
         name, answer = other.other_name or "", ltr(other.other_name or "", "generic")
         is_what = other.other_is or ""

@@ -32,11 +32,11 @@ def types_english(writer: NoteWriter) -> bool:
 
 def spoken(writer: NoteWriter, fact: Named) -> str:
     """The learner's own word, to be read aloud."""
-    return writer.spoken(writer.own.say(fact, "term", fact.term).striptags())
+    return writer.spoken(writer.primary.say(fact, "term", fact.term).striptags())
 
 
 def plain_word(writer: NoteWriter, side: Side, fact: Named) -> Markup | str:
-    """The plain word as the answer's first line; nothing where it is what the front says."""
+    """The plain word as the answer's first line; empty where it stands on the front."""
     asks = writer.asked_side
     front = asks.words(fact, *staff(fact))
     if repeats(front, side.words(fact, "term", fact.term)):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from builder.decks.edition import DeckEdition
-from builder.messages.texts import Translation
+from builder.messages.message import Message
 from builder.pages.count import MessageCount, count_messages
 
 # What learners search for to find the cards whose facts no longer hold.
@@ -21,7 +21,7 @@ class Note:
     note_type: str
     fields: dict[str, str]
     tags: tuple[str, ...]
-    said: tuple[Translation, ...]  # the facts' messages on it, in each of the edition's locales
+    used: tuple[Message, ...]  # the facts' messages on it, in each of the edition's locales
     part: str  # the group, site or kind of note in whose subdeck its cards are; empty: in the deck itself
 
     @property
@@ -35,13 +35,13 @@ class Note:
 
 @dataclass(frozen=True)
 class DeckContent:
-    """An edition's notes, with what the deck says of itself."""
+    """An edition's notes, with the deck's description and the messages that both use."""
 
     edition: DeckEdition
     notes: tuple[Note, ...]
     description: str
-    said: Mapping[str, tuple[Translation, ...]]  # msgctxt → the message in the learner's locale
-    beside: Mapping[str, tuple[Translation, ...]]  # the same for the other locale; empty without one
+    used: Mapping[str, tuple[Message, ...]]  # msgctxt → the message in the primary locale
+    used_parallel: Mapping[str, tuple[Message, ...]]  # the same for the parallel locale; empty without one
 
     @property
     def paths(self) -> tuple[str, str]:
@@ -51,13 +51,13 @@ class DeckContent:
     @property
     def parts(self) -> dict[str, list[Note]]:
         """Part → the notes of its subdeck. Packages and tables have them in this order."""
-        found: dict[str, list[Note]] = {}
+        by_part: dict[str, list[Note]] = {}
         for note in self.notes:
-            found.setdefault(note.part, []).append(note)
-        return found
+            by_part.setdefault(note.part, []).append(note)
+        return by_part
 
     @property
     def messages(self) -> MessageCount:
         """In both locales: a message counts as reviewed where it is in each that shows it."""
-        contexts = dict.fromkeys([*self.said, *self.beside])
-        return count_messages([(*self.said.get(name, ()), *self.beside.get(name, ())) for name in contexts])
+        contexts = dict.fromkeys([*self.used, *self.used_parallel])
+        return count_messages([(*self.used.get(name, ()), *self.used_parallel.get(name, ())) for name in contexts])

@@ -14,8 +14,9 @@ from builder.decks.options import Option
 from builder.decks.self_answer import tells
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
+from builder.messages.message import Message, made
 from builder.messages.origins import Made
-from builder.messages.texts import Texts, Translation, made
+from builder.messages.texts import Texts
 from builder.pages.markup import fill, ltr
 
 # Spare fields that every note type has: the line on withdrawn notes, at the top of all backs, …
@@ -33,20 +34,20 @@ _NOTICES = {
 
 
 class Side:
-    """One locale's share of the notes of a deck; records the messages it used."""
+    """One language's share of a deck's notes: its messages as HTML. Records those that it used, for the notices."""
 
     def __init__(self, deck: Deck, texts: Texts) -> None:
         self.deck = deck
         self.texts = texts
         self.topic: Topic = texts.topic
-        self.used: dict[str, Translation] = {}
-        self.since_note: dict[str, Translation] = {}
+        self.used: dict[str, Message] = {}
+        self.since_note: dict[str, Message] = {}
 
-    def _shown(self, translation: Translation, values: dict[str, Markup] | None = None) -> Markup:
-        self.used[translation.context] = translation
-        self.since_note[translation.context] = translation
-        html = fill(translation, values)
-        if translation.own:
+    def _use(self, message: Message, values: dict[str, Markup] | None = None) -> Markup:
+        self.used[message.context] = message
+        self.since_note[message.context] = message
+        html = fill(message, values)
+        if message.in_locale:
             return html
         return Markup('<span lang="en" dir="ltr">{}</span>').format(html)
 
@@ -55,14 +56,14 @@ class Side:
         kind, _, name = key.partition(".")
         record = self.deck.record
         english = getattr(record, kind)[name] if name else getattr(record, kind)
-        return self._shown(self.texts.translate(f"{self.deck.messages}/{key}", english), values)
+        return self._use(self.texts.translate(f"{self.deck.messages}/{key}", english), values)
 
     def shared(self, context: str, english: str) -> Markup:
         """A message that decks share with pages."""
-        return self._shown(self.texts.translate(context, english))
+        return self._use(self.texts.translate(context, english))
 
     def say(self, fact: BaseFact, field: str, english: str) -> Markup:
-        return self._shown(self.texts.of_fact(fact, f"{fact.id}.{field}", english))
+        return self._use(self.texts.of_fact(fact, f"{fact.id}.{field}", english))
 
     def words(self, fact: BaseFact, field: str, english: str) -> str:
         """What `say` would say, only to compare it: it isn't on the note."""
@@ -70,7 +71,7 @@ class Side:
 
     def topic_name(self) -> Markup:
         record = self.topic.record
-        return self._shown(self.texts.of_fact(None, f"{record.prefix}.topic.name", record.name))
+        return self._use(self.texts.of_fact(None, f"{record.prefix}.topic.name", record.name))
 
     def withdrawn_help(self) -> Markup:
         """What to do about withdrawn cards, with what Anki's browser takes, which is in no language."""
@@ -90,51 +91,56 @@ class Side:
 
 
 class NoteWriter:
-    """Puts two sides together: the learner's own, and the other locale's where there is one."""
+    """Makes notes of two sides: `primary` in the learner's language, `parallel` in the second one, if there is one."""
 
     def __init__(
-        self, edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option], every: bool = False
+        self,
+        edition: DeckEdition,
+        primary: Texts,
+        parallel: Texts | None,
+        options: Collection[Option],
+        every: bool = False,
     ) -> None:
         self.edition = edition
         self.every = every  # also the notes that this edition leaves out, and another of the same locale may have
-        self.own = Side(edition.deck, own)
-        self.other = Side(edition.deck, other) if other else None
-        self.topic = own.topic
+        self.primary = Side(edition.deck, primary)
+        self.parallel = Side(edition.deck, parallel) if parallel else None
+        self.topic = primary.topic
         self.options = options
         self.cited: dict[str, None] = {}  # the public sources that the notes name besides those of editor's notes
 
     @property
     def sides(self) -> list[Side]:
-        return [self.own, self.other] if self.other else [self.own]
+        return [self.primary, self.parallel] if self.parallel else [self.primary]
 
     @property
     def asked_side(self) -> Side:
         """That of what a card asks about: in the other language, which the learner meets on the ward."""
-        return self.other or self.own
+        return self.parallel or self.primary
 
     def both(self, say: Callable[[Side], Markup]) -> Markup:
         """The learner's language first, the other below it; once where both say the same, as untranslated ones do."""
-        own = say(self.own)
-        if not self.other:
-            return self.own.wrap(own, "own")
-        other = say(self.other)
-        if own.striptags() == other.striptags() or not other:
-            return self.own.wrap(own, "own")
-        return self.own.wrap(own, "own") + self.other.wrap(other, "beside")
+        primary = say(self.primary)
+        if not self.parallel:
+            return self.primary.wrap(primary, "own")
+        parallel = say(self.parallel)
+        if primary.striptags() == parallel.striptags() or not parallel:
+            return self.primary.wrap(primary, "own")
+        return self.primary.wrap(primary, "own") + self.parallel.wrap(parallel, "beside")
 
     def asked(self, say: Callable[[Side], Markup]) -> str:
         return str(self.asked_side.wrap(say(self.asked_side), "own"))
 
     def prompt(self, key: str, wanted: object = True, **values: Markup) -> str:
         """A prompt; empty where its card is off, which keeps Anki from making that card."""
-        return str(self.own.wrap(self.own.text(f"prompts.{key}", **values), "own")) if wanted else ""
+        return str(self.primary.wrap(self.primary.text(f"prompts.{key}", **values), "own")) if wanted else ""
 
     def hint(self, html: Markup) -> str:
         """A hint to unfold, where the deck has hints; its label is in the learner's language, as Anki's isn't."""
         if "hints" not in self.options or not html:
             return ""
-        shown = Markup("<details><summary>{}</summary>{}</details>").format(self.own.text("labels.hint"), html)
-        return str(self.own.wrap(shown, "hint"))
+        details = Markup("<details><summary>{}</summary>{}</details>").format(self.primary.text("labels.hint"), html)
+        return str(self.primary.wrap(details, "hint"))
 
     def spoken(self, words: str) -> str:
         """Words without markup to be read aloud, where the deck is."""
@@ -169,7 +175,7 @@ class NoteWriter:
 
     def sources(self, fact: BaseFact, *sources: str | None, drawn: Sequence[BaseFact] = ()) -> str:
         """The note's sources, folded; `sources` besides those of its messages. `drawn`: the facts that say it, too."""
-        locale = self.own.texts.locale
+        locale = self.primary.texts.locale
         facts = [fact, *drawn]
         behind = (source for item in facts for message in item.messages() for source in item.sources_of(message.field))
         named = dict.fromkeys(source for source in (*sources, *behind) if source)
@@ -178,7 +184,7 @@ class NoteWriter:
         listed = Markup('<div lang="en" dir="ltr">{}</div>').format(names)
         return str(
             Markup('<details lang="{}" dir="{}"><summary>{}</summary>{}</details>').format(
-                locale.tag, locale.direction, self.own.text("labels.sources"), listed
+                locale.tag, locale.direction, self.primary.text("labels.sources"), listed
             )
         )
 
@@ -189,14 +195,14 @@ class NoteWriter:
 
         The cards of a note that is `withdrawn` stay as they were: without its question a learner's would be blank.
         """
-        shown = " ".join(text(side).striptags() for side in self.sides)
+        visible = " ".join(text(side).striptags() for side in self.sides)
         wanted = dict.fromkeys(name for side in self.sides for name in names(side))
-        if any(name.casefold() in shown.casefold() for name in wanted):
+        if any(name.casefold() in visible.casefold() for name in wanted):
             return True
         return not withdrawn and tells(text(self.sides[0]).striptags(), " ".join(wanted))
 
     def notes_of(self, fact: BaseFact) -> list[Markup]:
-        return [self.own.wrap(note, "note") for note in self.own.notes_of(fact)]
+        return [self.primary.wrap(note, "note") for note in self.primary.notes_of(fact)]
 
     def retired(self, note_type: str, fact: BaseFact) -> str:
         """The label that says why the deck has withdrawn a note whose fact holds; empty where it hasn't."""
@@ -216,41 +222,43 @@ class NoteWriter:
 
         if not fact.withdrawn and not retired:
             return {}
-        shown = Markup('<div class="condition">{}</div><div class="more">{}</div>').format(
+        html = Markup('<div class="condition">{}</div><div class="more">{}</div>').format(
             self.both(reason), self.both(lambda side: side.withdrawn_help())
         )
-        return {WITHDRAWN_FIELD: str(shown)}
+        return {WITHDRAWN_FIELD: str(html)}
 
     def leave_out(self) -> None:
-        """Nothing that was said since the last note is on one."""
+        """Forget the messages that were used since the last note: they are on none."""
         for side in self.sides:
             for context in side.since_note:
                 side.used.pop(context, None)
             side.since_note.clear()
 
-    def notice(self, used: Collection[Translation]) -> str:
+    def notice(self, used: Collection[Message]) -> str:
         """Whether qualified people have reviewed all of it, in both languages, or nobody has; and who made it."""
-        checked = all(translation.reviewed for translation in used)
+        checked = all(message.reviewed for message in used)
 
-        def said(side: Side) -> Markup:
+        def line(side: Side) -> Markup:
             if self.edition.nursing:
                 return side.text("labels.checked" if checked else "labels.notice")
             if checked:
                 return side.text("labels.checked-translated")
-            own = used if side.texts.locale.english else [item for item in used if item.locale == side.texts.locale]
-            return side.text(_NOTICES[made(own)])
+            messages = (
+                used if side.texts.locale.english else [item for item in used if item.locale == side.texts.locale]
+            )
+            return side.text(_NOTICES[made(messages)])
 
         css = "checked" if checked else "notice"
-        return str(Markup('<div class="{}">{}</div>').format(css, self.both(said)))
+        return str(Markup('<div class="{}">{}</div>').format(css, self.both(line)))
 
     def note(self, fact: BaseFact, note_type: str, part: str, fields: dict[str, str], tags: Sequence[str] = ()) -> Note:
-        """The finished note: with what every note has, and all that was said since the last one."""
+        """The finished note: with what every note has, and all messages that were used since the last one."""
         retired = self.retired(note_type, fact)
         fields = {"Fact": fact.id, **fields, **self._withdrawn(fact, retired)}
         if "read-aloud" in self.options:
             fields[SPEAK_FIELD] = "1"
-        fields["Notice"] = self.notice([said for side in self.sides for said in side.since_note.values()])
-        said = tuple(translation for side in self.sides for translation in side.since_note.values())
+        fields["Notice"] = self.notice([message for side in self.sides for message in side.since_note.values()])
+        messages = tuple(message for side in self.sides for message in side.since_note.values())
         for side in self.sides:
             side.since_note.clear()
         owner = COMMON if fact.id in self.topic.shared else self.topic.id  # a shared fact's note is one in all decks
@@ -260,7 +268,7 @@ class NoteWriter:
             note_type,
             fields,
             (f"topic::{owner}", *tags, *ends),
-            said,
+            messages,
             part,
         )
 

@@ -64,7 +64,7 @@ def _made(writer: NoteWriter) -> Iterator[Note | None]:
 
 
 def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
-    """What the deck says of itself: what is in it, whether it is reviewed, its sources, date and licence."""
+    """The deck's description in Anki: what is in it, whether it is reviewed, its sources, date and licence."""
     date = writer.topic.record.facts_as_of.isoformat()
     names = dict.fromkeys(name for note in notes for name in (note.fact, note.part))
     facts = [writer.topic.facts[name] for name in names if name in writer.topic.facts]
@@ -79,7 +79,7 @@ def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
         lines.append(writer.both(lambda side: side.withdrawn_help()))
     heading = writer.both(lambda side: side.text("labels.sources"))
     lines += [
-        Markup(writer.notice([said for side in writer.sides for said in side.used.values()])),
+        Markup(writer.notice([message for side in writer.sides for message in side.used.values()])),
         Markup("<div>{}{}</div>").format(heading, writer.source_names(facts, writer.cited)),
         Markup("<div>{}</div>").format(f"Handouts {date} · CC BY 4.0"),
     ]
@@ -87,20 +87,20 @@ def _description(writer: NoteWriter, notes: Sequence[Note]) -> str:
 
 
 def build_notes(
-    edition: DeckEdition, own: Texts, other: Texts | None, options: Collection[Option] = (), every: bool = False
+    edition: DeckEdition, primary: Texts, parallel: Texts | None, options: Collection[Option] = (), every: bool = False
 ) -> DeckContent:
     """The edition's notes; `options` switches cards on besides those of the deck's own record.
 
     `every`: also the notes that this edition leaves out, since there is nothing to ask in it.
     """
-    writer = NoteWriter(edition, own, other, {*edition.deck.record.options, *options}, every)
+    writer = NoteWriter(edition, primary, parallel, {*edition.deck.record.options, *options}, every)
     notes = tuple(_notes(writer))
     description = _description(writer, notes)
-    said, beside = (
-        {context: (translation,) for context, translation in side.used.items()} if side else {}
-        for side in (writer.own, writer.other)
+    used, used_parallel = (
+        {context: (message,) for context, message in side.used.items()} if side else {}
+        for side in (writer.primary, writer.parallel)
     )
-    return DeckContent(edition, notes, description, said, beside)
+    return DeckContent(edition, notes, description, used, used_parallel)
 
 
 def side_hashes(deck: Deck, texts: Texts) -> dict[str, str]:

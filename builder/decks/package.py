@@ -34,7 +34,7 @@ def _number(*parts: str) -> int:
 
 
 def _pair(edition: DeckEdition) -> tuple[str, str]:
-    return edition.locale.tag, edition.other.tag if edition.other else ""
+    return edition.locale.tag, edition.parallel.tag if edition.parallel else ""
 
 
 def note_type_id(name: str, edition: DeckEdition) -> int:
@@ -156,10 +156,10 @@ def _collection(package: genanki.Package, time: int, folder: Path) -> Path:
 
 def _media(content: DeckContent, folder: Path) -> list[str]:
     """The pictures that the notes show, as files under the names by which they show them."""
-    shown = "".join(note.fields.get("Picture", "") for note in content.notes)
+    pictures = "".join(note.fields.get("Picture", "") for note in content.notes)
     files = []
     for picture in content.edition.deck.pictures.values():
-        if picture.file_name in shown:
+        if picture.file_name in pictures:
             file = folder / picture.file_name
             file.write_bytes(picture.content)
             files.append(str(file))

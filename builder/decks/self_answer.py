@@ -26,19 +26,19 @@ def _words(text: str) -> tuple[str, ...]:
 
 def repeats(front: str, line: str) -> bool:
     """Whether a line is the front once more, with hardly anything besides."""
-    asked, said = _words(front), _words(line)
-    short = len(said) <= len(asked) + _AROUND and len(line) <= len(front) + _AROUND_SIGNS
-    return short and bool(asked) and set(asked) <= set(said)
+    asked, answered = _words(front), _words(line)
+    short = len(answered) <= len(asked) + _AROUND and len(line) <= len(front) + _AROUND_SIGNS
+    return short and bool(asked) and set(asked) <= set(answered)
 
 
 def tells(front: str, answer: str) -> bool:
-    """Whether most of what the answer says stands on the front."""
-    asked, said = set(_words(front)), _words(answer)
-    if not said or not asked:
+    """Whether most words of the answer stand on the front."""
+    asked, answered = set(_words(front)), _words(answer)
+    if not answered or not asked:
         return False
-    if set(said) <= asked:
+    if set(answered) <= asked:
         return True
-    weighty = {word for word in said if len(word) > _SHORT or word.isdigit()}
+    weighty = {word for word in answered if len(word) > _SHORT or word.isdigit()}
     return bool(weighty) and len(weighty & asked) >= _MOST * len(weighty)
 
 

@@ -24,19 +24,19 @@ def side_effect(writer: NoteWriter, fact: SideEffect) -> Note | None:
         return naming.lines(naming.plain_word(writer, side, fact), explained)
 
     means = writer.both(meaning)
-    told = bool(means.striptags().strip())
+    has_meaning = bool(means.striptags().strip())
     to_do = fact.what_to_do
-    if not writer.every and not told and not to_do:
+    if not writer.every and not has_meaning and not to_do:
         return None
     name = naming.name(writer.asked_side, fact).striptags()
     # A side effect with a plain name only stands in the question that would ask for it.
     withdrawn = bool(fact.withdrawn or writer.retired("side-effect", fact))
-    asked = told and not writer.tells(meaning, lambda side: [naming.name(side, fact).striptags()], withdrawn)
+    asked = has_meaning and not writer.tells(meaning, lambda side: [naming.name(side, fact).striptags()], withdrawn)
     fields = {
         "Name": writer.asked(lambda side: naming.name(side, fact)),
-        "Meaning": str(means) if told else "",
+        "Meaning": str(means) if has_meaning else "",
         "ToDo": str(writer.both(lambda side: side.shared(*ADVICE[to_do]))) if to_do else "",
-        "AskMeaning": writer.prompt("side-effect", told),
+        "AskMeaning": writer.prompt("side-effect", has_meaning),
         "AskToDo": writer.prompt("to-do", to_do),
         "AskName": writer.prompt("meaning", "both-ways" in writer.options and asked),
         "AskTyped": writer.prompt("type", asked and naming.types_english(writer)),

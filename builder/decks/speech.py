@@ -15,13 +15,13 @@ _TAG = re.compile(r"\{\{speak-(own|asked|english):(\w+)\}\}")
 
 def with_speech(template: str, edition: DeckEdition) -> str:
     """The template as Anki takes it."""
-    locales = {"own": edition.locale, "asked": edition.other or edition.locale, "english": edition.english}
+    locales = {"own": edition.locale, "asked": edition.parallel or edition.locale, "english": edition.english}
 
-    def tag(found: re.Match[str]) -> str:
-        speech = locales[found[1]].record.speech
+    def tag(match: re.Match[str]) -> str:
+        speech = locales[match[1]].record.speech
         if speech is None:
             return ""
         voices = f" voices={','.join(speech.voices)}" if speech.voices else ""
-        return f"{{{{tts {speech.language}{voices}:{found[2]}}}}}"
+        return f"{{{{tts {speech.language}{voices}:{match[2]}}}}}"
 
     return _TAG.sub(tag, template)

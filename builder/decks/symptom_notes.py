@@ -8,7 +8,7 @@ from builder.decks import naming
 from builder.decks.note import Note
 from builder.decks.note_writer import NoteWriter, Side, rows
 from builder.decks.self_answer import tells
-from builder.facts.base_fact import Message
+from builder.facts.base_fact import FactText
 from builder.facts.kinds.site import Site
 from builder.facts.kinds.symptom import Symptom
 from builder.facts.kinds.term import Term
@@ -18,9 +18,9 @@ WHERE = "where"
 
 
 def _site_name(side: Side, site: Site) -> Markup:
-    """What a card calls a site: beside a symptom, its own tag where it has one."""
-    said: Message = getattr(site, "tag_message", Message("heading", site.heading))
-    return side.say(site, said.field, said.text)
+    """The name of a site on a card with one of its symptoms: its `tag` where it has one, else its heading."""
+    fact_text: FactText = getattr(site, "tag_message", FactText("heading", site.heading))
+    return side.say(site, fact_text.field, fact_text.text)
 
 
 def symptom(writer: NoteWriter, fact: Symptom) -> Note | None:
@@ -71,7 +71,7 @@ def where(writer: NoteWriter, fact: Symptom) -> Note | None:
     fields = {
         "Symptom": writer.asked(lambda side: naming.name(side, fact)),
         "Sites": str(writer.both(lambda side: rows(_site_name(side, site) for site in sites))),
-        "AskSites": writer.prompt("where", topic=writer.own.topic_name()),
+        "AskSites": writer.prompt("where", topic=writer.primary.topic_name()),
         "Answer": str(escape(name)),
         "Picture": writer.picture(fact.picture),
         "More": "",

@@ -40,7 +40,7 @@ class _Lines(HTMLParser):
 
 
 def plain_lines(html: str) -> list[str]:
-    """What a field of a note says, line by line, without markup, empty lines and runs of white space."""
+    """The text of a note's field, line by line, without markup, empty lines and runs of white space."""
     return list(_plain_lines(html))
 
 

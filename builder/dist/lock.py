@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from builder.base import interrupts
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 
 # File systems that have no locks say one of these.
 _WITHOUT_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
@@ -74,12 +74,12 @@ def _acquire(path: Path, target: Path) -> int | None:
         with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.stat(path), os.fstat(descriptor)):
                 os.ftruncate(descriptor, 0)
-                os.pwrite(descriptor, json.dumps(_own()).encode(), 0)
+                os.pwrite(descriptor, json.dumps(_this_process()).encode(), 0)
                 return descriptor
         os.close(descriptor)
 
 
-def _own() -> dict[str, str]:
+def _this_process() -> dict[str, str]:
     since = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
     return {"process": str(os.getpid()), "host": socket.gethostname(), "since": since}
 
@@ -95,4 +95,4 @@ def _busy(target: Path, holder: bytes) -> HandoutsError:
     except (ValueError, KeyError, TypeError):
         who = "another process is writing into this folder"
     remedy = "Wait until it has ended and build again, or choose another folder with --out. Nothing was changed."
-    return stop(target, who, remedy, ExitCode.OUTPUT, "publish")
+    return failure(target, who, remedy, ExitCode.OUTPUT, "publish")

@@ -46,9 +46,9 @@ def entry(
         record["variant"] = {"paper": edition.paper, "print": edition.print, "layout": edition.layout}
     elif edition is not None:
         record["deck"] = edition.deck.slug
-        record["variant"] = {"layout": "bilingual" if edition.other else "single"}
+        record["variant"] = {"layout": "bilingual" if edition.parallel else "single"}
     if edition is not None:
-        record["locales"] = [edition.locale.tag, *([edition.other.tag] if edition.other else [])]
+        record["locales"] = [edition.locale.tag, *([edition.parallel.tag] if edition.parallel else [])]
     if pages is not None:
         record["pages"] = pages
     if notes is not None:
@@ -75,7 +75,7 @@ def packet_entry(
 
     `source`: a hash of all that decides its bytes.
     """
-    layout = "bilingual" if any(edition.other for edition in packet.leaflets) else "single"
+    layout = "bilingual" if any(edition.parallel for edition in packet.leaflets) else "single"
     locales = [locale.tag for edition in packet.leaflets for locale in edition.locales]
     return {
         "path": path,

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from builder.base import interrupts
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.files import UnreadableFileError, load_bytes
 from builder.dist.interface import Output
 from builder.dist.manifest import MANIFEST, sha256
@@ -78,25 +78,25 @@ def refuse_foreign(folder: Path) -> None:
     if not os.path.lexists(folder):
         return
     if not folder.is_dir():
-        raise stop(folder, "this is no folder", "Choose another one with --out.", ExitCode.OUTPUT, "publish")
+        raise failure(folder, "this is no folder", "Choose another one with --out.", ExitCode.OUTPUT, "publish")
     manifest = read_manifest(folder)
-    found = _foreign(folder, _known(manifest))
-    if manifest is None and (found or (folder / MANIFEST).exists()):
-        raise stop(
+    foreign = _foreign(folder, _known(manifest))
+    if manifest is None and (foreign or (folder / MANIFEST).exists()):
+        raise failure(
             folder,
             "this is not an output folder of Handouts, and publishing would replace it",
             "Choose a new or empty folder with --out.",
             ExitCode.OUTPUT,
             "publish",
         )
-    if found:
-        raise _lost(found)
+    if foreign:
+        raise _lost(foreign)
 
 
 def _lost(path: Path) -> HandoutsError:
     message = "this file was not written by a build, and publishing would remove it"
     remedy = "Move it elsewhere, or choose another folder with --out. Nothing was changed."
-    return stop(path, message, remedy, ExitCode.OUTPUT, "publish")
+    return failure(path, message, remedy, ExitCode.OUTPUT, "publish")
 
 
 def clean_up(target: Path) -> None:

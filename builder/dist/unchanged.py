@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Last:
-    """What the last build said; nothing has changed since."""
+    """What the last build reported; nothing has changed since."""
 
     outputs: Sequence[Mapping[str, Any]]
     warnings: Sequence[str]
@@ -64,7 +64,7 @@ def _times(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def _made_of(asked: Asked) -> str:
-    """A hash of all that decides what a build makes and says."""
+    """A hash of all that decides what a build makes and prints."""
     root = asked.project.root
     parts: list[str | bytes] = [builder.__version__, renderer_hash({}, ""), datetime.date.today().isoformat()]
     parts += [*asked.words, *(f"{name}={os.environ.get(name, '')}" for name in _VARIABLES)]
@@ -79,8 +79,8 @@ def _made_of(asked: Asked) -> str:
     if clinic.is_file():
         texts = list(file_parts(clinic))
         parts += [str(clinic), *texts]
-        said = "".join(text.decode("utf-8", "replace") for text in texts if isinstance(text, bytes))
-        parts += _times(clinic.parent / name.strip() for name in _LOGO.findall(said))
+        joined = "".join(text.decode("utf-8", "replace") for text in texts if isinstance(text, bytes))
+        parts += _times(clinic.parent / name.strip() for name in _LOGO.findall(joined))
     return key_of(parts)
 
 
@@ -98,10 +98,10 @@ def unchanged(asked: Asked) -> Last | None:
             return None
         if list(_times(map(Path, record["fonts"]))) != record["times"]:
             return None
-        found = json.loads(manifest)
-        if any(_sha256(asked.target / item["path"]) != item["sha256"] for item in found["outputs"]):
+        recorded = json.loads(manifest)
+        if any(_sha256(asked.target / item["path"]) != item["sha256"] for item in recorded["outputs"]):
             return None
-        return Last(found["outputs"], record["warnings"], found["citations"] == "verified")
+        return Last(recorded["outputs"], record["warnings"], recorded["citations"] == "verified")
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

@@ -125,14 +125,14 @@ def check_written(folder: Path, entries: list[dict[str, Any]], kept: Kept | None
                 findings.append(Finding(name, 0, "written", message, _REMEDY))
         elif item["kind"] == "apkg":
             try:
-                found = _deck_notes(path)
+                notes = _deck_notes(path)
             except (zipfile.BadZipFile, KeyError, sqlite3.Error) as error:
                 findings.append(Finding(name, 0, "written", f"the deck can't be read back: {error}", _REMEDY))
                 continue
-            if len(found) != item["notes"]:
-                message = f"the deck has {len(found)} notes instead of {item['notes']}"
+            if len(notes) != item["notes"]:
+                message = f"the deck has {len(notes)} notes instead of {item['notes']}"
                 findings.append(Finding(name, 0, "written", message, _REMEDY))
-            for guid in found:
+            for guid in notes:
                 if guid in guids:
                     message = f"the GUID {guid} is also in {guids[guid]}"
                     findings.append(

@@ -79,8 +79,8 @@ def add(project: Project, topic: Topic, document: str, start: int, kind: str, wo
     word = " ".join(word.split())
     if kind in NAMED and not word:
         raise _refused(place, f"{NAMED[kind]} needs a name", "Type it in a word or two.")
-    found = sentence.text.lower().find(word.lower()) if kind in NAMED else -1
-    begin, end = (start + found, start + found + len(word)) if found >= 0 else (sentence.start, sentence.end)
+    offset = sentence.text.lower().find(word.lower()) if kind in NAMED else -1
+    begin, end = (start + offset, start + offset + len(word)) if offset >= 0 else (sentence.start, sentence.end)
     proposal = Proposal(
         kind=kind,  # type: ignore[arg-type]
         as_written=word if kind in NAMED else "",
@@ -98,7 +98,7 @@ def add(project: Project, topic: Topic, document: str, start: int, kind: str, wo
     if citation is None:
         remedy = f'Cite it by hand: handouts cite {document} "words of the passage"'
         raise _refused(place, "nothing tells this sentence from another", remedy)
-    if found < 0 or kind not in ("medicine", "medicine-brand"):
+    if offset < 0 or kind not in ("medicine", "medicine-brand"):
         citation = citation.model_copy(update={"as_written": None})
     content = path.read_text(encoding="utf-8")
     before = (parsed(content) or {}).get("proposals") or []
@@ -113,7 +113,7 @@ def add(project: Project, topic: Topic, document: str, start: int, kind: str, wo
         "kind": kind,
         "decision": "open",
         "name": proposal.name,
-        "as_written": text.text[begin:end] if found >= 0 else None,
+        "as_written": text.text[begin:end] if offset >= 0 else None,
         "line": sentence.line,
         "confidence": 1.0,
         "reason": REASON,
@@ -125,10 +125,10 @@ def add(project: Project, topic: Topic, document: str, start: int, kind: str, wo
 
 
 def _free(first: str, taken: set[str]) -> str:
-    number, found = 2, first
-    while found in taken:
-        found, number = f"{first}-{number}", number + 1
-    return found
+    number, candidate = 2, first
+    while candidate in taken:
+        candidate, number = f"{first}-{number}", number + 1
+    return candidate
 
 
 def _refused(place: str, message: str, remedy: str) -> HandoutsError:

@@ -59,15 +59,15 @@ class Citer:
         """The citation of a proposal's place, or of another place of the same name where nothing tells that one apart
         from its like; None where there is no such place.
         """
-        found = self._at(proposal)
-        if found is not None or proposal.kind == "figure":  # the same number elsewhere is of something else
-            return found
+        citation = self._at(proposal)
+        if citation is not None or proposal.kind == "figure":  # the same number elsewhere is of something else
+            return citation
         pattern = rf"(?<!\w){re.escape(proposal.as_written)}(?!\w)"
         for place in re.finditer(pattern, self._document.text, re.IGNORECASE):
-            other = dataclasses.replace(proposal, start=place.start(), end=place.end(), as_written=place.group())
-            found = self._at(other)
-            if found is not None:
-                return found
+            candidate = dataclasses.replace(proposal, start=place.start(), end=place.end(), as_written=place.group())
+            citation = self._at(candidate)
+            if citation is not None:
+                return citation
         return None
 
     def _at(self, proposal: Proposal) -> Citation | None:

@@ -61,13 +61,13 @@ def companions(
         return Companions(({**record, "citations": citations},), fields)
     if kind == "medicine" and group:
         name = f"{prefix}.group.{slug(group)}"
-        found: dict[str, Any] = {
+        made: dict[str, Any] = {
             "id": name,
             "kind": "group",
             "term": group,
             "action": _text(typed, GROUP_ACTION) or None,
         }
-        record = {key: value for key, value in found.items() if value}
+        record = {key: value for key, value in made.items() if value}
         new = () if name in taken else ({**record, "citations": citations},)
         return Companions(new, {"group": name})
     if kind == "statement" and heading:
@@ -86,20 +86,20 @@ def subject_of(heading: str) -> str:
     return re.sub(r"-+", "-", re.sub(r"\d+", "", slug(heading))).strip("-").removesuffix("unnamed")
 
 
-def own_leaflets(project: Project, topic: str, listed: Collection[str]) -> list[Handout]:
+def topic_leaflets(project: Project, topic: str, listed: Collection[str]) -> list[Handout]:
     """The topic's own leaflets that are declared by sections, in their order; those with errors are left out."""
     findings: list[Finding] = []
-    found = load_handouts(project, findings)
-    return [item for item in found if item.topic == topic and item.record.sections and item.slug in listed]
+    handouts = load_handouts(project, findings)
+    return [item for item in handouts if item.topic == topic and item.record.sections and item.slug in listed]
 
 
 def printed_subjects(project: Project, topic: str, listed: Collection[str]) -> Iterator[tuple[str, str]]:
     """Each subject of statements that the topic's leaflets print, with the heading that it stands below."""
     findings: list[Finding] = []
     seen: set[str] = set()
-    own = {item.slug for item in own_leaflets(project, topic, listed)}
+    slugs = {item.slug for item in topic_leaflets(project, topic, listed)}
     for item in load_handouts(project, findings):
-        if item.slug not in listed or item.topic not in (topic, None) or (item.topic is None and item.slug in own):
+        if item.slug not in listed or item.topic not in (topic, None) or (item.topic is None and item.slug in slugs):
             continue
         heading = item.record.title
         for section in item.record.sections:
@@ -116,7 +116,7 @@ def add_section(project: Project, topic: str, listed: Collection[str], subject: 
     """
     if subject in dict(printed_subjects(project, topic, listed)):
         return False
-    leaflets = own_leaflets(project, topic, listed)
+    leaflets = topic_leaflets(project, topic, listed)
     if not leaflets:
         return False
     leaflet = leaflets[0]

@@ -60,14 +60,14 @@ class Comparison:
 
 def compare(topic: Topic, document: str, newer: DocumentText, older: DocumentText | None) -> Comparison:
     """Every citation of `document` in the topic, looked up in its newer text; `older` is the text that was cited."""
-    found = [
+    states = [
         _state(fact, citation, newer, older)
         for fact in topic.facts.values()
         for citation in fact.citations
         if citation.document == document
     ]
     added = tuple(_added(newer, older)) if older else None
-    return Comparison(tuple(_with_moves(found, newer, older)), added)
+    return Comparison(tuple(_with_moves(states, newer, older)), added)
 
 
 def _line(text: DocumentText, offset: int) -> int:
@@ -122,21 +122,21 @@ def _weights(text: str) -> tuple[list[str], int]:
 
 
 def _with_moves(
-    found: Sequence[PassageState], newer: DocumentText, older: DocumentText | None
+    states: Sequence[PassageState], newer: DocumentText, older: DocumentText | None
 ) -> Iterator[PassageState]:
     """Passages whose order among the others has changed, told by the fewest that must have been moved."""
     if older is None:
-        yield from found
+        yield from states
         return
     order: list[tuple[int, int, int]] = []
-    for place, item in enumerate(found):
+    for place, item in enumerate(states):
         then = locate(item.citation, older)
         if item.state is State.SAME and len(then) == 1:
             order.append((then[0].start, locate(item.citation, newer)[0].start, place))
     order.sort()
     kept = _longest_rising([now for _, now, _ in order])
     moved = {place for index, (_, _, place) in enumerate(order) if index not in kept}
-    for place, item in enumerate(found):
+    for place, item in enumerate(states):
         yield replace(item, state=State.MOVED) if place in moved else item
 
 
@@ -150,12 +150,12 @@ def _longest_rising(values: Sequence[int]) -> set[int]:
         before.append(at[spot - 1] if spot else None)
         tails[spot : spot + 1] = [value]
         at[spot : spot + 1] = [place]
-    found: set[int] = set()
+    rising: set[int] = set()
     last = at[-1] if at else None
     while last is not None:
-        found.add(last)
+        rising.add(last)
         last = before[last]
-    return found
+    return rising
 
 
 def _added(newer: DocumentText, older: DocumentText) -> Iterator[int]:

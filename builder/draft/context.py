@@ -127,8 +127,8 @@ def _within(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def _ends_at(patterns: _Patterns, text: str, start: int) -> int:
     """Where the scope of a denial ends that starts at `start`."""
-    found = patterns.ends.search(text, start)
-    end = found.start() if found else len(text)
+    match = patterns.ends.search(text, start)
+    end = match.start() if match else len(text)
     comma = _COMMA.search(text, start, end)
     while comma:
         following = _COMMA.search(text, comma.end(), end)
@@ -146,7 +146,7 @@ def _ends_at(patterns: _Patterns, text: str, start: int) -> int:
 def negations(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches of a sentence that it denies: offsets from behind each “not” to the end of what it denies."""
     patterns = _patterns()
-    harmless = [found.span() for found in patterns.looks_like.finditer(text)]
+    harmless = [match.span() for match in patterns.looks_like.finditer(text)]
     scopes = []
     for cue in patterns.cues.finditer(text):
         if not _within(harmless, *cue.span()):
@@ -173,18 +173,18 @@ def _next(text: str, offset: int) -> int:
 
 def _hedge(text: str, start: int) -> str | None:
     """The word of uncertainty nearest before a place, or else the first after it."""
-    found = _hedges(text)
-    if not found:
+    hedges = _hedges(text)
+    if not hedges:
         return None
-    before = [word for place, word in found if place < start]
-    return before[-1] if before else found[0][1]
+    before = [word for place, word in hedges if place < start]
+    return before[-1] if before else hedges[0][1]
 
 
 @lru_cache(maxsize=_SENTENCES)
 def _hedges(text: str) -> tuple[tuple[int, str], ...]:
     """Where a sentence has a word of uncertainty, and which."""
     patterns = _patterns()
-    harmless = [found.span() for found in patterns.hedges_not.finditer(text)]
+    harmless = [match.span() for match in patterns.hedges_not.finditer(text)]
     return tuple(
         (hedge.start(), _spaced(hedge[0]).lower())
         for hedge in patterns.hedges.finditer(text)
@@ -210,9 +210,9 @@ def _conditions(text: str) -> tuple[str, ...]:
         comma = _COMMA.search(text, group.end())
         end = comma.start() if comma else len(text)
         relative = re.compile(r"\s*(?:with|who|whose|that)\b\s*(?:\w+)?").match(text, group.end())
-        stop = patterns.stops.search(text, relative.end() if relative else group.end(), end)
+        boundary = patterns.stops.search(text, relative.end() if relative else group.end(), end)
         if not _within(taken, group.start(), group.end()):
-            taken.append((group.start(), stop.start() if stop else end))
+            taken.append((group.start(), boundary.start() if boundary else end))
     for whole in patterns.whole.finditer(text):
         if not _within(taken, *whole.span()):
             taken.append(whole.span())
@@ -239,9 +239,9 @@ def _place(document: DraftDocument, start: int) -> tuple[str, int, str]:
             # What follows an item's first sentence explains it: the lead introduces that one alone.
             return sentence.text, sentence.start, lead if sentence is passage.sentences[0] else ""
     if not passage.sentences:
-        for found in _SENTENCE.finditer(passage.text):
-            if found.start() <= start - passage.start < found.end():
-                return found[0], passage.start + found.start(), lead if not found.start() else ""
+        for match in _SENTENCE.finditer(passage.text):
+            if match.start() <= start - passage.start < match.end():
+                return match[0], passage.start + match.start(), lead if not match.start() else ""
     return passage.text, passage.start, lead
 
 

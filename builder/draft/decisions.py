@@ -15,7 +15,7 @@ from typing import Any, get_args
 import yaml
 from pydantic import ValidationError
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import in_braces, read_yaml, to_bytes
@@ -53,7 +53,7 @@ def _data(path: Path) -> dict[str, Any]:
         data = parsed(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         remedy = "Mend the file first: handouts check says where."
-        raise stop(path, "the file has an error", remedy, ExitCode.FINDINGS, "draft") from error
+        raise failure(path, "the file has an error", remedy, ExitCode.FINDINGS, "draft") from error
     return data if isinstance(data, dict) else {}
 
 
@@ -190,8 +190,8 @@ def accept(
         _decide(project, topic, draft, index, "accepted", accepted_as=made.add_to)
         return made.add_to
     record = {**made.record, "citations": [in_braces(citation) for citation in made.citations]}
-    for other in made.along.records:
-        _write_fact(path, {**other, "citations": [in_braces(citation) for citation in made.citations]}, None)
+    for companion in made.along.records:
+        _write_fact(path, {**companion, "citations": [in_braces(citation) for citation in made.citations]}, None)
     if made.along.heading:
         along.add_section(project, topic, _listed(project, topic), str(record["subject"]), made.along.heading)
     _write_fact(path, record, made.replaces)
@@ -237,19 +237,19 @@ def _make(
     record = {"id": proposal.id, **proposal.fact, **proposal.wording}
     record |= {key: value for key, value in fields.items() if key not in _OWN}
     prefix, kind = proposal.id.split(".", 1)[0], str(record.get("kind"))
-    beside = companions(prefix, kind, record, citations, ids)
-    problems += beside.problems
-    record |= beside.fields
+    made_companions = companions(prefix, kind, record, citations, ids)
+    problems += made_companions.problems
+    record |= made_companions.fields
     record = _with_values(_filled({key: value for key, value in record.items() if key not in along.FIELDS}))
     before = proposal.accepted_as or (proposal.id if proposal.decision == "accepted" else None)
     # A crash after the fact and before the decision left the fact: it is this one.
-    own = _own_fact(project.drafted_facts_file(topic, draft), str(record["id"]), citations)
+    existing = _existing_fact(project.drafted_facts_file(topic, draft), str(record["id"]), citations)
     record["citations"] = citations
-    new = {str(item["id"]): _Place(project.drafted_facts_file(topic, draft), 0) for item in beside.records}
-    for item in beside.records:
+    new = {str(item["id"]): _Place(project.drafted_facts_file(topic, draft), 0) for item in made_companions.records}
+    for item in made_companions.records:
         problems += _problems(item, ids, None, text)
-    problems += _problems(record, {**ids, **new}, before or own, text)
-    return _Made(proposal, record, citations, problems, before or own, along=beside)
+    problems += _problems(record, {**ids, **new}, before or existing, text)
+    return _Made(proposal, record, citations, problems, before or existing, along=made_companions)
 
 
 def tried(
@@ -277,7 +277,7 @@ def keep_wording(project: Project, topic: str, draft: str, index: int, fields: M
     write_whole(path, with_fields(content, "proposals", index, values).encode())
 
 
-def _own_fact(path: Path, name: str, citations: list[dict[str, Any]]) -> str | None:
+def _existing_fact(path: Path, name: str, citations: list[dict[str, Any]]) -> str | None:
     if not path.exists():
         return None
     same = (item for item in _data(path).get("facts") or [] if item.get("id") == name)

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from markupsafe import Markup, escape
 from pydantic import ValidationError
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.project import DocumentFolders, Project
 from builder.checks.readability import exempt_names
 from builder.draft import by_hand, companions, decisions, public
@@ -92,11 +92,11 @@ class Desk:
             if document not in known:
                 have = ", ".join(known) or "none"
                 remedy = f"Draft it first: handouts draft FILE --topic {topic}. There are drafts of: {have}."
-                raise stop(WHERE, f"there is no draft of “{document}”", remedy, ExitCode.USAGE, "usage")
+                raise failure(WHERE, f"there is no draft of “{document}”", remedy, ExitCode.USAGE, "usage")
         self.documents = list(documents) or known
         if not self.documents:
             remedy = f"Make one first: handouts draft FILE --topic {topic}"
-            raise stop(WHERE, f"the topic {topic} has no drafts", remedy, ExitCode.USAGE, "usage")
+            raise failure(WHERE, f"the topic {topic} has no drafts", remedy, ExitCode.USAGE, "usage")
         findings: list[Finding] = []
         english = load_locale(project, "en", findings)
         if english is None:
@@ -115,34 +115,34 @@ class Desk:
     def items(self) -> list[dict[str, Any]]:
         """Every proposal, draft by draft in the order of the text, as the page shows it."""
         topic = self.topic()
-        found = []
+        items = []
         for document in self.documents:
             draft = decisions.load_quickly(self.project, self.name, document)
             text = (topic.texts or {}).get(document)
             subjects = self._subjects(topic)
             for index, proposal in enumerate(draft.proposals):
-                found.append(self._item(topic, document, index, proposal, text, subjects))
-        return found
+                items.append(self._item(topic, document, index, proposal, text, subjects))
+        return items
 
     def _subjects(self, topic: Topic) -> tuple[tuple[str, str], ...]:
         """Subjects that leaflets print, with their headings; those that templates print are told by the facts."""
-        found = dict(companions.printed_subjects(self.project, self.name, topic.record.handouts))
+        subjects = dict(companions.printed_subjects(self.project, self.name, topic.record.handouts))
         for fact in topic.of(Statement):
-            found.setdefault(fact.subject, fact.subject)
-        return tuple(found.items())
+            subjects.setdefault(fact.subject, fact.subject)
+        return tuple(subjects.items())
 
     def sentences(self) -> dict[str, Any]:
         """The sentences of the drafted documents with the facts that cite them, and what one of them may become."""
         topic = self.topic()
-        found = [
+        sentences = [
             {"document": document, **sentence}
             for document in self.documents
             for sentence in by_hand.sentences(topic, document)
         ]
         kinds = [(f"statement:{subject}", heading) for subject, heading in self._subjects(topic)]
-        kinds += [(kind, said) for kind, said in by_hand.NAMED.items()]
+        kinds += [(kind, label) for kind, label in by_hand.NAMED.items()]
         sources = [(source.id, f"{source.publisher}: {source.title}") for source in topic.sources.values()]
-        return {"sentences": found, "kinds": [*kinds, ("statement:", "something else")], "sources": sources}
+        return {"sentences": sentences, "kinds": [*kinds, ("statement:", "something else")], "sources": sources}
 
     def add(self, document: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What an editor adds besides the proposals: a sentence as one, a public source, a safety line."""
@@ -152,7 +152,7 @@ class Desk:
         if what == "safety":
             return {"added": public.add_safety_line(self.project, topic, fields)}
         if document not in self.documents:
-            raise stop(WHERE, f"there is no draft of “{document}”", "Load the page anew.", ExitCode.USAGE, "usage")
+            raise failure(WHERE, f"there is no draft of “{document}”", "Load the page anew.", ExitCode.USAGE, "usage")
         kind, _, subject = str(fields.get("kind") or "statement:").partition(":")
         word = subject or str(fields.get("name") or "")
         start = fields.get("start")
@@ -233,33 +233,33 @@ class Desk:
             return None, None, ""
         plain = without_names(words, names_pattern(exempt_names(topic)))
         limits = self._wording.record.readability if self._wording else None
-        found = measure(sentences(plain, limits.abbreviations if limits else ()))
-        grade, length = round(found.grade, 1), round(found.per_sentence, 1)
+        measured = measure(sentences(plain, limits.abbreviations if limits else ()))
+        grade, length = round(measured.grade, 1), round(measured.per_sentence, 1)
         band = limits.leaflet if limits else None
         if band is None:
             return grade, length, ""
         # A single message may be easier than a leaflet as a whole.
         off = [
-            said
-            for value, ends, said in ((grade, band.grade, "hard words"), (length, band.sentence, "long sentences"))
+            phrase
+            for value, ends, phrase in ((grade, band.grade, "hard words"), (length, band.sentence, "long sentences"))
             if ends.side(value) > 0
         ]
         return grade, length, " and ".join(off)
 
     def _printed(self, topic: Topic, fact: BaseFact) -> Markup:
         """The fact as a leaflet prints it in English."""
-        said = {message.field: self._filled(topic, fact, message.text) for message in fact.messages()}
+        rendered = {message.field: self._filled(topic, fact, message.text) for message in fact.messages()}
         if isinstance(fact, Medicine):
             brands = Markup(" / ").join(Markup("<span>{}</span>").format(brand.name) for brand in fact.brands)
-            action = said.get("action") or self._group_action(topic, fact)
+            action = rendered.get("action") or self._group_action(topic, fact)
             cells = (Markup("<b>{}</b>").format(fact.english_name), brands, action)
             return Markup("<table><tr>{}</tr></table>").format(
                 Markup("").join(Markup("<td>{}</td>").format(cell) for cell in cells)
             )
-        head = said.pop("term", None) or escape(getattr(fact, "name", ""))
-        medical = said.pop("medical_term", None)
+        head = rendered.pop("term", None) or escape(getattr(fact, "name", ""))
+        medical = rendered.pop("medical_term", None)
         head = Markup("{} ({})").format(head, medical) if head and medical else head
-        rest = Markup(" ").join(said.values())
+        rest = Markup(" ").join(rendered.values())
         bold = Markup("<b>{}</b> ").format(head) if head else ""
         todo = ADVICE[fact.what_to_do][1] if isinstance(fact, Effect) and fact.what_to_do else ""
         return Markup("<p>{}{}</p>{}").format(bold, rest, Markup("<p><b>{}</b></p>").format(todo) if todo else "")
@@ -285,17 +285,17 @@ class Desk:
         elif action == "keep":
             decisions.keep_wording(self.project, self.name, document, index, fields)
         else:
-            raise stop(WHERE, f"there is no action “{action}”", "Load the page anew.", ExitCode.USAGE, "usage")
+            raise failure(WHERE, f"there is no action “{action}”", "Load the page anew.", ExitCode.USAGE, "usage")
         return action
 
 
 def _of_fact(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fact's own fields: a medicine's source, read today for all that must be read, is a record of its own."""
-    own = {name: value for name, value in fields.items() if name != "read_against"}
+    kept = {name: value for name, value in fields.items() if name != "read_against"}
     if fields.get("read_against"):
         day = datetime.date.today().isoformat()
-        own["reviewed_against"] = [{"source": fields["read_against"], "fields": list(get_args(Reviewed)), "date": day}]
-    return own
+        kept["reviewed_against"] = [{"source": fields["read_against"], "fields": list(get_args(Reviewed)), "date": day}]
+    return kept
 
 
 def _read_against(fact: Mapping[str, Any]) -> str | None:
@@ -316,7 +316,7 @@ def choices(topic: Topic, kind: str, subjects: tuple[tuple[str, str], ...] = ())
         if kind == "side-effect":
             medicines = tuple((fact.id, fact.english_name) for fact in topic.of(Medicine))
             yield Choice("medicines", medicines, several=True)
-        yield Choice("what_to_do", tuple((value, said) for value, (_, said) in ADVICE.items()))
+        yield Choice("what_to_do", tuple((value, label) for value, (_, label) in ADVICE.items()))
     elif kind == "statement":
         # A subject that no leaflet prints would be an error: of those there is none to choose.
         yield Choice("subject", subjects)

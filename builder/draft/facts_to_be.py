@@ -60,10 +60,10 @@ def proposed_id(proposal: Proposal, prefix: str, taken: Collection[str]) -> str:
     """An id that no fact has."""
     # A figure's id says what is measured: the number itself may change in the next version of the document.
     first = f"{prefix}.{fact_kind(proposal.kind)}.{slug(proposal.name)}"
-    number, found = 2, first
-    while found in taken:
-        found, number = f"{first}-{number}", number + 1
-    return found
+    number, candidate = 2, first
+    while candidate in taken:
+        candidate, number = f"{first}-{number}", number + 1
+    return candidate
 
 
 def _number(written: str) -> Any:
@@ -73,25 +73,25 @@ def _number(written: str) -> Any:
 
 def quantities(written: str) -> dict[str, dict[str, Any]]:
     """The numbers of a figure as a fact holds them; empty where it has none in digits or they can't be told."""
-    found = _ONE_OF.search(written)
-    if found:
-        return {"part": {"value": _number(found["part"])}, "whole": {"value": _number(found["whole"])}}
-    found = _RANGE.search(written)
-    percent = {"unit": "percent"} if found and (found["percent"] or "%" in written) else {}
-    if found and _TIMES.match(written, found.end()):
+    match = _ONE_OF.search(written)
+    if match:
+        return {"part": {"value": _number(match["part"])}, "whole": {"value": _number(match["whole"])}}
+    match = _RANGE.search(written)
+    percent = {"unit": "percent"} if match and (match["percent"] or "%" in written) else {}
+    if match and _TIMES.match(written, match.end()):
         return {}
-    if found and Decimal(found["low"].replace(",", "")) < Decimal(found["high"].replace(",", "")):
-        return {"figure": {"low": _number(found["low"]), "high": _number(found["high"]), **percent}}
-    found = _ONE.search(written)
-    if not found:
+    if match and Decimal(match["low"].replace(",", "")) < Decimal(match["high"].replace(",", "")):
+        return {"figure": {"low": _number(match["low"]), "high": _number(match["high"]), **percent}}
+    match = _ONE.search(written)
+    if not match:
         return {}
-    times = _TIMES.match(written, found.end())
+    times = _TIMES.match(written, match.end())
     if times:
         factor = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}[times[1].lower()]
-        value = Decimal(found["value"].replace(",", "")) * factor
-        whole = written[found.start() : times.end()]
+        value = Decimal(match["value"].replace(",", "")) * factor
+        whole = written[match.start() : times.end()]
         return {"figure": {"value": int(value), "as_written": whole}} if value == int(value) else {}
-    return {"figure": {"value": _number(found["value"]), **({"unit": "percent"} if found["percent"] else {})}}
+    return {"figure": {"value": _number(match["value"]), **({"unit": "percent"} if match["percent"] else {})}}
 
 
 def certainty(hedge: str | None) -> str:
@@ -115,8 +115,8 @@ def fact_of(proposal: Proposal, medicines: Mapping[str, str], brands: list[str],
     kind = fact_kind(proposal.kind)
     written = " ".join(proposal.as_written.split())
     if kind == "medicine":
-        own = [written] if proposal.kind == "medicine-brand" else brands
-        fields: dict[str, Any] = {"inn": proposal.name, "brands": [{"name": name} for name in own]}
+        names = [written] if proposal.kind == "medicine-brand" else brands
+        fields: dict[str, Any] = {"inn": proposal.name, "brands": [{"name": name} for name in names]}
         return {"kind": kind, **fields, "group": None, "role": None, "status": {"state": "in use"}}
     if kind == "group":
         return {"kind": kind, "term": _capital(proposal.name), "action": None}

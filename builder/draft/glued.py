@@ -46,8 +46,8 @@ def segments(
 
 
 def _last_word(text: str) -> str:
-    found = re.search(r"([\w’']+)[\s,]*[:.]?\s*$", text)
-    return found.group(1).lower() if found else ""
+    match = re.search(r"([\w’']+)[\s,]*[:.]?\s*$", text)
+    return match.group(1).lower() if match else ""
 
 
 def is_lead(text: str) -> bool:
@@ -76,8 +76,8 @@ def _bullets(text: str, line: Segment, before_list: bool) -> list[Segment]:
     begins = [line.start, *(mark.end() for mark in marks)]
     ends = [*(mark.start() for mark in marks), line.end]
     kinds = [line.kind, *["item"] * len(marks)]
-    found = [_trim(text, *part) for part in zip(kinds, begins, ends, strict=True)]
-    return [part for part in found if part.start < part.end]
+    segments = [_trim(text, *part) for part in zip(kinds, begins, ends, strict=True)]
+    return [part for part in segments if part.start < part.end]
 
 
 def _is_bullet(text: str, line: Segment, mark: re.Match[str]) -> bool:
@@ -134,10 +134,10 @@ def _list_again(text: str, part: Segment, parts: list[Segment]) -> tuple[int, in
         return None
     place = begin
     for item in [*items[:-1], text[part.start : begin].rstrip()]:
-        found = text.find(item.rstrip("."), place, part.end)
-        if found == -1 or found - place > 3:
+        position = text.find(item.rstrip("."), place, part.end)
+        if position == -1 or position - place > 3:
             return None
-        place = found + len(item.rstrip("."))
+        place = position + len(item.rstrip("."))
     while place < part.end and text[place] in ".;":
         place += 1
     return begin, place

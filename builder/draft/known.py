@@ -52,11 +52,11 @@ def _passages(document: DraftDocument) -> list[str]:
     ]
 
 
-def _share(topic: Topic, record: Document, document: DraftDocument, own: list[str]) -> float:
+def _share(topic: Topic, record: Document, document: DraftDocument, texts: list[str]) -> float:
     """The share of passages that are the same; by the citations where the recorded text isn't at hand."""
     text = (topic.texts or {}).get(record.id)
     if text is not None:
-        return sum(passage in text.normal for passage in own) / len(own) if own else 0.0
+        return sum(passage in text.normal for passage in texts) / len(texts) if texts else 0.0
     new = DocumentText(record, document.sha256, document.text)
     cited = [cited for fact in topic.facts.values() for cited in fact.citations if cited.document == record.id]
     return sum(verdict(item, new) is Verdict.VERIFIED for item in cited) / len(cited) if cited else 0.0
@@ -64,11 +64,11 @@ def _share(topic: Topic, record: Document, document: DraftDocument, own: list[st
 
 def version_of(topic: Topic, document: DraftDocument) -> Likeness | None:
     """The recorded document that this one is a newer or older version of; None where it is another one."""
-    own = _passages(document)
-    found = []
+    texts = _passages(document)
+    likenesses = []
     for record in topic.documents.values():
-        share = _share(topic, record, document, own)
+        share = _share(topic, record, document, texts)
         titled = folded(record.title) == folded(document.title or "")
         if share >= (_SAME if titled else _SAME_UNTITLED):
-            found.append(Likeness(record, share))
-    return max(found, key=lambda item: item.share, default=None)
+            likenesses.append(Likeness(record, share))
+    return max(likenesses, key=lambda item: item.share, default=None)

@@ -21,11 +21,11 @@ def language_of(text: str) -> str | None:
     for script, code in words("languages")["scripts"].items():
         if len(regex.findall(rf"\p{{Script={script}}}", part)) > letters * _LETTERS:
             return str(code)
-    found = [word.lower() for word in regex.findall(r"\p{L}[\p{L}\p{M}']*", part)]
-    if len(found) < _ENOUGH:
+    tokens = [word.lower() for word in regex.findall(r"\p{L}[\p{L}\p{M}']*", part)]
+    if len(tokens) < _ENOUGH:
         return None
     counts = {
-        code: sum(word in short for word in found) / len(found)
+        code: sum(word in short for word in tokens) / len(tokens)
         for code, short in ((code, frozenset(short)) for code, short in words("languages")["languages"].items())
     }
     best = max(counts, key=lambda code: counts[code])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.project import DocumentFolders, Project
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import in_braces
@@ -62,7 +62,7 @@ def _topic(project: Project, name: str, folders: DocumentFolders) -> Topic:
     if name not in project.topics():
         have = ", ".join(project.topics()) or "none"
         remedy = f"Start it with handouts topic new {name}, or choose from: {have}."
-        raise stop("handouts draft", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts draft", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
     findings: list[Finding] = []
     topic = load_one(project, name, folders, findings)
     # A topic that was begun has no facts yet; and texts that aren't there are no matter here.
@@ -77,10 +77,10 @@ def _document_id(item: Input, taken: set[str]) -> str:
     name = slug(item.path.stem)
     if not re.search(r"[a-z]{3}", name) or re.search(r"\d{5}|[0-9a-f]{12}", name):
         name = slug(item.stated.title or name)
-    number, found = 2, name
-    while found in taken:
-        found, number = f"{name}-{number}", number + 1
-    return found
+    number, candidate = 2, name
+    while candidate in taken:
+        candidate, number = f"{name}-{number}", number + 1
+    return candidate
 
 
 def _record(item: Input, name: str) -> dict[str, Any]:
@@ -105,8 +105,8 @@ def _few_words(text: str) -> str | None:
 
 def _cut(text: str) -> str:
     """The first words, counted as the check for copied words counts them."""
-    found = list(_WORD.finditer(text))
-    return text if len(found) <= _MAX_WORDS else text[: found[_MAX_WORDS - 1].end()] + " …"
+    matches = list(_WORD.finditer(text))
+    return text if len(matches) <= _MAX_WORDS else text[: matches[_MAX_WORDS - 1].end()] + " …"
 
 
 def _key(kind: str, name: str, as_written: str | None, about: str | None) -> tuple[str, ...]:
@@ -138,28 +138,28 @@ class _Drafter:
             _key(entry.kind, entry.name, entry.as_written, entry.about)
             for entry in (self.before.proposals if self.before else ())
         }
-        found = with_hints(self.topic, self.item.proposals)
-        fresh = [item for item in found if self._own_key(item) not in known_]
+        proposals = with_hints(self.topic, self.item.proposals)
+        fresh = [item for item in proposals if self._key_of(item) not in known_]
         ids: list[str] = []
         for item in fresh:
             ids.append(proposed_id(item, self.topic.record.prefix, self.taken))
             self.taken.add(ids[-1])
             if item.kind == "medicine":
                 self.medicines.setdefault(item.name.lower(), ids[-1])
-        return [self._entry(item, name, found) for item, name in zip(fresh, ids, strict=True)]
+        return [self._entry(item, name, proposals) for item, name in zip(fresh, ids, strict=True)]
 
     @staticmethod
-    def _own_key(item: Proposal) -> tuple[str, ...]:
+    def _key_of(item: Proposal) -> tuple[str, ...]:
         """As the draft's file has it."""
         written = _few_words(" ".join(item.as_written.split()))
         return _key(item.kind, _cut(item.name), written, _cut(item.about) if item.about else None)
 
-    def _entry(self, item: Proposal, name: str, found: Iterable[Proposal]) -> dict[str, Any]:
+    def _entry(self, item: Proposal, name: str, proposals: Iterable[Proposal]) -> dict[str, Any]:
         citation = self.citer.cite(item)
         self.uncited += citation is None
         brands = [
             " ".join(other.as_written.split())
-            for other in found
+            for other in proposals
             if other.kind == "medicine-brand" and other.name.lower() == item.name.lower()
         ]
         inside = self._passage_text(item)
@@ -205,19 +205,19 @@ def _shortened(fact: dict[str, Any]) -> dict[str, Any]:
 
 def _refuse_known(topic: Topic, item: Input, same: list[tuple[str, Document]], again: bool, project: Project) -> None:
     """HandoutsError for a document that was drafted before, and for another version of one."""
-    own = [record for name, record in same if name == topic.id]
-    if own and project.draft_file(topic.id, own[0].id).exists() and not again:
-        draft = project.relative(project.draft_file(topic.id, own[0].id))
-        message = f"this document is already recorded as “{own[0].id}”, and its proposals are in {draft}"
+    recorded = [record for name, record in same if name == topic.id]
+    if recorded and project.draft_file(topic.id, recorded[0].id).exists() and not again:
+        draft = project.relative(project.draft_file(topic.id, recorded[0].id))
+        message = f"this document is already recorded as “{recorded[0].id}”, and its proposals are in {draft}"
         remedy = "Go on with those; to add what is found now and wasn't then, add --again."
-        raise stop(item.path, message, remedy, ExitCode.FINDINGS, "draft")
-    like = known.version_of(topic, item.document) if not own else None
+        raise failure(item.path, message, remedy, ExitCode.FINDINGS, "draft")
+    like = known.version_of(topic, item.document) if not recorded else None
     if like:
         message = (
             f"this looks like another version of “{like.document.id}”: {like.share:.0%} of its passages are the same"
         )
         remedy = f"Bring that one up to date: handouts refresh {item.path} --topic {topic.id}"
-        raise stop(item.path, message, remedy, ExitCode.FINDINGS, "draft")
+        raise failure(item.path, message, remedy, ExitCode.FINDINGS, "draft")
 
 
 def write_drafts(
@@ -240,27 +240,27 @@ def write_drafts(
     for item in inputs:
         same = known.same_file(everywhere, item.document)
         _refuse_known(topic, item, same, again, project)
-        own = next((record for place, record in same if place == name), None)
+        recorded = next((record for place, record in same if place == name), None)
         notes = [f"it is recorded in {place}, too, as “{record.id}”" for place, record in same if place != name]
-        if own is None:
+        if recorded is None:
             entry = _record(item, _document_id(item, taken))
             taken.add(entry["id"])
-            own = Document.model_validate(entry)
+            recorded = Document.model_validate(entry)
             content = appended(content, "documents", [entry])
             files[path] = content.encode()
-        draft = project.draft_file(name, own.id)
-        before = load_draft(project, name, own.id) if draft.exists() else None
-        drafter = _Drafter(topic, own, item, before)
+        draft = project.draft_file(name, recorded.id)
+        before = load_draft(project, name, recorded.id) if draft.exists() else None
+        drafter = _Drafter(topic, recorded, item, before)
         new = drafter.new_ones()
         if before is None:
-            data = {"schema": 1, "document": own.id, "proposals": new}
+            data = {"schema": 1, "document": recorded.id, "proposals": new}
             files[draft] = headed(data, "draft", "../../../")
         elif new:
             files[draft] = appended(draft.read_text(encoding="utf-8"), "proposals", new).encode()
         count = len(new) + (len(before.proposals) if before else 0)
-        shown = project.relative(draft)
-        at_hand = own.id in read_texts([own], project.documents_folders(name, folders)).texts
-        written.append(Written(own.id, shown, count, len(new), drafter.uncited, at_hand, tuple(notes)))
+        draft_name = project.relative(draft)
+        at_hand = recorded.id in read_texts([recorded], project.documents_folders(name, folders)).texts
+        written.append(Written(recorded.id, draft_name, count, len(new), drafter.uncited, at_hand, tuple(notes)))
     for target, data_ in files.items():
         write_whole(target, data_)
     return written

@@ -57,9 +57,9 @@ def _overlap(first: Proposal, second: Proposal) -> bool:
     return first.start < second.end and second.start < first.end
 
 
-def _settled(found: list[Proposal]) -> Iterator[Proposal]:
+def _settled(proposals: list[Proposal]) -> Iterator[Proposal]:
     """Without those that stand inside a longer one of their kind, or at the place of a kind that goes before."""
-    by_place = sorted(found, key=lambda item: (item.start, -item.end))
+    by_place = sorted(proposals, key=lambda item: (item.start, -item.end))
     for proposal in by_place:
         near = [item for item in by_place if item is not proposal and _overlap(item, proposal)]
         nested = any(
@@ -75,15 +75,15 @@ def _settled(found: list[Proposal]) -> Iterator[Proposal]:
         yield proposal
 
 
-def _distinct(found: Iterable[Proposal]) -> list[Proposal]:
+def _distinct(proposals: Iterable[Proposal]) -> list[Proposal]:
     """The best place of each thing: where it is surest, then where it stands first."""
     best: dict[tuple[str, ...], Proposal] = {}
-    for proposal in sorted(found, key=lambda item: (item.negated, -item.confidence, item.start)):
+    for proposal in sorted(proposals, key=lambda item: (item.negated, -item.confidence, item.start)):
         best.setdefault(_key(proposal), proposal)
     return list(best.values())
 
 
 def proposals(document: DraftDocument) -> list[Proposal]:
     """What a document names, one proposal for each kind and distinct thing, in the order of the text."""
-    found = [proposal for find in _finders() for proposal in find(document)]
-    return sorted(_distinct(_settled(found)), key=lambda item: (item.start, item.end, item.kind))
+    proposals = [proposal for find in _finders() for proposal in find(document)]
+    return sorted(_distinct(_settled(proposals)), key=lambda item: (item.start, item.end, item.kind))

@@ -15,7 +15,7 @@ from builder.base.whole import write_whole
 from builder.base.yaml_kept import in_braces, read_yaml, to_bytes
 from builder.base.yamlfile import Model
 from builder.checks.facts import copied_run
-from builder.draft.companions import own_leaflets
+from builder.draft.companions import topic_leaflets
 from builder.draft.draft_file import headed
 from builder.draft.facts_to_be import slug
 from builder.draft.yaml_text import appended, parsed
@@ -31,18 +31,18 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
 
 
 def _needed(place: str, fields: Mapping[str, Any], names: Mapping[str, str]) -> None:
-    lacking = [said for name, said in names.items() if not _text(fields, name)]
+    lacking = [label for name, label in names.items() if not _text(fields, name)]
     if lacking:
-        raise HandoutsError([Finding(place, 0, "draft", f"{said} is still empty", "Fill it in.") for said in lacking])
+        raise HandoutsError([Finding(place, 0, "draft", f"{label} is still empty", "Fill it in.") for label in lacking])
 
 
 def _validated(place: str, kind: type[Model], data: dict[str, Any]) -> None:
     try:
         kind.model_validate(data)
     except ValidationError as error:
-        found = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
+        faults = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
         raise HandoutsError(
-            [Finding(place, 0, "draft", f"`{at}`: {said}", "Correct it.") for at, said in found]
+            [Finding(place, 0, "draft", f"`{at}`: {message}", "Correct it.") for at, message in faults]
         ) from None
 
 
@@ -133,7 +133,7 @@ def _call_for(project: Project, topic: Topic, subject: str, words: list[str]) ->
 
 def _on_leaflet(project: Project, topic: Topic, subject: str) -> None:
     """The first of the topic's own leaflets has the line whatever it says."""
-    for leaflet in own_leaflets(project, topic.id, topic.record.handouts)[:1]:
+    for leaflet in topic_leaflets(project, topic.id, topic.record.handouts)[:1]:
         path = project.handouts_folder() / leaflet.folder / "handout.yaml"
         if subject not in (parsed(path.read_text(encoding="utf-8")).get("safety") or []):
             data = read_yaml(path)

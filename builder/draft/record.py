@@ -82,22 +82,22 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def _date(text: str) -> tuple[str | None, str | None]:
     for what in _WHAT:
-        found = re.search(rf"\b(?P<what>{what}){_BETWEEN}{_DATE}", text, re.IGNORECASE)
-        iso = _iso(found) if found else None
-        if found and iso:
-            return iso, " ".join(found["what"].split())
+        match = re.search(rf"\b(?P<what>{what}){_BETWEEN}{_DATE}", text, re.IGNORECASE)
+        iso = _iso(match) if match else None
+        if match and iso:
+            return iso, " ".join(match["what"].split())
     return None, None
 
 
 def iso_date(written: str | None) -> str | None:
     """A date in a format's own field as ISO 8601; None where it isn't a whole date."""
-    found = re.search(_DATE, written, re.IGNORECASE) if written else None
-    return _iso(found) if found else None
+    match = re.search(_DATE, written, re.IGNORECASE) if written else None
+    return _iso(match) if match else None
 
 
-def _title(passages: tuple[Passage, ...], told: bool) -> str | None:
-    """The first heading: at the very beginning, unless the format itself tells headings (`told`)."""
-    for passage in passages if told else passages[:2]:
+def _title(passages: tuple[Passage, ...], title_given: bool) -> str | None:
+    """The first heading: at the very beginning, unless the format itself tells headings (`title_given`)."""
+    for passage in passages if title_given else passages[:2]:
         if passage.kind in ("heading", "question") and len(passage.text.split()) <= _MAX_TITLE:
             return " ".join(passage.text.split())
     return None

@@ -52,10 +52,10 @@ def _ends(text: str, begin: int, match: re.Match[str]) -> bool:
         return False
     following = _NEXT_WORD.match(text, match.end())
     next_word = following.group(1) if following else ""
-    found = _LAST_WORD.search(before[-40:])
-    if found is None:
+    last_word = _LAST_WORD.search(before[-40:])
+    if last_word is None:
         return True
-    word = found.group(1)
+    word = last_word.group(1)
     if word.isdigit():  # “10. Something” at the beginning is the number of an item
         return before.strip() != word
     if word in _list("abbreviations"):

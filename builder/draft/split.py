@@ -148,7 +148,7 @@ def passages(text: str, hints: Mapping[int, Hint] | None = None) -> tuple[Passag
     above: list[tuple[int, str]] = []
     leads: list[tuple[float, str]] = []  # announcements that are open, with the indent of what announced them
     announced: tuple[int, str] | None = None  # by the item before
-    found: list[Passage] = []
+    passages: list[Passage] = []
     for piece in splitter.pieces():
         content = text[piece.start : piece.end]
         if piece.kind in ("heading", "question"):
@@ -171,11 +171,11 @@ def passages(text: str, hints: Mapping[int, Hint] | None = None) -> tuple[Passag
             leads[-1][1] if leads and piece.kind == "item" else None,
             sentences(text, piece.start, piece.end, splitter.numbers),
         )
-        found.append(passage)
+        passages.append(passage)
         if piece.kind in ("heading", "question"):
             above.append((piece.level, content))
         elif piece.kind == "paragraph":
             leads.append((-1, passage.sentences[-1].text))
         elif is_lead(content):
             announced = piece.level, passage.sentences[-1].text
-    return tuple(found)
+    return tuple(passages)

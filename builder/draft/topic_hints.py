@@ -51,8 +51,8 @@ def _kind(fact: BaseFact) -> str:
 
 
 def _words(text: str) -> frozenset[str]:
-    found = re.findall(r"[a-z]{3,}", text.lower())
-    return frozenset(folded(word) for word in found if not _EMPTY.fullmatch(word))
+    words = re.findall(r"[a-z]{3,}", text.lower())
+    return frozenset(folded(word) for word in words if not _EMPTY.fullmatch(word))
 
 
 def _values(fact: Statement) -> set[Decimal]:
@@ -73,20 +73,20 @@ class TopicHints:
         kinds = next((kinds for family, kinds in _FAMILIES if proposal.kind in family), ())
         for kind in kinds:
             for name in (proposal.name, proposal.as_written):
-                found = self._by_name.get((kind, folded(name)))
-                if found:
-                    return found
+                fact_id = self._by_name.get((kind, folded(name)))
+                if fact_id:
+                    return fact_id
         return None
 
     def _figure(self, proposal: Proposal) -> str | None:
-        own = {
+        values = {
             Decimal(str(number))
             for value in quantities(proposal.as_written).values()
             for key, number in value.items()
             if key in ("value", "low", "high")
         }
         wanted = _words(proposal.name)
-        if not own or not wanted:
+        if not values or not wanted:
             return None
         percent = "%" in proposal.as_written or "percent" in proposal.as_written.lower()
         for fact in self._figures:
@@ -94,7 +94,7 @@ class TopicHints:
             if ("percent" in units) != percent:
                 continue
             shared = len(wanted & _words(f"{fact.subject} {fact.text} {fact.local_id}")) / len(wanted)
-            if own & _values(fact) and shared >= _ENOUGH / 2:
+            if values & _values(fact) and shared >= _ENOUGH / 2:
                 return f"repeats:{fact.id}"
             if shared >= _ENOUGH:
                 return f"contradicts:{fact.id}"
@@ -103,13 +103,13 @@ class TopicHints:
     def flags(self, proposal: Proposal) -> tuple[str, ...]:
         """What the topic says about a proposal's thing: `repeats:ID`, `contradicts:ID`, or nothing."""
         if proposal.kind == "figure":
-            found = self._figure(proposal)
-            return (found,) if found else ()
+            fact_id = self._figure(proposal)
+            return (fact_id,) if fact_id else ()
         named = self._named(proposal)
         return ((f"contradicts:{named}" if proposal.negated else f"repeats:{named}"),) if named else ()
 
 
-def with_hints(topic: Topic, found: Iterable[Proposal]) -> list[Proposal]:
+def with_hints(topic: Topic, proposals: Iterable[Proposal]) -> list[Proposal]:
     """The proposals with flags for what repeats or contradicts a fact of the topic."""
     hints = TopicHints(topic)
-    return [dataclasses.replace(item, flags=(*item.flags, *hints.flags(item))) for item in found]
+    return [dataclasses.replace(item, flags=(*item.flags, *hints.flags(item))) for item in proposals]

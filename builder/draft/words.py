@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.base.yamlfile import Model
 
 M = TypeVar("M", bound=Model)
@@ -36,11 +36,11 @@ def words(name: str) -> dict[str, Any]:
         content = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, yaml.YAMLError) as error:
         remedy = "Restore the file as the program came with it."
-        raise stop(
+        raise failure(
             path, f"the words for drafting can't be read: {error}", remedy, ExitCode.ENVIRONMENT, "draft"
         ) from error
     if not isinstance(content, dict):
-        raise stop(path, "the words for drafting are no mapping", "Restore the file.", ExitCode.ENVIRONMENT, "draft")
+        raise failure(path, "the words for drafting are no mapping", "Restore the file.", ExitCode.ENVIRONMENT, "draft")
     return content
 
 
@@ -53,11 +53,11 @@ def _checked(name: str, model: type[Model]) -> Model:
         place = ".".join(str(part) for part in first["loc"])
         message = f"the words for drafting are not as they should be: {place}: {first['msg']}"
         remedy = "Restore the file as the program came with it."
-        raise stop(_FOLDER / f"{name}.yaml", message, remedy, ExitCode.ENVIRONMENT, "draft") from error
+        raise failure(_FOLDER / f"{name}.yaml", message, remedy, ExitCode.ENVIRONMENT, "draft") from error
 
 
 def word_list(name: str, model: type[M]) -> M:
     """The content of locales/en/draft/<name>.yaml as `model`; HandoutsError as of `words`, or where it isn't one."""
-    found = _checked(name, model)
-    assert isinstance(found, model)
-    return found
+    checked = _checked(name, model)
+    assert isinstance(checked, model)
+    return checked

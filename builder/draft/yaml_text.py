@@ -25,8 +25,8 @@ def _pair(node: Any, key: str) -> tuple[Any, Any]:
 def _entry(record: dict[str, Any], indent: int) -> str:
     """A record as an item of a list whose dashes stand at `indent`."""
     lines = to_bytes([record]).decode().splitlines()
-    own = len(lines[0]) - len(lines[0].lstrip())
-    return "".join(f"{' ' * indent}{line[own:]}\n" if line.strip() else "\n" for line in lines)
+    indented = len(lines[0]) - len(lines[0].lstrip())
+    return "".join(f"{' ' * indent}{line[indented:]}\n" if line.strip() else "\n" for line in lines)
 
 
 def appended(text: str, key: str, records: list[dict[str, Any]]) -> str:

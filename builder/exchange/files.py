@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.base.files import UnreadableFileError, load_bytes, refuse_overwriting
 from builder.base.whole import write_whole
 from builder.exchange.imported import remember, taken_before
@@ -43,7 +43,7 @@ class Export:
     """A file's bytes, and a line that says what is in it."""
 
     data: bytes
-    told: str
+    summary: str
 
 
 def export(
@@ -79,7 +79,7 @@ def write_export(path: Path, data: bytes, force: bool) -> None:
         write_whole(path, data)
     except OSError as error:
         remedy = "Name a folder that you may write into."
-        raise stop(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, CHECK) from error
+        raise failure(path, f"can't be written: {error.strerror}", remedy, ExitCode.OUTPUT, CHECK) from error
 
 
 @dataclass
@@ -114,14 +114,14 @@ def read_import(path: Path, loaded: Loaded, locale: Locale, today: datetime.date
             return _terms(read_table(data, name), loaded, locale, name, today)
         message = "is no XLIFF, no TBX and no table of terms"
         remedy = "A PO file goes into the locale's LC_MESSAGES; handouts translate export LOCALE writes the others."
-        raise stop(name, message, remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(name, message, remedy, ExitCode.FINDINGS, CHECK)
     root = parse(data, name)
     kind = local(root)
     if kind in ("martif", "tbx"):
         return _terms(read_tbx(root, locale), loaded, locale, name, today)
     if kind == "tmx":
         remedy = "Import the XLIFF file that you worked in; a memory is for your tool."
-        raise stop(name, "a translation memory can't be imported", remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(name, "a translation memory can't be imported", remedy, ExitCode.FINDINGS, CHECK)
     back = read_xliff(root, name)
     demand_locale(back, locale, name)
     files = collect(loaded, locale)
@@ -131,10 +131,10 @@ def read_import(path: Path, loaded: Loaded, locale: Locale, today: datetime.date
     return Import(messages=judged, versions=older, exports=back.exports)
 
 
-def _terms(found: ReturnedTerms, loaded: Loaded, locale: Locale, name: str, today: datetime.date) -> Import:
-    if found.locales and not any(same_language(tag, locale.tag) for tag in found.locales):
-        raise other_language(name, sorted(found.locales), locale)
-    return Import(terms=judge_terms(found.terms, collect_terms(loaded, locale), locale, today))
+def _terms(returned_terms: ReturnedTerms, loaded: Loaded, locale: Locale, name: str, today: datetime.date) -> Import:
+    if returned_terms.locales and not any(same_language(tag, locale.tag) for tag in returned_terms.locales):
+        raise other_language(name, sorted(returned_terms.locales), locale)
+    return Import(terms=judge_terms(returned_terms.terms, collect_terms(loaded, locale), locale, today))
 
 
 def record_import(outcome: Import, loaded: Loaded, locale: Locale) -> list[str]:

@@ -22,8 +22,8 @@ def _path(project: Project, locale: str) -> Path:
 
 def _read(path: Path) -> dict[str, dict[str, str]]:
     try:
-        found = json.loads(load_text(path))
-        return {export: dict(taken) for export, taken in found.items()}
+        record = json.loads(load_text(path))
+        return {export: dict(taken) for export, taken in record.items()}
     except (UnreadableFileError, ValueError, AttributeError, TypeError):
         return {}  # a damaged one counts as none
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.exchange.returned import Returned, ReturnedUnit
 from builder.exchange.units import Unit, UnitFile, UnitState, plain_spaces, same_language, short_hash
 from builder.exchange.xml_file import CHECK
@@ -62,13 +62,13 @@ def demand_locale(back: Returned, locale: Locale, name: str) -> None:
         raise other_language(name, strange, locale)
     if not back.locales:
         message = "the file doesn't say which language its translations are in"
-        raise stop(name, message, "Export it again, and keep its first lines.", ExitCode.FINDINGS, CHECK)
+        raise failure(name, message, "Export it again, and keep its first lines.", ExitCode.FINDINGS, CHECK)
 
 
 def other_language(name: str, tags: Sequence[str], locale: Locale) -> HandoutsError:
     """What ends an import into the wrong locale."""
     message = f"the file is in {', '.join(tags)}, and not in {locale.tag}"
-    return stop(name, message, f"handouts translate import {tags[0]} FILE", ExitCode.FINDINGS, CHECK)
+    return failure(name, message, f"handouts translate import {tags[0]} FILE", ExitCode.FINDINGS, CHECK)
 
 
 def judge(
@@ -88,24 +88,24 @@ def judge(
     if back.units and not any(item.context in units for item in back.units):
         message = f"none of its {len(back.units)} units is known here"
         remedy = "It is of another project, or its units were renamed: export the file again."
-        raise stop(name, message, remedy, ExitCode.FINDINGS, CHECK)
-    found = Judged(refused=[Refused(line, "", reason) for line, reason in back.astray])
+        raise failure(name, message, remedy, ExitCode.FINDINGS, CHECK)
+    judged = Judged(refused=[Refused(line, "", reason) for line, reason in back.astray])
     for item, others in _once(back.units):
         unit = units.get(item.context)
         if others:
             lines = ", ".join(str(other.line) for other in others)
-            found.refused.append(Refused(item.line, item.context, f"stands again with another target in line {lines}"))
+            judged.refused.append(Refused(item.line, item.context, f"stands again with another target in line {lines}"))
         elif unit is None and not (item.target or item.fault):
-            found.left += 1  # gone here, and nobody worked on it
+            judged.left += 1  # gone here, and nobody worked on it
         elif unit is None:
-            found.refused.append(Refused(item.line, item.context, "no message here has this id"))
+            judged.refused.append(Refused(item.line, item.context, "no message here has this id"))
         elif item.fault:
-            found.refused.append(Refused(item.line, item.context, item.fault))
+            judged.refused.append(Refused(item.line, item.context, item.fault))
         else:
             elsewhere = item.translation_hash not in (None, unit.translation_hash)
             moved_on = elsewhere and before.get(unit.context) != unit.translation_hash
-            _judge_unit(item, unit, locale, found, finished, moved_on)
-    return found
+            _judge_unit(item, unit, locale, judged, finished, moved_on)
+    return judged
 
 
 def _once(items: Iterable[ReturnedUnit]) -> Iterator[tuple[ReturnedUnit, list[ReturnedUnit]]]:
@@ -117,38 +117,38 @@ def _once(items: Iterable[ReturnedUnit]) -> Iterator[tuple[ReturnedUnit, list[Re
         yield same[0], same[1:] if len({item.target for item in same}) > 1 else []
 
 
-def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, found: Judged, finished: bool, moved_on: bool) -> None:
+def _judge_unit(item: ReturnedUnit, unit: Unit, locale: Locale, judged: Judged, finished: bool, moved_on: bool) -> None:
     target = item.target or ""
     changed = item.english_hash not in (None, unit.english_hash) or item.source != plain_spaces(unit.english)
-    found.older += item.english_hash not in (None, unit.english_hash)
+    judged.older += item.english_hash not in (None, unit.english_hash)
     remarks = tuple(text for text in item.remarks if text not in unit.remarks)
     if not target:
         sent = item.target is not None and unit.translation and item.translation_hash == unit.translation_hash
         if sent:
             reason = "the target is empty, and the catalogue has a translation, which stays"
-            found.refused.append(Refused(item.line, unit.context, reason))
+            judged.refused.append(Refused(item.line, unit.context, reason))
         else:
-            found.left += 1
+            judged.left += 1
         return
     if target == plain_spaces(unit.english) and item.state not in _DONE:
-        found.left += 1  # a tool, or we for OmegaT, put the English there
+        judged.left += 1  # a tool, or we for OmegaT, put the English there
         return
     confirmed = unit.state is UnitState.NEEDS_REVIEW and item.state in _DONE and not changed
     text = unit.translation if target == plain_spaces(unit.translation) else target
     same = text == unit.translation and not confirmed
     if same or (moved_on and short_hash(target) == item.translation_hash):
-        found.unchanged += 1
+        judged.unchanged += 1
         if same and remarks and unit.line:
-            found.taken.append(Taken(unit, text, unit.state is UnitState.NEEDS_REVIEW, remarks))
-            found.unchanged -= 1
+            judged.taken.append(Taken(unit, text, unit.state is UnitState.NEEDS_REVIEW, remarks))
+            judged.unchanged -= 1
         return
     reason = _reason(item, unit, locale, changed, moved_on)
     if reason:
-        found.refused.append(Refused(item.line, unit.context, reason))
+        judged.refused.append(Refused(item.line, unit.context, reason))
         return
     open_ = item.unfinished and not finished
-    found.signed += item.state in (UnitState.REVIEWED, UnitState.FINAL)
-    found.taken.append(Taken(unit, text, open_, remarks))
+    judged.signed += item.state in (UnitState.REVIEWED, UnitState.FINAL)
+    judged.taken.append(Taken(unit, text, open_, remarks))
 
 
 def _quoted(text: str) -> str:
@@ -177,8 +177,8 @@ def fault_of(text: str, english: str, locale: Locale) -> str:
         return f"it holds hidden or control characters: {names}"
     wanted = Counter(PLACEHOLDER.findall(english))
     for variant in variants(text):
-        shown = Counter(PLACEHOLDER.findall(variant.text))
-        got, braces = shown + variant.spelled, sum(shown.values())
+        used = Counter(PLACEHOLDER.findall(variant.text))
+        got, braces = used + variant.spelled, sum(used.values())
         lost, added = (", ".join(f"{{{name}}}" for name in more.elements()) for more in (wanted - got, got - wanted))
         if lost or added:
             return f"its placeholders are not those of the English (lost: {lost or 'none'}; added: {added or 'none'})"

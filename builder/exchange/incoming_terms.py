@@ -67,9 +67,9 @@ class _Known:
                 self._by_english[word] = None if word in self._by_english else entry
 
     def find(self, item: ReturnedTerm) -> TermEntry | None:
-        found = self._by_id.get((item.kind, item.id)) or self._by_id.get((None, item.id))
-        if found or item.id.startswith(tuple(f"{kind}." for kind in TermKind)):
-            return found  # an id of ours that is unknown means nothing else
+        entry = self._by_id.get((item.kind, item.id)) or self._by_id.get((None, item.id))
+        if entry or item.id.startswith(tuple(f"{kind}." for kind in TermKind)):
+            return entry  # an id of ours that is unknown means nothing else
         for word in item.english:
             named = self._by_english.get(_same(word))
             if named and item.kind in (None, named.kind):
@@ -88,16 +88,18 @@ def judge_terms(
     items: list[ReturnedTerm], entries: list[TermEntry], locale: Locale, today: datetime.date
 ) -> JudgedTerms:
     """What can be taken of the lines; `entries` are those of the whole locale."""
-    known, found = _Known(entries), JudgedTerms()
+    known, outcome = _Known(entries), JudgedTerms()
     by_entry: dict[TermEntry, list[ReturnedTerm]] = {}
     for item in items:
         entry = known.find(item)
         reason = item.fault or _hidden(item)
         if reason or entry is None:
             kind = item.kind or "term or medicine"
-            found.refused.append(Refused(item.line, item.name, reason or f"no {kind} here has this id or English name"))
+            outcome.refused.append(
+                Refused(item.line, item.name, reason or f"no {kind} here has this id or English name")
+            )
         elif not item.forms:
-            found.left += 1
+            outcome.left += 1
         else:
             by_entry.setdefault(entry, []).append(item)
     names = _names(by_entry, entries, locale)
@@ -105,12 +107,12 @@ def judge_terms(
         judged = _medicine if entry.kind is TermKind.MEDICINE else _term
         reason, fields = judged(entry, same, names, today)
         if reason:
-            found.refused += [Refused(item.line, item.name, reason) for item in same]
+            outcome.refused += [Refused(item.line, item.name, reason) for item in same]
         elif fields:
-            found.taken.append(TakenTerm(entry, fields))
+            outcome.taken.append(TakenTerm(entry, fields))
         else:
-            found.unchanged += 1
-    return found
+            outcome.unchanged += 1
+    return outcome
 
 
 # A name as it is compared → the medicines (INNs) that have it, here or in the file.
@@ -173,11 +175,11 @@ def _patterns(words: Iterable[str], known: tuple[str, ...]) -> tuple[str, ...]:
         return known
     if any("*" in word and word in known for word in words):
         return words
-    found: list[str] = []
+    patterns: list[str] = []
     for word in words:
         same = [pattern for pattern in known if word in (pattern, bare(pattern))]
-        found += same or [word]
-    return tuple(dict.fromkeys(found))
+        patterns += same or [word]
+    return tuple(dict.fromkeys(patterns))
 
 
 def _term(
@@ -189,10 +191,10 @@ def _term(
     item = items[0]
     # What is bare of its stars among both isn't sent out as a word to avoid, and so stays one.
     used = set(map(bare, entry.forms))
-    shown = tuple(pattern for pattern in entry.avoid if bare(pattern) not in used)
+    kept = tuple(pattern for pattern in entry.avoid if bare(pattern) not in used)
     unshown = tuple(pattern for pattern in entry.avoid if bare(pattern) in used)
-    forms, avoid = _patterns(item.forms, entry.forms), _patterns(item.avoid, shown)
-    avoid = entry.avoid if avoid in (shown, entry.avoid) else (*avoid, *unshown)
+    forms, avoid = _patterns(item.forms, entry.forms), _patterns(item.avoid, kept)
+    avoid = entry.avoid if avoid in (kept, entry.avoid) else (*avoid, *unshown)
     for word in (*item.forms, *item.avoid):
         if not word.strip("*… "):
             return f"the form “{word}” has no letter", {}

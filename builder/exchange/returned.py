@@ -10,7 +10,7 @@ from lxml import etree
 
 from builder.base.errors import Finding, HandoutsError
 from builder.exchange.units import UnitState, plain_spaces
-from builder.exchange.xliff import STATES_1, TRANSLATOR, own
+from builder.exchange.xliff import STATES_1, TRANSLATOR, namespaced
 from builder.exchange.xml_file import CHECK, children, first, local
 
 _CODES_1 = {"ph", "it", "bpt", "ept"}  # hold what they stand for
@@ -60,22 +60,22 @@ def read_xliff(root: Any, name: str) -> Returned:
     second = release.startswith("2.")
     files = children(root, "file")
     targets = [root.get("trgLang")] if second else [file.get("target-language") for file in files]
-    own_locales = [file.get(own("locale")) for file in files]
-    found = Returned({item for item in (*targets, *own_locales) if item}, {})
-    found.exports = {name for file in files if (name := file.get(own("export")))}
+    sent_locales = [file.get(namespaced("locale")) for file in files]
+    returned = Returned({item for item in (*targets, *sent_locales) if item}, {})
+    returned.exports = {name for file in files if (name := file.get(namespaced("export")))}
     for file in files:
-        domain, version = file.get(own("domain")), file.get(own("version"))
+        domain, version = file.get(namespaced("domain")), file.get(namespaced("version"))
         if domain and version:
-            found.versions[domain] = version
+            returned.versions[domain] = version
     for element in root.iter():
         kind = local(element)
         if second and kind == "unit":
-            found.units.append(_read(element, _unit_2))
+            returned.units.append(_read(element, _unit_2))
         elif not second and kind == "trans-unit":
-            found.units.append(_read(element, _unit_1))
+            returned.units.append(_read(element, _unit_1))
         elif kind in ("xliff", "file", "body", "group", "header") and _stray(element):
-            found.astray.append((element.sourceline or 0, f"text in the wrong place: “{_stray(element)}”"))
-    return found
+            returned.astray.append((element.sourceline or 0, f"text in the wrong place: “{_stray(element)}”"))
+    return returned
 
 
 def _read(element: Any, reader: Any) -> ReturnedUnit:
@@ -134,12 +134,15 @@ def _code_2(element: Any, kind: str, data: Mapping[str, str]) -> str:
 
 
 def _remarks(notes: list[Any], attribute: str) -> tuple[str, ...]:
-    found = (" ".join((note.text or "").split()) for note in notes if note.get(attribute) == TRANSLATOR)
-    return tuple(dict.fromkeys(text for text in found if text))
+    remarks = (" ".join((note.text or "").split()) for note in notes if note.get(attribute) == TRANSLATOR)
+    return tuple(dict.fromkeys(text for text in remarks if text))
 
 
 def _hashes(element: Any) -> dict[str, Any]:
-    return {"english_hash": element.get(own("english")), "translation_hash": element.get(own("translation"))}
+    return {
+        "english_hash": element.get(namespaced("english")),
+        "translation_hash": element.get(namespaced("translation")),
+    }
 
 
 def _unit_1(element: Any) -> ReturnedUnit:
@@ -152,15 +155,15 @@ def _unit_1(element: Any) -> ReturnedUnit:
         if source is None or len(targets) > 1:
             raise _FaultError("no source" if source is None else f"{len(targets)} targets")
         target = targets[0] if targets else None
-        said = target.get("state", "") if target is not None else ""
+        state = target.get("state", "") if target is not None else ""
         return ReturnedUnit(
             context,
             line,
             _text(source, {}),
             _text(target, {}) if target is not None else None,
-            _BY_NAME_1.get(said),
+            _BY_NAME_1.get(state),
             remarks=_remarks(children(element, "note"), "from"),
-            unfinished=said.startswith("needs-"),
+            unfinished=state.startswith("needs-"),
             **_hashes(element),
         )
     except _FaultError as error:

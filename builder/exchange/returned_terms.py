@@ -101,16 +101,16 @@ def read_table(data: bytes, name: str) -> ReturnedTerms:
             remedy = "Export it with handouts translate export LOCALE --format csv, and keep its first line."
             raise HandoutsError([Finding(name, 1, CHECK, message, remedy)])
         named = ["forms" if _FORMS.fullmatch(column) else column for column in columns]
-        found = ReturnedTerms({forms["locale"]})
+        returned = ReturnedTerms({forms["locale"]})
         line = reader.line_num + 1
         for row in reader:
             if any(cell.strip() for cell in row):
-                found.terms.append(_row(dict(zip(named, row, strict=False)), line, len(row) > len(named)))
+                returned.terms.append(_row(dict(zip(named, row, strict=False)), line, len(row) > len(named)))
             line = reader.line_num + 1
     except csv.Error as error:
         message, remedy = f"no table: {error}", "Export it again."
         raise HandoutsError([Finding(name, reader.line_num, CHECK, message, remedy)]) from error
-    return found
+    return returned
 
 
 def _row(cells: dict[str, str], line: int, wide: bool) -> ReturnedTerm:

@@ -48,21 +48,21 @@ def _sources(files: list[UnitFile]) -> Iterator[tuple[str, str, PoEntry]]:
 def candidates(files: list[UnitFile], loaded: Loaded, locale: Locale) -> dict[str, list[Candidate]]:
     """English text → its translations in these catalogues, obsolete ones too, the most frequent first."""
     origins = loaded.texts[locale.id, loaded.topics[0].id].origins
-    found: dict[str, dict[str, Candidate]] = defaultdict(dict)
+    by_english: dict[str, dict[str, Candidate]] = defaultdict(dict)
     for english, domain, entry in _sources(files):
         text, context = entry.fields.msgstr, entry.fields.msgctxt
-        item = found[english].setdefault(text, Candidate(text))
+        item = by_english[english].setdefault(text, Candidate(text))
         item.places.append((domain, context))
         # Made by a computer in one place, it is a computer's.
         maker = origins.maker(context, english, text)
         item.maker = Maker.COMPUTER if Maker.COMPUTER in (maker, item.maker) else maker or item.maker
     return {
         english: sorted(texts.values(), key=lambda item: (-len(item.places), min(item.places), item.text))
-        for english, texts in found.items()
+        for english, texts in by_english.items()
     }
 
 
-def _told(chosen: Candidate, others: list[Candidate]) -> list[str]:
+def _suggestion_comments(chosen: Candidate, others: list[Candidate]) -> list[str]:
     """The comment: where the text comes from, and what else there is."""
     places = [f"{context} ({domain})" for domain, context in chosen.places[:_NAMED]]
     more = len(chosen.places) - len(places)
@@ -89,14 +89,14 @@ def suggest(files: list[UnitFile], loaded: Loaded, locale: Locale, domains: set[
         entries = file.entries
         for unit in file.units:
             entry = entries.get(unit.context)
-            found = known.get(unit.english)
-            if entry is None or entry.translated or not found or entry.fields.msgid != unit.english:
+            matching = known.get(unit.english)
+            if entry is None or entry.translated or not matching or entry.fields.msgid != unit.english:
                 continue
-            fields, chosen = entry.fields, found[0]
+            fields, chosen = entry.fields, matching[0]
             fields.msgstr = chosen.text
             fields.flags = with_brace_flags(fields.flags, fields.msgid, fields.msgstr, unit.names)
             entry.set_fuzzy(True)
-            entry.suggest(_told(chosen, found[1:]))
+            entry.suggest(_suggestion_comments(chosen, matching[1:]))
             count += 1
             if chosen.maker is Maker.COMPUTER:
                 fresh.append(Origin(chosen.maker, unit.context, origin_hash(unit.context, unit.english, chosen.text)))

@@ -56,10 +56,10 @@ def _write(body: Any, entry: TermEntry, locale: Locale) -> None:
         etree.SubElement(etree.SubElement(english, "tig"), "term").text = word
     if not entry.forms:
         return
-    own = etree.SubElement(element, "langSet", {_LANG: locale.tag})
+    language_set = etree.SubElement(element, "langSet", {_LANG: locale.tag})
     forms = list(dict.fromkeys(bare(pattern) for pattern in entry.forms))
     for place, word in enumerate(forms):
-        tig = etree.SubElement(own, "tig")
+        tig = etree.SubElement(language_set, "tig")
         etree.SubElement(tig, "term").text = word
         etree.SubElement(tig, "termNote", type="administrativeStatus").text = _ADMITTED if place else _PREFERRED
         if place == 0:
@@ -75,7 +75,7 @@ def _write(body: Any, entry: TermEntry, locale: Locale) -> None:
                 etree.SubElement(tig, "admin", type="source").text = entry.source
     for word in dict.fromkeys(bare(pattern) for pattern in entry.avoid):
         if word not in forms:
-            tig = etree.SubElement(own, "tig")
+            tig = etree.SubElement(language_set, "tig")
             etree.SubElement(tig, "term").text = word
             etree.SubElement(tig, "termNote", type="administrativeStatus").text = _DEPRECATED
 
@@ -110,21 +110,21 @@ def _read(element: Any, locale: Locale) -> ReturnedTerm:
     about = {"note": "", "source": "", "as_of": "", "by": ""}
     for language in children(element, "langSet", "langSec"):
         tag = language.get(_LANG) or ""
-        own = same_language(tag, locale.tag)
-        for term in _all(language, "tig", "ntig", "termSec") if own or _english(tag) else ():
+        is_target = same_language(tag, locale.tag)
+        for term in _all(language, "tig", "ntig", "termSec") if is_target or _english(tag) else ():
             word = _words(next(iter(_all(term, "term")), None))
             status = _typed(term, "termNote", "administrativeStatus").casefold()
             if not word:
                 continue
-            if not own:
+            if not is_target:
                 english.append(word)
             elif status.startswith(_AVOIDED):
                 avoid.append(word)
             else:
                 forms.insert(0 if status.startswith("preferred") else len(forms), word)
-            if own:
+            if is_target:
                 _add(about, term)
-        if own:
+        if is_target:
             _add(about, language)
     subject = _typed(element, "descrip", "subjectField")
     return ReturnedTerm(
@@ -141,10 +141,10 @@ def _read(element: Any, locale: Locale) -> ReturnedTerm:
 def _add(about: dict[str, str], element: Any) -> None:
     """What an element says of its term, where nothing has said it yet."""
     date = next(iter(_all(element, "date")), None)
-    found = {
+    forms = {
         "note": _words(first(element, "note")),
         "source": _typed(element, "admin", "source"),
         "as_of": _words(date),
         "by": _typed(element, "transacNote", "responsibility"),
     }
-    about.update({name: about[name] or text for name, text in found.items()})
+    about.update({name: about[name] or text for name, text in forms.items()})

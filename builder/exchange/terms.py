@@ -64,8 +64,8 @@ def _glossary_entry(key: str, entry: GlossaryEntry, definition: str, new: bool) 
 
 
 def _definition(fact: Term) -> str:
-    other = f" Not to confuse with: {fact.not_to_confuse_with}" if fact.not_to_confuse_with else ""
-    return " ".join(f"{fact.definition}{other}".split())
+    confusable = f" Not to confuse with: {fact.not_to_confuse_with}" if fact.not_to_confuse_with else ""
+    return " ".join(f"{fact.definition}{confusable}".split())
 
 
 def _terms(loaded: Loaded, locale: Locale, topics: Sequence[Topic]) -> Iterator[TermEntry]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, errors, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, errors, failure
 from builder.base.project import COMMON
 from builder.languages.locale import Locale
-from builder.messages.catalogue import State, Template
+from builder.messages.catalogue import MessageTemplate, State
 from builder.messages.origins import Maker
 from builder.messages.po import PoEntry, PoFile, read_po
 from builder.messages.texts import Texts
@@ -94,7 +94,7 @@ class UnitFile:
         return {item.fields.msgctxt: item for item in entries if item.fields.msgctxt and not item.fields.obsolete}
 
 
-def version_of(templates: Iterable[Template]) -> str:
+def version_of(templates: Iterable[MessageTemplate]) -> str:
     """The version of a catalogue's English."""
     return short_hash(*(text for template in templates for text in (template.context, template.text)))
 
@@ -106,7 +106,7 @@ def chosen_locale(loaded: Loaded, where: str) -> Locale:
     locale = loaded.chosen_locales[0]
     if locale.english:
         message = "English is the source and no translation"
-        raise stop(where, message, "Name another locale.", ExitCode.USAGE, "usage")
+        raise failure(where, message, "Name another locale.", ExitCode.USAGE, "usage")
     return locale
 
 
@@ -115,7 +115,7 @@ def _domains(loaded: Loaded, topics: Sequence[str]) -> list[str]:
     for name in topics:
         if name not in known:
             remedy = f"Choose from: {', '.join(known)}."
-            raise stop("handouts", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
+            raise failure("handouts", f"there is no topic “{name}”", remedy, ExitCode.USAGE, "usage")
     return [name for name in known if name in topics or not topics]
 
 
@@ -139,20 +139,22 @@ def collect(loaded: Loaded, locale: Locale, topics: Sequence[str] = ()) -> list[
     for texts, template, fact in loaded.messages(locale.id):
         domain = domains.get(template.context, "")
         if domain:
-            said = texts.message(fact, template.context, template.text)
+            message = texts.message(fact, template.context, template.text)
             entry = entries[domain].get(template.context)
-            files[domain].units.append(_unit(template, entry, texts, said.hash, said.state, said.reviewed))
+            files[domain].units.append(_unit(template, entry, texts, message.hash, message.state, message.reviewed))
     _demand_writable(files.values())
     return list(files.values())
 
 
-def _unit(template: Template, entry: PoEntry | None, texts: Texts, digest: str, state: State, reviewed: bool) -> Unit:
+def _unit(
+    template: MessageTemplate, entry: PoEntry | None, texts: Texts, digest: str, state: State, reviewed: bool
+) -> Unit:
     context, fields = template.context, entry.fields if entry else None
     translation = fields.msgstr if fields else ""
-    found = UnitState.NEEDS_REVIEW if translation else UnitState.INITIAL
+    unit_state = UnitState.NEEDS_REVIEW if translation else UnitState.INITIAL
     if state is State.TRANSLATED:
         signed = any(texts.reviews.signers(context, digest).values())
-        found = UnitState.FINAL if reviewed else UnitState.REVIEWED if signed else UnitState.TRANSLATED
+        unit_state = UnitState.FINAL if reviewed else UnitState.REVIEWED if signed else UnitState.TRANSLATED
     previous = None
     if fields and translation and state is not State.TRANSLATED:
         previous = fields.previous_msgid or (fields.msgid if fields.msgid != template.text else None)
@@ -161,7 +163,7 @@ def _unit(template: Template, entry: PoEntry | None, texts: Texts, digest: str, 
         context,
         template.text,
         translation,
-        found,
+        unit_state,
         tuple(notes),
         tuple(entry.remarks) if entry else (),
         previous,
@@ -175,6 +177,6 @@ def _demand_writable(files: Iterable[UnitFile]) -> None:
     for file in files:
         for unit in file.units:
             for text in (unit.english, unit.translation, *unit.remarks):
-                if found := _UNWRITABLE.search(text):
-                    message = f"{unit.context} holds the character U+{ord(found[0]):04X}, which no XML file can hold"
+                if match := _UNWRITABLE.search(text):
+                    message = f"{unit.context} holds the character U+{ord(match[0]):04X}, which no XML file can hold"
                     raise HandoutsError([Finding(file.name, unit.line, "exchange", message, "Remove it.")])

@@ -43,7 +43,7 @@ def program_version() -> str:
     return version("handouts")
 
 
-def own(name: str) -> str:
+def namespaced(name: str) -> str:
     """The name of an attribute in our namespace."""
     return f"{{{OWN}}}{name}"
 
@@ -76,12 +76,12 @@ def add_words(parent: Any, text: str) -> None:
 
 def _notes(unit: Unit) -> list[tuple[str, str]]:
     """Whose note, and its words."""
-    found = [(DEVELOPER, "\n".join(unit.notes))] if unit.notes else []
+    notes = [(DEVELOPER, "\n".join(unit.notes))] if unit.notes else []
     if unit.previous:
-        found.append((DEVELOPER, f"The English was, when this was translated: {unit.previous}"))
+        notes.append((DEVELOPER, f"The English was, when this was translated: {unit.previous}"))
     elif unit.state is UnitState.NEEDS_REVIEW:
-        found.append((DEVELOPER, "Marked as fuzzy in the catalogue: nobody has taken this text yet."))
-    return found + [(TRANSLATOR, remark) for remark in unit.remarks]
+        notes.append((DEVELOPER, "Marked as fuzzy in the catalogue: nobody has taken this text yet."))
+    return notes + [(TRANSLATOR, remark) for remark in unit.remarks]
 
 
 class _Numbers:
@@ -93,13 +93,13 @@ class _Numbers:
     def ids(self, text: str) -> list[str]:
         """An id for each placeholder of the text, in its order."""
         seen: Counter[str] = Counter()
-        found = []
+        ids = []
         for part in parts_of(text):
             if part.name:
                 key = (part.name, seen[part.name])
-                found.append(self._ids.setdefault(key, str(len(self._ids) + 1)))
+                ids.append(self._ids.setdefault(key, str(len(self._ids) + 1)))
                 seen[part.name] += 1
-        return found
+        return ids
 
 
 def _root(tag: str, namespace: str, **attributes: str) -> Any:
@@ -108,11 +108,11 @@ def _root(tag: str, namespace: str, **attributes: str) -> Any:
 
 def _file_attributes(file: UnitFile, locale: Locale, export: str) -> dict[str, str]:
     about = {"domain": file.domain, "locale": locale.tag, "version": file.version, "export": export}
-    return {own(name): text for name, text in about.items()}
+    return {namespaced(name): text for name, text in about.items()}
 
 
 def _unit_attributes(unit: Unit) -> dict[str, str]:
-    return {own("english"): unit.english_hash, own("translation"): unit.translation_hash}
+    return {namespaced("english"): unit.english_hash, namespaced("translation"): unit.translation_hash}
 
 
 def xliff_1(files: list[UnitFile], locale: Locale, english_targets: bool = False) -> bytes:
@@ -189,10 +189,10 @@ def xliff_2(files: list[UnitFile], locale: Locale) -> bytes:
 def _unit_2(file: Any, unit: Unit) -> None:
     attributes = {"id": unit_id(unit.context), "name": unit.context, **_unit_attributes(unit)}
     element = etree.SubElement(file, f"{{{XLIFF_2}}}unit", attributes)
-    told = _notes(unit)
-    if told:
+    categorised = _notes(unit)
+    if categorised:
         notes = etree.SubElement(element, f"{{{XLIFF_2}}}notes")
-        for whose, words in told:
+        for whose, words in categorised:
             etree.SubElement(notes, f"{{{XLIFF_2}}}note", category=whose).text = words
     data: dict[str, str] = {}  # a placeholder as written → its id
     for part in (*parts_of(unit.english), *parts_of(unit.translation)):

@@ -41,9 +41,9 @@ def is_xml(data: bytes) -> bool:
 def parse(data: bytes, name: str) -> Any:
     """The root element. HandoutsError, one finding with its line, where the bytes are no XML or could do harm."""
     # Without the zero bytes of UTF-16, ASCII reads as in UTF-8.
-    found = _ENTITY.search(data.replace(b"\0", b"").decode("latin-1"))
-    if found:
-        raise _refused(name, data.replace(b"\0", b"").count(b"\n", 0, found.start()) + 1, "it declares entities")
+    match = _ENTITY.search(data.replace(b"\0", b"").decode("latin-1"))
+    if match:
+        raise _refused(name, data.replace(b"\0", b"").count(b"\n", 0, match.start()) + 1, "it declares entities")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)

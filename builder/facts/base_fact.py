@@ -19,8 +19,8 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9_-]+)\}")
 Unit = Literal["number", "percent", "years", "celsius", "fahrenheit"]
 
 
-class Message(NamedTuple):
-    """One translatable string of a fact; its msgctxt is `<fact id>.<field>`."""
+class FactText(NamedTuple):
+    """One translatable string of a fact in English: the source of the message `<fact id>.<field>`."""
 
     field: str
     text: str
@@ -114,12 +114,12 @@ class BaseFact(Model):
     withdrawn: Withdrawn | None = None  # on no page any more, only in decks
     shown: Literal["paper", "web"] = "paper"  # web: on the web page only
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> Iterator[FactText]:
         """Every translatable string, in reading order."""
         for note in self.notes:
-            yield Message(f"notes.{note.id}", note.text)
+            yield FactText(f"notes.{note.id}", note.text)
         if self.withdrawn:
-            yield Message("withdrawn", self.withdrawn.reason)
+            yield FactText("withdrawn", self.withdrawn.reason)
 
     def references(self) -> Iterator[Reference]:
         """Every other fact that it names by its id."""

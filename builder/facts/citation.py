@@ -83,9 +83,9 @@ def locate(citation: Citation, text: DocumentText) -> list[Passage]:
     Where it fits none as it is written, what only looks the same counts as well.
     """
     words = citation.start, citation.end, citation.prefix, citation.suffix
-    if words not in text.found:
-        text.found[words] = _located(citation, text)
-    return list(text.found[words])
+    if words not in text.memo:
+        text.memo[words] = _located(citation, text)
+    return list(text.memo[words])
 
 
 def _located(citation: Citation, text: DocumentText) -> list[Passage]:
@@ -109,8 +109,8 @@ def verdict(citation: Citation, text: DocumentText | None) -> Verdict:
     """Whether the passage that was cited is still there, once; `text` is the document's, None without it."""
     if text is None:
         return Verdict.NOT_LOOKED_UP
-    found = locate(citation, text)
-    return Verdict.VERIFIED if [passage.hash for passage in found] == [citation.passage_hash] else Verdict.BROKEN
+    passages = locate(citation, text)
+    return Verdict.VERIFIED if [passage.hash for passage in passages] == [citation.passage_hash] else Verdict.BROKEN
 
 
 def _places(text: DocumentText, words: str) -> list[tuple[int, int]]:
@@ -152,7 +152,7 @@ def locator_at(text: DocumentText, begin: int, finish: int) -> Citation:
             suffix=" ".join(following[:width]) if width and following else None,
             passage_hash=None,
         )
-        found = locate(citation, text)
-        if [(passage.start, passage.end) for passage in found] == [(begin, finish)]:
-            return citation.model_copy(update={"passage_hash": found[0].hash})
+        passages = locate(citation, text)
+        if [(passage.start, passage.end) for passage in passages] == [(begin, finish)]:
+            return citation.model_copy(update={"passage_hash": passages[0].hash})
     raise ValueError("no locator tells this passage from another; cite a longer one")

@@ -141,10 +141,10 @@ def covers(record: TopicCode, system: str, code: str) -> bool:
 
 def _verhoeff(digits: str) -> int:
     """0 where the last digit is Verhoeff's check of the others."""
-    found = 0
+    checksum = 0
     for index, digit in enumerate(reversed(digits)):
-        found = int(_TIMES[found][int(_PLACES[index % 8][int(digit)])])
-    return found
+        checksum = int(_TIMES[checksum][int(_PLACES[index % 8][int(digit)])])
+    return checksum
 
 
 def _luhn(digits: str) -> int:

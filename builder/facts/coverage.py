@@ -54,8 +54,8 @@ def citing(topic: Topic, document: str) -> Iterator[tuple[Paragraph, list[str]]]
         if citation.document == document and offsets
     ]
     for paragraph in paragraphs(topic.texts[document]):
-        found = {name for name, start, end in ranges if start < paragraph.end and end > paragraph.start}
-        yield paragraph, sorted(found)
+        names = {name for name, start, end in ranges if start < paragraph.end and end > paragraph.start}
+        yield paragraph, sorted(names)
 
 
 def heading(name: str) -> str:
@@ -77,6 +77,6 @@ def report(topic: Topic, excuses: list[Excuse]) -> str:
         lines += ["| paragraph | facts |", "|---|---|"]
         for paragraph, facts in rows:
             reason = reasons.get((document.id, paragraph.number), "GAP: neither cited nor excused")
-            shown = ", ".join(f"`{name}`" for name in facts) if facts else f"none: {reason}"
-            lines.append(f"| {paragraph.number} | {shown} |")
+            facts_cell = ", ".join(f"`{name}`" for name in facts) if facts else f"none: {reason}"
+            lines.append(f"| {paragraph.number} | {facts_cell} |")
     return "\n".join(lines) + "\n"

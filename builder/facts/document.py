@@ -79,7 +79,7 @@ class DocumentText:
     document: Document
     sha256: str
     text: str
-    found: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # what was looked up
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # what was looked up
 
     @cached_property
     def _mapped(self) -> tuple[str, list[int]]:

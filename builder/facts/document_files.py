@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.facts.document import Document, DocumentText
 from builder.reading.files import MAX_FILE, is_plain, read_data
 from builder.reading.plain import EncodingError, decode
@@ -33,7 +33,7 @@ class Unreadable:
 
 
 @dataclass
-class Found:
+class FolderTexts:
     """What the folders hold: texts by the documents' ids, and what couldn't be read."""
 
     texts: dict[str, DocumentText] = field(default_factory=dict)
@@ -49,19 +49,19 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in sorted(names) if not name.startswith("."))
 
 
-def _content(path: Path, found: Found) -> bytes | None:
+def _content(path: Path, texts: FolderTexts) -> bytes | None:
     """The bytes of a regular file of a reasonable size; a named pipe would wait for ever, a device never end."""
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
-            found.passed_over.append(f"{path.name} is no ordinary file")
+            texts.passed_over.append(f"{path.name} is no ordinary file")
         elif state.st_size > MAX_FILE or (state.st_size > MAX_BYTES and is_plain(_head(path))):
             limit = MAX_BYTES // 2**20 if state.st_size <= MAX_FILE else MAX_FILE // 1_000_000
-            found.passed_over.append(f"{path.name} is larger than {limit} MB")
+            texts.passed_over.append(f"{path.name} is larger than {limit} MB")
         else:
             return path.read_bytes()
     except OSError as error:
-        found.passed_over.append(f"{path.name} can't be read: {error.strerror}")
+        texts.passed_over.append(f"{path.name} can't be read: {error.strerror}")
     return None
 
 
@@ -70,27 +70,27 @@ def _head(path: Path) -> bytes:
         return file.read(_HEAD)
 
 
-def _text(document: Document, place: int, path: Path, data: bytes, found: Found) -> str | None:
+def _text(document: Document, place: int, path: Path, data: bytes, texts: FolderTexts) -> str | None:
     """The text of a file that is recorded; plain text is the file itself, other formats are read as drafting does."""
     if is_plain(data):
         try:
             return decode(data)
         except EncodingError as error:
             remedy = f"Open it, save it as UTF-8, and record the new file's SHA-256 under `versions` of {document.id}."
-            found.unreadable.append(Unreadable(document, place, path, f"is not UTF-8 (it looks like {error})", remedy))
+            texts.unreadable.append(Unreadable(document, place, path, f"is not UTF-8 (it looks like {error})", remedy))
             return None
     try:
         reading = read_data(data)
     except ReadingError as error:
-        found.unreadable.append(Unreadable(document, place, path, str(error), error.remedy))
+        texts.unreadable.append(Unreadable(document, place, path, str(error), error.remedy))
         return None
     recorded = document.versions[place]
     if recorded.text_sha256 not in (None, reading.sha256):
-        found.reread.append((document, place, reading.reader or ""))
+        texts.reread.append((document, place, reading.reader or ""))
     return reading.text
 
 
-def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> Found:
+def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> FolderTexts:
     """The texts of those of `documents` that the folders and their subfolders hold.
 
     Of several versions of a document the one that its record names last counts. HandoutsError, with ENVIRONMENT, for a
@@ -99,22 +99,22 @@ def read_texts(documents: Sequence[Document], folders: Sequence[Path]) -> Found:
     recorded = {
         version.sha256: (document, place) for document in documents for place, version in enumerate(document.versions)
     }
-    found = Found()
+    texts = FolderTexts()
     best: dict[str, int] = {}
     for folder in folders:
         for count, path in enumerate(_files(folder)):
             if count == MAX_FILES:
                 message = f"the documents' folder has more than {MAX_FILES} files"
                 remedy = "Name the folder that holds the documents' texts and little else."
-                raise stop(folder, message, remedy, ExitCode.ENVIRONMENT, "documents")
-            data = _content(path, found)
+                raise failure(folder, message, remedy, ExitCode.ENVIRONMENT, "documents")
+            data = _content(path, texts)
             sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
             if data is None or sha256 not in recorded:
                 continue
             document, place = recorded[sha256]
-            text = _text(document, place, path, data, found)
+            text = _text(document, place, path, data, texts)
             if text is not None and place >= best.get(document.id, 0):
                 best[document.id] = place
-                found.texts[document.id] = DocumentText(document, sha256, text)
-    found.unreadable = [item for item in found.unreadable if item.document.id not in found.texts]
-    return found
+                texts.texts[document.id] = DocumentText(document, sha256, text)
+    texts.unreadable = [item for item in texts.unreadable if item.document.id not in texts.texts]
+    return texts

@@ -97,9 +97,9 @@ def _called(words: list[str]) -> Called | None:
     return Called(pattern, tuple(dict.fromkeys(literals)))
 
 
-def safety_rules(shared: SafetyFile | None, own: SafetyFile | None) -> SafetyRules:
-    """The rules of a topic with its `own` file."""
-    files = [file for file in (own, shared) if file]
+def safety_rules(shared: SafetyFile | None, of_topic: SafetyFile | None) -> SafetyRules:
+    """The rules of a topic with its `of_topic` file."""
+    files = [file for file in (of_topic, shared) if file]
     emergency = frozenset(subject for file in files for subject in file.emergency)
     subjects = dict.fromkeys(subject for file in files for subject in file.triggers if subject not in _known(shared))
     subjects |= dict.fromkeys(_known(shared))

@@ -73,11 +73,11 @@ def take_shared(topic: Topic, common: Topic, findings: list[Finding]) -> None:
     cited = {citation.document for fact in taken.values() for citation in fact.citations}
     documents = {name: document for name, document in common.documents.items() if name in cited}
     if topic.documents_file:
-        for kind, own, shared in (
+        for kind, records, shared in (
             ("documents", topic.documents, common.documents),
             ("sources", topic.sources, common.sources),
         ):
-            for index, name in enumerate(own):
+            for index, name in enumerate(records):
                 if name in shared:
                     message = f"the id {name} is taken by sources/{COMMON}/documents.yaml"
                     remedy = "Take it out here, for a topic's facts may name what stands there; or give it another id."

@@ -82,11 +82,11 @@ class Topic:
     def with_withdrawn(self, kind: type[F]) -> list[F]:
         """Those of one kind, withdrawn ones too: their notes stay in the decks."""
         key = ("of", kind)
-        facts, found = self.memo.get(key, (None, []))
+        facts, withdrawn = self.memo.get(key, (None, []))
         if facts is not self.facts:
-            found = [fact for fact in self.facts.values() if isinstance(fact, kind) and not fact.superseded]
-            self.memo[key] = self.facts, found
-        return list(found)
+            withdrawn = [fact for fact in self.facts.values() if isinstance(fact, kind) and not fact.superseded]
+            self.memo[key] = self.facts, withdrawn
+        return list(withdrawn)
 
     def _fact(self, fact_id: str, kind: type[F]) -> F:
         fact = self.facts.get(fact_id)
@@ -127,22 +127,22 @@ class Topic:
 
     def verdicts(self) -> Counter[Verdict]:
         """How many citations are verified, broken, and not looked up."""
-        found: Counter[Verdict] = Counter()
+        counts: Counter[Verdict] = Counter()
         for fact in self.facts.values():
             for citation in fact.citations:
                 known = citation.document in self.documents
                 text = (self.texts or {}).get(citation.document)
-                found[verdict(citation, text) if known else Verdict.BROKEN] += 1
-        return found
+                counts[verdict(citation, text) if known else Verdict.BROKEN] += 1
+        return counts
 
     def offsets(self, fact: BaseFact) -> list[tuple[int, int] | None]:
         """For each citation the passage's offsets in the decoded text; None without the text."""
-        found: list[tuple[int, int] | None] = []
+        offsets: list[tuple[int, int] | None] = []
         for citation in fact.citations:
             text = (self.texts or {}).get(citation.document)
             passages = locate(citation, text) if text else []
-            found.append((passages[0].start, passages[0].end) if len(passages) == 1 else None)
-        return found
+            offsets.append((passages[0].start, passages[0].end) if len(passages) == 1 else None)
+        return offsets
 
 
 def load_topic(project: Project, name: str, shared_rules: SafetyFile | None, findings: list[Finding]) -> Topic | None:
@@ -238,26 +238,26 @@ def find_texts(project: Project, topic: Topic, named: DocumentFolders, findings:
     folders = project.documents_folders(topic.id, named)
     if not folders or (topic.id == COMMON and not topic.documents):
         return
-    found = read_texts([item for item in topic.documents.values() if item.id not in topic.shared], folders)
-    topic.texts = found.texts
+    folder_texts = read_texts([item for item in topic.documents.values() if item.id not in topic.shared], folders)
+    topic.texts = folder_texts.texts
     if topic.documents_file is None:
         return
     index = {entry["id"]: place for place, entry in reversed([*enumerate(topic.documents_file.data["documents"])])}
-    for item in found.unreadable:
+    for item in folder_texts.unreadable:
         in_version = ("documents", index[item.document.id], "versions", item.version)
         message = f"{item.path} {item.why}"
         findings.append(topic.documents_file.finding(in_version, "documents", message, item.remedy))
-    for document, version, reader in found.reread:
+    for document, version, reader in folder_texts.reread:
         in_version = ("documents", index[document.id], "versions", version)
         message = f"the text of “{document.id}” is read otherwise than when it was recorded (now with {reader})"
         remedy = "Look at its citations (handouts check), then record the text anew: handouts draft FILE --topic NAME"
         finding = topic.documents_file.finding(in_version, "documents", message, remedy)
         findings.append(dataclasses.replace(finding, severity=Severity.WARNING))
     where = " or ".join(map(str, folders))
-    others = f" Not read there: {'; '.join(found.passed_over[:5])}." if found.passed_over else ""
-    broken = {item.document.id for item in found.unreadable}
+    others = f" Not read there: {'; '.join(folder_texts.passed_over[:5])}." if folder_texts.passed_over else ""
+    broken = {item.document.id for item in folder_texts.unreadable}
     for name in index:
-        if name in topic.documents and name not in found.texts and name not in broken:
+        if name in topic.documents and name not in folder_texts.texts and name not in broken:
             message = f"the text of “{name}” is not in {where}"
             remedy = "Put the file there, or record the SHA-256 of the version that is there under `versions`."
             at = ("documents", index[name])

@@ -13,7 +13,7 @@ _EMA_COUNTRIES = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV
 
 
 @dataclass(frozen=True)
-class ShownBrand:
+class PrintedBrand:
     """A brand name with the country where it is sold; `elsewhere`: none of the documents' own."""
 
     name: str
@@ -27,21 +27,21 @@ def sold_in(market: str, country: str) -> bool:
     return market == country or (market == "EU" and country in _EMA_COUNTRIES.split())
 
 
-def shown_brands(medicine: Medicine, locales: Sequence[Locale]) -> list[ShownBrand]:
+def printed_brands(medicine: Medicine, locales: Sequence[Locale]) -> list[PrintedBrand]:
     """The medicine's brands on a page of these locales, each name once.
 
     The documents' own; those of a clinic's country; those that a locale has, of the clinic's country if it is known.
     """
-    shown = [ShownBrand(item.name, item.country, False, item.discontinued) for item in medicine.brands]
+    brands = [PrintedBrand(item.name, item.country, False, item.discontinued) for item in medicine.brands]
     country = next((locale.country for locale in locales if locale.country), None)
     local = [item for locale in locales for item in locale.medicine_brands.get(medicine.inn, ())]
     others = [(item.name, item.country, item.discontinued) for item in medicine.brands_elsewhere if country]
     others += [(item.name, item.country, False) for item in local]
     for name, market, discontinued in others:
-        known = {brand.name.casefold() for brand in shown}
+        known = {brand.name.casefold() for brand in brands}
         if name.casefold() not in known and (country is None or sold_in(market, country)):
-            shown.append(ShownBrand(name, market, True, discontinued))
-    return shown
+            brands.append(PrintedBrand(name, market, True, discontinued))
+    return brands
 
 
 def common_country(medicines: Iterable[Medicine]) -> str | None:

@@ -74,10 +74,10 @@ class EnglishConceptsFile(_WithSynonyms):
                 raise ValueError(f"“{name}” is compared with its opposite alone, and has none")
             if concept.opposite is None:
                 continue
-            other = self.concepts.get(concept.opposite)
-            if other is None:
+            counterpart = self.concepts.get(concept.opposite)
+            if counterpart is None:
                 raise ValueError(f"there is no concept “{concept.opposite}”, the opposite of “{name}”")
-            if other.opposite != name:
+            if counterpart.opposite != name:
                 raise ValueError(f"the opposite of “{name}” is “{concept.opposite}”, but not the other way round")
         return self
 
@@ -112,28 +112,30 @@ class Concepts:
     """A locale's file: how it says each concept."""
 
     file: YamlFile
-    own: Mapping[str, EnglishConcept] | Mapping[str, LocaleConcept]
+    entries: Mapping[str, EnglishConcept] | Mapping[str, LocaleConcept]
     synonyms: tuple[frozenset[str], ...]
     pronouns: Words | None = None
 
     @cached_property
     def english(self) -> dict[str, EnglishConcept]:
         """Id → concept, of English's own file; empty for any other."""
-        return {name: concept for name, concept in self.own.items() if isinstance(concept, EnglishConcept)}
+        return {name: concept for name, concept in self.entries.items() if isinstance(concept, EnglishConcept)}
 
     def words(self, glossary: Mapping[str, GlossaryEntry]) -> dict[str, Words]:
         """Id → all ways to say it, the glossary's forms among them; ids without any are left out."""
-        found = {}
-        for name, concept in self.own.items():
+        by_concept = {}
+        for name, concept in self.entries.items():
             forms = glossary[name].forms if name in glossary else []
             words = list(dict.fromkeys([*concept.words, *forms]))
             if words:
-                found[name] = Words.model_validate({"words": words, "except": concept.except_, "also": concept.also})
-        return found
+                by_concept[name] = Words.model_validate(
+                    {"words": words, "except": concept.except_, "also": concept.also}
+                )
+        return by_concept
 
     def faults(self, known: Mapping[str, EnglishConcept], glossary: Mapping[str, GlossaryEntry]) -> Iterator[Finding]:
         """A finding for each id that English doesn't have, and for each without any words."""
-        for name, concept in self.own.items():
+        for name, concept in self.entries.items():
             if name not in known:
                 message = f"there is no concept “{name}” in locales/{ENGLISH}/concepts.yaml"
                 yield self.file.finding(["concepts", name], "concepts", message, "Correct the id, or remove it.")
@@ -165,11 +167,11 @@ def load_concepts(project: Project, locale: str, findings: list[Finding]) -> Con
 
 def spoken_of(concepts: Mapping[str, EnglishConcept], wording: Wording, corpus: Corpus) -> dict[str, list[str]]:
     """English text → the ids of what it speaks of, in the file's order."""
-    found: dict[str, list[str]] = {}
+    spoken: dict[str, list[str]] = {}
     for name, concept in concepts.items():
         for text in wording.saying(concept, corpus):
-            found.setdefault(text, []).append(name)
-    return found
+            spoken.setdefault(text, []).append(name)
+    return spoken
 
 
 def plain_name(name: str, concept: EnglishConcept) -> str:
@@ -179,5 +181,5 @@ def plain_name(name: str, concept: EnglishConcept) -> str:
 
 def tags(concepts: Mapping[str, EnglishConcept], names: list[str]) -> str:
     """What translators read: “liver (organ), surgery (treatment)”; what may be said anyhow is left out."""
-    shown = ((name, concepts[name]) for name in names if concepts[name].compare != "exchanged")
-    return ", ".join(f"{plain_name(*item)} ({NAMES.get(item[1].kind, item[1].kind)})" for item in shown)
+    listed = ((name, concepts[name]) for name in names if concepts[name].compare != "exchanged")
+    return ", ".join(f"{plain_name(*item)} ({NAMES.get(item[1].kind, item[1].kind)})" for item in listed)

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 from fontTools.ttLib import TTCollection, TTFont
 from pydantic import Field
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, Severity, failure
 from builder.base.files import UnreadableFileError, load_bytes, load_text
 from builder.base.project import Project
 from builder.base.whole import write_whole
@@ -60,19 +60,21 @@ class Fonts:
 
     def missing(self, families: Iterable[str]) -> list[Finding]:
         """A finding for each family named that isn't recorded or whose files aren't on this machine."""
-        found = []
+        findings = []
         for name in sorted(set(families)):
             family = self.families.get(name)
             if family is None:
                 remedy = "Record it in locales/fonts.yaml, or name another in locale.yaml."
-                found.append(Finding(self.file.name, 1, "fonts", f"the font family “{name}” is not recorded", remedy))
+                findings.append(
+                    Finding(self.file.name, 1, "fonts", f"the font family “{name}” is not recorded", remedy)
+                )
                 continue
             for file in family.files:
                 if file not in self.paths:
                     message = f"the font file {file} (“{name}”) is not on this machine"
                     remedy = f"Install the package {family.package}: sudo apt-get install {family.package}"
-                    found.append(self.file.finding(["families", name], "fonts", message, remedy))
-        return found
+                    findings.append(self.file.finding(["families", name], "fonts", message, remedy))
+        return findings
 
 
 def load_fonts(project: Project, clinic: str = "", locales: Iterable[Locale] | None = None) -> Fonts:
@@ -205,7 +207,7 @@ def characters(path: Path, family: str) -> frozenset[int]:
     except Exception as error:
         remedy = f"Install the package with “{family}” again."
         message = f"this font file is damaged: {error}"
-        raise stop(path, message, remedy, ExitCode.ENVIRONMENT, "fonts") from error
+        raise failure(path, message, remedy, ExitCode.ENVIRONMENT, "fonts") from error
 
 
 def _characters(path: Path, family: str) -> frozenset[int]:

@@ -50,7 +50,7 @@ class Filled:
     english: str = ""
     pattern: str = ""
     of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
-    beside: str = ""  # the part of `text` behind BESIDE, in Latin digits
+    latin: str = ""  # the part of `text` behind BESIDE, in Latin digits
     plural: str = ""  # a quantity's plural category in the locale's language
 
 
@@ -81,11 +81,11 @@ def format_number(number: Decimal, unit: str, locale: Locale) -> str:
         # The number is formatted apart: format_unit would round it and keep its digits Latin.
         language = locale.cldr if locale.record.degrees == "local" else "en"
         sign = format_unit(7, f"temperature-{unit}", "short", locale=language)
-        shown = format_decimal(number, pattern, locale.cldr, numbering_system=system)
+        formatted = format_decimal(number, pattern, locale.cldr, numbering_system=system)
         if unit == "fahrenheit" and locale.record.fahrenheit_decimal:
             decimal = locale.cldr.number_symbols[system]["decimal"]
-            shown = shown.replace(decimal, locale.record.fahrenheit_decimal)
-        text = sign.replace("7", shown)
+            formatted = formatted.replace(decimal, locale.record.fahrenheit_decimal)
+        text = sign.replace("7", formatted)
     else:
         text = format_decimal(number, pattern, locale.cldr, numbering_system=system)
     return _BIDI_CONTROLS.sub("", convert_digits(text, locale))
@@ -104,7 +104,7 @@ def numbering(locale: Locale) -> str:
     return system if "decimal" in locale.cldr.number_symbols.get(system, {}) else "latn"
 
 
-def latin_beside(quantity: Quantity, locale: Locale) -> str:
+def latin_digits(quantity: Quantity, locale: Locale) -> str:
     """A temperature in Latin digits, where the locale prints that beside its own; else empty."""
     if not locale.record.digits_beside or quantity.unit not in _DEGREES:
         return ""
@@ -113,11 +113,11 @@ def latin_beside(quantity: Quantity, locale: Locale) -> str:
 
 def format_quantity(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
     """A number, or a range by the locale's own pattern; where the locale says so in both digits: ٣٨°م / 38°C."""
-    own, latin = _in_own_digits(quantity, locale, patterns), latin_beside(quantity, locale)
-    return f"{own}{BESIDE}{latin}" if latin else own
+    local, latin = _in_local_digits(quantity, locale, patterns), latin_digits(quantity, locale)
+    return f"{local}{BESIDE}{latin}" if latin else local
 
 
-def _in_own_digits(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
+def _in_local_digits(quantity: Quantity, locale: Locale, patterns: Patterns) -> str:
     if quantity.value is not None:
         return format_number(quantity.value, quantity.unit, locale)
     assert quantity.low is not None
@@ -156,11 +156,11 @@ def fact_values(
     for name in names_in(text):
         value = fact.quantities.get(name) if fact else None
         if isinstance(value, Quantity):
-            shown = format_quantity(value, locale, patterns)
+            formatted = format_quantity(value, locale, patterns)
             plural = category_of(value, locale.cldr)
-            beside = latin_beside(value, locale)
+            latin = latin_digits(value, locale)
             of = f"{fact.id}:{name}" if fact else ""
-            values[name] = Filled("quantity", shown, of=of, beside=beside, plural=plural)
+            values[name] = Filled("quantity", formatted, of=of, latin=latin, plural=plural)
         elif isinstance(value, Identifier):
             values[name] = Filled("identifier", value.value, of=f"{fact.id}:{name}" if fact else "")
         elif name == "short_name":

@@ -70,22 +70,22 @@ def _identifier() -> tuple[LanguageIdentifier, frozenset[str]]:
 
 
 @lru_cache(maxsize=50_000)
-def other_language(text: str, own: str, script: str) -> Guess | None:
-    """What the text is likeliest to be in, of the languages of its script but `own`.
+def other_language(text: str, expected: str, script: str) -> Guess | None:
+    """What the text is likeliest to be in, of the languages of its script but `expected`.
 
     None where there is no other, or the model doesn't know its own.
     """
-    others = [language for language in SCRIPTS[script] if language != own]
+    others = [language for language in SCRIPTS[script] if language != expected]
     if not others:
         return None
     identifier, known = _identifier()
-    if own not in known:
+    if expected not in known:
         return None
-    if set(identifier.nb_classes) != {*others, own}:
-        identifier.set_languages([*others, own])
+    if set(identifier.nb_classes) != {*others, expected}:
+        identifier.set_languages([*others, expected])
     ranked = dict(identifier.rank(text))
     best = max(others, key=ranked.__getitem__)
-    return Guess(best, (ranked[best] - ranked[own]) / math.sqrt(len(text)))
+    return Guess(best, (ranked[best] - ranked[expected]) / math.sqrt(len(text)))
 
 
 # Standard in mainland China, too, though GB 2312 lacks them; and words of chemistry that Taiwan writes so, though Big5

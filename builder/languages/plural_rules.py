@@ -34,9 +34,9 @@ def plural_rule(language: babel.Locale) -> PluralRule:
         name = "_".join(parts[:length])
         if localedata.exists(name):
             # Not by Babel's own loader: it keeps what it has loaded, and all else would lack what is inherited.
-            found = pickle.loads(Path(localedata.resolve_locale_filename(name)).read_bytes()).get("plural_form")
-            if isinstance(found, PluralRule):
-                return found
+            rule = pickle.loads(Path(localedata.resolve_locale_filename(name)).read_bytes()).get("plural_form")
+            if isinstance(rule, PluralRule):
+                return rule
     return PluralRule({})
 
 
@@ -66,17 +66,17 @@ def range_category(low: Decimal | int, high: Decimal | int, language: babel.Loca
 @lru_cache(maxsize=64)
 def members(language: babel.Locale) -> dict[str, list[int]]:
     """Category → the whole numbers that it has, as far as `WHOLE_NUMBERS` go."""
-    found: dict[str, list[int]] = {}
+    by_category: dict[str, list[int]] = {}
     for number in WHOLE_NUMBERS:
-        found.setdefault(plural_category(number, language), []).append(number)
-    return found
+        by_category.setdefault(plural_category(number, language), []).append(number)
+    return by_category
 
 
 def examples(category: str, language: babel.Locale) -> str:
     """The first whole numbers of a category, for people: “1, 21, 31, …”."""
-    found = members(language).get(category, [])
-    shown = ", ".join(f"{number:,}" for number in found[:3])
-    return f"{shown}, …" if len(found) > 3 else shown or "fractions"
+    numbers = members(language).get(category, [])
+    listed = ", ".join(f"{number:,}" for number in numbers[:3])
+    return f"{listed}, …" if len(numbers) > 3 else listed or "fractions"
 
 
 def plural_forms(language: babel.Locale) -> str:
@@ -101,15 +101,15 @@ def _condition(rule: str) -> str:
 
 def _relation(text: str) -> Iterator[str]:
     """One relation as C, or 1 or 0 where it is always or never so."""
-    found = _RELATION.fullmatch(text.strip())
-    assert found, text
-    ranges = [tuple(map(int, part.split(".."))) for part in found["values"].split(",")]
-    if found["operand"] not in "ni":
+    match = _RELATION.fullmatch(text.strip())
+    assert match, text
+    ranges = [tuple(map(int, part.split(".."))) for part in match["values"].split(",")]
+    if match["operand"] not in "ni":
         holds = any(values[0] <= 0 <= values[-1] for values in ranges)
-        yield "1" if holds is not bool(found["no"]) else "0"
+        yield "1" if holds is not bool(match["no"]) else "0"
         return
-    what = f"n%{found['mod']}" if found["mod"] else "n"
-    if found["no"]:
+    what = f"n%{match['mod']}" if match["mod"] else "n"
+    if match["no"]:
         for first, *last in ranges:
             yield f"({what}<{first} || {what}>{last[0]})" if last else f"{what}!={first}"
         return

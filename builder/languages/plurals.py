@@ -111,14 +111,18 @@ class Variant:
 
 def variants(text: str) -> Iterator[Variant]:
     """The text once for each form of each of its choices, the other choices as for most numbers."""
-    found = choices(text)
-    for index in range(len(found)) or [0]:
-        for _, form in found[index].written if found else [("", "")]:
-            picked = [choice.pick(REST) for choice in found]
-            if found:
+    alternatives = choices(text)
+    for index in range(len(alternatives)) or [0]:
+        for _, form in alternatives[index].written if alternatives else [("", "")]:
+            picked = [choice.pick(REST) for choice in alternatives]
+            if alternatives:
                 picked[index] = form
             rest = iter(picked)
-            spelled = Counter(choice.name for choice, shown in zip(found, picked, strict=True) if choice.spelled(shown))
+            spelled = Counter(
+                choice.name
+                for choice, chosen_form in zip(alternatives, picked, strict=True)
+                if choice.spelled(chosen_form)
+            )
             yield Variant(_CHOICE.sub(lambda _, rest=rest: next(rest), text), spelled)  # type: ignore[misc]
 
 
@@ -131,7 +135,7 @@ def category_of(quantity: Quantity, language: babel.Locale) -> str:
     return range_category(quantity.low, quantity.high, language)
 
 
-def said_number(quantity: Quantity) -> str:
+def number_text(quantity: Quantity) -> str:
     """A value as its English message would say it, without its unit."""
     return " to ".join(f"{number.normalize():,f}" for number in quantity.numbers())
 
@@ -153,12 +157,12 @@ def _lacking(
     lacking = [name for name in _needed(value, language) if name not in seen]
     if lacking and value is not None:
         message = (
-            f"the form of {{{choice.name}}} for “{lacking[0]}” is missing: its number here is {said_number(value)}"
+            f"the form of {{{choice.name}}} for “{lacking[0]}” is missing: its number here is {number_text(value)}"
         )
         yield message, _HOW
     elif lacking:
-        shown = "; ".join(f"{name}: {examples(name, language)}" for name in lacking)
-        yield f"forms of {{{choice.name}}} are missing ({shown})", _HOW
+        listed = "; ".join(f"{name}: {examples(name, language)}" for name in lacking)
+        yield f"forms of {{{choice.name}}} are missing ({listed})", _HOW
 
 
 def plural_faults(
@@ -205,7 +209,7 @@ def _form_faults(
         message = f"the form for “{names}” lacks {{{choice.name}}}, and it is for several numbers ({example}, …)"
         yield message, f"Write {{{choice.name}}} into the form."
     elif choice.spelled(form) and value and value.value is None and category_of(value, language) in names.split(","):
-        message = f"the form for “{names}” lacks {{{choice.name}}}, and the fact has a range: {said_number(value)}"
+        message = f"the form for “{names}” lacks {{{choice.name}}}, and the fact has a range: {number_text(value)}"
         yield message, f"Write {{{choice.name}}} into the form."
 
 
@@ -220,9 +224,9 @@ def number_note(name: str, value: Quantity | None, language: babel.Locale) -> st
     if value is not None:
         what = "range" if value.value is None else "number"
         taken = category_of(value, language)
-        return f"{{{name}}} is the {what} {said_number(value)}: of {', '.join(known)} it takes “{taken}”."
-    shown = ", ".join(f"{category} ({examples(category, language)})" for category in _needed(None, language))
-    return f"{{{name}}} is filled in later: {shown}."
+        return f"{{{name}}} is the {what} {number_text(value)}: of {', '.join(known)} it takes “{taken}”."
+    listed = ", ".join(f"{category} ({examples(category, language)})" for category in _needed(None, language))
+    return f"{{{name}}} is filled in later: {listed}."
 
 
 _HOW = "Write {name|one:…|other:…}, with a form for each category, or several categories before one colon: few,other:…"

@@ -83,16 +83,16 @@ def names_pattern(names: Iterable[str]) -> re.Pattern[str]:
 
 def sentences(text: str, abbreviations: Sequence[str] = ()) -> list[str]:
     """A text cut into its sentences; `abbreviations` end in a full stop that ends no sentence (“Dr”)."""
-    found: list[str] = []
+    texts: list[str] = []
     begin = 0
     for match in _BETWEEN.finditer(text):
         before = text[begin : match.start()]
         last = before.rstrip(".").split()[-1:] or [""]
         if before.endswith(".") and last[0].strip("“‘(") in abbreviations:
             continue
-        found.append(text[begin : match.end(1)])
+        texts.append(text[begin : match.end(1)])
         begin = match.end()
-    return [*found, text[begin:]]
+    return [*texts, text[begin:]]
 
 
 def whole_sentences(texts: Sequence[str], abbreviations: Sequence[str] = ()) -> list[list[str]]:
@@ -101,7 +101,7 @@ def whole_sentences(texts: Sequence[str], abbreviations: Sequence[str] = ()) -> 
     What ends with no mark of a sentence doesn't. A lead-in, which ends with a colon, does where the next text is a
     whole sentence; before fragments it is a fragment itself.
     """
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
     following = False  # whether the text after this one is a whole sentence
     for text in reversed([" ".join(text.split()) for text in texts]):
         parts = sentences(text, abbreviations)
@@ -109,6 +109,6 @@ def whole_sentences(texts: Sequence[str], abbreviations: Sequence[str] = ()) -> 
         if not whole:
             lead_in = bool(_LEAD_IN.search(text)) and following
             parts = parts if lead_in else parts[:-1]
-        found.append([part for part in parts if words(part)])
+        groups.append([part for part in parts if words(part)])
         following = whole
-    return found[::-1]
+    return groups[::-1]

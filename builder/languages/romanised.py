@@ -141,10 +141,10 @@ def likeness(name: str, inn: str) -> float:
     """From 0 to 1: how much a name, in any script, sounds like an INN."""
     fine, coarse = (0.2, 0.55) if _SYLLABLES.search(name) else (0.45, 0.3)
     return max(
-        fine * Indel.normalized_similarity(own.fine, other.fine)
-        + coarse * Indel.normalized_similarity(own.coarse, other.coarse)
-        + (1 - fine - coarse) * Indel.normalized_similarity(own.whole, other.whole)
-        for own in _sounds(name)
+        fine * Indel.normalized_similarity(sound.fine, other.fine)
+        + coarse * Indel.normalized_similarity(sound.coarse, other.coarse)
+        + (1 - fine - coarse) * Indel.normalized_similarity(sound.whole, other.whole)
+        for sound in _sounds(name)
         for other in _sounds(inn)
     )
 
@@ -155,10 +155,10 @@ def consonants(name: str) -> str:
     return "".join(_folded(word, rules) for word in sorted(words))
 
 
-def most_alike(word: str, own: str, inns: Sequence[str], folded: Sequence[str]) -> tuple[float, str]:
+def most_alike(word: str, own_inn: str, inns: Sequence[str], folded: Sequence[str]) -> tuple[float, str]:
     """How much a word sounds like the INN that it sounds like most, and that INN; 0 and "" where none is near.
 
-    `own`, `folded`: the consonants of the word, and of each INN.
+    `own_inn`, `folded`: the consonants of the word, and of each INN.
     """
-    near = process.extract(own, folded, scorer=Indel.normalized_similarity, score_cutoff=0.7, limit=5)
+    near = process.extract(own_inn, folded, scorer=Indel.normalized_similarity, score_cutoff=0.7, limit=5)
     return max(((likeness(word, inns[place]), inns[place]) for _, _, place in near), default=(0.0, ""))

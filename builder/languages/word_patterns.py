@@ -70,7 +70,7 @@ class Corpus:
 
     def having(self, literals: Iterable[str]) -> dict[str, list[str]]:
         """Text → those of the literals that it has; these are parts of words, as `plain` writes both."""
-        found: dict[int, list[str]] = {}
+        texts_having: dict[int, list[str]] = {}
         for literal in literals:
             start = self._joined.find(literal)
             places: set[int] = set()
@@ -80,8 +80,8 @@ class Corpus:
                 # In the word that has it no further one is looked for.
                 start = self._joined.find(literal, self._starts[word]) if word < len(self._starts) else -1
             for place in places:
-                found.setdefault(place, []).append(literal)
-        return {self.texts[place]: found[place] for place in sorted(found)}
+                texts_having.setdefault(place, []).append(literal)
+        return {self.texts[place]: texts_having[place] for place in sorted(texts_having)}
 
 
 @lru_cache(maxsize=2)
@@ -103,7 +103,7 @@ class _Part:
 
 def _parts(pattern: str) -> list[_Part]:
     """The parts of a pattern; none where a `*` stands within a word, or a part is empty."""
-    found = []
+    parts = []
     written = pattern.split("…")
     for place, text in enumerate(plain(pattern).split("…")):
         words = " ".join(text.split())
@@ -112,8 +112,8 @@ def _parts(pattern: str) -> list[_Part]:
             return []
         latin_before = place == 0 and _latin(pattern[0])
         latin_behind = place == len(written) - 1 and _latin(pattern[-1])
-        found.append(_Part(phrase, words.startswith("*"), words.endswith("*"), latin_before, latin_behind))
-    return found
+        parts.append(_Part(phrase, words.startswith("*"), words.endswith("*"), latin_before, latin_behind))
+    return parts
 
 
 @dataclass(frozen=True)
@@ -262,15 +262,15 @@ class WordPatterns:
 
     def count_all(self, corpus: Corpus) -> dict[str, int]:
         """How often the words stand in each text of the corpus, where they do."""
-        found = corpus.counted.get(self)
-        if found is None:
+        counts = corpus.counted.get(self)
+        if counts is None:
             having = corpus.having(self._places)
             for text, literals in having.items():
                 if text not in self._counts:
                     there = [place for literal in literals for place in self._places[literal]]
                     self._counts[text] = len(self._matches_of(there, plain(text)))
-            found = corpus.counted[self] = {text: count for text in having if (count := self._counts[text])}
-        return found
+            counts = corpus.counted[self] = {text: count for text in having if (count := self._counts[text])}
+        return counts
 
     def matches(self, text: str) -> list[str]:
         """Those of the words that stand in `text`, in its order, exceptions left out."""
@@ -278,16 +278,16 @@ class WordPatterns:
 
     def _matches(self, text: str) -> list[int]:
         """The places of these words among the patterns."""
-        there = [place for literal, found in self._places.items() if literal in text for place in found]
+        there = [place for literal, positions in self._places.items() if literal in text for place in positions]
         return self._matches_of(there, text)
 
     def _matches_of(self, there: list[int], text: str) -> list[int]:
         """The same, where the literals of these patterns alone are in the text."""
         if not there or max(there) < self._exceptions:
             return []  # most texts have none of the words' letters
-        found = sorted((start, place, end) for place in there for start, end in self._patterns[place].spans(text))
+        spans = sorted((start, place, end) for place in there for start, end in self._patterns[place].spans(text))
         matches, reached = [], 0
-        for start, place, end in found:
+        for start, place, end in spans:
             if start >= reached:
                 reached = end
                 if place >= self._exceptions:

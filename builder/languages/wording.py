@@ -161,19 +161,19 @@ class Wording:
         # By the words and their exceptions: several glossaries have the same English.
         self._patterns: dict[tuple[tuple[str, ...], tuple[str, ...]], WordPatterns] = {}
         # By the identity of words, which are kept with it, so that no other ones can have it.
-        self._found: dict[int, tuple[Words, WordPatterns]] = {}
+        self._patterns_by_id: dict[int, tuple[Words, WordPatterns]] = {}
 
     def words(self, family: Family, concept: str) -> Words | None:
-        found: Words | None = getattr(self.record, family).get(concept)
-        return found
+        words: Words | None = getattr(self.record, family).get(concept)
+        return words
 
     def _ready(self, words: Words) -> WordPatterns:
-        if id(words) not in self._found:
+        if id(words) not in self._patterns_by_id:
             key = tuple(words.words), tuple(words.except_)
             if key not in self._patterns:
                 self._patterns[key] = WordPatterns(self._borders, *key)
-            self._found[id(words)] = words, self._patterns[key]
-        return self._found[id(words)][1]
+            self._patterns_by_id[id(words)] = words, self._patterns[key]
+        return self._patterns_by_id[id(words)][1]
 
     def count(self, words: Words, text: str) -> int:
         """How often the words stand in `text`, exceptions left out."""

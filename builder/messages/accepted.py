@@ -43,14 +43,14 @@ def accepted_hash(context: str, english: str, translation: str) -> str:
 class Accepted:
     """One locale's accepted findings."""
 
-    def __init__(self, found: list[Acceptance]) -> None:
-        self._found = {(item.check, item.context, item.hash): item for item in found}
+    def __init__(self, acceptances: list[Acceptance]) -> None:
+        self._by_key = {(item.check, item.context, item.hash): item for item in acceptances}
 
     def __iter__(self) -> Iterator[Acceptance]:
-        return iter(self._found.values())
+        return iter(self._by_key.values())
 
     def holds(self, check: str, context: str, english: str, translation: str) -> bool:
-        return (check, context, accepted_hash(context, english, translation)) in self._found
+        return (check, context, accepted_hash(context, english, translation)) in self._by_key
 
 
 def _acceptance(fields: Sequence[str], number: int) -> Acceptance | None:

@@ -52,17 +52,17 @@ def reader_key(maker: Maker, reader: str) -> str:
     return name_key(re.sub(r"[\d.]+", " ", reader.partition(",")[0])) or name_key(reader)
 
 
-def translation_hash(context: str, shown: str) -> str:
-    """What a back-translation holds for; `shown`: the translation with its values in, as it is printed."""
-    return _digest("translation", context, shown)
+def translation_hash(context: str, translation: str) -> str:
+    """What a back-translation holds for; `translation`: the translation with its values in, as it is printed."""
+    return _digest("translation", context, translation)
 
 
-def row_key(locale: str, context: str, shown: str) -> str:
+def row_key(locale: str, context: str, translation: str) -> str:
     """What a row of a sheet is called: it tells its reader nothing, and only the project can say what it is of.
 
     The first half stays with the message, the second with this very translation of it.
     """
-    return f"{_digest('row', locale, context)[:8]}-{translation_hash(context, shown)[:8]}"
+    return f"{_digest('row', locale, context)[:8]}-{translation_hash(context, translation)[:8]}"
 
 
 def _digest(*parts: str) -> str:
@@ -72,9 +72,9 @@ def _digest(*parts: str) -> str:
 class BackTranslations:
     """One locale's record."""
 
-    def __init__(self, found: Iterable[BackTranslation] = ()) -> None:
+    def __init__(self, back_translations: Iterable[BackTranslation] = ()) -> None:
         self.of_message: dict[str, list[BackTranslation]] = {}
-        for item in found:
+        for item in back_translations:
             self.of_message.setdefault(item.context, []).append(item)
 
     def __bool__(self) -> bool:
@@ -107,7 +107,7 @@ def load_backtranslations(project: Project, locale: str, findings: list[Finding]
     return BackTranslations(read_records(path, name, CHECK, findings, _backtranslation, remedy))
 
 
-def append_backtranslations(project: Project, locale: str, found: Iterable[BackTranslation]) -> None:
+def append_backtranslations(project: Project, locale: str, back_translations: Iterable[BackTranslation]) -> None:
     """Add lines at the end of the locale's record. HandoutsError where it can't be written."""
     path = project.backtranslations_file(locale)
-    append_records(path, project.relative(path), CHECK, HEADER, (item.line() for item in found))
+    append_records(path, project.relative(path), CHECK, HEADER, (item.line() for item in back_translations))

@@ -44,8 +44,10 @@ class State(StrEnum):
     OLDER = "older"  # stale, and kept because qualified people had approved it
 
 
-class Template(NamedTuple):
-    """One message as extracted: its msgctxt, the English, notes for translators, the file it comes from.
+class MessageTemplate(NamedTuple):
+    """A message as extracted, before any translation: an entry of a .pot file.
+
+    `context` is its msgctxt, `text` the English, `comments` are notes for translators, `path` is where it comes from.
 
     `numbers`: placeholders that stand for numbers, with a fact's value; None for what a page fills in.
     """
@@ -66,8 +68,8 @@ class Template(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One message of a catalogue, with its 1-based line."""
+class CatalogueEntry:
+    """What a locale's PO file has for one message, with its 1-based line; `Message` says what of it is printed."""
 
     text: str  # msgid
     translation: str
@@ -84,7 +86,7 @@ class Catalogue:
     """One PO file's entries by msgctxt."""
 
     name: str  # the file, as findings print it
-    entries: dict[str, Entry]
+    entries: dict[str, CatalogueEntry]
     readable: bool = True  # else there are no entries, and nothing is known of any message
     doubtful: frozenset[str] = frozenset()  # messages that stand in it twice, and so not in `entries`
 
@@ -98,7 +100,7 @@ class Catalogue:
         return entry.translation, State.TRANSLATED
 
     def unknown(self, context: str) -> bool:
-        """Whether the file has a fault of its own that hides what it says of the message."""
+        """Whether a fault in the file hides what it has for the message."""
         return not self.readable or context in self.doubtful
 
 
@@ -128,34 +130,34 @@ def load_catalogue(path: Path, name: str, findings: list[Finding], store: Cache 
     return Catalogue(name, {context: _entry_of(*plain) for context, *plain in rows})
 
 
-def _plain_entry(entry: Entry) -> list[Any]:
+def _plain_entry(entry: CatalogueEntry) -> list[Any]:
     return [value.isoformat() if isinstance(value, datetime.date) else value for value in vars(entry).values()]
 
 
 def _entry_of(
     text: str, translation: str, fuzzy: bool, line: int, previous: str | None, since: str | None, *rest: Any
-) -> Entry:
+) -> CatalogueEntry:
     day = datetime.date.fromisoformat(since) if since else None
-    return Entry(text, translation, fuzzy, line, previous, day, *rest)
+    return CatalogueEntry(text, translation, fuzzy, line, previous, day, *rest)
 
 
 def _read_catalogue(path: Path, name: str, findings: list[Finding]) -> Catalogue:
-    file, found = read_po(path, name)
-    findings.extend(found)
+    file, faults = read_po(path, name)
+    findings.extend(faults)
     if file is None:
         return Catalogue(name, {}, readable=False)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, CatalogueEntry] = {}
     doubtful = set()
     for entry in file.entries:
         fields = entry.fields
-        if not fields.msgctxt or (fields.obsolete and not found):
+        if not fields.msgctxt or (fields.obsolete and not faults):
             continue
-        if found and fields.msgctxt in entries:
+        if faults and fields.msgctxt in entries:
             doubtful.add(fields.msgctxt)
         # A plural's translation is of another text than the message is.
         fuzzy = fields.fuzzy or bool(fields.msgid_plural)
         translation = fields.msgstr_plural.get(0, "") if fields.msgid_plural else fields.msgstr
-        entries[fields.msgctxt] = Entry(
+        entries[fields.msgctxt] = CatalogueEntry(
             fields.msgid,
             translation,
             fuzzy,
@@ -176,7 +178,7 @@ def _note(comments: Iterable[str]) -> str:
     return "\n".join(line for wrapped in lines for line in wrapped)
 
 
-def _new_entry(template: Template, locale: Locale | None = None) -> PoEntry:
+def _new_entry(template: MessageTemplate, locale: Locale | None = None) -> PoEntry:
     return PoEntry(
         polib.POEntry(
             msgctxt=template.context,
@@ -225,12 +227,12 @@ def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
         if not colon:
             lines += [line] if line.strip() else []
         elif name not in _DATES:
-            own = wanted.pop(name, None)
+            expected = wanted.pop(name, None)
             charset = name == "Content-Type" and not re.search(r"charset=utf-8$", value, re.IGNORECASE)
             # What earlier releases took from Babel, whose forms aren't CLDR's.
             wrong = name == "Plural-Forms" and locale is not None and value == get_plural(str(locale.cldr)).plural_forms
-            if own is not None and (charset or wrong or _UNFILLED.search(value) or name == "Language"):
-                lines += [line] if value == own else [f"{name}: {own}"]
+            if expected is not None and (charset or wrong or _UNFILLED.search(value) or name == "Language"):
+                lines += [line] if value == expected else [f"{name}: {expected}"]
             else:
                 lines.append(line)
     lines += [f"{name}: {value}" for name, value in wanted.items()]
@@ -238,7 +240,7 @@ def _settle_header(file: PoFile, locale: Locale | None, domain: str) -> None:
     header.set_fuzzy(False)
 
 
-def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bool:
+def write_template(path: Path, domain: str, templates: Iterable[MessageTemplate]) -> bool:
     """Write the .pot; True where it changed."""
     file = PoFile([_new_entry(template) for template in templates])
     _settle_header(file, None, domain)
@@ -246,7 +248,12 @@ def write_template(path: Path, domain: str, templates: Iterable[Template]) -> bo
 
 
 def merge(
-    path: Path, name: str, locale: Locale, domain: str, templates: list[Template], today: datetime.date | None = None
+    path: Path,
+    name: str,
+    locale: Locale,
+    domain: str,
+    templates: list[MessageTemplate],
+    today: datetime.date | None = None,
 ) -> tuple[bool, list[Finding]]:
     """Bring a PO file up to the templates, by msgctxt only.
 
@@ -281,7 +288,7 @@ class _Merge:
             elif context:
                 self.current[context] = entry
 
-    def run(self, templates: list[Template]) -> None:
+    def run(self, templates: list[MessageTemplate]) -> None:
         wanted = {template.context for template in templates}
         for entry in list(self.entries):
             if not entry.header and not entry.fields.obsolete and entry.fields.msgctxt not in wanted:
@@ -295,25 +302,25 @@ class _Merge:
             self._renew(entry, template)
             before = entry
 
-    def _chosen(self, template: Template) -> PoEntry:
+    def _chosen(self, template: MessageTemplate) -> PoEntry:
         """The entry that the message goes on with: its own, or an obsolete one that has more to say."""
-        own, gone = self.current.get(template.context), self.gone.get(template.context, [])
+        current, gone = self.current.get(template.context), self.gone.get(template.context, [])
         same = next((entry for entry in gone if entry.fields.msgid == template.text), None)
         translated = [entry for entry in gone if entry.translated]
-        chosen = own
-        if own is None or not own.translated:
-            chosen = same if same in translated else translated[-1] if translated else own
-        elif same and same.translated and not same.fields.fuzzy and own.fields.msgid != template.text:
+        chosen = current
+        if current is None or not current.translated:
+            chosen = same if same in translated else translated[-1] if translated else current
+        elif same and same.translated and not same.fields.fuzzy and current.fields.msgid != template.text:
             chosen = same  # made from exactly this English
         if same and same is not chosen:
             self.entries.remove(same)  # no file has a msgctxt and msgid twice
         if chosen is None:
             return _new_entry(template, self.locale)
-        if chosen is not own:
+        if chosen is not current:
             self.entries.remove(chosen)
-            if own is not None:
-                self.entries.insert(self.entries.index(own), chosen)
-                self._retire(own)
+            if current is not None:
+                self.entries.insert(self.entries.index(current), chosen)
+                self._retire(current)
         return chosen
 
     def _retire(self, entry: PoEntry) -> None:
@@ -326,7 +333,7 @@ class _Merge:
             fields.obsolete, fields.comment, fields.occurrences = True, "", []
             self.entries.append(entry)
 
-    def _renew(self, entry: PoEntry, template: Template) -> None:
+    def _renew(self, entry: PoEntry, template: MessageTemplate) -> None:
         """Bring the entry up to the template; its translation is stale where it is of another English."""
         fields = entry.fields
         fields.obsolete, fields.msgctxt = False, template.context

@@ -24,7 +24,7 @@ from builder.facts.topic import Topic
 from builder.languages.format import MEDICINE, RANGE, Patterns, fact_values
 from builder.languages.locale import Locale, LocaleFile
 from builder.languages.plurals import names_in
-from builder.messages.catalogue import Template
+from builder.messages.catalogue import MessageTemplate
 
 _BOTH_NAMES = "A medicine's local name, with the English one in your language's brackets."
 _NUMBERS = re.compile(r"\{[a-z0-9_-]+\}(?:(?:,| and|, and) \{[a-z0-9_-]+\})* (?:is a number|are numbers)\b")
@@ -54,8 +54,8 @@ def domain_of(context: str, topic: str) -> str:
     """The domain whose catalogue has a message that the topic prints: the topic itself, or `common`."""
     if "/" not in context:
         return COMMON if context.startswith(f"{COMMON}.") else topic
-    own = _OWN.match(context)
-    return topic if own and own["topic"] == topic else COMMON
+    match = _OWN.match(context)
+    return topic if match and match["topic"] == topic else COMMON
 
 
 class HeadedSection(Model):
@@ -77,31 +77,31 @@ class TitledFile(Model):
     sections: list[HeadedSection] = []
 
 
-def _from_template(project: Project, path: Path, findings: list[Finding]) -> Iterator[Template]:
+def _from_template(project: Project, path: Path, findings: list[Finding]) -> Iterator[MessageTemplate]:
     name = project.relative(path)
     source = read_text(path, name, "template", findings)
     if source is None:
         return
     try:
-        found = parsed(project.cache, (__file__,), ("jinja2", "babel"), source.encode(), lambda: _calls(source))
+        calls = parsed(project.cache, (__file__,), ("jinja2", "babel"), source.encode(), lambda: _calls(source))
     except TemplateSyntaxError as error:
         findings.append(Finding(name, error.lineno, "template", str(error.message), "Mend the template here."))
         return
     except (TemplateError, RecursionError) as error:
         findings.append(Finding(name, 0, "template", str(error), "Mend the template."))
         return
-    for line, text, comments, context in found:
+    for line, text, comments, context in calls:
         if not context or not isinstance(text, str):
             remedy = 'Write t("handout/<slug>/<key>", "The English text").'
             findings.append(Finding(name, line, "template", "a message without its msgctxt", remedy))
             continue
-        yield Template(context, text, tuple(comments), name, _counted(comments))
+        yield MessageTemplate(context, text, tuple(comments), name, _counted(comments))
 
 
 def _counted(comments: Iterable[str]) -> tuple[tuple[str, None], ...]:
     """The placeholders of a template's message that its notes call numbers, and a page fills in."""
-    said = (match[0] for comment in comments for match in _NUMBERS.finditer(comment))
-    return tuple((name, None) for name in dict.fromkeys(name for text in said for name in PLACEHOLDER.findall(text)))
+    phrases = (match[0] for comment in comments for match in _NUMBERS.finditer(comment))
+    return tuple((name, None) for name in dict.fromkeys(name for text in phrases for name in PLACEHOLDER.findall(text)))
 
 
 def _numbers(fact: BaseFact | None, text: str) -> tuple[tuple[str, Quantity], ...]:
@@ -112,7 +112,7 @@ def _numbers(fact: BaseFact | None, text: str) -> tuple[tuple[str, Quantity], ..
 
 def _calls(source: str) -> list[Any]:
     """Line, text, comments and msgctxt of each message that a template calls for."""
-    found = extract(
+    calls = extract(
         "jinja2.ext:babel_extract",
         io.BytesIO(source.encode()),
         keywords={"t": ((1, "c"), 2)},
@@ -120,25 +120,25 @@ def _calls(source: str) -> list[Any]:
         options={"silent": "false", "trimmed": "true"},
         strip_comment_tags=True,
     )
-    return [list(call) for call in found]
+    return [list(call) for call in calls]
 
 
-def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> Iterator[Template]:
+def _from_yaml(path: Path, name: str, prefix: str, findings: list[Finding]) -> Iterator[MessageTemplate]:
     loaded = load(path, name, TitledFile, findings)
     if loaded:
         record = loaded[1]
-        yield Template(f"{prefix}/title", record.title, ("The title.",), name)
+        yield MessageTemplate(f"{prefix}/title", record.title, ("The title.",), name)
         if record.description:
-            yield Template(f"{prefix}/description", record.description, (), name)
+            yield MessageTemplate(f"{prefix}/description", record.description, (), name)
         for section in record.sections:
             if section.heading:
-                yield Template(f"{prefix}/{section.key}-heading", section.heading, (), name)
+                yield MessageTemplate(f"{prefix}/{section.key}-heading", section.heading, (), name)
         for kind, texts in (("prompts", record.prompts), ("labels", record.labels)):
             for key, text in texts.items():
-                yield Template(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
+                yield MessageTemplate(f"{prefix}/{kind}.{key}", text, ("On a flashcard.",), name)
 
 
-def _from_folders(project: Project, topic: str | None, findings: list[Finding]) -> Iterator[Template]:
+def _from_folders(project: Project, topic: str | None, findings: list[Finding]) -> Iterator[MessageTemplate]:
     """The messages of the handouts and decks that all topics share, or of a topic's own."""
     owner = f"{topic}/" if topic else ""
     for path in project.handout_files(topic):
@@ -154,10 +154,10 @@ def _from_folders(project: Project, topic: str | None, findings: list[Finding]) 
         yield from _from_yaml(path, project.relative(path), f"deck/{owner}{path.stem}", findings)
 
 
-def _once(found: Iterable[Template], findings: list[Finding]) -> list[Template]:
+def _once(templates: Iterable[MessageTemplate], findings: list[Finding]) -> list[MessageTemplate]:
     """Each msgctxt once; a finding for one that has two texts."""
-    once: dict[str, Template] = {}
-    for template in found:
+    once: dict[str, MessageTemplate] = {}
+    for template in templates:
         first = once.setdefault(template.context, template)
         if first.text != template.text:
             message = f"{template.context} has two English texts: “{first.text}” in {first.path} and “{template.text}”"
@@ -165,31 +165,33 @@ def _once(found: Iterable[Template], findings: list[Finding]) -> list[Template]:
     return list(once.values())
 
 
-def _belonging(found: Iterable[Template], topic: str | None, findings: list[Finding]) -> list[Template]:
+def _belonging(
+    templates: Iterable[MessageTemplate], topic: str | None, findings: list[Finding]
+) -> list[MessageTemplate]:
     """The messages, with a finding for each that is called by another owner's name: no catalogue would have it."""
     kept = []
-    for template in found:
-        own = _OWN.match(template.context)
-        if (own["topic"] if own else None) == topic:
+    for template in templates:
+        match = _OWN.match(template.context)
+        if (match["topic"] if match else None) == topic:
             kept.append(template)
             continue
-        message = f"the message {template.context} belongs to {own['topic'] if own else 'what all topics share'}"
+        message = f"the message {template.context} belongs to {match['topic'] if match else 'what all topics share'}"
         remedy = f"Call it handout/{topic}/<slug>/<key>." if topic else "Call it handout/<slug>/<key>."
         findings.append(Finding(template.path, 0, "template", message, remedy))
     return kept
 
 
-def common_templates(project: Project, findings: list[Finding]) -> list[Template]:
+def common_templates(project: Project, findings: list[Finding]) -> list[MessageTemplate]:
     """The messages of the theme and of shared handouts and decks, each msgctxt once, in reading order."""
-    found: list[Template] = [
-        Template(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
-        Template(*MEDICINE, (_BOTH_NAMES,), "builder", names=True),
+    templates: list[MessageTemplate] = [
+        MessageTemplate(*RANGE, ("A range of two numbers, for example 40 to 60.",), "builder"),
+        MessageTemplate(*MEDICINE, (_BOTH_NAMES,), "builder", names=True),
     ]
-    found += [Template(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
+    templates += [MessageTemplate(*words, ("What to do about a side effect.",), "builder") for words in ADVICE.values()]
     for path in (*sorted(project.theme_folder().glob("*.j2")), *project.website_templates()):
-        found += _from_template(project, path, findings)
-    found += _from_folders(project, None, findings)
-    return _once(_belonging(found, None, findings), findings)
+        templates += _from_template(project, path, findings)
+    templates += _from_folders(project, None, findings)
+    return _once(_belonging(templates, None, findings), findings)
 
 
 def _comments(fact: BaseFact | None, text: str, topic: Topic) -> list[str]:
@@ -211,19 +213,19 @@ def _names_alone(fact: BaseFact | None, text: str, topic: Topic) -> bool:
     return all(name in values and values[name].kind != "quantity" for name in PLACEHOLDER.findall(text))
 
 
-def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[Template]:
+def topic_templates(project: Project, topic: Topic, findings: list[Finding]) -> list[MessageTemplate]:
     """The messages of a topic's own handouts and decks, and of its facts in the files' order."""
-    found = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
-    return [*found, *fact_templates(topic)]
+    templates = _once(_belonging(_from_folders(project, topic.id, findings), topic.id, findings), findings)
+    return [*templates, *fact_templates(topic)]
 
 
-def fact_templates(topic: Topic) -> list[Template]:
+def fact_templates(topic: Topic) -> list[MessageTemplate]:
     """The messages of a folder's facts in the files' order; without those that a topic takes from what all share."""
-    found = []
+    templates = []
     for context, text, fact in topic.messages():
         if fact is None or fact.id not in topic.shared:
             path = topic.origins[fact.id].file.name if fact else f"sources/{topic.id}/topic.yaml"
             plain, numbers = " ".join(text.split()), _numbers(fact, text)
             comments, names = tuple(_comments(fact, text, topic)), _names_alone(fact, text, topic)
-            found.append(Template(context, plain, comments, path, numbers, names))
-    return found
+            templates.append(MessageTemplate(context, plain, comments, path, numbers, names))
+    return templates

@@ -58,17 +58,17 @@ class Origins:
     """One locale's record."""
 
     def __init__(self, origins: Iterable[Origin] = ()) -> None:
-        self._found: dict[tuple[str, str], Origin] = {}
+        self._by_key: dict[tuple[str, str], Origin] = {}
         for origin in origins:
-            known = self._found.get((origin.context, origin.hash))
+            known = self._by_key.get((origin.context, origin.hash))
             # A computer's text stays one, whoever else is named for it in another branch.
             named = known is not None and known.maker is origin.maker and origin.by
             if known is None or known.maker is Maker.PERSON or named:
-                self._found[origin.context, origin.hash] = origin
+                self._by_key[origin.context, origin.hash] = origin
 
     def recorded(self, context: str, english: str, translation: str) -> Origin | None:
         """The line about this very translation of this very English."""
-        return self._found.get((context, origin_hash(context, english, translation)))
+        return self._by_key.get((context, origin_hash(context, english, translation)))
 
     def maker(self, context: str, english: str, translation: str) -> Maker | None:
         """Who made this translation, as far as is recorded."""
@@ -78,10 +78,10 @@ class Origins:
 
 def made_by(makers: Iterable[Maker | None]) -> Made:
     """What is true of all these translations together."""
-    found = set(makers)
-    if Maker.COMPUTER not in found:
+    distinct = set(makers)
+    if Maker.COMPUTER not in distinct:
         return Made.UNTOLD
-    return Made.COMPUTER if found == {Maker.COMPUTER} else Made.PARTLY
+    return Made.COMPUTER if distinct == {Maker.COMPUTER} else Made.PARTLY
 
 
 def _origin(fields: Sequence[str], number: int) -> Origin | None:

@@ -57,16 +57,16 @@ def _is_hidden(letter: str) -> bool:
 
 def hidden_characters(text: str) -> list[str]:
     """The characters of a name that nobody sees, as U+200B. Joiners within words of scripts that need them aren't."""
-    found = []
+    hidden = []
     for place, letter in enumerate(text):
         if not _is_hidden(letter):
             continue
-        beside = text[place - 1 : place] + text[place + 1 : place + 2]
-        scripts = {script(neighbour) for neighbour in beside} - {"Zinh"}
-        if letter in _JOINERS and len(beside) == 2 and scripts and scripts <= _JOINED:
+        neighbors = text[place - 1 : place] + text[place + 1 : place + 2]
+        scripts = {script(neighbour) for neighbour in neighbors} - {"Zinh"}
+        if letter in _JOINERS and len(neighbors) == 2 and scripts and scripts <= _JOINED:
             continue
-        found.append(f"U+{ord(letter):04X}")
-    return list(dict.fromkeys(found))
+        hidden.append(f"U+{ord(letter):04X}")
+    return list(dict.fromkeys(hidden))
 
 
 def mixed_word(text: str) -> str:

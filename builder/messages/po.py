@@ -82,23 +82,23 @@ class PoEntry:
     @property
     def since(self) -> datetime.date | None:
         """The day on which the English of a stale translation changed, where that is recorded."""
-        found = _MARK.search(self.fields.tcomment)
+        match = _MARK.search(self.fields.tcomment)
         try:
-            return datetime.date.fromisoformat(found["day"]) if found and self.fields.fuzzy else None
+            return datetime.date.fromisoformat(match["day"]) if match and self.fields.fuzzy else None
         except ValueError:
             return None
 
     @property
     def sentences(self) -> str:
-        """What a translator's comment `# sentences: N` says; empty where there is none."""
-        found = _SENTENCES.search(self.fields.tcomment)
-        return found[1].strip() if found else ""
+        """The value of a translator's comment `# sentences: N`; empty where there is none."""
+        match = _SENTENCES.search(self.fields.tcomment)
+        return match[1].strip() if match else ""
 
     @property
     def restorable(self) -> bool:
         """Whether only a merge made it fuzzy, and its translation is still the one of the previous English."""
-        fields, found = self.fields, _MARK.search(self.fields.tcomment)
-        return found is not None and found["proof"] == _proof(fields.previous_msgid or "", fields.msgstr)
+        fields, match = self.fields, _MARK.search(self.fields.tcomment)
+        return match is not None and match["proof"] == _proof(fields.previous_msgid or "", fields.msgstr)
 
     def set_fuzzy(self, fuzzy: bool) -> None:
         if fuzzy != self.fields.fuzzy:
@@ -122,10 +122,10 @@ class PoEntry:
         """Whether its text was found elsewhere, and no translator has taken it yet."""
         return bool(self.fields.fuzzy) and any(map(_is_suggestion, self.fields.tcomment.split("\n")))
 
-    def suggest(self, told: Sequence[str]) -> None:
-        """Say above the entry where its text was found, in place of what was said of that; no lines take it away."""
+    def suggest(self, comments: Sequence[str]) -> None:
+        """Set the comments on where the entry's text was found, in place of earlier ones; empty removes them."""
         kept = [line for line in self.fields.tcomment.split("\n") if not _is_suggestion(line)]
-        self.fields.tcomment = "\n".join([*kept, *told]).strip("\n")
+        self.fields.tcomment = "\n".join([*kept, *comments]).strip("\n")
 
     def set_current(self, text: str | None = None) -> None:
         """Nothing makes the entry stale any more; `text`: its translation, where that is another one now."""
@@ -148,7 +148,7 @@ class PoEntry:
         fresh = _rendered(self.fields, width)
         if self.was is None or self.lines is None:
             return [line for part in _PARTS for line in fresh.get(part, [])]
-        found: list[str] = []
+        lines: list[str] = []
         parts = dict(self.lines.parts)
         if self.lines.lost_quotes:
             parts.pop("previous", None)
@@ -158,8 +158,8 @@ class PoEntry:
             kept = parts.get(part) if same[part] else None
             if kept and part in _MARKED and self.was.obsolete != self.fields.obsolete:
                 kept = [_marked(line, bool(self.fields.obsolete)) for line in kept]
-            found += fresh.get(part, []) if kept is None else kept
-        return found
+            lines += fresh.get(part, []) if kept is None else kept
+        return lines
 
     def _same(self, part: Part) -> bool:
         if part == "note":  # wherever its lines are broken
@@ -241,7 +241,7 @@ def _twice(entries: list[PoEntry], name: str) -> list[Finding]:
         places[entry.fields.msgctxt if by_name else entry.key].append(entry)
         if by_name:
             places[entry.key].append(entry)
-    found = {}
+    findings = {}
     for same in places.values():
         if len(same) > 1:
             what = same[0].fields.msgctxt or (f"“{same[0].fields.msgid}”" if same[0].fields.msgid else "the header")
@@ -249,8 +249,8 @@ def _twice(entries: list[PoEntry], name: str) -> list[Finding]:
             times = "twice" if len(same) == 2 else f"{len(same)} times"
             message = f"{what} stands {times}, in lines {', '.join(lines[:-1])} and {lines[-1]}"
             remedy = "Compare them, and remove all but the right one."
-            found[message] = Finding(name, same[1].line, "po-syntax", message, remedy)
-    return list(found.values())
+            findings[message] = Finding(name, same[1].line, "po-syntax", message, remedy)
+    return list(findings.values())
 
 
 def _healed(entry: PoEntry) -> None:
@@ -261,9 +261,9 @@ def _healed(entry: PoEntry) -> None:
     if start is not None:
         end = next((n for n in range(start, len(lines)) if lines[n].endswith('"')), start)
         words = " ".join(word for line in lines[start : end + 1] for word in line.split() if word != "|")
-        found = re.fullmatch(rf"msgid\s*({STRING})", words)
-        if found:
-            fields.previous_msgid = polib.unescape(found[1][1:-1])
+        match = re.fullmatch(rf"msgid\s*({STRING})", words)
+        if match:
+            fields.previous_msgid = polib.unescape(match[1][1:-1])
             fields.tcomment = "\n".join(lines[:start] + lines[end + 1 :])
             entry.set_fuzzy(True)
     if fields.obsolete and fields.msgstr and _MARK.search(fields.tcomment):

@@ -83,9 +83,9 @@ def decode(data: bytes) -> Decoded:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise PoSyntaxError(1, "the file is in UTF-16", "Save it as UTF-8.")
     data = data.removeprefix(codecs.BOM_UTF8)
-    found = _CHARSET.search(data)
-    named = found["name"].decode("ascii", "replace") if found else ""
-    line = data[: found.start()].count(b"\n") + 1 if found else 1
+    match = _CHARSET.search(data)
+    named = match["name"].decode("ascii", "replace") if match else ""
+    line = data[: match.start()].count(b"\n") + 1 if match else 1
     text = _decoded(data, "UTF-8" if named in ("", "CHARSET") else named, line)
     newline = "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
     return Decoded(text.replace("\r\n", "\n").split("\n"), newline)
@@ -221,10 +221,10 @@ def _healed(group: list[Line]) -> tuple[list[Line], bool]:
     run = group[broken[0] : broken[-1] + 1]
     words = " ".join(line.string if line.kind == "broken" else f"{line.key} {line.string}" for line in run).split()
     # Each further merge had put in a “|” where a line began.
-    found = re.fullmatch(rf"msgid\s*({STRING})", " ".join(word for word in words if word != "|"))
-    if found is None or any(line.kind not in ("broken", "previous") for line in run):
+    match = re.fullmatch(rf"msgid\s*({STRING})", " ".join(word for word in words if word != "|"))
+    if match is None or any(line.kind not in ("broken", "previous") for line in run):
         raise PoSyntaxError(run[0].number, "not a line of a PO file")
-    whole = run[0]._replace(kind="previous", key="msgid", string=found[1])
+    whole = run[0]._replace(kind="previous", key="msgid", string=match[1])
     return [*group[: broken[0]], whole, *group[broken[-1] + 1 :]], True
 
 

@@ -93,11 +93,11 @@ class Reviews:
 
     def signers(self, context: str, hash_: str) -> dict[str, set[str]]:
         """Role → who approves this very text in it."""
-        found: dict[str, set[str]] = {}
+        signers: dict[str, set[str]] = {}
         for review in self.in_force(context, hash_):
             if review.approves:
-                found.setdefault(review.role, set()).add(review.reviewer)
-        return found
+                signers.setdefault(review.role, set()).add(review.reviewer)
+        return signers
 
     def open_comments(self, context: str, hash_: str) -> list[Review]:
         """The comments on this very text that nobody has settled; with one of them no text counts as reviewed."""
@@ -137,7 +137,7 @@ class Reviews:
         return self._last_days.get(person)
 
     def comments(self, context: str) -> list[Review]:
-        """What people said of a message, whatever its text was then."""
+        """People's comments on a message, whatever its text was then."""
         return [review for review in self.of_message.get(context, ()) if review.comment]
 
     def unsettled(self, context: str, hash_: str | None) -> list[Review]:
@@ -148,12 +148,12 @@ class Reviews:
         given = self.of_message.get(context, [])
         last = {(review.role, review.person): review for review in latest(given)}
         open_now = self.open_comments(context, hash_) if hash_ else []
-        found = []
+        unsettled = []
         for review in given:
             earlier = review.hash != hash_ and not last[review.role, review.person].approves
             if not review.approves and (review in open_now or earlier):
-                found.append(review)
-        return found
+                unsettled.append(review)
+        return unsettled
 
 
 def _review(fields: Sequence[str], number: int) -> Review | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from builder.base.errors import Finding
 from builder.base.project import COMMON, Project
-from builder.facts.base_fact import PLACEHOLDER, BaseFact
+from builder.facts.base_fact import BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.concepts import Concepts, load_concepts
@@ -21,60 +20,9 @@ from builder.languages.wording import Wording, load_wording
 from builder.messages.accepted import Accepted, load_accepted
 from builder.messages.catalogue import Catalogue, State, load_catalogue
 from builder.messages.extract import domain_of
-from builder.messages.origins import Made, Maker, Origins, load_origins, made_by
+from builder.messages.message import Message, plain_values
+from builder.messages.origins import Maker, Origins, load_origins
 from builder.messages.review import Reviews, load_reviews, review_hash
-
-
-@dataclass(frozen=True)
-class Translation:
-    """A message in one locale. `text` still holds its placeholders, and of its plural forms those for its values.
-
-    `locale` is the one it is in: English, with English values, unless `state` is translated or older.
-    """
-
-    locale: Locale
-    context: str
-    english: str
-    text: str
-    state: State
-    signed: datetime.date | None  # the day of the last signature, where qualified people have signed all of it
-    values: Mapping[str, Filled]
-    since: datetime.date | None = None  # when the English changed, for a text that is older than it
-    safety: bool = False  # a safety line, which clinicians sign in every language
-    maker: Maker | None = None  # who made the translation, as far as is recorded; None for English
-    # What pages and checks make of it: its HTML, and what is wrong with it as a text, by that text.
-    memo: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-
-    @property
-    def reviewed(self) -> bool:
-        return self.signed is not None
-
-    @property
-    def own(self) -> bool:
-        """Whether the text is in the locale that was asked for."""
-        return self.state in (State.TRANSLATED, State.OLDER)
-
-    @property
-    def hash(self) -> str:
-        """What a signature under this very text covers."""
-        return review_hash(self.context, self.english, self.text, plain_values(self.values))
-
-
-def plain_values(values: Mapping[str, Filled]) -> dict[str, str]:
-    """Placeholder → what is printed for it."""
-    return {name: value.text for name, value in values.items()}
-
-
-def filled(translation: Translation) -> str:
-    """The text with its values, as plain text."""
-    values = plain_values(translation.values)
-    return PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), representative(translation.text))
-
-
-def made(said: Iterable[Translation]) -> Made:
-    """Who made those of these messages that are translations, taken together."""
-    return made_by(item.maker for item in said if item.own and not item.locale.english)
-
 
 # The values of a message in a locale, from its English.
 Fill = Callable[["Texts", str], Mapping[str, Filled]]
@@ -107,7 +55,7 @@ class Texts:
     origins: Origins = field(default_factory=Origins)
     asked: set[Asked] = field(default_factory=set, compare=False)  # what was asked for since somebody emptied it
     # (msgctxt, English) → the message as each page takes it; nothing that it is made of changes.
-    _said: dict[tuple[str, str], Translation] = field(default_factory=dict, init=False, compare=False)
+    _messages: dict[tuple[str, str], Message] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def patterns(self) -> Patterns:
@@ -142,40 +90,40 @@ class Texts:
         """Who made each current translation of the topic and of what all topics share."""
         for catalogue in (self.common, self.facts):
             for context, entry in catalogue.entries.items():
-                found, _ = catalogue.look_up(context, entry.text)
-                if found is not None:
-                    yield self._maker(context, entry.text, found)
+                translation, _ = catalogue.look_up(context, entry.text)
+                if translation is not None:
+                    yield self._maker(context, entry.text, translation)
 
-    def missing_roles(self, said: Translation) -> tuple[str, ...]:
+    def missing_roles(self, message: Message) -> tuple[str, ...]:
         """Whose signatures under a message of this locale are lacking."""
-        return self.reviews.missing_roles(said.context, said.hash, self.locale.english, said.safety)
+        return self.reviews.missing_roles(message.context, message.hash, self.locale.english, message.safety)
 
-    def _own(self, context: str, english: str, values: Fill, safety: bool) -> Translation:
+    def _local(self, context: str, english: str, values: Fill, safety: bool) -> Message:
         """The message by this locale's catalogue and reviews alone."""
         english = " ".join(english.split())
-        found, state = self.look_up(context, english)
+        translation, state = self.look_up(context, english)
         if state is State.STALE and self.keep_reviewed:
             older = self._approved_before(context, values, safety)
             if older:
                 return older
-        shown = values(self, english)
-        text = choose_forms(found or english, shown)
-        item = Translation(self.locale, context, english, text, state, None, shown, safety=safety)
-        if found is None:
+        printed = values(self, english)
+        text = choose_forms(translation or english, printed)
+        item = Message(self.locale, context, english, text, state, None, printed, safety=safety)
+        if translation is None:
             return item
         signed = self.reviews.signed(context, item.hash, self.locale.english, safety)
-        return replace(item, signed=signed, maker=self._maker(context, english, found))
+        return replace(item, signed=signed, maker=self._maker(context, english, translation))
 
     def _maker(self, context: str, english: str, translation: str) -> Maker | None:
         return None if self.locale.english else self.origins.maker(context, english, translation)
 
-    def approved_before(self, fact: BaseFact | None, context: str) -> Translation | None:
+    def approved_before(self, fact: BaseFact | None, context: str) -> Message | None:
         """The stale translation of a fact's or a template's message, if qualified people had signed it."""
         by_fact = fact is not None or "/" not in context
         safety = isinstance(fact, SafetyLine)
         return self._approved_before(context, lambda texts, text: texts._values(fact, text) if by_fact else {}, safety)
 
-    def _approved_before(self, context: str, values: Fill, safety: bool) -> Translation | None:
+    def _approved_before(self, context: str, values: Fill, safety: bool) -> Message | None:
         """A stale translation that all had signed, under its old English, which a clinician had signed; or None."""
         entry = self.catalogue(context).entries.get(context)
         if entry is None or not entry.translation or entry.since is None or self.english is None:
@@ -184,43 +132,43 @@ class Texts:
         both = [(self, entry.translation), (self.english, before)]
         for texts, text in both:
             # The values are those of today: a changed number voids these signatures too.
-            shown = values(texts, before)
-            digest = review_hash(context, before, choose_forms(text, shown), plain_values(shown))
+            printed = values(texts, before)
+            digest = review_hash(context, before, choose_forms(text, printed), plain_values(printed))
             if not texts.reviews.signed(context, digest, texts.locale.english, safety):
                 return None
-        shown = values(self, before)
-        text = choose_forms(entry.translation, shown)
-        older = Translation(self.locale, context, before, text, State.OLDER, None, shown, entry.since)
+        printed = values(self, before)
+        text = choose_forms(entry.translation, printed)
+        older = Message(self.locale, context, before, text, State.OLDER, None, printed, entry.since)
         return replace(older, safety=safety, maker=self._maker(context, before, entry.translation))
 
-    def _or_english(self, own: Translation, source: Translation) -> Translation:
+    def _or_english(self, message: Message, source: Message) -> Message:
         """English, with English values, where there is no current translation; reviewed only if its English is."""
-        if not own.own:
-            return replace(source, state=own.state, signed=None)
-        return replace(own, signed=max(own.signed, source.signed) if own.signed and source.signed else None)
+        if not message.in_locale:
+            return replace(source, state=message.state, signed=None)
+        return replace(message, signed=max(message.signed, source.signed) if message.signed and source.signed else None)
 
-    def translate(self, context: str, english: str) -> Translation:
+    def translate(self, context: str, english: str) -> Message:
         """A message of a template; what fills it is no part of what a reviewer signs."""
         self._ask(context, english)
-        if (context, english) not in self._said:
-            own = self._own(context, english, lambda texts, text: {}, False)
-            said = self._or_english(own, self.english.translate(context, english)) if self.english else own
-            self._said[context, english] = said
-        return self._said[context, english]
+        if (context, english) not in self._messages:
+            local = self._local(context, english, lambda texts, text: {}, False)
+            message = self._or_english(local, self.english.translate(context, english)) if self.english else local
+            self._messages[context, english] = message
+        return self._messages[context, english]
 
-    def message(self, fact: BaseFact | None, context: str, english: str) -> Translation:
+    def message(self, fact: BaseFact | None, context: str, english: str) -> Message:
         """Any message: of a template, of a topic's name, or of a fact."""
         return self.translate(context, english) if "/" in context else self.of_fact(fact, context, english)
 
-    def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Translation:
-        """A fact's message, filled with the fact's own values in this locale."""
+    def of_fact(self, fact: BaseFact | None, context: str, english: str) -> Message:
+        """A fact's message, with the values of its placeholders in this locale."""
         self._ask(context, english)
-        if (context, english) not in self._said:
+        if (context, english) not in self._messages:
             safety = isinstance(fact, SafetyLine)
-            own = self._own(context, english, lambda texts, text: texts._values(fact, text), safety)
-            said = self._or_english(own, self.english.of_fact(fact, context, english)) if self.english else own
-            self._said[context, english] = said
-        return self._said[context, english]
+            local = self._local(context, english, lambda texts, text: texts._values(fact, text), safety)
+            message = self._or_english(local, self.english.of_fact(fact, context, english)) if self.english else local
+            self._messages[context, english] = message
+        return self._messages[context, english]
 
 
 @dataclass(frozen=True, repr=False)

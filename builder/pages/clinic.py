@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from builder.base.characters import character_name, hidden_character, most_marks, seen_length
-from builder.base.errors import ExitCode, Finding, stop
+from builder.base.errors import ExitCode, Finding, failure
 from builder.base.project import Project
 from builder.base.yamlfile import Model, YamlFile, load
 from builder.languages.paper import Paper
@@ -173,7 +173,7 @@ def load_clinic(project: Project, named: Path | None, findings: list[Finding]) -
         if named is None:
             return None
         remedy = "Copy clinic.example.yaml, fill it in, and name it with --clinic FILE."
-        raise stop(named, "there is no such clinic file", remedy, ExitCode.USAGE, "clinic")
+        raise failure(named, "there is no such clinic file", remedy, ExitCode.USAGE, "clinic")
     loaded = load(path, project.relative(path), ClinicFile, findings)
     if loaded is None:
         return None

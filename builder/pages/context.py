@@ -23,16 +23,17 @@ from builder.facts.kinds.statement import Statement
 from builder.facts.kinds.symptom import Symptom
 from builder.facts.kinds.term import Term
 from builder.facts.topic import Topic
-from builder.languages.brands import ShownBrand, common_country, shown_brands
+from builder.languages.brands import PrintedBrand, common_country, printed_brands
 from builder.languages.format import convert_digits, fill_medicine, format_years, local_name
 from builder.languages.locale import Locale
+from builder.messages.message import Message, made
 from builder.messages.origins import Made
-from builder.messages.texts import Texts, Translation, made
+from builder.messages.texts import Texts
 from builder.pages.body import body_places
 from builder.pages.edition import HandoutEdition, PacketEdition
-from builder.pages.markup import Said, fill, medicine_markup, message_markup, names_markup
+from builder.pages.markup import RenderedMessage, fill, medicine_markup, message_markup, names_markup
 from builder.pages.picture import picture_markup
-from builder.pages.safety import Shown, advised, says_call, uncovered
+from builder.pages.safety import PageContent, advised, says_call, uncovered
 from builder.pages.sections import medicines_of
 from builder.pages.templates import UnknownFactError
 from builder.pages.watched import Seen
@@ -47,10 +48,10 @@ class PageContext:
         self.project = project
         self.edition = edition
         self.topic = topic
-        self.own = texts[edition.locale.id]
-        self.other = texts[edition.other.id] if edition.other else None
+        self.primary = texts[edition.locale.id]
+        self.parallel = texts[edition.parallel.id] if edition.parallel else None
         self.english = texts["en"]
-        self.used: dict[str, tuple[Translation, ...]] = {}  # msgctxt → the message in each of the edition's locales
+        self.used: dict[str, tuple[Message, ...]] = {}  # msgctxt → the message in each of the edition's locales
         self.facts: dict[str, BaseFact] = {}
         self.source_ids: set[str] = set()
         self._paper = self._web = (dict[str, BaseFact](), set[str]())
@@ -60,16 +61,16 @@ class PageContext:
 
     def _say(
         self,
-        own: Translation,
-        other: Translation | None,
+        primary: Message,
+        parallel: Message | None,
         ready: dict[str, Markup] | None = None,
-        beside: dict[str, Markup] | None = None,
-    ) -> Said:
-        """`ready` and `beside`: values that are HTML already, in the one locale and in the other."""
-        self.used[own.context] = (own, other) if other else (own,)
-        return _said(own, ready, _said(other, beside) if other else None)
+        parallel_ready: dict[str, Markup] | None = None,
+    ) -> RenderedMessage:
+        """`ready` and `parallel_ready`: values that are HTML already, in the one locale and in the other."""
+        self.used[primary.context] = (primary, parallel) if parallel else (primary,)
+        return _rendered(primary, ready, _rendered(parallel, parallel_ready) if parallel else None)
 
-    def t(self, context: str, english: str, **values: Any) -> Said:
+    def t(self, context: str, english: str, **values: Any) -> RenderedMessage:
         """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs.
 
         A `datetime.date` is written as each locale writes it.
@@ -81,15 +82,15 @@ class PageContext:
                 for name, value in values.items()
             }
 
-        other = self.other.translate(context, english) if self.other else None
-        beside = ready(self.other.locale) if self.other else None
-        return self._say(self.own.translate(context, english), other, ready(self.own.locale), beside)
+        parallel = self.parallel.translate(context, english) if self.parallel else None
+        parallel_ready = ready(self.parallel.locale) if self.parallel else None
+        return self._say(self.primary.translate(context, english), parallel, ready(self.primary.locale), parallel_ready)
 
     def t_english(self, context: str, english: str) -> Markup:
         """The English of a message, whatever the edition's locale."""
         return message_markup(context, fill(self.english.translate(context, english)))
 
-    def say(self, fact: BaseFact | None, field: str, english: str | None) -> Said:
+    def say(self, fact: BaseFact | None, field: str, english: str | None) -> RenderedMessage:
         """A fact's message; `field` is the last part of its msgctxt."""
         if fact is None:
             context, english = f"{self.topic.record.prefix}.topic.{field}", self.topic.record.name
@@ -98,13 +99,13 @@ class PageContext:
             self.source_ids.update(fact.sources_of(field))
             context = f"{fact.id}.{field}"
         assert english is not None
-        other = self.other.of_fact(fact, context, english) if self.other else None
-        return self._say(self.own.of_fact(fact, context, english), other)
+        parallel = self.parallel.of_fact(fact, context, english) if self.parallel else None
+        return self._say(self.primary.of_fact(fact, context, english), parallel)
 
-    def topic_name(self) -> Said:
+    def topic_name(self) -> RenderedMessage:
         return self.say(None, "name", None)
 
-    def items(self, fact: Statement | SafetyLine) -> list[Said]:
+    def items(self, fact: Statement | SafetyLine) -> list[RenderedMessage]:
         return [self.say(fact, f"items.{key}", text) for key, text in fact.items.items()]
 
     # Facts
@@ -126,19 +127,19 @@ class PageContext:
         UnknownFactError where there are none for either, unless the handout says that they are optional.
         """
         if isinstance(self.edition, HandoutEdition) and subject in self.edition.handout.record.optional:
-            found = [fact for fact in self.topic.of(Statement) if fact.subject == subject]
+            statements = [fact for fact in self.topic.of(Statement) if fact.subject == subject]
         else:
-            found = self._on(subject, self.topic.of(Statement))
-        return [fact for fact in found if fact.shown == ("web" if web else "paper")]
+            statements = self._on(subject, self.topic.of(Statement))
+        return [fact for fact in statements if fact.shown == ("web" if web else "paper")]
 
     def _on(self, subject: str, statements: list[Statement]) -> list[Statement]:
-        found = [fact for fact in statements if fact.subject == subject]
-        if not found:
+        on_subject = [fact for fact in statements if fact.subject == subject]
+        if not on_subject:
             near = difflib.get_close_matches(subject, sorted({fact.subject for fact in statements}), 1)
             meant = f"Did you mean “{near[0]}”? Or add" if near else "Check the subject, or add"
             remedy = f"{meant} a fact on it to sources/, or put the part into {{% if page.has('{subject}') %}}."
             raise UnknownFactError(f"the topic {self.topic.id} has no statement on “{subject}”", remedy)
-        return found
+        return on_subject
 
     def sites(self) -> list[Site]:
         return self.topic.of(Site)
@@ -151,16 +152,18 @@ class PageContext:
 
     def superseded(self, subject: str) -> list[Statement]:
         """Statements kept on record though superseded; only a page that says so prints them."""
-        found = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
-        return self._on(subject, found)
+        statements = [fact for fact in self.topic.facts.values() if isinstance(fact, Statement) and fact.superseded]
+        return self._on(subject, statements)
 
     def organisations(self, verified: bool = True, web: bool = False) -> list[Organisation]:
         """Those without contacts or with one that somebody verified; or else those whose contacts nobody has.
 
         `web`: those that only the web page shows.
         """
-        found = [fact for fact in self.topic.of(Organisation) if fact.shown == ("web" if web else "paper")]
-        return [fact for fact in found if verified == (not fact.contacts or any(c.verified for c in fact.contacts))]
+        organisations = [fact for fact in self.topic.of(Organisation) if fact.shown == ("web" if web else "paper")]
+        return [
+            fact for fact in organisations if verified == (not fact.contacts or any(c.verified for c in fact.contacts))
+        ]
 
     def contacts(self, organisation: Organisation) -> list[Contact]:
         """Its verified contacts, which may be printed."""
@@ -174,11 +177,11 @@ class PageContext:
     def symptoms(self, site: Site) -> list[Symptom]:
         return [fact for fact in self.topic.of(Symptom) if site.id in fact.sites]
 
-    def shown(self, *parts: str) -> Shown:
+    def content(self, *parts: str) -> PageContent:
         """What the page shows so far; `parts` are those of it that are HTML already."""
-        said = {context: sides[0].english for context, sides in self.used.items()}
+        english = {context: sides[0].english for context, sides in self.used.items()}
         words = " ".join(map(_words, parts))
-        return Shown(said, {*self.facts, *self._web[0]}, words, self.in_short())
+        return PageContent(english, {*self.facts, *self._web[0]}, words, self.in_short())
 
     def lines_on(self, subject: str) -> list[SafetyLine]:
         return [line for line in self.topic.of(SafetyLine) if subject in line.covers]
@@ -193,8 +196,8 @@ class PageContext:
         hasn't said yet, and those that the handout adds. Asked for when all else is rendered, as `parts`."""
         if isinstance(self.edition, PacketEdition):
             return []  # each leaflet has its own
-        found = uncovered(self.topic, self.shown(*parts))
-        wanted = {need.subject for need in found}
+        needs = uncovered(self.topic, self.content(*parts))
+        wanted = {need.subject for need in needs}
         on_card = {context for context in self.used if context.endswith(".card")}
         added = {*self.edition.handout.record.safety}
         lines = []
@@ -209,11 +212,11 @@ class PageContext:
 
     def says_call(self, *parts: str) -> bool:
         """Whether the page, which is rendered as `parts`, sends its reader to a telephone."""
-        return isinstance(self.edition, HandoutEdition) and says_call(self.topic, self.shown(*parts))
+        return isinstance(self.edition, HandoutEdition) and says_call(self.topic, self.content(*parts))
 
     def shows_emergency(self) -> bool:
         """Whether a side effect or complication on the page needs the number for emergency help."""
-        return "emergency" in advised(self.topic, self.shown())
+        return "emergency" in advised(self.topic, self.content())
 
     def for_emergency(self, lines: list[SafetyLine]) -> bool:
         """Whether the number for emergency help stands below these lines."""
@@ -241,9 +244,9 @@ class PageContext:
         """What the group does, where that is true of each of its medicines that tables show."""
         return group.action if all(map(self.topic.group_action, self.medicines(group))) else None
 
-    def brands(self, medicine: Medicine) -> list[ShownBrand]:
+    def brands(self, medicine: Medicine) -> list[PrintedBrand]:
         """The medicine's brand names on this page."""
-        return shown_brands(medicine, self.edition.locales)
+        return printed_brands(medicine, self.edition.locales)
 
     def brand_country(self) -> str | None:
         """The code of the one country where the documents' brand names are sold, for a heading over them."""
@@ -257,15 +260,15 @@ class PageContext:
 
     def other_medicines(self) -> list[Medicine]:
         """Those that the documents name and tables don't show; the web page says why."""
-        found = [fact for fact in self.topic.of(Medicine) if not fact.listed]
-        return sorted(found, key=lambda medicine: medicine.english_name)
+        medicines = [fact for fact in self.topic.of(Medicine) if not fact.listed]
+        return sorted(medicines, key=lambda medicine: medicine.english_name)
 
     def terms(self, *names: str) -> list[Term]:
         """Terms by their names, for a handout's list of words; those that the topic doesn't define are left out."""
-        found = (self.topic.named("term", name) for name in names)
-        return [fact for fact in found if isinstance(fact, Term) and (fact.citations or fact.source)]
+        terms = (self.topic.named("term", name) for name in names)
+        return [fact for fact in terms if isinstance(fact, Term) and (fact.citations or fact.source)]
 
-    def printed_notes(self, fact: BaseFact) -> list[Said]:
+    def printed_notes(self, fact: BaseFact) -> list[RenderedMessage]:
         """A fact's editor's notes; one without a source isn't printed."""
         return [self.say(fact, f"notes.{note.id}", note.text) for note in fact.notes if note.source]
 
@@ -274,7 +277,7 @@ class PageContext:
     def name(self, medicine: Medicine) -> Markup:
         """Local name with the English generic beside it."""
         self.facts[medicine.id] = medicine
-        return medicine_markup(fill_medicine(medicine, self.own.locale, self.own.patterns))
+        return medicine_markup(fill_medicine(medicine, self.primary.locale, self.primary.patterns))
 
     def local_names(self, medicine: Medicine) -> list[tuple[Locale, str]]:
         """The names that the medicine has in the edition's locales; often none but the English one."""
@@ -284,7 +287,7 @@ class PageContext:
 
     def names(self, medicine: Medicine) -> Markup:
         """The names in the edition's locales, with the English one beside them, as tables have them."""
-        return names_markup(self.local_names(medicine), medicine.english_name, self.own.patterns.medicine)
+        return names_markup(self.local_names(medicine), medicine.english_name, self.primary.patterns.medicine)
 
     def picture(self, name: str) -> Markup:
         """A picture's shapes; a word always stands beside it, so readers' machines pass it over."""
@@ -297,26 +300,26 @@ class PageContext:
 
     def number(self, value: int) -> Markup:
         """A number of the page itself, in the locale's digits."""
-        shown = convert_digits(str(value), self.own.locale)
-        return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, shown)
+        digits = convert_digits(str(value), self.primary.locale)
+        return Markup('<span class="quantity" data-number="{}">{}</span>').format(value, digits)
 
     def number_in_both_digits(self, value: int) -> Markup:
         """A number that two people read who may not share their digits: the locale's own, and Latin ones beside."""
-        own = self.number(value)
-        if self.own.locale.record.digits == "latn":
-            return own
+        local = self.number(value)
+        if self.primary.locale.record.digits == "latn":
+            return local
         latin = Markup('<span class="quantity" dir="ltr" lang="en" data-number="{}">{}</span>').format(value, value)
-        return Markup("{}/{}").format(own, latin)
+        return Markup("{}/{}").format(local, latin)
 
     def date(self, day: datetime.date) -> Markup:
-        return _date(day, self.own.locale)
+        return _date(day, self.primary.locale)
 
     def years(self) -> Markup | None:
         """The years of the documents cited so far that have a date, as a list; None where none has."""
         years = sorted({document.date.year for document in self.documents() if document.date})
         if not years:
             return None
-        return Markup('<span class="date">{}</span>').format(format_years(years, self.own.locale))
+        return Markup('<span class="date">{}</span>').format(format_years(years, self.primary.locale))
 
     def source_changed(self) -> bool:
         """Whether a passage behind a fact used so far has changed, and no editor has looked at it yet."""
@@ -332,7 +335,7 @@ class PageContext:
         return [document for document in self.topic.documents.values() if document.id in cited]
 
     def sources(self) -> list[Source]:
-        """The public sources behind the messages said so far."""
+        """The public sources behind the messages used so far."""
         return [source for source in self.topic.sources.values() if source.id in self.source_ids]
 
     def begin_web(self) -> str:
@@ -357,16 +360,16 @@ class PageContext:
         sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
         return [locale for locale, used in sides if not all(translation.reviewed for translation in used)]
 
-    def _sides(self, locales: Collection[Locale]) -> Iterator[tuple[Locale, tuple[Translation, ...]]]:
+    def _sides(self, locales: Collection[Locale]) -> Iterator[tuple[Locale, tuple[Message, ...]]]:
         sides = zip(self.edition.locales, zip(*self.used.values(), strict=True), strict=True)
         yield from ((locale, used) for locale, used in sides if locale in locales and not locale.english)
 
     def makers(self, locales: Collection[Locale]) -> dict[Made, list[str]]:
         """Who made the translations used so far → the tags of those of the locales for which that is true."""
-        found: dict[Made, list[str]] = {}
+        by_maker: dict[Made, list[str]] = {}
         for locale, used in self._sides(locales):
-            found.setdefault(made(used), []).append(locale.tag)
-        return found
+            by_maker.setdefault(made(used), []).append(locale.tag)
+        return by_maker
 
     def made_together(self, locales: Collection[Locale]) -> Made:
         """Who made the translations used so far in these locales, taken together."""
@@ -379,7 +382,7 @@ class PageContext:
 
 @lru_cache(maxsize=8)  # a page's parts are asked for several times
 def _words(part: str) -> str:
-    """What a part of a page that is HTML already says."""
+    """The text of a part of a page that is HTML already."""
     return Markup(part).striptags()
 
 
@@ -387,7 +390,9 @@ def _date(day: datetime.date, locale: Locale) -> Markup:
     return Markup('<span class="date">{}</span>').format(convert_digits(format_date(day, "long", locale.cldr), locale))
 
 
-def _said(translation: Translation, ready: dict[str, Markup] | None, other: Said | None = None) -> Said:
-    locale = translation.locale
-    html = message_markup(translation.context, fill(translation, ready))
-    return Said(html, other, translation.state, locale.tag, locale.direction, translation.since)
+def _rendered(
+    message: Message, ready: dict[str, Markup] | None, parallel: RenderedMessage | None = None
+) -> RenderedMessage:
+    locale = message.locale
+    html = message_markup(message.context, fill(message, ready))
+    return RenderedMessage(html, parallel, message.state, locale.tag, locale.direction, message.since)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from builder.messages.catalogue import State
-from builder.messages.texts import Translation
+from builder.messages.message import Message
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class MessageCount:
     reviewed: int
 
 
-def count_messages(used: Collection[tuple[Translation, ...]]) -> MessageCount:
+def count_messages(used: Collection[tuple[Message, ...]]) -> MessageCount:
     """Each message in the edition's locales: translated, and reviewed, where it is in all of them."""
     return MessageCount(
         total=len(used),

@@ -13,29 +13,29 @@ from builder.pages.variants import Layout, Print
 
 @dataclass(frozen=True)
 class HandoutEdition:
-    """One leaflet: a handout in a locale, alone or with another locale beside it, on one paper, in one print."""
+    """One leaflet: a handout in a locale, on one paper, in one print; bilingual where `parallel` is a second locale."""
 
     handout: Handout
     locale: Locale
-    other: Locale | None
+    parallel: Locale | None
     paper: Paper
     print: Print
     output_prefix: str
 
     @property
     def locales(self) -> tuple[Locale, ...]:
-        return (self.locale, self.other) if self.other else (self.locale,)
+        return (self.locale, self.parallel) if self.parallel else (self.locale,)
 
     @property
     def layout(self) -> Layout:
-        return "bilingual" if self.other else "single"
+        return "bilingual" if self.parallel else "single"
 
     @property
     def stem(self) -> str:
         """Path below dist/ without its ending; print and paper only where they aren't the usual ones."""
         name = f"{self.output_prefix}{self.handout.slug}"
-        if self.other:
-            name += f".with-{self.other.tag}"
+        if self.parallel:
+            name += f".with-{self.parallel.tag}"
         if self.print != "standard":
             name += f".{self.print}"
         if self.paper != self.locale.record.paper:
@@ -55,7 +55,7 @@ class PacketEdition:
         return self.leaflets[0].locale
 
     @property
-    def other(self) -> None:
+    def parallel(self) -> None:
         return None
 
     @property
@@ -79,31 +79,31 @@ class PacketEdition:
         return f"packets/{self.name}"
 
 
-def partners(locale: Locale, beside: Sequence[Locale], layouts: Sequence[Layout]) -> Iterator[Locale | None]:
-    """What stands beside the locale in each of its editions: nothing, or another locale; never the same one."""
+def partners(locale: Locale, parallels: Sequence[Locale], layouts: Sequence[Layout]) -> Iterator[Locale | None]:
+    """The parallel locale of each of a locale's editions: None where it stands alone; never the same locale twice."""
     for layout in layouts:
         if layout == "single":
             yield None
         else:
-            yield from (other for other in beside if other.id != locale.id)
+            yield from (parallel for parallel in parallels if parallel.id != locale.id)
 
 
 def plan_handouts(
     handouts: Sequence[Handout],
     locales: Sequence[Locale],
-    beside: Sequence[Locale],
+    parallels: Sequence[Locale],
     output_prefix: str,
     layouts: Sequence[Layout],
     papers: Sequence[Paper],
     prints: Sequence[Print],
 ) -> list[HandoutEdition]:
-    """Every edition asked for; `beside` are the locales of the bilingual layout; no papers means each locale's own."""
+    """Every edition asked for; `parallels`: the second locales of bilingual ones; no papers: each locale's own."""
     return [
-        HandoutEdition(handout, locale, other, paper, print_, output_prefix)
+        HandoutEdition(handout, locale, parallel, paper, print_, output_prefix)
         for locale in locales
         for handout in handouts
-        for other in partners(locale, beside, layouts)
-        if locale.english or ("bilingual" if other else "single") in handout.record.layouts
+        for parallel in partners(locale, parallels, layouts)
+        if locale.english or ("bilingual" if parallel else "single") in handout.record.layouts
         for print_ in prints
         if print_ in handout.record.prints
         for paper in (papers or (locale.record.paper,))

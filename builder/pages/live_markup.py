@@ -71,9 +71,9 @@ def _may_act(fragment: str) -> bool:
 def live_fragment(html: str) -> Iterator[str]:
     """The same for a part of a page, such as a field of a flashcard; its pictures are files beside it."""
     if _may_act(html):
-        for found in live_markup(f"<!DOCTYPE html><html><body>{html}</body></html>"):
-            if not re.fullmatch(r"src=“[\w.-]+”|style=“[^”]*”", found):
-                yield found
+        for fault in live_markup(f"<!DOCTYPE html><html><body>{html}</body></html>"):
+            if not re.fullmatch(r"src=“[\w.-]+”|style=“[^”]*”", fault):
+                yield fault
 
 
 @lru_cache(maxsize=4096)
@@ -200,9 +200,9 @@ def _of_style(css: str) -> Iterator[str]:
 
 def loading_style(css: str) -> Iterator[str]:
     """What of a style sheet of the website would load something that isn't a file of ours beside it."""
-    for found in live_style(css):
-        own = re.fullmatch(
-            r"url\([\"']?(?:\.\./)?(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_.-]+\.(?:woff2|svg|png)[\"']?\)", found
+    for fault in live_style(css):
+        match = re.fullmatch(
+            r"url\([\"']?(?:\.\./)?(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_.-]+\.(?:woff2|svg|png)[\"']?\)", fault
         )
-        if found != "@font-face" and own is None:
-            yield found
+        if fault != "@font-face" and match is None:
+            yield fault

@@ -162,9 +162,9 @@ def _screen_colours(image: Image.Image) -> Image.Image:
     picture = turned.convert("RGBA" if turned.has_transparency_data else "RGB")
     if profile:
         try:
-            own = ImageCms.getOpenProfile(io.BytesIO(profile))
-            if own.profile.xcolor_space.strip() == "RGB":
-                ImageCms.profileToProfile(picture, own, ImageCms.createProfile("sRGB"), inPlace=True)
+            embedded = ImageCms.getOpenProfile(io.BytesIO(profile))
+            if embedded.profile.xcolor_space.strip() == "RGB":
+                ImageCms.profileToProfile(picture, embedded, ImageCms.createProfile("sRGB"), inPlace=True)
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # a browser shows such a picture without the profile
     picture.info.clear()

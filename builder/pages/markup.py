@@ -15,7 +15,7 @@ from builder.languages.locale import Locale
 from builder.languages.plural_rules import plural_category
 from builder.languages.plurals import choose, representative
 from builder.messages.catalogue import State
-from builder.messages.texts import Translation
+from builder.messages.message import Message
 
 # A number of a page, as its template has made it.
 _NUMBER_OF_PAGE = re.compile(r'data-number="(\d+)"|^(\d+)$')
@@ -33,28 +33,30 @@ def put(pattern: str, values: dict[str, Markup], locale: Locale | None = None) -
     parts: list[Markup] = []
     position = 0
 
-    def own(text: str) -> Markup:
-        return _own_words(text, locale) if locale else escape(text)
+    def escaped(text: str) -> Markup:
+        return _with_foreign_marked(text, locale) if locale else escape(text)
 
     for match in PLACEHOLDER.finditer(pattern):
-        parts += [own(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
+        parts += [escaped(pattern[position : match.start()]), values.get(match[1], escape(match[0]))]
         position = match.end()
-    return Markup("").join([*parts, own(pattern[position:])])
+    return Markup("").join([*parts, escaped(pattern[position:])])
 
 
 def medicine_markup(value: Filled) -> Markup:
     """The local name with the English generic beside it, or the English one alone."""
     english = ltr(value.english, "generic")
-    shown = put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
-    return Markup('<span class="medicine">{}</span>').format(shown)
+    html = put(value.pattern, {"name": escape(value.name), "english": english}) if value.name else english
+    return Markup('<span class="medicine">{}</span>').format(html)
 
 
 def names_markup(names: Sequence[tuple[Locale, str]], english: str, pattern: str) -> Markup:
     """A medicine's names for a table: the local ones stand out, the English one beside them as `pattern` says."""
     if not names:
         return Markup('<b class="generic" lang="en" dir="ltr">{}</b>').format(english)
-    own = (Markup('<b lang="{}" dir="{}">{}</b>').format(locale.tag, locale.direction, name) for locale, name in names)
-    return put(pattern, {"name": Markup(" · ").join(own), "english": ltr(english, "generic")})
+    local_names = (
+        Markup('<b lang="{}" dir="{}">{}</b>').format(locale.tag, locale.direction, name) for locale, name in names
+    )
+    return put(pattern, {"name": Markup(" · ").join(local_names), "english": ltr(english, "generic")})
 
 
 def filled_markup(value: Filled, locale: Locale) -> Markup:
@@ -63,9 +65,9 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
         return medicine_markup(value)
     if value.kind == "identifier":
         return ltr(value.text, "identifier")
-    if value.beside:
-        own = value.text.removesuffix(value.beside)
-        return _quantity(escape(own) + ltr(value.beside, "number"), own, locale)
+    if value.latin:
+        local = value.text.removesuffix(value.latin)
+        return _quantity(escape(local) + ltr(value.latin, "number"), local, locale)
     # Latin digits in a right-to-left line would let their signs wander; the words between them run with the line.
     if locale.direction == "rtl" and locale.record.digits == "latn":
         parts = _WORDS.split(value.text)
@@ -76,17 +78,17 @@ def filled_markup(value: Filled, locale: Locale) -> Markup:
     return _quantity(escape(value.text), value.text, locale)
 
 
-def _quantity(shown: Markup, text: str, locale: Locale) -> Markup:
+def _quantity(html: Markup, text: str, locale: Locale) -> Markup:
     """A value with its unit. A Latin unit (°C) behind digits of a right-to-left script would stand before them."""
     astray = locale.direction == "rtl" and _LATIN.search(text)
-    return Markup('<span class="quantity"{}>{}</span>').format(Markup(' dir="ltr"') if astray else "", shown)
+    return Markup('<span class="quantity"{}>{}</span>').format(Markup(' dir="ltr"') if astray else "", html)
 
 
 _LATIN = re.compile(r"([A-Za-z\u00c0-\u024f]+(?:[\s'’-]+[A-Za-z\u00c0-\u024f]+)*)")
 
 
 def foreign_stretches(text: str, locale: Locale) -> list[str]:
-    """`text` in pieces: own words, foreign words, own words …
+    """`text` in pieces: words in the locale's script, foreign words, words in its script …
 
     Foreign is what stands in Latin letters where the language has others. From right to left one letter is enough:
     unmarked, it is read out wrong, and the line puts it astray. Elsewhere abbreviations are borrowed; two words are a
@@ -98,41 +100,41 @@ def foreign_stretches(text: str, locale: Locale) -> list[str]:
     if locale.direction == "rtl":
         return pieces
     merged = [pieces[0]]
-    for words, own in zip(pieces[1::2], pieces[2::2], strict=True):
+    for words, local in zip(pieces[1::2], pieces[2::2], strict=True):
         if len(words.split()) > 1:
-            merged += [words, own]
+            merged += [words, local]
         else:
-            merged[-1] += words + own
+            merged[-1] += words + local
     return merged
 
 
-def _own_words(text: str, locale: Locale) -> Markup:
+def _with_foreign_marked(text: str, locale: Locale) -> Markup:
     """`text` escaped, with foreign words in parts of their own."""
     pieces = foreign_stretches(text, locale)
-    shown = (ltr(piece, "foreign") if index % 2 else escape(piece) for index, piece in enumerate(pieces))
-    return Markup("").join(shown)
+    parts = (ltr(piece, "foreign") if index % 2 else escape(piece) for index, piece in enumerate(pieces))
+    return Markup("").join(parts)
 
 
-_HTML = object()  # under which a translation remembers it; no text is that
+_HTML = object()  # under which a message remembers it; no text is that
 
 
-def fill(translation: Translation, ready: dict[str, Markup] | None = None) -> Markup:
+def fill(message: Message, ready: dict[str, Markup] | None = None) -> Markup:
     """The message with its values; `ready` holds values that are HTML already."""
-    if not ready and _HTML in translation.memo:
-        return Markup(translation.memo[_HTML])
-    values = {name: filled_markup(value, translation.locale) for name, value in translation.values.items()}
-    text = choose(translation.text, _categories(ready, translation.locale)) if ready else translation.text
+    if not ready and _HTML in message.memo:
+        return Markup(message.memo[_HTML])
+    values = {name: filled_markup(value, message.locale) for name, value in message.values.items()}
+    text = choose(message.text, _categories(ready, message.locale)) if ready else message.text
     text = representative(text)  # where the browser counts, or nobody: never the forms themselves
-    filled = put(text, {**values, **(ready or {})}, translation.locale)
+    filled = put(text, {**values, **(ready or {})}, message.locale)
     if not ready:
-        translation.memo[_HTML] = filled  # many pages and cards say the same
+        message.memo[_HTML] = filled  # many pages and cards say the same
     return filled
 
 
 def _categories(ready: dict[str, Markup], locale: Locale) -> dict[str, str]:
     """Placeholder → plural category, for the numbers among what a page fills in."""
     numbers = {name: _NUMBER_OF_PAGE.search(value) for name, value in ready.items()}
-    return {name: plural_category(int(found[1] or found[2]), locale.cldr) for name, found in numbers.items() if found}
+    return {name: plural_category(int(match[1] or match[2]), locale.cldr) for name, match in numbers.items() if match}
 
 
 def message_markup(context: str, html: Markup) -> Markup:
@@ -141,20 +143,20 @@ def message_markup(context: str, html: Markup) -> Markup:
 
 
 @dataclass(frozen=True)
-class Said:
-    """A message as a page shows it, in the edition's locale; `other` is what stands beside it in a bilingual one."""
+class RenderedMessage:
+    """A message as HTML in the edition's primary locale; `parallel`: the same in its second one, None without one."""
 
     html: Markup
-    other: Said | None
+    parallel: RenderedMessage | None
     state: State
     lang: str  # English where the message isn't translated
     direction: str
     since: datetime.date | None = None  # when its English changed, where the text is older than that
 
     @property
-    def sides(self) -> tuple[Said, ...]:
+    def sides(self) -> tuple[RenderedMessage, ...]:
         """The message in each of the edition's locales."""
-        return (self, self.other) if self.other else (self,)
+        return (self, self.parallel) if self.parallel else (self,)
 
     def __html__(self) -> str:
         return str(self.html)

@@ -16,7 +16,7 @@ from builder.pages.clinic import Clinic
 from builder.pages.context import PageContext
 from builder.pages.count import MessageCount, count_messages
 from builder.pages.edition import HandoutEdition, PacketEdition
-from builder.pages.markup import Said
+from builder.pages.markup import RenderedMessage
 from builder.pages.render import render_template, titles
 
 
@@ -26,7 +26,7 @@ class Entry:
 
     number: int
     stem: str
-    title: Said
+    title: RenderedMessage
     english_title: Markup
 
 
@@ -35,7 +35,7 @@ class EntryGroup:
     """The leaflets in the same languages about the same topic; `topic` only where a packet has several."""
 
     locales: tuple[Locale, ...]
-    topic: Said | None
+    topic: RenderedMessage | None
     entries: tuple[Entry, ...]
 
 

@@ -30,8 +30,8 @@ def phone(value: Any) -> str:
     if _OVERRIDE in value:
         raise ValueError(f"holds {character_name(_OVERRIDE)}, which shows digits backwards: type the number anew")
     text = " ".join(value.translate(_UNSEEN).translate(_ALIKE).split())
-    other = [character for character in text if character.isdecimal() and not character.isascii()]
-    if other:
+    foreign_digits = [character for character in text if character.isdecimal() and not character.isascii()]
+    if foreign_digits:
         plain = "".join(
             str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text
         )

@@ -29,15 +29,15 @@ def scripts_in(html: str) -> list[str]:
 
 
 def with_policy(
-    html: str, scripts: Iterable[str] = (), style_attributes: bool = False, own_server: bool = False
+    html: str, scripts: Iterable[str] = (), style_attributes: bool = False, same_server: bool = False
 ) -> str:
     """The page with its policy: its own style sheets, pictures within it, and these `scripts` of ours, word for word.
 
     Neither scripts, frames, forms, fonts nor anything from elsewhere. `style_attributes`: where elements have some, any
-    style within the page; `own_server`: where a script asks the server that the page comes from.
+    style within the page; `same_server`: where a script asks the server that the page comes from.
     """
     styles = "'unsafe-inline'" if style_attributes else _hashes(_STYLE.findall(html))
-    connect = "connect-src 'self'; " if own_server else ""
+    connect = "connect-src 'self'; " if same_server else ""
     policy = (
         f"default-src 'none'; img-src data:; style-src {styles}; script-src {_hashes(scripts)}; "
         f"{connect}base-uri 'none'; form-action 'none'"
@@ -48,14 +48,14 @@ def with_policy(
 
 def with_website_policy(html: str) -> str:
     """A page of the website with its policy: its own style sheets, and files beside it, from nowhere else."""
-    policy = SITE_POLICY.format(styles=" ".join(filter(None, ["'self'", _own_styles(html)])))
+    policy = SITE_POLICY.format(styles=" ".join(filter(None, ["'self'", _style_hashes(html)])))
     assert _PLACE in html, "the page has no <meta charset>, behind which its policy belongs"
     return html.replace(_PLACE, f'{_PLACE}\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
 
 
-def _own_styles(html: str) -> str:
-    found = _STYLE.findall(html)
-    return _hashes(found) if found else ""
+def _style_hashes(html: str) -> str:
+    styles = _STYLE.findall(html)
+    return _hashes(styles) if styles else ""
 
 
 def without_policy(html: str) -> str:

@@ -11,14 +11,15 @@ from markupsafe import Markup
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.facts.topic import DanglingReferenceError, Topic
-from builder.messages.texts import Texts, Translation
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.body import body_places
 from builder.pages.clinic import Clinic, qr_code
 from builder.pages.context import PageContext
 from builder.pages.count import MessageCount, count_messages
 from builder.pages.edition import HandoutEdition
 from builder.pages.handout import Handout
-from builder.pages.markup import Said, ltr
+from builder.pages.markup import RenderedMessage, ltr
 from builder.pages.policy import with_policy
 from builder.pages.sections_context import SectionsContext
 from builder.pages.templates import UnknownFactError, environment, template_error, template_line
@@ -33,13 +34,13 @@ class Page:
     edition: HandoutEdition
     html: str
     title: str
-    said: Mapping[str, tuple[Translation, ...]]  # msgctxt → the message in each of the edition's locales
+    used: Mapping[str, tuple[Message, ...]]  # msgctxt → the message in each of the edition's locales
     facts: tuple[str, ...]  # ids, sorted
     seen: Seen = field(default_factory=Seen)  # what its template was given
 
     @property
     def messages(self) -> MessageCount:
-        return count_messages(self.said.values())
+        return count_messages(self.used.values())
 
     @property
     def paths(self) -> tuple[str, str, str]:
@@ -59,7 +60,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         "t": context.t,
         "edition": edition,
         "locale": edition.locale,
-        "other": edition.other,
+        "other": edition.parallel,
         "topic": watched(topic, context.seen, "record"),
         "ltr": ltr,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
@@ -80,7 +81,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         raise template_error(project, name, error) from error
 
 
-def titles(context: PageContext, handout: Handout) -> tuple[Said, Markup]:
+def titles(context: PageContext, handout: Handout) -> tuple[RenderedMessage, Markup]:
     """A handout's title in the edition's locales, and in English."""
     key, english = f"{handout.messages}/title", handout.record.title
     return context.t(key, english), context.t_english(key, english)

@@ -20,10 +20,10 @@ _THEME = "common/"
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageContent:
     """What a page shows: the English of its messages by msgctxt, its facts' ids, and its words as they are printed."""
 
-    said: Mapping[str, str]
+    english: Mapping[str, str]
     facts: Iterable[str]
     words: str = ""
     short: bool = False  # whether the box at the top has the lines in their short form
@@ -38,7 +38,7 @@ class Need:
     listed: bool
 
 
-def own_words(html: str) -> str:
+def page_words(html: str) -> str:
     """The text of a page without its frame: what a template has typed in stands there, too."""
     parts: list[str] = []
 
@@ -73,25 +73,25 @@ def _spoken_of(topic: Topic, english: str) -> frozenset[str]:
     if key not in topic.memo:
         rules = topic.rules.triggers.items()
         topic.memo[key] = frozenset(name for name, item in rules if item.words and item.words.search(english))
-    found: frozenset[str] = topic.memo[key]
-    return found
+    subjects: frozenset[str] = topic.memo[key]
+    return subjects
 
 
-def needs(topic: Topic, shown: Shown) -> list[Need]:
-    """Every line that what a page shows calls for, each subject once listed and once said at most."""
-    found: dict[tuple[str, bool], Need] = {}
+def needs(topic: Topic, content: PageContent) -> list[Need]:
+    """Every safety line that a page's content calls for: each subject at most once for lists and once for sentences."""
+    needed: dict[tuple[str, bool], Need] = {}
 
     def need(subject: str, by: str, listed: bool) -> None:
-        found.setdefault((subject, listed), Need(subject, by, listed))
+        needed.setdefault((subject, listed), Need(subject, by, listed))
 
     rules = topic.rules.triggers
-    for fact in (topic.facts[name] for name in sorted(shown.facts)):
+    for fact in (topic.facts[name] for name in sorted(content.facts)):
         for subject, triggers in rules.items():
             if getattr(fact, "kind", "") in triggers.kinds:
                 need(subject, fact.id, True)
         for subject in _named(topic, fact):
             need(subject, fact.id, True)
-    for context, english in shown.said.items():
+    for context, english in content.english.items():
         if context.startswith(_THEME) or isinstance(fact_of(topic, context), SafetyLine):
             continue
         medicines = [item for name in PLACEHOLDER.findall(english) if (item := topic.medicine_named(name))]
@@ -103,37 +103,37 @@ def needs(topic: Topic, shown: Shown) -> list[Need]:
             for subject in _named(topic, medicine):
                 need(subject, context, False)
     for subject, triggers in rules.items():
-        if triggers.words and (match := triggers.words.search(shown.words)):
+        if triggers.words and (match := triggers.words.search(content.words)):
             need(subject, match.group(), False)
-    return [found[key] for key in sorted(found, key=lambda key: (topic.rules.rank(key[0]), not key[1]))]
+    return [needed[key] for key in sorted(needed, key=lambda key: (topic.rules.rank(key[0]), not key[1]))]
 
 
-def uncovered(topic: Topic, shown: Shown) -> list[Need]:
+def uncovered(topic: Topic, content: PageContent) -> list[Need]:
     """What a page needs and doesn't say: a line whole, or in its card's form; or its short form beside a sentence,
     or at the top of a handout that has short ones."""
     whole: set[str] = set()
-    beside: set[str] = set()
+    covered: set[str] = set()
     for line in topic.of(SafetyLine):
         fields = ["text", *(f"items.{key}" for key in line.items)]
-        if all(f"{line.id}.{field}" in shown.said for field in fields) or f"{line.id}.card" in shown.said:
+        if all(f"{line.id}.{field}" in content.english for field in fields) or f"{line.id}.card" in content.english:
             whole.update(line.covers)
-        elif f"{line.id}.{line.short[0]}" in shown.said:
-            (whole if shown.short else beside).update(line.covers)
-    return [need for need in needs(topic, shown) if need.subject not in (whole if need.listed else whole | beside)]
+        elif f"{line.id}.{line.short[0]}" in content.english:
+            (whole if content.short else covered).update(line.covers)
+    return [need for need in needs(topic, content) if need.subject not in (whole if need.listed else whole | covered)]
 
 
-def advised(topic: Topic, shown: Shown) -> set[WhatToDo]:
+def advised(topic: Topic, content: PageContent) -> set[WhatToDo]:
     """What the side effects and complications on a page tell its reader to do."""
-    effects = (fact for name in shown.facts if isinstance(fact := topic.facts.get(name), Effect))
+    effects = (fact for name in content.facts if isinstance(fact := topic.facts.get(name), Effect))
     return {fact.what_to_do for fact in effects if fact.what_to_do}
 
 
-def says_call(topic: Topic, shown: Shown) -> bool:
+def says_call(topic: Topic, content: PageContent) -> bool:
     """Whether the page sends its reader to a telephone; one with an emergency alone does, too."""
-    if advised(topic, shown) & {*URGENT}:
+    if advised(topic, content) & {*URGENT}:
         return True
     call = topic.rules.call
     if call is None:
         return False
-    own = (english for context, english in shown.said.items() if not context.startswith(_THEME))
-    return any(call.search(english) for english in own) or bool(call.search(shown.words))
+    texts = (english for context, english in content.english.items() if not context.startswith(_THEME))
+    return any(call.search(english) for english in texts) or bool(call.search(content.words))

@@ -33,25 +33,25 @@ class Run(NamedTuple):
     facts: tuple[BaseFact, ...]
 
 
-class ShownSection(NamedTuple):
-    """A section with the facts that it shows, those for the web alone among them."""
+class FilledSection(NamedTuple):
+    """A section with the facts that its selectors match, those for the web alone among them."""
 
     section: Section
     runs: tuple[Run, ...]
 
 
-class ShownPart(NamedTuple):
+class FilledPart(NamedTuple):
     """A heading with all sections below it. `of`: the site or group that is the heading, or None."""
 
     head: Section
     of: Site | Group | None
-    sections: tuple[ShownSection, ...]
+    sections: tuple[FilledSection, ...]
 
 
 def medicines_of(topic: Topic, group: Group) -> list[Medicine]:
     """The group's medicines that tables show, by English name."""
-    found = [fact for fact in topic.of(Medicine) if fact.group == group.id and fact.listed]
-    return sorted(found, key=lambda medicine: medicine.english_name)
+    medicines = [fact for fact in topic.of(Medicine) if fact.group == group.id and fact.listed]
+    return sorted(medicines, key=lambda medicine: medicine.english_name)
 
 
 def _printed(fact: BaseFact) -> bool:
@@ -61,23 +61,23 @@ def _printed(fact: BaseFact) -> bool:
 def selected(topic: Topic, selector: str) -> list[BaseFact]:
     """The facts that a selector finds in a topic, superseded and withdrawn ones left out."""
     kind, dot, name = selector.partition(".")
-    found: Sequence[BaseFact]
+    facts: Sequence[BaseFact]
     if not dot:
-        found = [fact for fact in topic.of(Statement) if fact.subject == selector]
+        facts = [fact for fact in topic.of(Statement) if fact.subject == selector]
     elif kind == ALL and name == "medicine":
-        found = [fact for group in topic.of(Group) for fact in medicines_of(topic, group)]
+        facts = [fact for group in topic.of(Group) for fact in medicines_of(topic, group)]
     elif kind == ALL:
-        found = topic.of(KINDS[name])
+        facts = topic.of(KINDS[name])
     else:
         fact = topic.named(kind, name)
         fact = None if fact is None or fact.superseded or fact.withdrawn else fact
         if isinstance(fact, Site):
-            found = [symptom for symptom in topic.of(Symptom) if fact.id in symptom.sites]
+            facts = [symptom for symptom in topic.of(Symptom) if fact.id in symptom.sites]
         elif isinstance(fact, Group):
-            found = medicines_of(topic, fact)
+            facts = medicines_of(topic, fact)
         else:
-            found = [fact] if fact else []
-    return [fact for fact in found if _printed(fact)]
+            facts = [fact] if fact else []
+    return [fact for fact in facts if _printed(fact)]
 
 
 def _known(topic: Topic, selector: str) -> set[str]:
@@ -102,11 +102,11 @@ def unmatched(topic: Topic, handout: Handout) -> Iterator[Finding]:
                 yield handout.file.finding(at, "sections", message, f"{remedy} `optional: true`.")
 
 
-def _runs(section: Section, found: list[tuple[str, list[BaseFact]]]) -> tuple[Run, ...]:
+def _runs(section: Section, selections: list[tuple[str, list[BaseFact]]]) -> tuple[Run, ...]:
     """Selectors' facts as the layout prints them, each fact once."""
     seen: dict[str, None] = {}
     marked = []
-    for selector, facts in found:
+    for selector, facts in selections:
         apart = selector if section.layout in _APART and kind_of(selector) == "statement" else ""
         marked += [(apart, fact) for fact in facts if fact.id not in seen and seen.setdefault(fact.id) is None]
     together = groupby(marked, key=lambda item: (item[0], getattr(item[1], "kind", "")))
@@ -117,8 +117,8 @@ def _runs(section: Section, found: list[tuple[str, list[BaseFact]]]) -> tuple[Ru
     )
 
 
-def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[ShownPart]:
-    """Each site with what is said of its symptoms (statements on `symptoms-<site>`) and these, or each group."""
+def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[FilledPart]:
+    """Each site with the statements on its symptoms (`symptoms-<site>`) and these symptoms, or each group."""
     for fact in topic.of(KINDS[selector.partition(".")[2]]):
         assert isinstance(fact, (Site, Group))
         members = selected(topic, f"{fact.kind}.{fact.local_id}")
@@ -127,11 +127,11 @@ def _of_parts(topic: Topic, section: Section, selector: str) -> Iterator[ShownPa
             members = [fact]  # the document names the kind of medicine and none of them: what it does is all there is
         if members:
             about = section.model_copy(update={"layout": "paragraphs"})
-            said = ShownSection(about, _runs(about, [(subject, selected(topic, subject))]))
-            yield ShownPart(section, fact, (said, ShownSection(section, _runs(section, [("", members)]))))
+            introduction = FilledSection(about, _runs(about, [(subject, selected(topic, subject))]))
+            yield FilledPart(section, fact, (introduction, FilledSection(section, _runs(section, [("", members)]))))
 
 
-def shown_parts(topic: Topic, handout: Handout, web: bool) -> list[ShownPart]:
+def filled_parts(topic: Topic, handout: Handout, web: bool) -> list[FilledPart]:
     """The parts of the page, or of what only the web shows; those without facts are left out.
 
     HandoutsError with the place of each selector that matches nothing.
@@ -146,16 +146,16 @@ def shown_parts(topic: Topic, handout: Handout, web: bool) -> list[ShownPart]:
         if section.heading or not parts or section.facts[0] in PARTS or parts[-1][0].facts[0] in PARTS:
             parts.append([])
         parts[-1].append(section)
-    shown: list[ShownPart] = []
+    page_parts: list[FilledPart] = []
     for sections in parts:
         head = sections[0]
         if head.facts[0] in PARTS:
-            shown += _of_parts(topic, head, head.facts[0])
+            page_parts += _of_parts(topic, head, head.facts[0])
             continue
-        found = []
+        filled = []
         for section in sections:
             runs = _runs(section, [(selector, selected(topic, selector)) for selector in section.facts])
-            found += [ShownSection(section, runs)] if runs else []
-        if found:
-            shown.append(ShownPart(head, None, tuple(found)))
-    return shown
+            filled += [FilledSection(section, runs)] if runs else []
+        if filled:
+            page_parts.append(FilledPart(head, None, tuple(filled)))
+    return page_parts

@@ -13,25 +13,25 @@ from builder.facts.kinds.side_effect import SideEffect
 from builder.facts.kinds.statement import Statement
 from builder.pages.context import PageContext
 from builder.pages.edition import HandoutEdition
-from builder.pages.markup import Said
+from builder.pages.markup import RenderedMessage
 from builder.pages.section import Section
-from builder.pages.sections import ShownPart, shown_parts
+from builder.pages.sections import FilledPart, filled_parts
 
 
 class SectionsContext(PageContext):
     """A page's context, with its handout's sections and with side effects."""
 
-    def parts(self, web: bool = False) -> list[ShownPart]:
+    def parts(self, web: bool = False) -> list[FilledPart]:
         """The page's parts, or those that only the web shows. HandoutsError where a selector matches nothing."""
         assert isinstance(self.edition, HandoutEdition)
-        return shown_parts(self.topic, self.edition.handout, web)
+        return filled_parts(self.topic, self.edition.handout, web)
 
-    def heading(self, section: Section) -> Said:
+    def heading(self, section: Section) -> RenderedMessage:
         assert isinstance(self.edition, HandoutEdition)
         assert section.heading
         return self.t(f"{self.edition.handout.messages}/{section.heading_key}", section.heading)
 
-    def advice(self, fact: Effect) -> Said:
+    def advice(self, fact: Effect) -> RenderedMessage:
         """What to do about it, in the words that all topics share; its sources stand behind that, too."""
         assert fact.what_to_do
         self.facts[fact.id] = fact
@@ -52,7 +52,7 @@ class SectionsContext(PageContext):
     def steps(self, facts: Sequence[Statement]) -> list[list[Statement]]:
         """Statements as lists of steps: one that has items is a list of its own, the others between them another."""
         together = groupby(facts, key=lambda fact: fact.id if fact.items else "")
-        return [list(found) for _, found in together]
+        return [list(statements) for _, statements in together]
 
     def verified_since(self, facts: Sequence[Organisation]) -> datetime.date | None:
         """The day since which every printed contact of these has been looked up; None where none is printed."""

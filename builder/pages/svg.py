@@ -107,9 +107,9 @@ class Shapes:
 
     def markup(self, css: str = "") -> Markup:
         """The `svg` element, of a class where one is named; a word stands beside each such, so readers pass it over."""
-        own = Markup('class="{}" aria-hidden="true" ').format(css) if css else ""
+        attributes = Markup('class="{}" aria-hidden="true" ').format(css) if css else ""
         box = " ".join(map(written, self.box))
-        return Markup('<svg {}xmlns="{}" viewBox="{}">{}</svg>').format(own, _SVG, box, self.inside)
+        return Markup('<svg {}xmlns="{}" viewBox="{}">{}</svg>').format(attributes, _SVG, box, self.inside)
 
 
 def _local(element: Element) -> str:
@@ -137,7 +137,7 @@ def _judged(root: Element) -> Shapes:
     writer = _Writer(sorted(rules, key=lambda rule: rule.weight))
     box = _box(root)
     inside = Markup("").join(writer.group(root, {}, "#000000"))
-    if writer.current and writer.own_colours:
+    if writer.current and writer.colour_changes:
         raise ValueProblem("has colours that hang on other ones (currentColor)")
     if not inside:
         raise ValueProblem("draws nothing")
@@ -193,9 +193,9 @@ def _box(root: Element) -> tuple[float, float, float, float]:
     """What is seen of the picture: its viewBox, or else its width and height."""
     sizes = []
     for name in ("width", "height"):
-        found = _SIZE.fullmatch(root.get(name, "").strip())
-        if found and found[2] in _UNITS:
-            sizes.append(values.number(found[1]) * _UNITS[found[2]])
+        match = _SIZE.fullmatch(root.get(name, "").strip())
+        if match and match[2] in _UNITS:
+            sizes.append(values.number(match[1]) * _UNITS[match[2]])
     if "viewBox" not in root.attrib:
         if len(sizes) != 2 or min(sizes) <= 0:
             raise ValueProblem("has no viewBox, which says what is seen of it")
@@ -218,20 +218,20 @@ class _Writer:
         self.rules = rules
         self.colours: set[str] = set()
         self.current = False  # whether currentColor is used
-        self.own_colours = False  # whether `color` changes below the root
+        self.colour_changes = False  # whether `color` changes below the root
 
-    def group(self, parent: Element, inherited: dict[str, str], own: str) -> Iterator[Markup]:
+    def group(self, parent: Element, inherited: dict[str, str], current: str) -> Iterator[Markup]:
         """What `parent` and its children draw."""
         style = self._style(parent)
-        attributes, own = self._attributes(parent, style, own)
+        attributes, current = self._attributes(parent, style, current)
         if attributes is None:
             return
         handed = {**inherited, **{k: v for k, v in attributes.items() if k not in (*_NOT_INHERITED, "transform")}}
-        parts = Markup("").join(part for child in parent for part in self._child(child, handed, own))
+        parts = Markup("").join(part for child in parent for part in self._child(child, handed, current))
         if parts:
             yield Markup("<g{}>{}</g>").format(_joined(attributes), parts) if attributes else parts
 
-    def _child(self, child: Element, inherited: dict[str, str], own: str) -> Iterator[Markup]:
+    def _child(self, child: Element, inherited: dict[str, str], current: str) -> Iterator[Markup]:
         space, _, name = child.tag.rpartition("}")
         if space == _XHTML and name == "script":
             raise ValueProblem(_REASONS["script"])
@@ -246,9 +246,9 @@ class _Writer:
                 _no_events(inner)
             return
         if name == "g":
-            yield from self.group(child, inherited, own)
+            yield from self.group(child, inherited, current)
         elif name in _SHAPES:
-            yield from self._shape(child, name, inherited, own)
+            yield from self._shape(child, name, inherited, current)
         else:
             reason = _REASONS.get(name, f"has “{name[:30]}” in it")
             raise ValueProblem(f"{reason}; only shapes print the same everywhere")
@@ -256,46 +256,46 @@ class _Writer:
     def _style(self, element: Element) -> dict[str, str]:
         """The properties of an element: its attributes, over them the rules that fit, over them its own style."""
         _no_events(element)
-        found = {name: text.strip() for name, text in element.attrib.items() if "}" not in name}
+        attributes = {name: text.strip() for name, text in element.attrib.items() if "}" not in name}
         for rule in self.rules:
             if rule.fits(element):
-                found.update(rule.declarations)
-        found.update(declarations(element.get("style", "")))
-        return found
+                attributes.update(rule.declarations)
+        attributes.update(declarations(element.get("style", "")))
+        return attributes
 
-    def _attributes(self, element: Element, style: dict[str, str], own: str) -> tuple[dict[str, str] | None, str]:
+    def _attributes(self, element: Element, style: dict[str, str], current: str) -> tuple[dict[str, str] | None, str]:
         """The attributes to write, and what currentColor is here; None where the element isn't drawn."""
         name = _local(element)
         shape = set(_SHAPES.get(name, ())) | ({_DATA[name][0]} if name in _DATA else set())
         known = {"viewBox", "width", "height", "x", "y"} if name == "svg" else shape
         if style.get("color", "inherit") != "inherit":
-            own = values.colour(style["color"], own)
-            self.own_colours |= name != "svg"
+            current = values.colour(style["color"], current)
+            self.colour_changes |= name != "svg"
         attributes: dict[str, str] = {}
         for key, text in style.items():
             if key in _PROPERTIES:
                 if text != "inherit":
-                    attributes[key] = self._property(key, text, own)
+                    attributes[key] = self._property(key, text, current)
                 elif key in _NOT_INHERITED:
                     raise ValueProblem(f"has “{key}: inherit”")
             elif key == "display":
                 if text == "none":
-                    return None, own
+                    return None, current
             elif key == "transform" and key in element.attrib and element.attrib[key].strip() == text and name != "svg":
                 matrix = values.transform(text)
                 if abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) < 1e-12:
-                    return None, own  # flattened to nothing
+                    return None, current  # flattened to nothing
                 attributes[key] = f"matrix({' '.join(map(written, matrix))})"
             elif text in _HARMLESS.get(key, ()):
                 continue
             elif key not in known and key != "color" and not _WITHOUT_EFFECT.fullmatch(key):
                 raise ValueProblem(f"has “{key[:30]}: {text[:30]}”, which prints differently")
-        return attributes, own
+        return attributes, current
 
-    def _property(self, name: str, text: str, own: str) -> str:
+    def _property(self, name: str, text: str, current: str) -> str:
         if name in ("fill", "stroke"):
             self.current |= text.lower() == "currentcolor"
-            return values.paint(text, own)
+            return values.paint(text, current)
         if name in _ALPHA:
             return written(values.alpha(text))
         if name in _WORDS:
@@ -304,10 +304,10 @@ class _Writer:
             return written(max(1.0, values.number(text)))
         return written(values.positive(text) if name == "stroke-width" else values.length(text))
 
-    def _shape(self, element: Element, name: str, inherited: dict[str, str], own: str) -> Iterator[Markup]:
+    def _shape(self, element: Element, name: str, inherited: dict[str, str], current: str) -> Iterator[Markup]:
         if any(_local(child) not in ("title", "desc", "metadata") for child in element if child.tag.startswith(_SVG)):
             raise ValueProblem("has a shape with something else in it, which may move it")
-        attributes, own = self._attributes(element, self._style(element), own)
+        attributes, current = self._attributes(element, self._style(element), current)
         if attributes is None:
             return
         full = {**inherited, **attributes}
@@ -338,8 +338,8 @@ class _Writer:
             # Viewers of PDF don't agree what a half transparent edge shows of its own shape: one after the other.
             around: dict[str, str] = {key: attributes.pop(key) for key in ("opacity", "transform") if key in attributes}
             halves = Markup("").join(
-                Markup("<{}{}/>").format(name, _joined({**written_form, **attributes, other: "none"}))
-                for other in ("stroke", "fill")
+                Markup("<{}{}/>").format(name, _joined({**written_form, **attributes, unused: "none"}))
+                for unused in ("stroke", "fill")
             )
             yield Markup("<g{}>{}</g>").format(_joined(around), halves)
         else:

@@ -26,8 +26,8 @@ class Rule:
     weight: tuple[int, int, int]  # ids, classes, elements: the heavier one wins, of equal ones the later
 
     def fits(self, element: Element) -> bool:
-        own = {f".{name}" for name in element.get("class", "").split()} | {f"#{element.get('id', '')}"}
-        return self.element in ("", "*", element.tag.rsplit("}", 1)[-1]) and own.issuperset(self.names)
+        names = {f".{name}" for name in element.get("class", "").split()} | {f"#{element.get('id', '')}"}
+        return self.element in ("", "*", element.tag.rsplit("}", 1)[-1]) and names.issuperset(self.names)
 
 
 def style_rules(style: Element) -> Iterator[Rule]:
@@ -40,15 +40,15 @@ def style_rules(style: Element) -> Iterator[Rule]:
         if rule.type != "qualified-rule":
             what = f"@{rule.at_keyword}" if rule.type == "at-rule" else "a broken rule"
             raise ValueProblem(f"has {what} in its style")
-        own = declarations(tinycss2.serialize(rule.content))
+        declared = declarations(tinycss2.serialize(rule.content))
         for selector in _serialized(rule.prelude).split(","):
-            found = _COMPOUND.fullmatch(selector.strip())
-            if not found or not selector.strip():
+            match = _COMPOUND.fullmatch(selector.strip())
+            if not match or not selector.strip():
                 raise ValueProblem(f"chooses by “{selector.strip()[:30]}” in its style")
-            names = tuple(re.findall(r"[.#][^.#]+", found[2]))
+            names = tuple(re.findall(r"[.#][^.#]+", match[2]))
             ids = sum(name.startswith("#") for name in names)
-            weight = (ids, len(names) - ids, int(bool(found[1]) and found[1] != "*"))
-            yield Rule(found[1] or "", names, own, weight)
+            weight = (ids, len(names) - ids, int(bool(match[1]) and match[1] != "*"))
+            yield Rule(match[1] or "", names, declared, weight)
 
 
 def _serialized(tokens: list[tinycss2.ast.Node]) -> str:
@@ -57,7 +57,7 @@ def _serialized(tokens: list[tinycss2.ast.Node]) -> str:
 
 def declarations(text: str) -> dict[str, str]:
     """The properties that a style sets; ValueProblem for what programs read differently."""
-    found: dict[str, str] = {}
+    declared: dict[str, str] = {}
     for item in tinycss2.parse_blocks_contents(text):
         if item.type in ("comment", "whitespace"):
             continue
@@ -68,9 +68,9 @@ def declarations(text: str) -> dict[str, str]:
         if "var(" in value.lower() or name.startswith("--"):
             raise ValueProblem("has variables in its style (var)")
         # Of two values for one property a browser takes the one that it knows; no two know the same.
-        if found.get(name, value) != value:
+        if declared.get(name, value) != value:
             raise ValueProblem(f"says “{name}” twice in one style")
         if name in _GEOMETRY:
             raise ValueProblem(f"has “{name}” in its style")
-        found[name] = value
-    return found
+        declared[name] = value
+    return declared

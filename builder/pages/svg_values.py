@@ -46,10 +46,10 @@ def number(text: str) -> float:
 
 def length(text: str) -> float:
     """A length in the picture's own units."""
-    found = _LENGTH.fullmatch(text)
-    if not found:
+    match = _LENGTH.fullmatch(text)
+    if not match:
         raise ValueProblem(f"has the length “{text[:30]}”, and only plain numbers measure the same everywhere")
-    return _bounded(found[1])
+    return _bounded(match[1])
 
 
 def positive(text: str) -> float:
@@ -68,24 +68,24 @@ def alpha(text: str) -> float:
 
 def numbers(text: str) -> list[float]:
     """Numbers with blanks or commas between."""
-    found, position = [], 0
+    values, position = [], 0
     text = text.strip()
     while position < len(text):
         match = _NUMBER.match(text, position)
         if not match:
             raise ValueProblem(f"has “{text[position : position + 20]}” where numbers belong")
-        found.append(_bounded(match[0]))
+        values.append(_bounded(match[0]))
         position = _SEPARATOR.match(text, match.end()).end()  # type: ignore[union-attr]
-    return found
+    return values
 
 
-def colour(text: str, own: str) -> str:
-    """`#rrggbb`, or `none`; `own` is what currentColor stands for."""
+def colour(text: str, current: str) -> str:
+    """`#rrggbb`, or `none`; `current` is what currentColor stands for."""
     if text == "none":
         return "none"
     parsed = parse_color(text)
     if parsed == "currentColor":
-        return own
+        return current
     if parsed is None:
         raise ValueProblem(f"has the colour “{text[:40]}”, which printers don't know")
     if parsed.alpha == 0:
@@ -95,11 +95,11 @@ def colour(text: str, own: str) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in (parsed.red, parsed.green, parsed.blue))
 
 
-def paint(text: str, own: str) -> str:
+def paint(text: str, current: str) -> str:
     """A colour; gradients and patterns are none."""
     if "url(" in text:
         raise ValueProblem("fills a shape with a gradient or a pattern")
-    return colour(text, own)
+    return colour(text, current)
 
 
 def _flags(text: str, position: int) -> tuple[float, int]:
@@ -110,7 +110,7 @@ def _flags(text: str, position: int) -> tuple[float, int]:
 
 
 def _arguments(text: str, position: int, count: int, arc: bool) -> tuple[list[float], int]:
-    found: list[float] = []
+    arguments: list[float] = []
     for index in range(count):
         if arc and index in (3, 4):
             value, position = _flags(text, position)
@@ -119,9 +119,9 @@ def _arguments(text: str, position: int, count: int, arc: bool) -> tuple[list[fl
             if not match:
                 raise ValueProblem("has a path that breaks off")
             value, position = _bounded(match[0]), match.end()
-        found.append(value)
+        arguments.append(value)
         position = _SEPARATOR.match(text, position).end()  # type: ignore[union-attr]
-    return found, position
+    return arguments, position
 
 
 def path(text: str) -> str:
@@ -136,11 +136,11 @@ def path(text: str) -> str:
         position = _SEPARATOR.match(text, position + 1).end()  # type: ignore[union-attr]
         count = _PATH[command.upper()]
         while True:
-            found, position = _arguments(text, position, count, command in "Aa")
-            if not (command in "Aa" and 0 in found[:2]):
-                parts.append(" ".join([command, *map(written, found)]))
+            arguments, position = _arguments(text, position, count, command in "Aa")
+            if not (command in "Aa" and 0 in arguments[:2]):
+                parts.append(" ".join([command, *map(written, arguments)]))
             else:  # an arc without a radius is a line
-                parts.append(" ".join(["L" if command == "A" else "l", *map(written, found[5:])]))
+                parts.append(" ".join(["L" if command == "A" else "l", *map(written, arguments[5:])]))
             if not count or position >= len(text) or text[position].isalpha():
                 break
             # After the first pair, a further one means a line.
@@ -153,7 +153,7 @@ def has_dot(data: str) -> bool:
     x = y = start_x = start_y = 0.0
     long, drawn = True, False
     for part in re.findall(r"[A-Za-z][^A-Za-z]*", data):
-        command, found = part[0], [float(value) for value in part[1:].split()]
+        command, values = part[0], [float(value) for value in part[1:].split()]
         relative = command.islower()
         kind = command.upper()
         if kind == "Z":
@@ -161,7 +161,7 @@ def has_dot(data: str) -> bool:
             continue
         if kind == "M" and drawn and not long:
             return True
-        pairs = found[5:] if kind == "A" else found
+        pairs = values[5:] if kind == "A" else values
         if kind in "HV":
             pairs = [pairs[0], 0.0 if relative else y] if kind == "H" else [0.0 if relative else x, pairs[0]]
         base_x, base_y = (x, y) if relative else (0.0, 0.0)
@@ -176,10 +176,10 @@ def has_dot(data: str) -> bool:
 
 def points(text: str) -> str:
     """Corners of a polygon."""
-    found = numbers(text)
-    if len(found) % 2:
+    values = numbers(text)
+    if len(values) % 2:
         raise ValueProblem("has a corner with one number instead of two")
-    return " ".join(map(written, found))
+    return " ".join(map(written, values))
 
 
 def _times(first: Matrix, second: Matrix) -> Matrix:
@@ -229,12 +229,12 @@ def dashes(text: str) -> str:
     """A pattern of dashes, or `none`. Dashes by the million would keep a viewer busy for ever."""
     if text == "none":
         return text
-    found = [positive(part) for part in re.split(r"[ \t\r\n,]+", text.strip())]
-    if not sum(found):
+    lengths = [positive(part) for part in re.split(r"[ \t\r\n,]+", text.strip())]
+    if not sum(lengths):
         return "none"
-    if len(found) % 2:
-        found *= 2
-    return " ".join(map(written, found))
+    if len(lengths) % 2:
+        lengths *= 2
+    return " ".join(map(written, lengths))
 
 
 def keyword(*names: str) -> Callable[[str], str]:

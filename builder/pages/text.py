@@ -63,8 +63,8 @@ def page_blocks(html: str, without: Collection[str] = ()) -> list[str]:
     return lines
 
 
-class Said(NamedTuple):
-    """A message as it stands on a page."""
+class PageMessage(NamedTuple):
+    """A message as it stands on a rendered page, read back from its HTML."""
 
     context: str  # msgctxt
     text: str
@@ -75,7 +75,7 @@ _CELLS = {"td", "th"}
 _NOT_RUNNING = {"clinic", "running", "running-draft", "screen-notice", "sources"}
 
 
-def running_text(html: str, web: bool) -> list[Said]:
+def running_text(html: str, web: bool) -> list[PageMessage]:
     """The messages of a page that a reader reads as text, in its order: no headings, table cells, sources, page feet.
 
     `web`: with what only the web page shows.
@@ -83,14 +83,14 @@ def running_text(html: str, web: bool) -> list[Said]:
     return _messages(html, _HEADINGS | _CELLS, _NOT_RUNNING if web else _NOT_RUNNING | {"web-only"})
 
 
-def paper_text(html: str) -> list[Said]:
+def paper_text(html: str) -> list[PageMessage]:
     """Every message of the printed page, in its order."""
     return _messages(html, set(), {"screen-notice", "web-only"})
 
 
-def _messages(html: str, tags: Collection[str], classes: Collection[str]) -> list[Said]:
+def _messages(html: str, tags: Collection[str], classes: Collection[str]) -> list[PageMessage]:
     """The messages of a page outside elements with these tags or classes."""
-    found: list[Said] = []
+    messages: list[PageMessage] = []
     passed_over = _SKIPPED_TAGS | set(tags)
 
     def walk(element: ElementTree.Element) -> None:
@@ -98,10 +98,10 @@ def _messages(html: str, tags: Collection[str], classes: Collection[str]) -> lis
             return
         context = element.get("data-message")
         if context is not None:
-            found.append(Said(context, " ".join("".join(element.itertext()).split())))
+            messages.append(PageMessage(context, " ".join("".join(element.itertext()).split())))
             return
         for child in element:
             walk(child)
 
     walk(parse(html))
-    return found
+    return messages

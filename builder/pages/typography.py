@@ -31,19 +31,19 @@ def css_shapes(locale: Locale) -> str:
 
 def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
     """Families and sizes of a page in the first of `locales`, with runs in all of them, one inside another too."""
-    own = locales[0]
+    primary = locales[0]
     every = list({locale.id: locale for locale in locales}.values())
     foreign = every[1:]
-    size = BODY_SIZES[print_] * own.record.text_scale
+    size = BODY_SIZES[print_] * primary.record.text_scale
     # Beside the page's own language another one may grow, but it never shrinks below the size of the page.
-    beside = max([1, *(locale.record.text_scale / own.record.text_scale for locale in foreign)])
+    largest = max([1, *(locale.record.text_scale / primary.record.text_scale for locale in foreign)])
     lines = [
-        f":root {{ --own-font: {css_families(own)}; --beside-scale: {beside:.3g}; "
-        f"--line-scale: {own.record.line_scale:.3g}; }}",
-        f"html {{ font-family: {css_families(own)}; font-size: {size:.4g}pt; }}",
-        f"@page {{ font-family: {css_families(own)}; }}",
+        f":root {{ --own-font: {css_families(primary)}; --beside-scale: {largest:.3g}; "
+        f"--line-scale: {primary.record.line_scale:.3g}; }}",
+        f"html {{ font-family: {css_families(primary)}; font-size: {size:.4g}pt; }}",
+        f"@page {{ font-family: {css_families(primary)}; }}",
     ]
-    if own.direction == "rtl" and own.record.digits == "latn":
+    if primary.direction == "rtl" and primary.record.digits == "latn":
         # Latin digits look as they do everywhere else, not as the script's own font has them.
         lines.append('.quantity[dir="ltr"], .number, .page-n, .pages-n { font-family: "Noto Sans"; }')
     lines += [f'[lang="{locale.tag}"] {{ font-family: {css_families(locale)}; }}' for locale in foreign]
@@ -63,7 +63,7 @@ def language_css(locales: Sequence[Locale], print_: Print) -> Markup:
         # Browsers would break words between syllables; on paper, joiners hold them (`pdf/line_breaks.py`).
         lines.append("@media screen { :lang(ko) { word-break: keep-all; overflow-wrap: anywhere; } }")
     if len({locale.record.text_scale for locale in every}) > 1:
-        lines += [_resize(f'[lang="{inner.tag}"]', inner, own) for inner in foreign]
+        lines += [_resize(f'[lang="{inner.tag}"]', inner, primary) for inner in foreign]
         lines += [
             _resize(f'[lang="{outer.tag}"] [lang="{inner.tag}"]', inner, outer) for outer in foreign for inner in every
         ]

@@ -21,7 +21,7 @@ from typing import Any
 
 from builder.base import interrupts
 from builder.base.cache import Cached, decoded, encoded
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.pdf import layout
 from builder.pdf.cut_fonts import Cut
 from builder.pdf.font_files import find_files, private_config, sha256
@@ -95,14 +95,14 @@ def _print(page: _Page) -> _Printed:
 
 def _differs(page: _Page) -> str:
     """Why this worker's pages would differ; "" where they would not, and then its fonts are set."""
-    own = made_with()
-    other = [
-        f"{name} {own.get(name, 'none')} instead of {needed}"
+    made_here = made_with()
+    different = [
+        f"{name} {made_here.get(name, 'none')} instead of {needed}"
         for name, needed in page.versions
-        if own.get(name) != needed
+        if made_here.get(name) != needed
     ]
-    if other:
-        return f"a worker has {', '.join(other)}"
+    if different:
+        return f"a worker has {', '.join(different)}"
     paths = find_files({name for name, _ in page.fonts.hashes})
     for name, digest in page.fonts.hashes:
         if name not in paths:
@@ -153,7 +153,7 @@ class Cluster:
             from distributed.comm.core import connect
         except ImportError as error:
             remedy = "Install them: pip install 'handouts[cluster]'"
-            raise self._stop("Dask's packages are not installed", remedy) from error
+            raise self._failure("Dask's packages are not installed", remedy) from error
 
         async def knock() -> None:
             comm = await connect(self.address, timeout=CONNECT)  # type: ignore[no-untyped-call]
@@ -165,7 +165,7 @@ class Cluster:
             self._client = Client(self.address, timeout=CONNECT, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError, TimeoutError) as error:
             remedy = "Start one with “dask scheduler”, or build without --scheduler."
-            raise self._stop("no scheduler of Dask answers at this address", remedy) from error
+            raise self._failure("no scheduler of Dask answers at this address", remedy) from error
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -200,9 +200,9 @@ class Cluster:
     def _alive(self, waited: float, job: PdfJob) -> None:
         """Stop where nothing can come any more."""
         if self._client.status != "running":
-            raise self._stop("the scheduler is gone", "Start it again, or build without --scheduler.")
+            raise self._failure("the scheduler is gone", "Start it again, or build without --scheduler.")
         if waited > NO_WORKERS and not self._client.scheduler_info()["workers"]:
-            raise self._stop("the cluster has no workers", f"Start some with: dask worker {self.address}")
+            raise self._failure("the cluster has no workers", f"Start some with: dask worker {self.address}")
         if waited > LIMIT:
             raise LostWorkerError(job, f"the cluster has printed nothing for {LIMIT / 60:.0f} minutes")
 
@@ -217,10 +217,10 @@ class Cluster:
             raise
         except Exception as error:
             message = f"a worker could not print {page.job.name}: {type(error).__name__}: {error}"
-            raise self._stop(message, "See the worker's log.") from error
+            raise self._failure(message, "See the worker's log.") from error
         if printed.result is None:
             remedy = "Give the workers what this machine has (handouts doctor), or build without --scheduler."
-            raise self._stop(printed.refusal, remedy)
+            raise self._failure(printed.refusal, remedy)
         if printed.result.sound:
             pdf = printed.pdf if printed.pdf is not None else self._fetched(page)
             target.write_bytes(pdf)
@@ -230,13 +230,13 @@ class Cluster:
         try:
             pdf = _fetch(page)
         except (OSError, ImportError, ValueError) as error:
-            raise self._stop(
+            raise self._failure(
                 f"{self.storage} can't be read: {error}", "Name a storage that both sides reach."
             ) from error
         if pdf is None:
             message = f"{self.storage}/{page.key} is damaged"
-            raise self._stop(message, "Remove it and build again.")
+            raise self._failure(message, "Remove it and build again.")
         return pdf
 
-    def _stop(self, message: str, remedy: str) -> HandoutsError:
-        return stop(self.address, message, remedy, ExitCode.ENVIRONMENT, "cluster")
+    def _failure(self, message: str, remedy: str) -> HandoutsError:
+        return failure(self.address, message, remedy, ExitCode.ENVIRONMENT, "cluster")

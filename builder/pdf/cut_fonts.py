@@ -52,8 +52,8 @@ def may_be_cut(code: int) -> bool:
 def standard(repertoire: Repertoire) -> frozenset[str]:
     """The Han characters and Hangul syllables of a national standard."""
     pairs = (bytes([first, second]) for first in range(0x81, 0xFF) for second in range(0x40, 0xFF))
-    found = (pair.decode(repertoire, "ignore") for pair in pairs)
-    return frozenset(text for text in found if len(text) == 1 and may_be_cut(ord(text)))
+    characters = (pair.decode(repertoire, "ignore") for pair in pairs)
+    return frozenset(text for text in characters if len(text) == 1 and may_be_cut(ord(text)))
 
 
 def others(texts: Iterable[str], repertoire: Repertoire) -> str:
@@ -139,13 +139,13 @@ def _made(hb: Any, kind: str, thing: Any) -> Iterator[Any]:
 
 def _codes(hb: Any, face: Any) -> list[int]:
     """The characters that a face has."""
-    found = []
+    codes = []
     with _made(hb, "set", hb["set_create"]()) as characters:
         hb["face_collect_unicodes"](face, characters)
         code = ctypes.c_uint32(_END)
         while hb["set_next"](characters, ctypes.byref(code)):
-            found.append(code.value)
-    return found
+            codes.append(code.value)
+    return codes
 
 
 def _bytes(hb: Any, face: Any) -> bytes:

@@ -27,9 +27,9 @@ def find_files(names: set[str]) -> dict[str, Path]:
     """File name → file, of those that HANDOUTS_FONTS or the system's font folders have."""
     paths: dict[str, Path] = {}
     for folder in _folders():
-        for found in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if found.name in names:
-                paths.setdefault(found.name, found)
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            if path.name in names:
+                paths.setdefault(path.name, path)
     return paths
 
 
@@ -49,9 +49,9 @@ def private_config(
 
     Its folder is made whole or not at all and never changed: other fonts get another one, and builds may share it.
     """
-    shown = {file: str(path.resolve()) for file, path in sorted(paths.items())}
+    resolved = {file: str(path.resolve()) for file, path in sorted(paths.items())}
     cuts = sorted(cuts, key=lambda item: item.digest)
-    made_of = [shown, rules, *(item.digest for item in cuts)]
+    made_of = [resolved, rules, *(item.digest for item in cuts)]
     digest = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:16]
     folder = cache_folder / f"{name}-{digest}"
     config = folder / "fonts.conf"
@@ -60,7 +60,7 @@ def private_config(
     fresh = cache_folder / f".{name}-{digest}.{os.getpid()}-{secrets.token_hex(3)}"
     try:
         (fresh / "files").mkdir(parents=True)
-        for file, path in shown.items():
+        for file, path in resolved.items():
             # The faces of several families may be in one file.
             parts = {item.digest: cut(Path(path), item) for item in cuts if item.file == file}
             if not parts or None in parts.values():

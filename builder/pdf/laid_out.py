@@ -125,11 +125,11 @@ def _no_room(number: int, page: Any, texts: list[_Part], blamed: set[str]) -> It
 
 def _misplaced(number: int, page: Any, parts: list[_Part]) -> Iterator[Problem]:
     """The first text or picture of each fault that stands where printers don't print, or over other text."""
-    found: set[Fault] = set()
+    faults: set[Fault] = set()
     for part in parts:
         fault = _fault_of_place(page, part)
-        if fault and fault not in found:
-            found.add(fault)
+        if fault and fault not in faults:
+            faults.add(fault)
             text = part.box.text.strip()[:40] if part.is_text else part.box.element.get("class", "")
             yield Problem(number, fault, text, part.owner)
 
@@ -229,8 +229,8 @@ def _split(number: int, page_box: Any, whole: dict[int, int]) -> Iterator[Proble
     """
     elements = {id(box.element): box.element for box in _boxes(page_box) if box.element is not None}
     for key, element in elements.items():
-        found = [name for name in element.get("class", "").split() if name in WHOLE]
-        if found and whole.get(key, number) != number:
-            yield Problem(number, Fault.SPLIT, found[0])
-        if found:
+        names = [name for name in element.get("class", "").split() if name in WHOLE]
+        if names and whole.get(key, number) != number:
+            yield Problem(number, Fault.SPLIT, names[0])
+        if names:
             whole[key] = number

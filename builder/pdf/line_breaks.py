@@ -92,7 +92,7 @@ def icu_version() -> str:
     return str(icu4py.icu_version)
 
 
-def _found(text: str, language: str) -> list[int]:
+def _dictionary_breaks(text: str, language: str) -> list[int]:
     """Where ICU would break `text`, the end left out."""
     from icu4py.breakers import LineBreaker  # with all of ICU's data, which most pages don't need
 
@@ -110,7 +110,7 @@ class _Run:
         self.text, self.kept = text, _kept()[language]
         self.within = {match.start() for match in _WITHIN.finditer(text)}
         ends = (match.end() for sign in self.kept.ends for match in re.finditer(re.escape(sign), text))
-        self.found = sorted(({*_found(text, language), *ends} - {len(text)}) - self.within)
+        self.breaks = sorted(({*_dictionary_breaks(text, language), *ends} - {len(text)}) - self.within)
 
     def _behind(self, words: tuple[str, ...], position: int) -> bool:
         """Whether one of the words ends here, and isn't the end of a longer syllable."""
@@ -122,7 +122,7 @@ class _Run:
         for word in words:
             end = position + len(word)
             if self.text.startswith(word, position):
-                if end == len(self.text) or end in self.found or _is_mark(self.text[end]):
+                if end == len(self.text) or end in self.breaks or _is_mark(self.text[end]):
                     return True
                 if end not in self.within and self._at(self.kept.with_previous, end):
                     return True
@@ -131,7 +131,7 @@ class _Run:
     def _held(self) -> Iterator[int]:
         """The places between words that belong together."""
         kept = self.kept
-        for index, position in enumerate(self.found):
+        for index, position in enumerate(self.breaks):
             if (
                 self._behind(kept.with_next, position)
                 or self._at(kept.with_previous, position)
@@ -139,14 +139,14 @@ class _Run:
             ):
                 yield position
             if self._behind(kept.begun_by, position):
-                phrase = self.found[index : index + _PHRASE]
+                phrase = self.breaks[index : index + _PHRASE]
                 last = next((end for end in reversed(range(len(phrase))) if self._at(kept.ended_by, phrase[end])), 0)
                 yield from phrase[: last + 1]
 
     def pieces(self) -> list[str]:
         """The text in pieces between which a line may break."""
         held = set(self._held())
-        free = [position for position in self.found if position not in held]
+        free = [position for position in self.breaks if position not in held]
         return [self.text[start:end] for start, end in zip([0, *free], [*free, len(self.text)], strict=True)]
 
 

@@ -66,6 +66,6 @@ def made_with() -> dict[str, str]:
             versions[name] = "none"
             continue
         call.restype = ctypes.c_char_p if words else ctypes.c_int
-        said = call()
-        versions[name] = said.decode() if words else str(said)
+        answer = call()
+        versions[name] = answer.decode() if words else str(answer)
     return versions

@@ -118,14 +118,14 @@ class Stretch:
         items = self._kept_apart() if self.level % 2 else list(self.items)
         first, last = items[0], items[-1]
         mark = RIGHT_TO_LEFT_MARK if self.level % 2 else LEFT_TO_RIGHT_MARK
-        own = ("R", "AL") if self.level % 2 else ("L", "EN", "AN")
+        types = ("R", "AL") if self.level % 2 else ("L", "EN", "AN")
         left, right = (
             (first[0].text[-1:], last[0].text[:1]) if self.level % 2 else (first[0].text[:1], last[0].text[-1:])
         )
-        strong = self.level % 2 == 0 or any(_class(letter) in own for item in items for letter in item[0].text)
-        if _class(left) not in own:
+        strong = self.level % 2 == 0 or any(_class(letter) in types for item in items for letter in item[0].text)
+        if _class(left) not in types:
             items.insert(0, (Cluster(mark, self.level % 2 == 1), first[1], first[2]))
-        if _class(right) not in own and (not strong or self.level % 2 == 0 or _class(right) != "WS"):
+        if _class(right) not in types and (not strong or self.level % 2 == 0 or _class(right) != "WS"):
             items.append(
                 (Cluster(mark, self.level % 2 == 1), last[1], last[2] + (last[0].width - 30) * last[1].size / 1000)
             )
@@ -136,22 +136,22 @@ class Stretch:
 
         PDFium lets a vowel sign change places with the stop after it; poppler takes along what stands beyond the stop.
         """
-        found: list[tuple[Cluster, Font, float]] = []
+        separated: list[tuple[Cluster, Font, float]] = []
         following = ""  # the class of the next character in the order of the text, spaces aside
         for cluster, font, x in self.items:
             kind = _class(cluster.text[:1])
             apart = Cluster(RIGHT_TO_LEFT_MARK, True)
             if kind in _WEAK and following not in ("", "R", "AL", "EN", "AN"):
-                found.append((apart, font, x))
+                separated.append((apart, font, x))
             if (
-                found
+                separated
                 and unicodedata.category(cluster.text[-1:] or " ")[0] == "M"
-                and _class(found[-1][0].text[:1]) in _WEAK
+                and _class(separated[-1][0].text[:1]) in _WEAK
             ):
-                found.append((apart, font, x))
-            found.append((cluster, font, x))
+                separated.append((apart, font, x))
+            separated.append((cluster, font, x))
             following = following if kind == "WS" else kind
-        return found
+        return separated
 
 
 @dataclass(frozen=True)
@@ -218,17 +218,17 @@ def _clusters(run: Any, text: bytes, size: float) -> Iterator[Cluster]:
 
 def _whole(clusters: Iterator[Cluster]) -> list[Cluster]:
     """Marks stay with their letter, though Pango may take them for clusters of their own."""
-    found: list[Cluster] = []
+    kept: list[Cluster] = []
     for cluster in clusters:
-        if found:
-            last = found[-1]
+        if kept:
+            last = kept[-1]
             letter, mark = (cluster, last) if cluster.right_to_left else (last, cluster)
             if letter.text and mark.text and unicodedata.category(mark.text[0]).startswith("M"):
                 last.text = letter.text + mark.text
                 last.glyphs += cluster.glyphs
                 continue
-        found.append(cluster)
-    return found
+        kept.append(cluster)
+    return kept
 
 
 def _stretches(stream: Any, layout: Any) -> list[Stretch]:
@@ -237,7 +237,7 @@ def _stretches(stream: Any, layout: Any) -> list[Stretch]:
 
     line, _ = layout.get_first_line()
     text = layout.text.encode()
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     x, link = 0.0, line.runs[0]
     while link != ffi.NULL:
         run, link = link.data, link.next
@@ -251,15 +251,15 @@ def _stretches(stream: Any, layout: Any) -> list[Stretch]:
             return round(float(stream.logical_rect.width) * 1000 * float(FROM_UNITS) / size)
 
         font = Font(stream._fonts, record, size, width)
-        if not found or found[-1].level != level:
-            found.append(Stretch(run.item.offset, level))
-        found[-1].start = min(found[-1].start, run.item.offset)
+        if not stretches or stretches[-1].level != level:
+            stretches.append(Stretch(run.item.offset, level))
+        stretches[-1].start = min(stretches[-1].start, run.item.offset)
         for cluster in _whole(_clusters(run, text, size)):
             if run.item.offset + run.item.length == len(text) and cluster.text == _HYPHEN:
                 cluster.text = SOFT_HYPHEN
-            found[-1].items.append((cluster, font, x))
+            stretches[-1].items.append((cluster, font, x))
             x += cluster.width * size / 1000
-    return sorted(found, key=lambda stretch: stretch.start)
+    return sorted(stretches, key=lambda stretch: stretch.start)
 
 
 def _encode(cluster: Cluster, font: Font) -> Iterator[tuple[Font, int, float]]:
@@ -294,8 +294,8 @@ def _encode_as_is(cluster: Cluster, text: str, font: Font) -> Iterator[tuple[Fon
     for index, (glyph, _, _, advance) in enumerate(cluster.glyphs):
         if glyph is None:
             continue
-        said, used = "" if index else text, font
-        while (code := used.codes.plain(glyph, said, font.width)) is None:
+        part, used = "" if index else text, font
+        while (code := used.codes.plain(glyph, part, font.width)) is None:
             used = used.twin()
         yield used, code, advance
 

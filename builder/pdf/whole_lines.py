@@ -22,13 +22,13 @@ def install() -> None:
         return
 
     def split_first_line(text: str, style: Any, context: Any, max_width: float | None, *rest: Any, **named: Any) -> Any:
-        found = cut(text, style, context, max_width, *rest, **named)
+        line = cut(text, style, context, max_width, *rest, **named)
         limited = max_width is not None and max_width != inf
-        if found[2] is None or not limited or not text.endswith(" ") or style["white_space"] not in _COLLAPSED:
-            return found
+        if line[2] is None or not limited or not text.endswith(" ") or style["white_space"] not in _COLLAPSED:
+            return line
         without = text.rstrip(" ")
         if not without or cut(without, style, context, max_width, *rest, **named)[2] is not None:
-            return found
+            return line
         return cut(text, style, context, None, *rest, **named)
 
     split_first_line.without_last_space = True  # type: ignore[attr-defined]

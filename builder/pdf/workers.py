@@ -128,16 +128,16 @@ class Workers:
         if free or len(self._workers) >= self.count:
             return free
         context = multiprocessing.get_context("spawn")
-        own, other = context.Pipe()
+        parent_end, child_end = context.Pipe()
         # It lets interrupts in again where it starts, and with the first process it would start while they are held.
         resource_tracker.ensure_running()
         # A process that an interrupt left half started could not be ended.
         with interrupts.held():
-            process = context.Process(target=_serve, args=(other, self._prepare, self._arguments), daemon=True)
+            process = context.Process(target=_serve, args=(child_end, self._prepare, self._arguments), daemon=True)
             process.start()
-            worker = _Worker(process, own)
+            worker = _Worker(process, parent_end)
             self._workers.append(worker)
-        other.close()
+        child_end.close()
         return worker
 
     def _patience(self, busy: Iterable[_Worker]) -> float:

@@ -103,12 +103,12 @@ def write_pdf(job: PdfJob) -> PdfResult:
             pdf_variant=VARIANT,
             finisher=lambda _, pdf: tags.finish(pdf),
         )
-        found = tuple(laid_out.problems(pages))
-        return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=found)
+        problems = tuple(laid_out.problems(pages))
+        return PdfResult(job.name, len(pages), tuple(collector.messages), starts=_starts(documents), problems=problems)
     except OSError as error:
         return PdfResult(job.name, 0, tuple(collector.messages), f"{error.strerror or error}", cause="output")
     except Exception as error:  # whatever the renderer meets in a page, the page is what somebody can mend
-        return PdfResult(job.name, 0, tuple(collector.messages), _said(error))
+        return PdfResult(job.name, 0, tuple(collector.messages), _error_text(error))
     finally:
         logger.removeHandler(collector)
 
@@ -132,7 +132,7 @@ def _lay_out_packet(job: PacketJob) -> list[Any]:
     return documents
 
 
-def _said(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     """An error of the renderer with the place where it arose."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     what = " ".join(str(error).split())[:200]

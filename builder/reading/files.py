@@ -21,8 +21,8 @@ def _format(data: bytes) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"
     begins = {b"PK\x03\x04": "word", b"\xd0\xcf\x11\xe0": "old word", b"{\\rtf": "rtf"}
-    found = next((name for begin, name in begins.items() if data.startswith(begin)), None)
-    return found or ("html" if _HTML.match(data[:4096]) else "plain")
+    matched = next((name for begin, name in begins.items() if data.startswith(begin)), None)
+    return matched or ("html" if _HTML.match(data[:4096]) else "plain")
 
 
 def is_plain(data: bytes) -> bool:

@@ -134,10 +134,8 @@ def read_html(data: bytes) -> Reading:
         what = "has only navigation" if text.strip() or tree.find(".//a") is not None else "has no text"
         scripts = ", or its text is made by scripts, which aren't run" if tree.find(".//script") is not None else ""
         raise ReadingError(f"{what}: no sentence stands in it{scripts}", "Save the page with the text itself.")
-    title = next(
-        (" ".join(found.text_content().split()) for name in ("h1", "title") for found in tree.iter(name)), None
-    )
-    link = next((found.get("href") for found in tree.iter("link") if (found.get("rel") or "") == "canonical"), None)
+    title = next((" ".join(tag.text_content().split()) for name in ("h1", "title") for tag in tree.iter(name)), None)
+    link = next((tag.get("href") for tag in tree.iter("link") if (tag.get("rel") or "") == "canonical"), None)
     return Reading(
         text,
         reader=f"html-1 trafilatura {importlib.metadata.version('trafilatura')}",

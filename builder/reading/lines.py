@@ -64,7 +64,7 @@ def lines(text: str) -> list[Line]:
     """The lines of a text, wrapped ones joined, blank ones left out."""
     physical = list(_physical(text))
     width = _width(text, physical)
-    found: list[Line] = []
+    lines: list[Line] = []
     blank = True
     previous: tuple[int, int] | None = None
     for start, end in physical:
@@ -72,14 +72,14 @@ def lines(text: str) -> list[Line]:
         if not stripped:
             blank, previous = True, None
             continue
-        if previous is not None and _continues(text, previous, (start, end), width, found[-1].bullet is not None):
-            found[-1] = replace(found[-1], end=start + len(text[start:end].rstrip()))
+        if previous is not None and _continues(text, previous, (start, end), width, lines[-1].bullet is not None):
+            lines[-1] = replace(lines[-1], end=start + len(text[start:end].rstrip()))
             previous = (start, end)
             continue
-        found.append(_line(text, start, end, blank))
+        lines.append(_line(text, start, end, blank))
         blank, previous = False, (start, end)
-    after = [*(line.alone_before for line in found[1:]), True]
-    return [replace(line, alone_after=alone) for line, alone in zip(found, after, strict=False)]
+    after = [*(line.alone_before for line in lines[1:]), True]
+    return [replace(line, alone_after=alone) for line, alone in zip(lines, after, strict=False)]
 
 
 def _line(text: str, start: int, end: int, blank: bool) -> Line:

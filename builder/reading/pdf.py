@@ -41,19 +41,19 @@ def _page_lines(page: pypdf.PageObject, number: int) -> list[PageLine]:
             pieces.append((text, across, up, size * abs(tm[3] * cm[3]) or size, bold))
 
     page.extract_text(visitor_text=visit)
-    found: list[PageLine] = []
+    page_lines: list[PageLine] = []
     content = ""
     place: tuple[float, float, float, bool] | None = None
     for text, across, up, size, bold in [*pieces, ("\n", 0.0, 0.0, 0.0, False)]:
         for part in re.split(r"(\n)", text):
             if part == "\n":
                 if content.strip() and place:
-                    found.append(PageLine(content.translate(_LETTERS).rstrip(), number, *place))
+                    page_lines.append(PageLine(content.translate(_LETTERS).rstrip(), number, *place))
                 content, place = "", None
             elif part:
                 place = place or ((across, up, size, bold) if part.strip() else None)
                 content += part
-    return found
+    return page_lines
 
 
 def _has_pictures(page: pypdf.PageObject) -> bool:
@@ -82,8 +82,8 @@ def _without_running(pages: list[list[PageLine]]) -> list[list[PageLine]]:
 def _title(title: object) -> str | None:
     written = " ".join(str(title).split()) if title else ""
     # What programs write of themselves is no title.
-    own = re.search(r"\.(docx?|indd|pdf|qxd|html?)$|^Microsoft|^untitled", written, re.IGNORECASE)
-    return None if not written or own else written
+    match = re.search(r"\.(docx?|indd|pdf|qxd|html?)$|^Microsoft|^untitled", written, re.IGNORECASE)
+    return None if not written or match else written
 
 
 def read_pdf(data: bytes) -> Reading:

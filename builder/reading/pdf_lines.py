@@ -40,13 +40,13 @@ def _with_bullets(lines: list[PageLine]) -> list[PageLine]:
     marks = [line for line in lines if re.fullmatch(r"[-–—•*·▪◦‣●○■□o]|\d{1,2}[.)]", line.text.strip())]
     rest = [line for line in lines if line not in marks]
     for mark in marks:
-        beside = [
+        bulleted = [
             (index, line)
             for index, line in enumerate(rest)
             if line.page == mark.page and abs(line.up - mark.up) < line.size * 0.5 and line.across > mark.across
         ]
-        if beside:
-            index, line = min(beside, key=lambda item: item[1].across)
+        if bulleted:
+            index, line = min(bulleted, key=lambda item: item[1].across)
             bullet = "•" if mark.text.strip() == "o" else mark.text.strip()
             rest[index] = replace(line, text=f"{bullet} {line.text.lstrip()}", across=mark.across)
     return rest

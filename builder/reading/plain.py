@@ -60,11 +60,11 @@ def read_plain(data: bytes) -> Reading:
             f"is not UTF-8: it looks like {what}",
             f"Save it as UTF-8, for example: iconv -f {name} -t UTF-8 OLD > NEW",
         ) from error
-    found = _MISREAD.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
+    match = _MISREAD.search(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
         raise ReadingError(
-            f"has spoilt letters such as “{found.group()}” in line {line}: "
+            f"has spoilt letters such as “{match.group()}” in line {line}: "
             "its UTF-8 was read as windows-1252 when it was saved",
             "Save the page anew as UTF-8; or turn it back: iconv -f UTF-8 -t WINDOWS-1252 OLD > NEW",
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder.base.errors import ExitCode, errors, stop
+from builder.base.errors import ExitCode, errors, failure
 from builder.base.project import Project
 from builder.checks.coverage import load_excuses
 from builder.checks.hedges import hedges, uncarried_claims
@@ -34,7 +34,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Against:
-    """What stands beside the English: by msgctxt the passages, and what the fact records; and the documents' gaps."""
+    """What reviewers compare English with: by msgctxt the cited passages and what the fact records; and gaps."""
 
     passages: dict[str, str]
     recorded: dict[str, str]
@@ -48,7 +48,7 @@ def demand_texts(loaded: Loaded) -> None:
         if missing:
             message = f"the documents' texts are not at hand: {', '.join(missing)}"
             remedy = "Name the folder with --documents or HANDOUTS_DOCUMENTS."
-            raise stop(topic.id, message, remedy, ExitCode.ENVIRONMENT, WHERE)
+            raise failure(topic.id, message, remedy, ExitCode.ENVIRONMENT, WHERE)
 
 
 def refuse_in_repository(project: Project, path: Path) -> None:
@@ -67,7 +67,7 @@ def refuse_in_repository(project: Project, path: Path) -> None:
         where = "the website" if published else "the repository"
         message = f"this sheet holds passages of the documents, which must not come into {where}"
         remedy = "Name a file outside it with --out, or leave --out away: then it goes to .build/review/, out of git."
-        raise stop(path, message, remedy, ExitCode.USAGE, WHERE)
+        raise failure(path, message, remedy, ExitCode.USAGE, WHERE)
 
 
 def _passages(topic: Topic, fact: BaseFact) -> str:
@@ -84,14 +84,14 @@ def _passages(topic: Topic, fact: BaseFact) -> str:
     return "\n\n".join(parts)
 
 
-def _recorded(fact: BaseFact, told: list[str]) -> str:
+def _recorded(fact: BaseFact, reasons: list[str]) -> str:
     lines = []
     if isinstance(fact, Statement):
         lines.append(f"Certainty: {fact.certainty}")
         lines += [f"Why so: {fact.certainty_reason}"] if fact.certainty_reason else []
     lines += [f"Not printed by default: {fact.superseded}"] if fact.superseded else []
     lines += [f"Editor's note: {note.text} ({note.reason})" for note in fact.notes]
-    return "\n".join([*lines, *(f"Check: {line}" for line in told)])
+    return "\n".join([*lines, *(f"Check: {line}" for line in reasons)])
 
 
 def _gaps(loaded: Loaded, topic: Topic) -> Iterator[Gap]:
@@ -131,13 +131,13 @@ def _uncited(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> s
 
 
 def against(loaded: Loaded, sheet: Sheet) -> tuple[Sheet, Against]:
-    """The sheet with those texts alone that rest on the documents, and what stands beside them.
+    """The sheet with those texts alone that rest on the documents, and the passages that they rest on.
 
     HandoutsError where the reasons for what isn't cited can't be read.
     """
-    told: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     for finding in [*hedges(loaded), *uncarried_claims(loaded)]:
-        told.setdefault(finding.message.split()[0].rstrip(":"), []).append(finding.message)
+        notes.setdefault(finding.message.split()[0].rstrip(":"), []).append(finding.message)
     passages, recorded = {}, {}
     facts: dict[str, tuple[str, str]] = {}  # the same for all the texts of one fact
 
@@ -147,13 +147,13 @@ def against(loaded: Loaded, sheet: Sheet) -> tuple[Sheet, Against]:
         if fact is None or not fact.citations or message.field.startswith("notes."):
             return False
         if fact.id not in facts:
-            facts[fact.id] = _passages(message.topic, fact), _recorded(fact, told.get(fact.id, []))
+            facts[fact.id] = _passages(message.topic, fact), _recorded(fact, notes.get(fact.id, []))
         passages[message.context], recorded[message.context] = facts[fact.id]
         return True
 
     groups = [Group(group.name, tuple(filter(rests_on_documents, group.items))) for group in sheet.groups]
     gaps = tuple(gap for topic in loaded.chosen_topics for gap in _gaps(loaded, topic))
     if errors(loaded.findings):
-        raise stop(WHERE, "coverage.yaml can't be read", "See handouts check.", ExitCode.FINDINGS, WHERE)
+        raise failure(WHERE, "coverage.yaml can't be read", "See handouts check.", ExitCode.FINDINGS, WHERE)
     left = replace(sheet, groups=tuple(group for group in groups if group.items))
     return left, Against(passages, recorded, gaps)

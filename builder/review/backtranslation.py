@@ -19,12 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from builder.base.records import safe_cell
 from builder.languages.locale import Locale
 from builder.messages.backtranslations import BackTranslations, row_key, translation_hash
+from builder.messages.message import filled
 from builder.messages.origins import Maker
-from builder.messages.texts import filled
 from builder.review.cells import HEAD_FILL, pack, put, to_fill
 from builder.review.items import Sheet
-from builder.review.messages import Message
-from builder.review.workbook import DATE, DATE_HINT, HOW, LOCALE, MESSAGES, SCHEMA, own_column
+from builder.review.messages import MessageUnderReview
+from builder.review.workbook import DATE, DATE_HINT, HOW, LOCALE, MESSAGES, SCHEMA, translation_column
 
 READER, NAME, WHAT = "Person or computer", "Name", "What you are"
 LABELS = (READER, NAME, WHAT, DATE, LOCALE, SCHEMA)
@@ -50,21 +50,21 @@ class Row:
     translation: str
 
 
-def key_of(message: Message) -> str:
+def key_of(message: MessageUnderReview) -> str:
     """The row's name for a message as it is now."""
-    return row_key(message.texts.locale.id, message.context, filled(message.own))
+    return row_key(message.texts.locale.id, message.context, filled(message.translation))
 
 
-def hash_of(message: Message) -> str:
+def hash_of(message: MessageUnderReview) -> str:
     """What a back-translation of the message as it is now is recorded under."""
-    return translation_hash(message.context, filled(message.own))
+    return translation_hash(message.context, filled(message.translation))
 
 
 def rows(sheet: Sheet, known: BackTranslations, every: bool) -> list[Row]:
     """The current translations of the sheet in reading order; without `every`, those that nobody has read back yet."""
     messages = [item.message for item in sheet.items if item.message.approvable]
     wanted = [item for item in messages if every or not known.current(item.context, hash_of(item))]
-    return [Row(key_of(item), filled(item.own)) for item in wanted]
+    return [Row(key_of(item), filled(item.translation)) for item in wanted]
 
 
 def _fields(locale: Locale) -> dict[str, str]:
@@ -91,7 +91,7 @@ def _fill_how(page: Worksheet, locale: Locale) -> None:
     page.protection.sheet = True
 
 
-def workbook_bytes(locale: Locale, found: Iterable[Row]) -> bytes:
+def workbook_bytes(locale: Locale, rows: Iterable[Row]) -> bytes:
     """The sheet as a spreadsheet; equal rows give equal bytes."""
     book = Workbook()
     how = book.active
@@ -100,10 +100,10 @@ def workbook_bytes(locale: Locale, found: Iterable[Row]) -> bytes:
     _fill_how(how, locale)
     page = book.create_sheet(MESSAGES)
     assert isinstance(page, Worksheet)
-    for number, (name, width) in enumerate(((KEY, 20), (own_column(locale), 60), (ENGLISH, 60)), 1):
+    for number, (name, width) in enumerate(((KEY, 20), (translation_column(locale), 60), (ENGLISH, 60)), 1):
         put(page, 1, number, name, bold=True, color="FFFFFF").fill = HEAD_FILL
         page.column_dimensions[get_column_letter(number)].width = width
-    for number, row in enumerate(found, 2):
+    for number, row in enumerate(rows, 2):
         put(page, number, 1, row.key)
         put(page, number, 2, row.translation, locale.direction)
         to_fill(put(page, number, 3, ""))
@@ -113,14 +113,14 @@ def workbook_bytes(locale: Locale, found: Iterable[Row]) -> bytes:
     return pack(book)
 
 
-def table_bytes(locale: Locale, found: Iterable[Row], format_: str) -> bytes:
+def table_bytes(locale: Locale, rows: Iterable[Row], format_: str) -> bytes:
     """The sheet as CSV or TSV in UTF-8: who reads it, an empty line, then the texts."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=FORMATS[format_], lineterminator="\r\n")
     writer.writerows((HOW, step) for step in _STEPS)
     writer.writerows(_fields(locale).items())
     writer.writerow([])
-    writer.writerow((KEY, own_column(locale), ENGLISH))
-    writer.writerows((row.key, safe_cell(" ".join(row.translation.split())), "") for row in found)
+    writer.writerow((KEY, translation_column(locale), ENGLISH))
+    writer.writerows((row.key, safe_cell(" ".join(row.translation.split())), "") for row in rows)
     # Without the mark spreadsheet programs take the text for one in an 8-bit encoding.
     return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8", "surrogatepass")

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.yamlfile import Model
 from builder.languages.locale import Locale
 from builder.messages.review import ROLES, review_hash
@@ -79,7 +79,7 @@ def _locale(name: object, loaded: Loaded) -> Locale | None:
 
 def _read(path: Path, loaded: Loaded) -> Returned:
     """The file as it is; HandoutsError where it is no review, or larger than one can be."""
-    texts = sum(len(found) for found in loaded.templates.values())
+    texts = sum(len(templates) for templates in loaded.templates.values())
     data = sent_bytes(path, MAX_BYTES, CHECK)
     remedy = "Ask for the file that “Save my review” makes, or for the filled spreadsheet."
     if is_spreadsheet(data):
@@ -89,24 +89,24 @@ def _read(path: Path, loaded: Loaded) -> Returned:
             return read_returned(book, given, locale, messages(loaded, locale) if locale else {})
         except NotASheetError as error:
             again = "Ask for the sheet that was sent out, filled in and saved as .xlsx."
-            raise stop(path, str(error), again, ExitCode.FINDINGS, CHECK) from error
+            raise failure(path, str(error), again, ExitCode.FINDINGS, CHECK) from error
     if data.lstrip()[:1] == b"<":
-        raise stop(path, "this is the sheet itself, not a review made with it", remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(path, "this is the sheet itself, not a review made with it", remedy, ExitCode.FINDINGS, CHECK)
     if len(data) > 1_000_000 + 20_000 * texts:
-        raise stop(path, "is far larger than a review of this project", remedy, ExitCode.FINDINGS, CHECK)
+        raise failure(path, "is far larger than a review of this project", remedy, ExitCode.FINDINGS, CHECK)
     try:
-        found = json.loads(data)
+        parsed = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise stop(path, "is neither a saved review nor a spreadsheet", remedy, ExitCode.FINDINGS, CHECK) from error
-    items = found.get("items") if isinstance(found, dict) else None
+        raise failure(path, "is neither a saved review nor a spreadsheet", remedy, ExitCode.FINDINGS, CHECK) from error
+    items = parsed.get("items") if isinstance(parsed, dict) else None
     if isinstance(items, list) and len(items) > 2 * texts:
         message = f"holds {len(items)} verdicts, and the project has {texts} texts"
-        raise stop(path, message, remedy, ExitCode.FINDINGS, CHECK)
-    return Returned(found)
+        raise failure(path, message, remedy, ExitCode.FINDINGS, CHECK)
+    return Returned(parsed)
 
 
 def _schema_findings(path: Path, error: ValidationError, data: Any) -> list[Finding]:
-    found = []
+    findings = []
     for item in error.errors():
         loc = item["loc"]
         place = ".".join(str(part) for part in loc)
@@ -117,29 +117,29 @@ def _schema_findings(path: Path, error: ValidationError, data: Any) -> list[Find
             context = data["items"][loc[1]].get("context")
             message = f"{context}: the verdict is “{item['input']}”" if item.get("input") else f"{context}: no verdict"
             remedy = "Choose approved or comment."
-        found.append(Finding(str(path), 0, CHECK, message, remedy))
-        if len(found) == _MOST_TOLD:
+        findings.append(Finding(str(path), 0, CHECK, message, remedy))
+        if len(findings) == _MOST_TOLD:
             break
-    return found
+    return findings
 
 
 def _item_findings(review: IncomingReview, refused: bool) -> list[tuple[str, str]]:
-    found = []
+    faults = []
     for context, times in sorted(Counter(item.context for item in review.items).items()):
         if times > 1:
-            found.append((f"{context} stands {times} times", "Leave one of the rows."))
+            faults.append((f"{context} stands {times} times", "Leave one of the rows."))
     for item in review.items:
         if item.verdict == "comment" and not item.comment:
-            found.append((f"{item.context}: the comment is empty", "Write it, or take the verdict away."))
+            faults.append((f"{item.context}: the comment is empty", "Write it, or take the verdict away."))
         if review_hash(item.context, item.english, item.translation, item.values) != item.hash:
-            found.append(
+            faults.append(
                 (f"{item.context}: the file was changed by hand", "Save the review again from the sheet itself.")
             )
     if not review.items and not refused:
-        found.append(
+        faults.append(
             ("nothing in it is approved or commented on", "Ask the reviewer for the file once it is filled in.")
         )
-    return found
+    return faults
 
 
 def read_review(path: Path, loaded: Loaded) -> Incoming:
@@ -149,18 +149,18 @@ def read_review(path: Path, loaded: Loaded) -> Incoming:
         review = IncomingReview.model_validate(returned.data)
     except ValidationError as error:
         raise HandoutsError(_schema_findings(path, error, returned.data)) from error
-    found = [
+    faults = [
         *sender_findings(review.name, review.qualification, review.date, "reviewer"),
         *_item_findings(review, bool(returned.refused)),
     ]
     locale = _locale(review.locale, loaded)
     known = f"This project has: {', '.join(item.tag for item in loaded.locales)}."
     if locale is None:
-        found.append((f"there is no locale “{clean(review.locale)}” in this project", known))
+        faults.append((f"there is no locale “{clean(review.locale)}” in this project", known))
     if review.role not in ROLES:
-        found.append((f"there is no role “{clean(review.role)}”", f"Roles are: {', '.join(ROLES)}."))
+        faults.append((f"there is no role “{clean(review.role)}”", f"Roles are: {', '.join(ROLES)}."))
     elif locale is not None and role_problem(review.role, locale):
-        found.append((role_problem(review.role, locale), "Export a sheet for another role."))
-    if found or locale is None:
-        raise HandoutsError(Finding(str(path), 0, CHECK, message, remedy) for message, remedy in found)
+        faults.append((role_problem(review.role, locale), "Export a sheet for another role."))
+    if faults or locale is None:
+        raise HandoutsError(Finding(str(path), 0, CHECK, message, remedy) for message, remedy in faults)
     return Incoming(review, locale, returned.refused, returned.passed_over)

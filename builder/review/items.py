@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.messages.review import Review
-from builder.review.messages import Message, messages, signs
+from builder.review.messages import MessageUnderReview, messages, signs
 from builder.review.printed import Line, lines
 from builder.workspace.loaded import Loaded
 
@@ -44,7 +44,7 @@ class Origin:
 class Item:
     """One message of a sheet."""
 
-    message: Message
+    message: MessageUnderReview
     where: tuple[str, ...]  # the pages and decks that have it, by their English names
     printed: Line | None
     origins: tuple[Origin, ...]
@@ -80,7 +80,7 @@ def locator(start: str, end: str | None) -> str:
     return f"{start} … {end}" if end else start
 
 
-def _origins(message: Message) -> Iterator[Origin]:
+def _origins(message: MessageUnderReview) -> Iterator[Origin]:
     fact, topic = message.fact, message.topic
     if fact is None:
         return
@@ -103,21 +103,21 @@ def _origins(message: Message) -> Iterator[Origin]:
             yield Origin(source.title, source.publisher, dated, address=source.address or "")
 
 
-def _reason(message: Message) -> str:
+def _reason(message: MessageUnderReview) -> str:
     notes = message.fact.notes if message.fact else []
     return next((note.reason for note in notes if message.field == f"notes.{note.id}"), "")
 
 
-def _before(message: Message) -> tuple[str, str] | None:
+def _before(message: MessageUnderReview) -> tuple[str, str] | None:
     entry = message.texts.catalogue(message.context).entries.get(message.context)
-    if message.own.own or entry is None or not entry.translation:
+    if message.translation.in_locale or entry is None or not entry.translation:
         return None
     return (entry.previous or "" if entry.fuzzy else entry.text), entry.translation
 
 
-def make_item(message: Message, where: Collection[str], printed: Line | None) -> Item:
+def make_item(message: MessageUnderReview, where: Collection[str], printed: Line | None) -> Item:
     """The message with its sources and its reviews."""
-    reviews, context, digest = message.texts.reviews, message.context, message.own.hash
+    reviews, context, digest = message.texts.reviews, message.context, message.translation.hash
     comments = tuple((review, review.hash == digest) for review in reviews.comments(context))
     origins = tuple(_origins(message))
     signatures = tuple(review for review in reviews.in_force(context, digest) if review.approves)
@@ -126,7 +126,7 @@ def make_item(message: Message, where: Collection[str], printed: Line | None) ->
     return Item(message, tuple(where), printed, origins, _reason(message), signatures, comments, _before(message))
 
 
-def _place(message: Message) -> str:
+def _place(message: MessageUnderReview) -> str:
     """Where a message is used that no page or deck at hand has."""
     if message.fact is not None:
         return _RECORD
@@ -152,14 +152,14 @@ class _Plan:
             handout = page.edition.handout
             if (topic.id, handout.slug) not in seen:  # a handout's single layout comes first, where it has one
                 seen.add((topic.id, handout.slug))
-                found = lines(page.html, locale.tag)
+                printed_lines = lines(page.html, locale.tag)
                 name = self._name(topic, handout.record.title, several)
-                for context in dict.fromkeys([*found, *page.said]):
+                for context in dict.fromkeys([*printed_lines, *page.used]):
                     self._add(context, name, not handouts or handout.slug in handouts)
-                    if context in found:
-                        self.printed.setdefault(context, found[context])
+                    if context in printed_lines:
+                        self.printed.setdefault(context, printed_lines[context])
         for topic, content in loaded.deck_contents:
-            for context in content.said:
+            for context in content.used:
                 name = self._name(topic, f"Anki deck: {content.edition.deck.record.title}", several)
                 self._add(context, name, not handouts)
 
@@ -175,13 +175,13 @@ class _Plan:
             places.append(name)
 
 
-def _add_rest(plan: _Plan, loaded: Loaded, found: Mapping[str, Message]) -> None:
+def _add_rest(plan: _Plan, loaded: Loaded, messages: Mapping[str, MessageUnderReview]) -> None:
     """Put the messages that are on no page and in no deck at hand after the others."""
     titles = {f"Anki deck: {deck.slug}": f"Anki deck: {deck.record.title}" for deck in loaded.decks}
     topics = {topic.id for topic in loaded.chosen_topics}
     ranks = [*titles.values(), *_PLACES.values(), _SHARED, _RECORD]
     places = {}
-    for context, message in found.items():
+    for context, message in messages.items():
         # The messages of templates hang on the first topic, whichever was asked for.
         if context not in plan.order and ("/" in context or message.topic.id in topics):
             places[context] = titles.get(_place(message), _place(message))
@@ -192,13 +192,13 @@ def _add_rest(plan: _Plan, loaded: Loaded, found: Mapping[str, Message]) -> None
 
 def collect(loaded: Loaded, locale: Locale, role: str, handouts: Collection[str] = (), every: bool = False) -> Sheet:
     """What `role` has to review of the rendered pages and all other messages; `every`: also what it has signed."""
-    found = messages(loaded, locale)
+    by_context = messages(loaded, locale)
     plan = _Plan(loaded, locale, handouts)
     if not handouts:
-        _add_rest(plan, loaded, found)
+        _add_rest(plan, loaded, by_context)
     groups: dict[str, list[Item]] = {}
     for context, name in plan.order.items():
-        message = found.get(context)
+        message = by_context.get(context)
         if message is None or not signs(role, message):
             continue
         if every or message.lacks(role):

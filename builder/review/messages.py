@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.facts.base_fact import BaseFact
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.topic import Topic
 from builder.languages.locale import Locale
 from builder.languages.plurals import choices
-from builder.messages.catalogue import State, Template
+from builder.messages.catalogue import CatalogueEntry, MessageTemplate, State
+from builder.messages.message import Message, plain_values
 from builder.messages.review import ROLES, Review, Reviews
-from builder.messages.texts import Texts, Translation, plain_values
+from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded
 
 # The notes for translators say what each placeholder becomes; reviewers see that in a table of its own.
@@ -22,18 +24,21 @@ _BECOMES = re.compile(r"^\{[a-z0-9_-]+\} becomes: ")
 
 
 @dataclass(frozen=True)
-class Message:
-    """One message in one locale. `own` is English, with English values, where there is no current translation."""
+class MessageUnderReview:
+    """A message in one locale with all that its reviewers look at.
 
-    own: Translation
-    english: Translation
+    `translation` is English, with English values, where there is no current translation.
+    """
+
+    translation: Message
+    english: Message
     texts: Texts
-    template: Template
+    template: MessageTemplate
     fact: BaseFact | None
 
     @property
     def context(self) -> str:
-        return self.own.context
+        return self.translation.context
 
     @property
     def field(self) -> str:
@@ -49,14 +54,40 @@ class Message:
         return isinstance(self.fact, SafetyLine)
 
     @property
+    def entry(self) -> CatalogueEntry | None:
+        """What the locale's catalogue has for it, as it was last written there."""
+        return self.texts.catalogue(self.context).entries.get(self.context)
+
+    @property
+    def stale_entry(self) -> CatalogueEntry | None:
+        """The entry, where its translation is of an earlier English."""
+        return self.entry if self.translation.state is State.STALE else None
+
+    @property
+    def translated_from(self) -> str | None:
+        """The English that a stale translation was made from."""
+        stale = self.stale_entry
+        return (stale.previous if stale.fuzzy else stale.text) if stale else None
+
+    @property
+    def since(self) -> datetime.date | None:
+        """The day on which the English of a stale translation changed, as far as `handouts extract` has recorded it."""
+        return self.stale_entry.since if self.stale_entry else None
+
+    @property
+    def approved_before(self) -> bool:
+        """Whether people had signed the stale translation: then --keep-reviewed prints it."""
+        return bool(self.stale_entry) and self.texts.approved_before(self.fact, self.context) is not None
+
+    @property
     def approvable(self) -> bool:
         """Whether the text is there to be approved; what is stale or missing can only be commented on."""
-        return self.own.state is State.TRANSLATED
+        return self.translation.state is State.TRANSLATED
 
     @property
     def values(self) -> Mapping[str, str]:
         """Placeholder → what is printed for it, as a signature covers them."""
-        return plain_values(self.own.values)
+        return plain_values(self.translation.values)
 
     @property
     def notes(self) -> list[str]:
@@ -70,12 +101,12 @@ class Message:
 
     def missing_roles(self) -> tuple[str, ...]:
         """Whose signatures the text itself lacks."""
-        return self.texts.missing_roles(self.own)
+        return self.texts.missing_roles(self.translation)
 
     @property
     def open_comments(self) -> list[Review]:
         """What people have said of this very text and nobody has settled."""
-        return self.texts.reviews.open_comments(self.context, self.own.hash)
+        return self.texts.reviews.open_comments(self.context, self.translation.hash)
 
     def lacks(self, role: str) -> bool:
         """Whether a person in this role still has something to do here: to sign, or to settle a comment."""
@@ -84,14 +115,16 @@ class Message:
         return role in self.missing_roles() or any(comment.role == role for comment in self.open_comments)
 
 
-def messages(loaded: Loaded, locale: Locale) -> dict[str, Message]:
+def messages(loaded: Loaded, locale: Locale) -> dict[str, MessageUnderReview]:
     """Every message of the locale by msgctxt: what all topics share, then each topic's."""
-    found: dict[str, Message] = {}
+    by_context: dict[str, MessageUnderReview] = {}
     for texts, item, fact in loaded.messages(locale.id):
         english = loaded.texts["en", texts.topic.id]
-        own = texts.message(fact, item.context, item.text)
-        found[item.context] = Message(own, english.message(fact, item.context, item.text), texts, item, fact)
-    return found
+        translation = texts.message(fact, item.context, item.text)
+        by_context[item.context] = MessageUnderReview(
+            translation, english.message(fact, item.context, item.text), texts, item, fact
+        )
+    return by_context
 
 
 def reviews_of(loaded: Loaded, locale: Locale) -> Reviews:
@@ -106,7 +139,7 @@ def role_problem(role: str, locale: Locale) -> str:
     return ""
 
 
-def signs(role: str, message: Message) -> bool:
+def signs(role: str, message: MessageUnderReview) -> bool:
     """Whether the role signs this message: clinicians sign the English, and the safety lines in every language."""
     return role != "clinician" or message.texts.locale.english or message.safety
 
@@ -116,8 +149,8 @@ def role_named(name: str | None, locale: Locale) -> str:
     role = (name or ("clinician" if locale.english else "translator")).replace("-", " ")
     if role not in ROLES:
         remedy = f"Choose from: {', '.join(ROLES)}."
-        raise stop("handouts review", f"there is no role “{name}”", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts review", f"there is no role “{name}”", remedy, ExitCode.USAGE, "usage")
     problem = role_problem(role, locale)
     if problem:
-        raise stop("handouts review", problem, "Leave out --role, or name another locale.", ExitCode.USAGE, "usage")
+        raise failure("handouts review", problem, "Leave out --role, or name another locale.", ExitCode.USAGE, "usage")
     return role

@@ -61,7 +61,7 @@ class _Reader(HTMLParser):
         self.rows = [0, *(index + 1 for index, letter in enumerate(html) if letter == "\n")]
         self.open: list[_Open] = []
         self.contexts: list[str] = []
-        self.found: dict[int, tuple[bool, Line]] = {}
+        self.lines: dict[int, tuple[bool, Line]] = {}
         self.feed(html)
         self.close()
 
@@ -107,7 +107,7 @@ class _Reader(HTMLParser):
                     line = Line(
                         self.contexts[place], html, element.tag, element.classes, element.lang, element.direction
                     )
-                    self.found[place] = (element.running, line)
+                    self.lines[place] = (element.running, line)
             if element.tag == tag:
                 break
 
@@ -115,7 +115,7 @@ class _Reader(HTMLParser):
 def lines(html: str, lang: str) -> dict[str, Line]:
     """The page's first line of each message in the language `lang`, in reading order; running heads and feet last."""
     reader = _Reader(html)
-    ordered = sorted(reader.found.items(), key=lambda item: (item[1][0], item[0]))
+    ordered = sorted(reader.lines.items(), key=lambda item: (item[1][0], item[0]))
     first: dict[str, Line] = {}
     for _, (_, line) in ordered:
         if line.lang == lang:

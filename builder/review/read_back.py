@@ -15,7 +15,7 @@ from typing import Any
 
 from fontTools.unicodedata import script
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.records import cell_text
 from builder.languages.locale import Locale
 from builder.messages.backtranslations import (
@@ -25,9 +25,9 @@ from builder.messages.backtranslations import (
     load_backtranslations,
     reader_key,
 )
+from builder.messages.message import filled
 from builder.messages.origins import Maker
 from builder.messages.people import name_key
-from builder.messages.texts import filled
 from builder.review.backtranslation import (
     ENGLISH,
     KEY,
@@ -38,11 +38,11 @@ from builder.review.backtranslation import (
     hash_of,
     key_of,
 )
-from builder.review.messages import Message, messages
+from builder.review.messages import MessageUnderReview, messages
 from builder.review.returned import bounds, open_returned
 from builder.review.sender import clean, clean_name, sender_findings, sent_bytes
 from builder.review.spreadsheet import NotASheetError, day_of, is_spreadsheet, text_of, texts_of
-from builder.review.workbook import DATE, HOW, LOCALE, MESSAGES, SCHEMA, own_column, shown_hash
+from builder.review.workbook import DATE, HOW, LOCALE, MESSAGES, SCHEMA, translation_column, visible_hash
 from builder.workspace.loaded import Loaded
 
 CHECK = "backtranslation-file"
@@ -97,43 +97,43 @@ def _table_rows(data: bytes) -> list[tuple[int, Sequence[Any]]]:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotASheetError("it is neither a spreadsheet nor text in UTF-8; save it as “CSV UTF-8”") from error
-    found = re.search(rf'^"?{re.escape(LOCALE)}"?([,;\t])', text, re.MULTILINE)
-    if not found:
+    match = re.search(rf'^"?{re.escape(LOCALE)}"?([,;\t])', text, re.MULTILINE)
+    if not match:
         raise NotASheetError(f"it has no line “{LOCALE}”, so it is no sheet of this program")
     try:
-        reader = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=found[1], strict=True)
+        reader = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=match[1], strict=True)
         return [(reader.line_num, [cell_text(cell) for cell in row]) for row in reader]
     except csv.Error as error:
         raise NotASheetError(f"it can't be read as a table: {error}") from error
 
 
 def _filled_rows(
-    found: Sequence[tuple[int, Sequence[Any]]], locale: Locale | None
+    rows: Sequence[tuple[int, Sequence[Any]]], locale: Locale | None
 ) -> Iterator[FilledRow | tuple[str, str]]:
     """The rows below the headings; (where, what stands there) for what is outside the sheet's columns."""
-    names = [_plain(text_of(value)) for value in found[0][1]] if found else []
-    wanted = (KEY, own_column(locale), ENGLISH) if locale else (KEY, ENGLISH)
+    names = [_plain(text_of(value)) for value in rows[0][1]] if rows else []
+    wanted = (KEY, translation_column(locale), ENGLISH) if locale else (KEY, ENGLISH)
     for name in wanted:
         if names.count(_plain(name)) != 1:
             times = "twice" if _plain(name) in names else "nowhere"
             raise NotASheetError(f"the column “{name}” stands {times} in it")
     place = {name: names.index(_plain(name)) for name in wanted}
-    for number, cells in found[1:]:
+    for number, cells in rows[1:]:
         values = dict(enumerate(cells))
-        told = {name: values.get(column) for name, column in place.items()}
+        by_name = {name: values.get(column) for name, column in place.items()}
         for column, value in values.items():
             if column not in place.values() and text_of(value).strip():
                 yield f"row {number}", text_of(value)
-        if any(text_of(value).strip() for value in told.values()):
-            english = clean(text_of(told[ENGLISH]))
-            yield FilledRow(f"row {number}", text_of(told[KEY]).strip(), told[wanted[1]], english)
+        if any(text_of(value).strip() for value in by_name.values()):
+            english = clean(text_of(by_name[ENGLISH]))
+            yield FilledRow(f"row {number}", text_of(by_name[KEY]).strip(), by_name[wanted[1]], english)
 
 
 def _open(path: Path, loaded: Loaded) -> tuple[dict[str, str], list[tuple[int, Sequence[Any]]], list[tuple[str, str]]]:
-    """What the sheet says of its reader, its table of texts, and notes on its cells."""
+    """The sheet's reader, its table of texts, and the notes on its cells."""
     data = sent_bytes(path, _MAX_BYTES, CHECK)
     if is_spreadsheet(data):
-        texts = sum(len(found) for found in loaded.templates.values())
+        texts = sum(len(templates) for templates in loaded.templates.values())
         book, head = open_returned(data, bounds(texts, loaded.english), LABELS)
         notes = [(f"note on {cell}", text) for tab in (HOW, MESSAGES) for cell, text in book.notes.get(tab, {}).items()]
         return head, [(row.number, row.cells) for row in book.tabs[MESSAGES]], notes
@@ -153,24 +153,24 @@ def _reader(path: Path, given: Mapping[str, str], loaded: Loaded) -> Reader:
     """Who and when; HandoutsError with every problem."""
     name, what = (clean_name(given.get(label, "")) for label in (NAME, WHAT))
     date, maker = given.get(DATE, ""), _plain(given.get(READER, ""))
-    found = [
+    faults = [
         (message.replace("qualification", f"“{WHAT}”"), remedy.replace("qualification", f"“{WHAT}”"))
         for message, remedy in sender_findings(name, what or "unsaid", date, "reader")
     ]
     if maker not in set(Maker):
         message = f"it doesn't say whether a person or another system read it (“{READER}”)"
-        found.insert(0, (message, f"Write {Maker.PERSON} or {Maker.COMPUTER}."))
+        faults.insert(0, (message, f"Write {Maker.PERSON} or {Maker.COMPUTER}."))
     elif maker == Maker.PERSON and not what:
-        found.append((f"“{WHAT}” is empty", "Ask the reader to fill it in: nurse, interpreter, …"))
+        faults.append((f"“{WHAT}” is empty", "Ask the reader to fill it in: nurse, interpreter, …"))
     locale = next((item for item in loaded.locales if given.get(LOCALE, "") in (item.tag, item.id)), None)
     if given.get(SCHEMA) != "1":
-        found.append(("the sheet is of another version of the program", "Export the sheet again with this one."))
+        faults.append(("the sheet is of another version of the program", "Export the sheet again with this one."))
     if locale is None or locale.english:
         known = ", ".join(item.tag for item in loaded.locales if not item.english)
         what_is = "English is the source, and is never read back" if locale else "there is no such locale here"
-        found.append((f"“{LOCALE}” is “{clean(given.get(LOCALE, ''))}”: {what_is}", f"This project has: {known}."))
-    if found or locale is None:
-        raise HandoutsError(Finding(str(path), 0, CHECK, message, remedy) for message, remedy in found)
+        faults.append((f"“{LOCALE}” is “{clean(given.get(LOCALE, ''))}”: {what_is}", f"This project has: {known}."))
+    if faults or locale is None:
+        raise HandoutsError(Finding(str(path), 0, CHECK, message, remedy) for message, remedy in faults)
     return Reader(Maker(maker), f"{name}, {what}" if what else name, datetime.date.fromisoformat(date), locale)
 
 
@@ -180,20 +180,20 @@ def read_sheet(path: Path, loaded: Loaded) -> Outcome:
         given, table, notes = _open(path, loaded)
         reader = _reader(path, given, loaded)
         rows: list[FilledRow] = []
-        other = list(notes)
+        unused = list(notes)
         for item in _filled_rows(table, reader.locale):
             if isinstance(item, FilledRow):
                 rows.append(item)
             else:
-                other.append(item)
+                unused.append(item)
     except NotASheetError as error:
-        raise stop(path, str(error), _AGAIN, ExitCode.FINDINGS, CHECK) from error
+        raise failure(path, str(error), _AGAIN, ExitCode.FINDINGS, CHECK) from error
     findings: list[Finding] = []
     known = load_backtranslations(loaded.project, reader.locale.id, findings)
     if findings:
         raise HandoutsError(findings)
     outcome = Outcome(reader)
-    outcome.warnings += [f"not recorded: {_short(text)} ({where})" for where, text in other]
+    outcome.warnings += [f"not recorded: {_short(text)} ({where})" for where, text in unused]
     _Judge(outcome, messages(loaded, reader.locale), known).run(path, rows)
     return outcome
 
@@ -215,23 +215,23 @@ def _latin(text: str) -> bool:
 class _Judge:
     """The rows of one sheet against the translations as they are now."""
 
-    def __init__(self, outcome: Outcome, current: Mapping[str, Message], known: BackTranslations) -> None:
+    def __init__(self, outcome: Outcome, current: Mapping[str, MessageUnderReview], known: BackTranslations) -> None:
         self.outcome, self.reader, self.known = outcome, outcome.reader, known
-        found = [(key_of(message), message) for message in current.values()]
-        self.by_key = {key: message for key, message in found if message.approvable}
-        self.by_message = {key.partition("-")[0]: message for key, message in found}
+        keyed = [(key_of(message), message) for message in current.values()]
+        self.by_key = {key: message for key, message in keyed if message.approvable}
+        self.by_message = {key.partition("-")[0]: message for key, message in keyed}
 
     def run(self, path: Path, rows: Sequence[FilledRow]) -> None:
         filled_in = [row for row in rows if row.english]
         self.outcome.empty = len(rows) - len(filled_in)
         if not filled_in:
             remedy = f"Ask for the sheet once the column “{ENGLISH}” is filled in."
-            raise stop(path, "nothing in it is filled in", remedy, ExitCode.FINDINGS, CHECK)
+            raise failure(path, "nothing in it is filled in", remedy, ExitCode.FINDINGS, CHECK)
         keys = [row.key for row in filled_in]
         if not any(key.partition("-")[0] in self.by_message for key in keys):
-            told = f"none of its {len(keys)} rows is of a text of this project in {self.reader.locale.tag}"
+            problem = f"none of its {len(keys)} rows is of a text of this project in {self.reader.locale.tag}"
             remedy = "It was made for another project or another language: import it there."
-            raise stop(path, told, remedy, ExitCode.FINDINGS, CHECK)
+            raise failure(path, problem, remedy, ExitCode.FINDINGS, CHECK)
         times = Counter(keys)
         copied = self._copied(filled_in)
         unnamed = 0
@@ -252,8 +252,8 @@ class _Judge:
             self._take(row, message)
         if unnamed:
             say_it = f"handouts translate origin {self.reader.locale.tag} computer --all --by NAME"
-            told = f"{unnamed} of these texts were made by a computer that the record doesn't name"
-            self.outcome.warnings.append(f"{told}: only you know that it was another one ({say_it})")
+            problem = f"{unnamed} of these texts were made by a computer that the record doesn't name"
+            self.outcome.warnings.append(f"{problem}: only you know that it was another one ({say_it})")
 
     def _unknown(self, row: FilledRow) -> str:
         if not row.key:
@@ -263,47 +263,47 @@ class _Judge:
             return "no text of this project in this language has this key"
         if not message.approvable:
             return "the English has changed since, and there is no current translation"
-        return f"the translation has changed since: it is now {_short(filled(message.own))}"
+        return f"the translation has changed since: it is now {_short(filled(message.translation))}"
 
-    def _problem(self, row: FilledRow, message: Message) -> str:
+    def _problem(self, row: FilledRow, message: MessageUnderReview) -> str:
         """Why a row whose translation is current can't be taken; empty where it can."""
-        own, english = filled(message.own), filled(message.english)
-        if shown_hash(own) not in {shown_hash(text) for text in texts_of(row.translation)}:
-            told = _short(text_of(row.translation)) if text_of(row.translation).strip() else "empty"
-            return f"the translation was changed in the sheet: it is now {told}"
+        translation, english = filled(message.translation), filled(message.english)
+        if visible_hash(translation) not in {visible_hash(text) for text in texts_of(row.translation)}:
+            quoted = _short(text_of(row.translation)) if text_of(row.translation).strip() else "empty"
+            return f"the translation was changed in the sheet: it is now {quoted}"
         if len(row.english) > _LONGEST:
             return f"it has more than {_LONGEST} letters"
-        if _words(own) and not _words(row.english):
+        if _words(translation) and not _words(row.english):
             return f"{_short(row.english)} says nothing"
         if not _latin(row.english):
             return f"{_short(row.english)} is not English"
-        if _words(row.english) == _words(own) != _words(english):
+        if _words(row.english) == _words(translation) != _words(english):
             return "it is the translation itself"
         return self._translator(message)
 
-    def _made_by(self, message: Message) -> str | None:
+    def _made_by(self, message: MessageUnderReview) -> str | None:
         """The system that made the translation: its name, empty where none is recorded; None where it was a person."""
         texts = message.texts
         written = texts.look_up(message.context, message.template.text)[0] or ""
-        origin = texts.origins.recorded(message.context, message.own.english, written)
+        origin = texts.origins.recorded(message.context, message.translation.english, written)
         return origin.by if origin and origin.maker is Maker.COMPUTER else None
 
-    def _translator(self, message: Message) -> str:
+    def _translator(self, message: MessageUnderReview) -> str:
         """Why the reader can't be this text's second pair of eyes; empty where nothing says so."""
         if self.reader.maker is Maker.COMPUTER:
             made = self._made_by(message)
             if made and reader_key(Maker.COMPUTER, made) == reader_key(Maker.COMPUTER, self.reader.name):
                 return f"{made} made the translation; another system, or a person, must read it"
             return ""
-        signed = message.texts.reviews.signers(message.context, message.own.hash).get("translator", set())
+        signed = message.texts.reviews.signers(message.context, message.translation.hash).get("translator", set())
         written = message.texts.look_up(message.context, message.template.text)[0] or ""
-        origin = message.texts.origins.recorded(message.context, message.own.english, written)
+        origin = message.texts.origins.recorded(message.context, message.translation.english, written)
         named = {*signed, *([origin.by] if origin and origin.by and origin.maker is Maker.PERSON else [])}
-        own = name_key(self.reader.name.partition(",")[0])
-        same = [name for name in named if name_key(name.partition(",")[0]) == own]
+        reader = name_key(self.reader.name.partition(",")[0])
+        same = [name for name in named if name_key(name.partition(",")[0]) == reader]
         return f"{same[0]} is recorded as its translator; another person must read it" if same else ""
 
-    def _same(self, row: FilledRow, message: Message) -> bool:
+    def _same(self, row: FilledRow, message: MessageUnderReview) -> bool:
         words = _words(filled(message.english))
         return len(words) >= _COPIED_WORDS and _words(row.english) == words
 
@@ -316,7 +316,7 @@ class _Judge:
             return ""
         return f"it is the English word for word, as {same} of {len(long)} longer texts are: copied, not read back"
 
-    def _take(self, row: FilledRow, message: Message) -> None:
+    def _take(self, row: FilledRow, message: MessageUnderReview) -> None:
         reader = self.reader
         line = BackTranslation(reader.maker, reader.name, reader.date, message.context, hash_of(message), row.english)
         before = [item for item in self.known.current(line.context, line.hash) if item.who == line.who]

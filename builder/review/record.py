@@ -12,7 +12,7 @@ from builder.messages.catalogue import State
 from builder.messages.people import name_key
 from builder.messages.review import Review, Reviews, append_reviews, latest
 from builder.review.incoming import Incoming, IncomingItem
-from builder.review.messages import Message, messages, reviews_of, signs
+from builder.review.messages import MessageUnderReview, messages, reviews_of, signs
 from builder.workspace.loaded import Loaded
 
 _SHOWN = 70  # letters of a text in a reason
@@ -42,7 +42,7 @@ def _short(text: str) -> str:
     return f"“{text}”" if len(text) <= _SHOWN else f"“{text[:_SHOWN].rstrip()}…”"
 
 
-def _value_changes(item: IncomingItem, message: Message) -> str:
+def _value_changes(item: IncomingItem, message: MessageUnderReview) -> str:
     now = message.values
     changes = []
     for name in sorted({*item.values, *now}):
@@ -52,19 +52,19 @@ def _value_changes(item: IncomingItem, message: Message) -> str:
     return ", ".join(changes)
 
 
-def changed(item: IncomingItem, message: Message) -> str:
+def changed(item: IncomingItem, message: MessageUnderReview) -> str:
     """What is no longer as the reviewer saw it; empty where all of it is."""
-    own = message.own
-    stale = " and its translation is stale" if own.state is State.STALE else ""
-    if own.english != item.english:
-        return f"the English has changed: {_short(item.english)} is now {_short(own.english)}{stale}"
-    if item.state != own.state.value:
+    translation = message.translation
+    stale = " and its translation is stale" if translation.state is State.STALE else ""
+    if translation.english != item.english:
+        return f"the English has changed: {_short(item.english)} is now {_short(translation.english)}{stale}"
+    if item.state != translation.state.value:
         return {
             State.STALE: "its translation is stale now",
             State.MISSING: "its translation is missing now",
-        }.get(own.state, "it has been translated since")
-    if own.text != item.translation:
-        return f"the translation has changed: {_short(item.translation)} is now {_short(own.text)}"
+        }.get(translation.state, "it has been translated since")
+    if translation.text != item.translation:
+        return f"the translation has changed: {_short(item.translation)} is now {_short(translation.text)}"
     values = _value_changes(item, message)
     return f"a value has changed: {values}" if values else ""
 
@@ -79,12 +79,12 @@ def _other_role(review: Review, name: str, recorded: Sequence[Review]) -> Review
 
 def _judge_one(review: Review, name: str, recorded: Sequence[Review], newest: datetime.date, outcome: Outcome) -> None:
     """Put one verdict, whose text is unchanged, where it belongs. `newest`: the day of the person's last line."""
-    own = [
+    earlier = [
         line for line in recorded if (line.role, line.person, line.hash) == (review.role, review.person, review.hash)
     ]
-    last = latest(own)[0] if own else None
+    last = latest(earlier)[0] if earlier else None
     same = last and last._replace(date=review.date) == review
-    if last and (same or review in own):
+    if last and (same or review in earlier):
         outcome.known.append(review)
         if not same:
             what = f"is recorded, but the same person's last verdict on {last.date} is “{last.verdict}”"
@@ -157,9 +157,9 @@ def with_reviews(loaded: Loaded, locale: Locale, fresh: Iterable[Review]) -> Loa
 
 def standing(loaded: Loaded, locale: Locale) -> Standing:
     """How many of the locale's messages are reviewed, and whose signatures the others lack."""
-    found = messages(loaded, locale)
+    by_context = messages(loaded, locale)
     missing: Counter[str] = Counter()
-    for message in found.values():
+    for message in by_context.values():
         roles = message.missing_roles() if message.approvable else ()
         if not message.approvable:
             missing["a current translation"] += 1
@@ -170,8 +170,8 @@ def standing(loaded: Loaded, locale: Locale) -> Standing:
         english = loaded.texts["en", message.topic.id].reviews
         if not locale.english and english.missing_roles(message.context, message.english.hash, True):
             missing["clinician for the English"] += 1
-    reviewed = sum(message.own.reviewed for message in found.values())
-    return Standing(len(found), reviewed, tuple(sorted(missing.items())))
+    reviewed = sum(message.translation.reviewed for message in by_context.values())
+    return Standing(len(by_context), reviewed, tuple(sorted(missing.items())))
 
 
 @dataclass(frozen=True)
@@ -185,13 +185,13 @@ class OpenComment:
 def open_comments(loaded: Loaded, locale: Locale) -> list[OpenComment]:
     """The comments that nobody has settled, newest first."""
     current = messages(loaded, locale)
-    found = []
+    comments = []
     reviews = reviews_of(loaded, locale)
     for context in reviews.of_message:
         message = current.get(context)
-        for line in reviews.unsettled(context, message.own.hash if message else None):
-            same = message is not None and message.own.hash == line.hash
+        for line in reviews.unsettled(context, message.translation.hash if message else None):
+            same = message is not None and message.translation.hash == line.hash
             state = "the text is as it was" if same else "the text has changed since" if message else _GONE
-            found.append(OpenComment(line, state))
+            comments.append(OpenComment(line, state))
     day = datetime.date.toordinal
-    return sorted(found, key=lambda item: (-day(item.review.date), item.review.context))
+    return sorted(comments, key=lambda item: (-day(item.review.date), item.review.context))

@@ -14,10 +14,10 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from builder.languages.locale import Locale
+from builder.messages.message import filled
 from builder.messages.review import VERDICTS, review_hash
-from builder.messages.texts import filled
 from builder.review.items import make_item
-from builder.review.messages import Message
+from builder.review.messages import MessageUnderReview
 from builder.review.spreadsheet import Book, Bounds, NotASheetError, SheetRow, day_of, read_book, text_of, texts_of
 from builder.review.workbook import (
     AGAINST,
@@ -46,12 +46,12 @@ from builder.review.workbook import (
     VALUES,
     VERDICT,
     columns,
-    own_column,
-    own_text,
-    said_before,
-    shown_hash,
-    shown_source,
-    shown_values,
+    earlier_remarks,
+    source_text,
+    translation_column,
+    translation_text,
+    values_text,
+    visible_hash,
 )
 
 _LABELS = (NAME, QUALIFICATION, DATE, ROLE, LOCALE, SCHEMA)
@@ -92,17 +92,17 @@ class _Headings:
         self.names = [text_of(value).strip() for value in row.cells] if row else []
         known = [*(name for name, _ in columns(locale)), *AGAINST] if locale else [*_NEEDED, SHOWN]
         same = {_plain(name): name for name in known}
-        found = [same.get(_plain(name), "") for name in self.names]
-        twice = [name for name, times in Counter(found).items() if name and times > 1]
+        recognised = [same.get(_plain(name), "") for name in self.names]
+        twice = [name for name, times in Counter(recognised).items() if name and times > 1]
         if twice:
             raise NotASheetError(f"the column “{twice[0]}” stands twice in the tab “{MESSAGES}”")
-        own = [own_column(locale)] if locale and not locale.english else []
-        for name in (*_NEEDED, *own):
-            if name not in found:
+        translation_columns = [translation_column(locale)] if locale and not locale.english else []
+        for name in (*_NEEDED, *translation_columns):
+            if name not in recognised:
                 raise NotASheetError(f"the tab “{MESSAGES}” has no column “{name}”")
-        self.place = {name: number for number, name in enumerate(found) if name}
+        self.place = {name: number for number, name in enumerate(recognised) if name}
 
-    def other(self, row: SheetRow) -> Iterator[tuple[str, str]]:
+    def unknown(self, row: SheetRow) -> Iterator[tuple[str, str]]:
         """(heading, text) of what stands outside the sheet's columns."""
         known = set(self.place.values())
         for number, value in enumerate(row.cells):
@@ -150,20 +150,20 @@ class _Row:
         return values if plain else None
 
     def outside(self) -> str:
-        """What the reviewer said where nobody would read it; empty where there is no such thing."""
-        for heading, text in self.headings.other(self.row):
+        """What the reviewer wrote outside the form, where nobody would read it; empty where there is no such thing."""
+        for heading, text in self.headings.unknown(self.row):
             return f"{_quoted(text)} stands in “{heading}”, which is not part of the sheet; {_AS_COMMENT}"
         if self.notes:
             return f"there is a note on a cell: {_quoted(self.notes[0])}; {_AS_COMMENT}"
         return ""
 
     def _changed(self, name: str, locale: Locale) -> str:
-        what = "the text" if name in (SHOWN_ENGLISH, own_column(locale)) else f"“{name}”"
+        what = "the text" if name in (SHOWN_ENGLISH, translation_column(locale)) else f"“{name}”"
         now = text_of(self.raw(name))
-        told = f"it is now {_quoted(now)}" if now.strip() else "it is empty now"
-        return f"{what} was changed in the sheet: {told}; write it as a comment"
+        becomes = f"it is now {_quoted(now)}" if now.strip() else "it is empty now"
+        return f"{what} was changed in the sheet: {becomes}; write it as a comment"
 
-    def changed(self, locale: Locale, message: Message | None) -> str:
+    def changed(self, locale: Locale, message: MessageUnderReview | None) -> str:
         """Which shown text is no longer what was sent out, with what it is now; empty where all of them are."""
         if SHOWN not in self.headings.place:
             return self._changed_since(locale, message)
@@ -173,28 +173,28 @@ class _Row:
             sent = None
         if not isinstance(sent, dict):
             return f"the hidden column “{SHOWN}” of it was changed"
-        beside = [name for name in AGAINST if name in sent]
-        for name in [*(name for name, _ in columns(locale)), *beside]:
+        compared = [name for name in AGAINST if name in sent]
+        for name in [*(name for name, _ in columns(locale)), *compared]:
             if name in HIDDEN or name in (VERDICT, COMMENT):
                 continue
-            if sent.get(name) not in {shown_hash(text) for text in texts_of(self.raw(name))}:
+            if sent.get(name) not in {visible_hash(text) for text in texts_of(self.raw(name))}:
                 return self._changed(name, locale)
         return ""
 
-    def _changed_since(self, locale: Locale, message: Message | None) -> str:
+    def _changed_since(self, locale: Locale, message: MessageUnderReview | None) -> str:
         """The same for sheets that don't say what they showed: against the text as it is now, if it still is."""
-        if message is None or message.own.hash != self.text(HASH):
+        if message is None or message.translation.hash != self.text(HASH):
             return ""  # refused for that
         item = make_item(message, (), None)
-        whole = {SHOWN_ENGLISH: filled(message.english), own_column(locale): own_text(item)}
+        whole = {SHOWN_ENGLISH: filled(message.english), translation_column(locale): translation_text(item)}
         for name, text in whole.items():
-            if name and shown_hash(text) not in {shown_hash(found) for found in texts_of(self.raw(name))}:
+            if name and visible_hash(text) not in {visible_hash(sent_text) for sent_text in texts_of(self.raw(name))}:
                 return self._changed(name, locale)
-        listed = {SHOWN_VALUES: shown_values(item), SOURCE: shown_source(item), NOTES: said_before(item)}
+        listed = {SHOWN_VALUES: values_text(item), SOURCE: source_text(item), NOTES: earlier_remarks(item)}
         for name, text in listed.items():
-            known = {shown_hash(line) for line in text.split("\n")}
+            known = {visible_hash(line) for line in text.split("\n")}
             lines = [line for line in text_of(self.raw(name)).splitlines() if line.strip()]
-            if any(shown_hash(line) not in known for line in lines):
+            if any(visible_hash(line) not in known for line in lines):
                 return self._changed(name, locale)
         return ""
 
@@ -275,7 +275,7 @@ def open_returned(data: bytes, bounds: Bounds, labels: Collection[str] = _LABELS
 
 
 def read_returned(
-    book: Book, given: Mapping[str, str], locale: Locale | None, messages: Mapping[str, Message]
+    book: Book, given: Mapping[str, str], locale: Locale | None, messages: Mapping[str, MessageUnderReview]
 ) -> Returned:
     """The verdicts whose rows are as they were sent out; each other row that says anything is refused by itself.
 

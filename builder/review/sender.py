@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.messages.people import hidden_characters, mixed_word
 
 _EARLIEST = datetime.date(2020, 1, 1)  # an earlier one is a slip in the year
@@ -45,42 +45,42 @@ def sent_bytes(path: Path, most: int, check: str) -> bytes:
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise stop(path, "is no file that can be read", remedy, ExitCode.USAGE, check)
+            raise failure(path, "is no file that can be read", remedy, ExitCode.USAGE, check)
         if about.st_size > most:
             size, enough = (f"{count // 1_000_000} MB" for count in (about.st_size, most))
             message = f"is too large for a filled sheet: {size}, where {enough} are enough"
-            raise stop(path, message, remedy, ExitCode.FINDINGS, check)
+            raise failure(path, message, remedy, ExitCode.FINDINGS, check)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         what = getattr(error, "strerror", None) or str(error)
-        raise stop(path, f"can't be read: {what}", remedy, ExitCode.USAGE, check) from error
+        raise failure(path, f"can't be read: {what}", remedy, ExitCode.USAGE, check) from error
 
 
 def _name_findings(who: str, what: str, text: str) -> list[tuple[str, str]]:
     if not any(letter.isalpha() for letter in text):
         return [(f"the {who}'s {what} is missing", f"Ask the {who} to fill in the {what}.")]
-    found = []
+    faults = []
     hidden = hidden_characters(text)
     if hidden:
         message = f"the {who}'s {what} holds hidden characters: {', '.join(hidden)}"
-        found.append((message, f"Ask the {who} to type the {what} anew."))
+        faults.append((message, f"Ask the {who} to type the {what} anew."))
     if mixed := mixed_word(text):
         message = f"“{mixed}” in the {who}'s {what} mixes letters of two alphabets that look alike"
-        found.append((message, f"Ask the {who} to type it anew with one keyboard."))
+        faults.append((message, f"Ask the {who} to type it anew with one keyboard."))
     if what == "name" and "," in text:
         message = f"the {who}'s name “{text}” has a comma"
-        found.append((message, "The name stands alone; titles and degrees go into the qualification."))
+        faults.append((message, "The name stands alone; titles and degrees go into the qualification."))
     if not text[0].isalnum() and text[0] not in "'’‘ʻ(“\"":
-        found.append((f"the {who}'s {what} begins with “{text[0]}”", f"Ask for the {what} as people write it."))
-    return found
+        faults.append((f"the {who}'s {what} begins with “{text[0]}”", f"Ask for the {what} as people write it."))
+    return faults
 
 
 def sender_findings(name: str, qualification: str, date: str, who: str) -> list[tuple[str, str]]:
     """(what is wrong, remedy) with the person and the day that a sheet names; `who` they are to the project."""
-    found = []
+    faults = []
     for what, text in (("name", name), ("qualification", qualification)):
-        found += _name_findings(who, what, text)
-    return found + date_findings(date, who)
+        faults += _name_findings(who, what, text)
+    return faults + date_findings(date, who)
 
 
 def date_findings(date: str, who: str) -> list[tuple[str, str]]:

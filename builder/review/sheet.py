@@ -14,7 +14,7 @@ from builder.pages.markup import fill
 from builder.pages.policy import with_policy
 from builder.pages.typography import css_families
 from builder.review.items import Item, Sheet
-from builder.review.messages import Message
+from builder.review.messages import MessageUnderReview
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,14 +24,14 @@ def file_stem(sheet: Sheet) -> str:
     return f"review-{sheet.locale.tag}-{sheet.role.replace(' ', '-')}"
 
 
-def signed_part(message: Message) -> dict[str, Any]:
+def signed_part(message: MessageUnderReview) -> dict[str, Any]:
     """What a signature under the message covers, as the saved review carries it."""
     return {
         "context": message.context,
-        "hash": message.own.hash,
-        "state": message.own.state.value,
-        "english": message.own.english,
-        "translation": message.own.text,
+        "hash": message.translation.hash,
+        "state": message.translation.state.value,
+        "english": message.translation.english,
+        "translation": message.translation.text,
         "values": dict(message.values),
     }
 
@@ -55,7 +55,7 @@ def value_rows(item: Item) -> list[tuple[str, str, str]]:
     """Each placeholder of a message with its English and its local value; empty where the page fills it."""
     message = item.message
     english = {name: value.text for name, value in message.english.values.items()}
-    names = dict.fromkeys(PLACEHOLDER.findall(message.own.english))
+    names = dict.fromkeys(PLACEHOLDER.findall(message.translation.english))
     return [(name, english.get(name, ""), message.values.get(name, "")) for name in names]
 
 

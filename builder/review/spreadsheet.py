@@ -93,20 +93,20 @@ def text_of(value: object) -> str:
 
 def texts_of(value: object) -> list[str]:
     """Every text that a program may have turned into this value by itself: a number, a share, a date, a yes or no."""
-    found = [text_of(value)]
+    texts = [text_of(value)]
     if isinstance(value, bool):
-        found += [str(value).upper()]
+        texts += [str(value).upper()]
     elif isinstance(value, int | float):
-        found += [f"{value:g}", f"{value:,}", f"{value * 100:g}%", f"{value * 100:g} %"]
-        found += [text.replace(".", ",") for text in found]
+        texts += [f"{value:g}", f"{value:,}", f"{value * 100:g}%", f"{value * 100:g} %"]
+        texts += [text.replace(".", ",") for text in texts]
     elif isinstance(value, datetime.date):
         formats = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m", "%m-%d", "%m/%d", "%d/%m", "%B %d, %Y")
-        found += [value.strftime(form) for form in formats]
-        found += [f"{value.month}/{value.day}", f"{value.day}/{value.month}", f"{value.month}-{value.day}"]
-        found += [f"{value.day}-{value.month}", f"{value.day}.{value.month}.", f"{value.day}.{value.month}"]
+        texts += [value.strftime(form) for form in formats]
+        texts += [f"{value.month}/{value.day}", f"{value.day}/{value.month}", f"{value.month}-{value.day}"]
+        texts += [f"{value.day}-{value.month}", f"{value.day}.{value.month}.", f"{value.day}.{value.month}"]
     elif isinstance(value, datetime.time):
-        found += [value.strftime("%H:%M"), f"{value.hour}:{value.minute:02}"]
-    return found
+        texts += [value.strftime("%H:%M"), f"{value.hour}:{value.minute:02}"]
+    return texts
 
 
 class _Part:
@@ -146,11 +146,11 @@ class _Part:
             self.row = int(place) if re.fullmatch(r"[0-9]{1,9}", place) else self.row + 1
             self.column = 0
         elif tag == "c":
-            found = _CELL.fullmatch(place)
-            if place and not found:
+            match = _CELL.fullmatch(place)
+            if place and not match:
                 raise NotASheetError(f"“{place[:20]}” is no cell")
-            if found:
-                self.column, self.row = column_index_from_string(found[1]), int(found[2])
+            if match:
+                self.column, self.row = column_index_from_string(match[1]), int(match[2])
             else:
                 self.column += 1
         elif tag in ("v", "is", "f") and (self.row > self.bounds.rows or self.column > self.bounds.columns):
@@ -189,7 +189,7 @@ def _read_part(package: zipfile.ZipFile, info: zipfile.ZipInfo, part: _Part, roo
 
 def _checked(data: bytes, bounds: Bounds) -> dict[str, bytes]:
     """Every part of the file that holds XML, once all of it has proved to be within bounds."""
-    found: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
     size = elements = 0
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         infos = package.infolist()
@@ -215,30 +215,30 @@ def _checked(data: bytes, bounds: Bounds) -> dict[str, bytes]:
             size += read
             elements = part.elements
             if content:
-                found[info.filename] = content
-    return found
+                files[info.filename] = content
+    return files
 
 
 def _relations(parts: Mapping[str, bytes], name: str) -> dict[str, str]:
     """Id → part, for what a part refers to."""
     folder, _, file = name.rpartition("/")
     data = parts.get(f"{folder}/_rels/{file}.rels")
-    found = {}
+    relations = {}
     for item in ElementTree.fromstring(data) if data else ():
         target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
-        found[item.get("Id", "")] = target.lstrip("/")
-    return found
+        relations[item.get("Id", "")] = target.lstrip("/")
+    return relations
 
 
 def _notes(parts: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
     """Tab → cell → what somebody wrote as a note on it."""
     places = _relations(parts, "xl/workbook.xml")
-    found: dict[str, dict[str, str]] = {}
+    by_sheet: dict[str, dict[str, str]] = {}
     for sheet in ElementTree.fromstring(parts["xl/workbook.xml"]).iter():
         part = places.get(sheet.get(_RELATION, ""))
         if not sheet.tag.endswith("}sheet") or part is None:
             continue
-        notes = found.setdefault(sheet.get("name", ""), {})
+        notes = by_sheet.setdefault(sheet.get("name", ""), {})
         for name in _relations(parts, part).values():
             if "omments" not in name or name not in parts:
                 continue
@@ -247,7 +247,7 @@ def _notes(parts: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
                 words = " ".join("".join(item.itertext()).split())
                 if cell and words and item.tag.endswith(("}comment", "}threadedComment")):
                     notes[cell] = f"{notes[cell]} {words}" if cell in notes else words
-    return found
+    return by_sheet
 
 
 def _rows(page: Any, bounds: Bounds) -> Iterator[SheetRow]:

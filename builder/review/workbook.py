@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from builder.languages.locale import Locale
 from builder.messages.catalogue import State
+from builder.messages.message import filled
 from builder.messages.origins import Maker
-from builder.messages.texts import filled
 from builder.review.against import Against, Gap
 from builder.review.cells import HEAD_FILL, pack, put, to_fill
 from builder.review.items import Item, Origin, Sheet
@@ -44,49 +44,51 @@ def _origin(origin: Origin) -> str:
     return " ".join(part for part in [*parts, origin.address] if part)
 
 
-def shown_hash(text: str) -> str:
+def visible_hash(text: str) -> str:
     """What a shown text is compared by: programs change its white space and how its letters are put together."""
     plain = " ".join(unicodedata.normalize("NFC", text.replace("_x000D_", " ")).split())
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
-def shown_source(item: Item) -> str:
+def source_text(item: Item) -> str:
     lines = [_origin(origin) for origin in item.origins]
     return "\n".join([*lines, *([f"Why the editor added it: {item.reason}"] if item.reason else [])])
 
 
-def shown_values(item: Item) -> str:
+def values_text(item: Item) -> str:
     rows = value_rows(item)
     english = item.message.texts.locale.english
-    shown = [f"{{{name}}}: {source}" + ("" if english else f" → {own}") for name, source, own in rows if source]
+    listed = [
+        f"{{{name}}}: {source}" + ("" if english else f" → {translated}") for name, source, translated in rows if source
+    ]
     later = [f"{{{name}}}: filled in when the page is made" for name, source, _ in rows if not source]
-    return "\n".join([*shown, *later])
+    return "\n".join([*listed, *later])
 
 
-def own_column(locale: Locale) -> str:
+def translation_column(locale: Locale) -> str:
     """The heading of the translation's column; empty for English, which has none."""
     return "" if locale.english else f"{locale.record.own_name} ({locale.record.english_name})"
 
 
-def columns(locale: Locale, beside: bool = False) -> list[tuple[str, int]]:
-    """Headings and widths; a width of 0 hides the column. `beside`: with what the documents say."""
-    own = [] if locale.english else [(own_column(locale), 48)]
-    own += [(PASSAGES, 64), (RECORDED, 30)] if beside else []
-    shown = [(ID, 26), (WHERE_USED, 24), (SHOWN_ENGLISH, 48), *own, (SHOWN_VALUES, 24), (SOURCE, 40)]
-    return [*shown, (NOTES, 36), (VERDICT, 13), (COMMENT, 48), *((name, 0) for name in HIDDEN)]
+def columns(locale: Locale, against: bool = False) -> list[tuple[str, int]]:
+    """Headings and widths; a width of 0 hides the column. `against`: with what the documents say."""
+    translation_columns = [] if locale.english else [(translation_column(locale), 48)]
+    translation_columns += [(PASSAGES, 64), (RECORDED, 30)] if against else []
+    visible = [(ID, 26), (WHERE_USED, 24), (SHOWN_ENGLISH, 48), *translation_columns, (SHOWN_VALUES, 24), (SOURCE, 40)]
+    return [*visible, (NOTES, 36), (VERDICT, 13), (COMMENT, 48), *((name, 0) for name in HIDDEN)]
 
 
-def said_before(item: Item) -> str:
-    why = _WHY.get(item.message.own.state)
-    maker = ["A computer made this translation."] if item.message.own.maker is Maker.COMPUTER else []
+def earlier_remarks(item: Item) -> str:
+    why = _WHY.get(item.message.translation.state)
+    maker = ["A computer made this translation."] if item.message.translation.maker is Maker.COMPUTER else []
     signed = [f"Approved by {review.reviewer} ({review.role}), {review.date}" for review in item.signatures]
-    said = [f"{review.reviewer} ({review.role}), {review.date}: {review.comment}" for review, _ in item.comments]
-    return "\n".join([*([why] if why else []), *maker, *signed, *said, *item.message.notes])
+    comments = [f"{review.reviewer} ({review.role}), {review.date}: {review.comment}" for review, _ in item.comments]
+    return "\n".join([*([why] if why else []), *maker, *signed, *comments, *item.message.notes])
 
 
-def own_text(item: Item) -> str:
-    if item.message.own.own:
-        return filled(item.message.own)
+def translation_text(item: Item) -> str:
+    if item.message.translation.in_locale:
+        return filled(item.message.translation)
     return f"[{item.before[1]}]" if item.before else ""
 
 
@@ -98,7 +100,7 @@ _COMPARE = (
 )
 
 
-def _fill_how(page: Worksheet, sheet: Sheet, beside: bool) -> None:
+def _fill_how(page: Worksheet, sheet: Sheet, against: bool) -> None:
     record = sheet.locale.record
     language = record.english_name if sheet.locale.english else f"{record.english_name} ({record.own_name})"
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 20, 90
@@ -110,7 +112,7 @@ def _fill_how(page: Worksheet, sheet: Sheet, beside: bool) -> None:
         "in its own cell: it would be refused.",
         "3. Save this file and send it to the person who sent it to you. What you leave empty counts as not read.",
         "Approve only what you yourself have read.",
-        *([_COMPARE] if beside else []),
+        *([_COMPARE] if against else []),
     )
     put(page, 1, 1, "Handouts")
     put(page, 1, 2, f"Review of {language}", bold=True)
@@ -140,10 +142,10 @@ def _fill_gaps(page: Worksheet, gaps: Sequence[Gap]) -> None:
     page.protection.formatColumns = page.protection.formatRows = page.protection.autoFilter = False
 
 
-def _fill_messages(page: Worksheet, sheet: Sheet, beside: Against | None) -> None:
-    headings = columns(sheet.locale, beside is not None)
+def _fill_messages(page: Worksheet, sheet: Sheet, against: Against | None) -> None:
+    headings = columns(sheet.locale, against is not None)
     place = {name: number for number, (name, _) in enumerate(headings, 1)}
-    own = own_column(sheet.locale)
+    heading = translation_column(sheet.locale)
     for number, (name, width) in enumerate(headings, 1):
         put(page, 1, number, name, bold=True, color="FFFFFF").fill = HEAD_FILL
         dimension = page.column_dimensions[get_column_letter(number)]
@@ -160,21 +162,21 @@ def _fill_messages(page: Worksheet, sheet: Sheet, beside: Against | None) -> Non
             ID: (message.context, "ltr"),
             WHERE_USED: ("\n".join(item.where), "ltr"),
             SHOWN_ENGLISH: (filled(message.english), "ltr"),
-            SHOWN_VALUES: (shown_values(item), "ltr"),
-            SOURCE: (shown_source(item), "ltr"),
-            NOTES: (said_before(item), "ltr"),
+            SHOWN_VALUES: (values_text(item), "ltr"),
+            SOURCE: (source_text(item), "ltr"),
+            NOTES: (earlier_remarks(item), "ltr"),
             HASH: (signed["hash"], "ltr"),
             STATE: (signed["state"], "ltr"),
             ENGLISH: (signed["english"], "ltr"),
             TRANSLATION: (signed["translation"], "ltr"),
             VALUES: (json.dumps(signed["values"], ensure_ascii=False, sort_keys=True), "ltr"),
         }
-        if own:
-            cells[own] = (own_text(item), direction)
-        if beside:
-            cells[PASSAGES] = (beside.passages[message.context], "ltr")
-            cells[RECORDED] = (beside.recorded[message.context], "ltr")
-        hashes = {name: shown_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
+        if heading:
+            cells[heading] = (translation_text(item), direction)
+        if against:
+            cells[PASSAGES] = (against.passages[message.context], "ltr")
+            cells[RECORDED] = (against.recorded[message.context], "ltr")
+        hashes = {name: visible_hash(text) for name, (text, _) in cells.items() if name not in HIDDEN}
         cells[SHOWN] = (json.dumps(hashes, ensure_ascii=False, sort_keys=True), "ltr")
         for name, (text, side) in cells.items():
             put(page, row, place[name], text, side)
@@ -192,14 +194,14 @@ def _fill_messages(page: Worksheet, sheet: Sheet, beside: Against | None) -> Non
     page.auto_filter.ref = f"A1:{get_column_letter(place[COMMENT])}{len(sheet.items) + 1}"
 
 
-def workbook_bytes(sheet: Sheet, beside: Against | None = None) -> bytes:
-    """The whole file; equal sheets give equal bytes. `beside`: what the documents say, for each text of the sheet."""
+def workbook_bytes(sheet: Sheet, against: Against | None = None) -> bytes:
+    """The whole file; equal sheets give equal bytes. `against`: what the documents say, for each text of the sheet."""
     book = Workbook()
     how = book.active
     assert isinstance(how, Worksheet)
     how.title = HOW
-    _fill_how(how, sheet, beside is not None)
-    _fill_messages(book.create_sheet(MESSAGES), sheet, beside)
-    if beside:
-        _fill_gaps(book.create_sheet(GAPS), beside.gaps)
+    _fill_how(how, sheet, against is not None)
+    _fill_messages(book.create_sheet(MESSAGES), sheet, against)
+    if against:
+        _fill_gaps(book.create_sheet(GAPS), against.gaps)
     return pack(book)

@@ -144,8 +144,8 @@ def infobutton(dist: Path) -> list[BaseRoute]:
         if error.name != "builder.serve.infobutton":
             raise
         return []
-    found: list[BaseRoute] = list(module.routes(dist))
-    return found
+    routes: list[BaseRoute] = list(module.routes(dist))
+    return routes
 
 
 def _memory() -> float:

@@ -35,7 +35,7 @@ def host_allowed(scope: Scope, value: str | None, allowed: tuple[str, ...]) -> b
     return name in {*(item.lower() for item in allowed), *mine, *_LOCAL}
 
 
-def from_own_page(headers: Headers) -> bool:
+def same_origin(headers: Headers) -> bool:
     """Whether a form was sent by a page of ours, or by a program that is no browser."""
     site = headers.get("sec-fetch-site")
     if site is not None:
@@ -58,12 +58,12 @@ def client_key(scope: Scope, proxied: bool) -> str:
         last = ",".join(forwarded).rpartition(",")[2].strip()
         address = last or address
     try:
-        found = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    if found.version == 6:
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    if ip.version == 6:
+        return str(ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
 
 
 class Window:

@@ -41,7 +41,7 @@ class Ask:
 
     leaflets: tuple[tuple[str, str], ...]  # topic id, slug
     locales: tuple[str, ...]  # tags
-    beside: str  # a tag, or nothing
+    parallel: str  # a tag, or nothing
     paper: str  # or nothing: that of the first locale
     print: str
     clinic: dict[str, Any]  # as clinic.yaml holds it
@@ -62,13 +62,13 @@ Stamps = tuple[Any, ...]
 
 def stamps(project: Project) -> Stamps:
     """What changes as soon as a file of the project does, or the day."""
-    found: list[Any] = [datetime.date.today()]
+    stamps: list[Any] = [datetime.date.today()]
     for name in ("sources", "locales", "handouts"):
         for path in walk(project.root / name):
             with contextlib.suppress(OSError):
                 status = path.stat()
-                found.append((str(path), status.st_size, status.st_mtime_ns, status.st_ino))
-    return tuple(found)
+                stamps.append((str(path), status.st_size, status.st_mtime_ns, status.st_ino))
+    return tuple(stamps)
 
 
 class _Here:
@@ -107,8 +107,8 @@ class Desk:
         render(loaded)
         wanted = set(ask.leaflets)
         loaded.pages = [item for item in loaded.pages if (item[0].id, item[1].edition.handout.slug) in wanted]
-        found = [*self._facts, *registry.run(loaded, ("messages", "editions"))]
-        failures, _ = set_aside(loaded, found)
+        faults = [*self._facts, *registry.run(loaded, ("messages", "editions"))]
+        failures, _ = set_aside(loaded, faults)
         if failures:
             raise HandoutsError(failures.findings)
         leaflets = ordered(loaded)
@@ -146,8 +146,8 @@ class Desk:
             handouts=names,
             papers=(ask.paper or first.record.paper,),  # type: ignore[arg-type]
             prints=(ask.print,),  # type: ignore[arg-type]
-            layouts=("bilingual",) if ask.beside else ("single",),
-            beside=(ask.beside,) if ask.beside else (),
+            layouts=("bilingual",) if ask.parallel else ("single",),
+            parallels=(ask.parallel,) if ask.parallel else (),
         )
         texts: dict[tuple[str, str], Texts] = {}
         for (name, topic_id), item in sorted(self._loaded.texts.items(), key=lambda pair: pair[0][0] != "en"):

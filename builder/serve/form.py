@@ -111,7 +111,7 @@ def _combine(filled: Filled, offer: Offer, most: int) -> None:
         for language in languages
         if item.made(language, filled.beside, filled.print)
     ]
-    lacking = [item for item in leaflets if not any(found is item for found, _ in made)]
+    lacking = [item for item in leaflets if not any(made_leaflet is item for made_leaflet, _ in made)]
     english = offer.languages[0].tag
     if lacking:
         name = lacking[0].titles[english].text
@@ -120,7 +120,7 @@ def _combine(filled: Filled, offer: Offer, most: int) -> None:
         else:
             filled.errors["beside"] = f"“{name}” is made only with another language beside: choose one, or leave it out"
     for language in [] if lacking else languages:
-        if not any(found is language for _, found in made):
+        if not any(made_language is language for _, made_language in made):
             filled.errors.setdefault("locale", f"none of these leaflets is made in {language.english_name} this way")
     if len(made) > most:
         filled.errors["leaflet"] = f"these are {len(made)} leaflets in one packet: choose at most {most}"

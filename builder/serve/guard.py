@@ -73,9 +73,9 @@ class Guard:
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             # Neither the request nor the error's own words, which may hold what somebody typed.
-            told = f"{type(error).__name__} in {place.filename.rpartition('/')[2]}:{place.lineno}"
-            self.log.write("defect", error=told)
-            print(f"handouts serve: a defect of the program: {told}", file=sys.stderr)
+            fault = f"{type(error).__name__} in {place.filename.rpartition('/')[2]}:{place.lineno}"
+            self.log.write("defect", error=fault)
+            print(f"handouts serve: a defect of the program: {fault}", file=sys.stderr)
             if sent()[1]:
                 return
             if sent()[0]:

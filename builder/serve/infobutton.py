@@ -70,9 +70,9 @@ def answer(request: Request, library: Library, base: str) -> Feed:
                 entries.setdefault(entry.id, entry)
     echo = [*_echo(request, language)]
     front = Link(base, "related" if entries else "alternate", "text/html", title="All leaflets")
-    said = "&".join(f"{item.scheme}={item.term}" for item in echo)
+    query = "&".join(f"{item.scheme}={item.term}" for item in echo)
     return Feed(
-        _id(f"feed {request.kind} {said}"),
+        _id(f"feed {request.kind} {query}"),
         base,
         library.clinic or "Handouts",
         _subtitle(request, language, library, known, bool(entries)),
@@ -94,9 +94,9 @@ def _by_code(criterion: Criterion, library: Library) -> Iterator[_Hit]:
         return
     system = criterion.system.name
     for topic in library.topics.values():
-        found = [record for record in topic.codes if covers(record, system, criterion.code)]
-        if found:
-            record = max(found, key=lambda item: len(item.code))
+        records = [record for record in topic.codes if covers(record, system, criterion.code)]
+        if records:
+            record = max(records, key=lambda item: len(item.code))
             how = "code" if record.code == criterion.code else "category"
             yield _Hit(topic, how, tuple(record.leaflets), record.wider)
     for medicine in library.medicines:
@@ -144,11 +144,15 @@ def _entries(hit: _Hit, language: str | None, asked: str, library: Library, base
         review, words = review_of(main)
         anchor = f"#at={hit.medicine.id}" if hit.medicine else ""
         about = hit.medicine.name if hit.medicine else topic.name
-        said = [f"A leaflet about {about}, in {_in_words(main.locales)}.", words]
+        sentences = [f"A leaflet about {about}, in {_in_words(main.locales)}.", words]
         if edition.fallback:
-            said.insert(1, f"There is no leaflet in {_asked_name(asked, language)} for this: this one is in English.")
+            sentences.insert(
+                1, f"There is no leaflet in {_asked_name(asked, language)} for this: this one is in English."
+            )
         if hit.wider:
-            said.append(f"The code stands for other diseases, too: give this only to people who have {topic.name}.")
+            sentences.append(
+                f"The code stands for other diseases, too: give this only to people who have {topic.name}."
+            )
         links = links_of(edition, base, anchor)
         if with_decks and not hit.medicine:
             links += _deck_links(topic, main.locales[0], library, base)
@@ -158,7 +162,7 @@ def _entries(hit: _Hit, language: str | None, asked: str, library: Library, base
             f"{main.title} · {about}" if hit.medicine else main.title,
             main.locales[0],
             tuple(links),
-            "".join(f"<p>{html.escape(text)}</p>" for text in said),
+            "".join(f"<p>{html.escape(text)}</p>" for text in sentences),
             (
                 Category("topic", topic.id, topic.name),
                 Category("leaflet", slug, main.title_en),
@@ -211,24 +215,24 @@ def _echo(request: Request, language: str | None) -> Iterator[Category]:
     yield Category("language", language or ENGLISH, english_name(language or ENGLISH))
 
 
-def _subtitle(request: Request, language: str | None, library: Library, known: bool, found: bool) -> str:
+def _subtitle(request: Request, language: str | None, library: Library, known: bool, matched: bool) -> str:
     """What the feed holds, and why it holds nothing, or nothing in the language that was asked for."""
     asked = [
         " ".join(part for part in (item.system.name if item.system else "", item.code or item.name) if part)
         for item in request.criteria
     ]
-    said = [f"Leaflets for {', '.join(asked)}" if found else f"No leaflets for {', '.join(asked)}"]
-    if found and language is None:
-        said.append(f"none is in {_asked_name(request.language, None)}, so that these are in English")
-    elif known and not found:
-        said.append(f"those on it are only in {', '.join(english_name(tag) for tag in library.languages)}")
+    parts = [f"Leaflets for {', '.join(asked)}" if matched else f"No leaflets for {', '.join(asked)}"]
+    if matched and language is None:
+        parts.append(f"none is in {_asked_name(request.language, None)}, so that these are in English")
+    elif known and not matched:
+        parts.append(f"those on it are only in {', '.join(english_name(tag) for tag in library.languages)}")
     elif not known:
         for item in request.criteria:
             if item.system and not item.system.matched:
-                said.append(f"no topic has codes of {item.system.name}")
+                parts.append(f"no topic has codes of {item.system.name}")
             elif item.system and item.code and (wrong := problem(item.system.name, item.code)):
-                said.append(f"{item.code} is no code of {item.system.name}: {wrong}")
-    return "; ".join(said)
+                parts.append(f"{item.code} is no code of {item.system.name}: {wrong}")
+    return "; ".join(parts)
 
 
 class _Shelf:

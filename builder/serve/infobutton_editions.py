@@ -29,22 +29,22 @@ def offered(outputs: Sequence[Output], language: str | None) -> Offered | None:
     An unreviewed translation is offered with the English beside it, if there is such an edition, so that a clinician
     can see what it should say.
     """
-    own = [item for item in outputs if item.locales[0] == language]
-    fallback = not any(item.kind == "html" for item in own)
+    in_language = [item for item in outputs if item.locales[0] == language]
+    fallback = not any(item.kind == "html" for item in in_language)
     if fallback:
-        own = [item for item in outputs if item.locales == (ENGLISH,)]
-    pages = [item for item in own if item.kind == "html"]
+        in_language = [item for item in outputs if item.locales == (ENGLISH,)]
+    pages = [item for item in in_language if item.kind == "html"]
     if not pages:
         return None
     reviewed = all(item.reviewed == item.total for item in pages)
 
     def order(item: Output) -> tuple[bool, bool, bool, str]:
-        beside = len(item.locales) > 1
-        others = beside and item.locales[1] != ENGLISH
-        return (item.large, others, beside == reviewed, item.path)
+        bilingual = len(item.locales) > 1
+        others = bilingual and item.locales[1] != ENGLISH
+        return (item.large, others, bilingual == reviewed, item.path)
 
     main = min(pages, key=order)
-    files = sorted((item for item in own if item is not main), key=lambda item: (order(item), item.kind))
+    files = sorted((item for item in in_language if item is not main), key=lambda item: (order(item), item.kind))
     return Offered(main, tuple(files), fallback and language != ENGLISH)
 
 
@@ -83,11 +83,11 @@ def links_of(edition: Offered, base: str, anchor: str = "") -> list[Link]:
 
 
 def _words(item: Output) -> str:
-    said = [" and ".join(english_name(tag) for tag in item.locales)]
+    parts = [" and ".join(english_name(tag) for tag in item.locales)]
     if item.kind == "pdf":
-        said.append(f"PDF, {_PAPERS.get(item.paper, item.paper)}")
+        parts.append(f"PDF, {_PAPERS.get(item.paper, item.paper)}")
     else:
-        said.append("web page")
+        parts.append("web page")
     if item.large:
-        said.append("large print")
-    return ", ".join(said)
+        parts.append("large print")
+    return ", ".join(parts)

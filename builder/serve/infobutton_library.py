@@ -124,7 +124,7 @@ def _read(dist: Path) -> Library:
     if hashlib.sha256(data).hexdigest() != named["sha256"]:
         raise ValueError("facts.json is another build's")
     facts = json.loads(data)
-    found = [_output(dist, item) for item in outputs if item["kind"] in _KEPT_KINDS and item.get("topic")]
+    kept = [_output(dist, item) for item in outputs if item["kind"] in _KEPT_KINDS and item.get("topic")]
     topics = [
         LibraryTopic(
             topic["id"],
@@ -140,8 +140,8 @@ def _read(dist: Path) -> Library:
         written.strftime("%Y-%m-%dT%H:%M:%SZ"),
         {topic.id: topic for topic in topics},
         [_medicine(fact) for fact in facts["facts"] if fact["kind"] == "medicine" and not fact["superseded"]],
-        _grouped(item for item in found if item.kind != "apkg"),
-        _grouped(item for item in found if item.kind == "apkg"),
+        _grouped(item for item in kept if item.kind != "apkg"),
+        _grouped(item for item in kept if item.kind == "apkg"),
     )
 
 
@@ -178,8 +178,8 @@ def _output(dist: Path, item: Mapping[str, Any]) -> Output:
 
 def _page_title(path: Path) -> str:
     with path.open("rb") as file:
-        found = _TITLE.search(file.read(_HEAD).decode("utf-8", "replace"))
-    return html.unescape(found[1]).strip() if found else path.stem
+        match = _TITLE.search(file.read(_HEAD).decode("utf-8", "replace"))
+    return html.unescape(match[1]).strip() if match else path.stem
 
 
 def _medicine(fact: Mapping[str, Any]) -> Medicine:

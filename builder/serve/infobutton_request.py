@@ -111,7 +111,7 @@ def _kind_of(query: str) -> Kind:
 
 def _values(pairs: list[tuple[str, str]], kind: Kind) -> dict[str, str]:
     """The parameters that are read, by their names in small letters; each once, with characters that XML can hold."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, value in pairs:
         key = name.lower()
         if key in ("callback", "jsonp"):
@@ -120,18 +120,18 @@ def _values(pairs: list[tuple[str, str]], kind: Kind) -> dict[str, str]:
         match = _CRITERION.fullmatch(key)
         if match is None and key not in _NAMES:
             continue
-        shown = _NAMES.get(key) or f"mainSearchCriteria{match[1] if match else ''}.v.{match[2] if match else ''}"
-        if key in found:
-            raise BadRequestError(f"The parameter {shown} is there twice.", kind)
+        parameter = _NAMES.get(key) or f"mainSearchCriteria{match[1] if match else ''}.v.{match[2] if match else ''}"
+        if key in values:
+            raise BadRequestError(f"The parameter {parameter} is there twice.", kind)
         if any("\udc80" <= character <= "\udcff" for character in value):
-            raise BadRequestError(f"The parameter {shown} is not encoded as UTF-8.", kind)
+            raise BadRequestError(f"The parameter {parameter} is not encoded as UTF-8.", kind)
         longest = _LONGEST[match[2]] if match else 60
         if len(value) > longest:
-            raise BadRequestError(f"The parameter {shown} is longer than {longest} characters.", kind)
+            raise BadRequestError(f"The parameter {parameter} is longer than {longest} characters.", kind)
         if any(unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") for character in value):
-            raise BadRequestError(f"The parameter {shown} has a character that is no text.", kind)
-        found[key] = value.strip()
-    return found
+            raise BadRequestError(f"The parameter {parameter} has a character that is no text.", kind)
+        values[key] = value.strip()
+    return values
 
 
 def _criteria(values: Mapping[str, str], kind: Kind) -> tuple[Criterion, ...]:

@@ -28,7 +28,7 @@ class State(StrEnum):
 
 @dataclass(eq=False)
 class Job:
-    """One packet. `kind`: why it failed; `told`: what of the clinic's details is the reason."""
+    """One packet. `kind`: why it failed; `details`: which of the clinic's details are the reason."""
 
     id: str
     ask: Ask | None  # gone as soon as it is printed
@@ -37,7 +37,7 @@ class Job:
     filename: str
     state: State = State.WAITING
     kind: str = ""
-    told: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     since: float = field(default_factory=time.monotonic)
     fetching: bool = False
     tries: int = 0  # how often a worker has begun it
@@ -46,9 +46,9 @@ class Job:
     def pdf(self) -> Path:
         return self.folder / PACKET
 
-    def finish(self, state: State, kind: str, told: tuple[str, ...]) -> None:
+    def finish(self, state: State, kind: str, details: tuple[str, ...]) -> None:
         """What came of it. The clinic's details aren't needed any more."""
-        self.ask, self.kind, self.told = None, kind, told
+        self.ask, self.kind, self.details = None, kind, details
         self.since = time.monotonic()
         self.state = state
 

@@ -91,25 +91,25 @@ class Metrics:
                 lines.append(f'handouts_request_seconds_bucket{{route="{route}",le="+Inf"}} {count}')
                 lines.append(f'handouts_request_seconds_sum{{route="{route}"}} {self._seconds[route]:.6f}')
                 lines.append(f'handouts_request_seconds_count{{route="{route}"}} {count}')
-            for name, label, told, counted in (
+            for name, label, help_text, counted in (
                 ("handouts_sent_bytes_total", "route", "Bytes of answers' bodies.", self._bytes),
                 ("handouts_packets_total", "result", "Packets by what became of them.", self._packets),
                 ("handouts_workers_total", "event", "What became of workers.", self._workers),
                 ("handouts_refused_total", "reason", "Turned away by a bound.", self._refused),
             ):
                 values = {f'{label}="{key}"': value for key, value in counted.items()}
-                lines += _family(name, "counter", told, values)
+                lines += _family(name, "counter", help_text, values)
             lines += _family("handouts_start_time_seconds", "gauge", "When it started.", {"": self._started})
-        for name, (told, read) in sorted(self.gauges.items()):
-            lines += _family(name, "gauge", told, {"": read()})
+        for name, (help_text, read) in sorted(self.gauges.items()):
+            lines += _family(name, "gauge", help_text, {"": read()})
         return "\n".join(lines) + "\n"
 
 
-def _family(name: str, kind: str, told: str, values: Mapping[str, float]) -> list[str]:
-    lines = [f"# HELP {name} {told}", f"# TYPE {name} {kind}"]
+def _family(name: str, kind: str, help_text: str, values: Mapping[str, float]) -> list[str]:
+    lines = [f"# HELP {name} {help_text}", f"# TYPE {name} {kind}"]
     return [*lines, *(_plain(name, labels, value) for labels, value in sorted(values.items()))]
 
 
 def _plain(name: str, labels: str, value: float) -> str:
-    shown = f"{value:.3f}" if isinstance(value, float) and not value.is_integer() else str(int(value))
-    return f"{name}{{{labels}}} {shown}" if labels else f"{name} {shown}"
+    text = f"{value:.3f}" if isinstance(value, float) and not value.is_integer() else str(int(value))
+    return f"{name}{{{labels}}} {text}" if labels else f"{name} {text}"

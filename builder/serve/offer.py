@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from builder.base.project import COMMON
 from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.format import convert_digits
-from builder.messages.texts import Translation
+from builder.messages.message import Message
 from builder.pages.markup import fill
 from builder.pages.typography import css_families
 from builder.workspace.loaded import Loaded
@@ -19,8 +19,8 @@ _OWN = "common/site-form-"
 
 
 @dataclass(frozen=True)
-class Word:
-    """A message in a locale, still with its placeholders; `foreign`: it is English for want of a translation."""
+class FormMessage:
+    """What the form needs of a message in a locale: its text with placeholders; `foreign`: in English, untranslated."""
 
     text: str
     foreign: bool
@@ -31,8 +31,8 @@ class Word:
 
     def markup(self, values: dict[str, object]) -> Markup:
         """The text as HTML."""
-        shown = escape(self.filled(values))
-        return Markup('<span lang="en" dir="ltr">{}</span>').format(shown) if self.foreign else shown
+        html = escape(self.filled(values))
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(html) if self.foreign else html
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Language:
     paper: str
     english: bool
     numerals: str  # its digits from 0 to 9
-    words: dict[str, Word]  # msgctxt → the form's own messages
+    messages: dict[str, FormMessage]  # msgctxt → the form's own messages
 
     def number(self, value: int) -> str:
         """A number in its digits."""
@@ -61,7 +61,7 @@ class Leaflet:
 
     topic: str
     slug: str
-    titles: dict[str, Word]  # locale tag → title
+    titles: dict[str, FormMessage]  # locale tag → title
     layouts: tuple[str, ...]
     prints: tuple[str, ...]
     on_request: bool
@@ -70,10 +70,10 @@ class Leaflet:
     def value(self) -> str:
         return f"{self.topic}/{self.slug}"
 
-    def made(self, language: Language, beside: str, print_: str) -> bool:
-        """Whether there is an edition of it; `beside`: the tag of the other locale, or nothing."""
-        layout = "bilingual" if beside else "single"
-        return (language.english or layout in self.layouts) and beside != language.tag and print_ in self.prints
+    def made(self, language: Language, parallel: str, print_: str) -> bool:
+        """Whether there is an edition of it; `parallel`: the tag of the other locale, or nothing."""
+        layout = "bilingual" if parallel else "single"
+        return (language.english or layout in self.layouts) and parallel != language.tag and print_ in self.prints
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Subject:
     """A topic with its leaflets."""
 
     id: str
-    names: dict[str, Word]
+    names: dict[str, FormMessage]
     leaflets: tuple[Leaflet, ...]
 
 
@@ -102,9 +102,9 @@ class Offer:
         return next((item for item in self.languages if item.tag == tag), self.languages[0])
 
 
-def _shown(said: Translation, english: bool) -> Word:
+def _title(message: Message, english: bool) -> FormMessage:
     """A title as plain text, its values filled in."""
-    return Word(Markup(fill(said)).striptags(), not english and not said.own)
+    return FormMessage(Markup(fill(message)).striptags(), not english and not message.in_locale)
 
 
 def offer_of(loaded: Loaded) -> Offer:
@@ -127,9 +127,9 @@ def offer_of(loaded: Loaded) -> Offer:
             locale.english,
             convert_digits("0123456789", locale),
             {
-                context: Word(said.text, not locale.english and not said.own)
+                context: FormMessage(message.text, not locale.english and not message.in_locale)
                 for context, text in messages
-                for said in [loaded.texts[locale.id, first.id].translate(context, text)]
+                for message in [loaded.texts[locale.id, first.id].translate(context, text)]
             },
         )
         for locale in locales
@@ -140,8 +140,8 @@ def offer_of(loaded: Loaded) -> Offer:
         for handout in loaded.handouts_of(topic):
             titles = {}
             for locale in locales:
-                said = loaded.texts[locale.id, topic.id].translate(f"{handout.messages}/title", handout.record.title)
-                titles[locale.tag] = _shown(said, locale.english)
+                message = loaded.texts[locale.id, topic.id].translate(f"{handout.messages}/title", handout.record.title)
+                titles[locale.tag] = _title(message, locale.english)
             record = handout.record
             leaflets.append(
                 Leaflet(topic.id, handout.slug, titles, tuple(record.layouts), tuple(record.prints), record.on_request)
@@ -149,7 +149,7 @@ def offer_of(loaded: Loaded) -> Offer:
         names = {}
         for locale in locales:
             context = f"{topic.record.prefix}.topic.name"
-            said = loaded.texts[locale.id, topic.id].of_fact(None, context, topic.record.name)
-            names[locale.tag] = _shown(said, locale.english)
+            message = loaded.texts[locale.id, topic.id].of_fact(None, context, topic.record.name)
+            names[locale.tag] = _title(message, locale.english)
         subjects.append(Subject(topic.id, names, tuple(leaflets)))
     return Offer(languages, tuple(subjects))

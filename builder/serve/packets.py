@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from builder.serve.answers import Answer, RefusedError
-from builder.serve.clients import Window, client_key, from_own_page
+from builder.serve.clients import Window, client_key, same_origin
 from builder.serve.desk import Ask
 from builder.serve.form import Filled, blank, filled_in, judged, judged_logo, logo_bytes, logo_ending
 from builder.serve.guard import counted_as
@@ -88,7 +88,7 @@ class Packets:
 
     async def take(self, request: Request) -> Response:
         """A filled form: on to the packet, or the form again with what is wrong."""
-        if not from_own_page(request.headers):
+        if not same_origin(request.headers):
             raise RefusedError(403, "This form was sent from another website.", {"Connection": "close"})
         offer = self._offer()
         tag = self._tag(request, offer)
@@ -117,7 +117,7 @@ class Packets:
         if logo:
             ask = _with_logo(ask, logo)
         try:
-            job = self._jobs.new(ask, tag, _filename(ask.locales, ask.beside, ask.print))
+            job = self._jobs.new(ask, tag, _filename(ask.locales, ask.parallel, ask.print))
         except OSError:
             return self._busy(offer, tag, filled, 503, "disk", limits.retry)
         if job is None:
@@ -149,7 +149,7 @@ class Packets:
         if job.state is State.FAILED:
             if request.method != "HEAD":
                 self._jobs.drop(job)
-            return self._pages.status(offer, job.language, "failed", job.kind, job.told)
+            return self._pages.status(offer, job.language, "failed", job.kind, job.details)
         return await self._given(request, job, offer)
 
     async def _given(self, request: Request, job: Job, offer: Offer) -> Response:
@@ -197,7 +197,12 @@ def _with_logo(ask: Ask, logo: bytes) -> Ask:
     return replace(ask, logo=logo, logo_ending=ending, clinic={**ask.clinic, "logo": f"logo.{ending}"})
 
 
-def _filename(locales: tuple[str, ...], beside: str, print_: str) -> str:
+def _filename(locales: tuple[str, ...], parallel: str, print_: str) -> str:
     """In ASCII, as tags are: leaflets-ar-with-en-large.pdf."""
-    parts = ["leaflets", *locales[:5], *(["with", beside] if beside else []), *(["large"] if print_ == "large" else [])]
+    parts = [
+        "leaflets",
+        *locales[:5],
+        *(["with", parallel] if parallel else []),
+        *(["large"] if print_ == "large" else []),
+    ]
     return "-".join(parts) + ".pdf"

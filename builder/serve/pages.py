@@ -15,7 +15,7 @@ from builder.pages.clinic import LETTER_COUNTRIES, NO_COUNTRIES
 from builder.pages.templates import environment
 from builder.serve.answers import FRAME, Answer
 from builder.serve.form import Filled
-from builder.serve.offer import Language, Offer, Word
+from builder.serve.offer import FormMessage, Language, Offer
 
 _FOLDER = "theme/website"
 
@@ -31,11 +31,11 @@ class Pages:
         return self._page("form.html.j2", offer, tag, status, retry, filled=filled, busy=busy)
 
     def status(
-        self, offer: Offer, tag: str, state: str, kind: str = "", told: tuple[str, ...] = (), refresh: int = 0
+        self, offer: Offer, tag: str, state: str, kind: str = "", details: tuple[str, ...] = (), refresh: int = 0
     ) -> Answer:
         """How far a packet is; `refresh`: seconds until the page looks again."""
         codes = {"gone": 404, "failed": 200}
-        return self._page("status.html.j2", offer, tag, codes.get(state, 200), 0, state=state, kind=kind, told=told,
+        return self._page("status.html.j2", offer, tag, codes.get(state, 200), 0, state=state, kind=kind, told=details,
                           refresh=refresh)  # fmt: skip
 
     def _page(self, name: str, offer: Offer, tag: str, status: int, retry: int, **values: Any) -> Answer:
@@ -50,7 +50,7 @@ class Pages:
         page = environment(self._project, keep=False).get_template(f"{_FOLDER}/{name}").render(
             offer=offer,
             language=language,
-            t=lambda context, text, **filling: _Said(_said(language, context, text), filling),
+            t=lambda context, text, **filling: _FilledMessage(_form_message(language, context, text), filling),
             css=Markup(style),
             countries=_countries(language),
             **values,
@@ -69,23 +69,23 @@ class Pages:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _FilledMessage:
     """A message with its values, as templates print it; `plain` for titles, options and attributes."""
 
-    word: Word
+    message: FormMessage
     values: dict[str, object]
 
     def __html__(self) -> str:
-        return self.word.markup(self.values)
+        return self.message.markup(self.values)
 
     @property
     def plain(self) -> str:
-        return self.word.filled(self.values)
+        return self.message.filled(self.values)
 
 
-def _said(language: Language, context: str, text: str) -> Word:
-    found = language.words.get(context)
-    return found if found is not None else Word(text, not language.english)
+def _form_message(language: Language, context: str, text: str) -> FormMessage:
+    message = language.messages.get(context)
+    return message if message is not None else FormMessage(text, not language.english)
 
 
 def _countries(language: Language) -> list[tuple[str, str]]:

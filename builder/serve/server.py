@@ -11,7 +11,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.commands.local_server import port_taken
 from builder.serve.answers import RefusedError, refusal
 from builder.serve.app import Service
@@ -139,7 +139,7 @@ def bound(host: str, port: int) -> socket.socket:
 def _unusable(host: str, port: int, error: OSError) -> HandoutsError:
     if isinstance(error, socket.gaierror):
         message = f"the address {host} can't be used: {error.strerror}"
-        return stop(
+        return failure(
             "handouts serve", message, "Name one of this machine's addresses with --host.", ExitCode.USAGE, "usage"
         )
     return port_taken(port, error, "handouts serve")

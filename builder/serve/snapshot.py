@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, HandoutsError, stop
+from builder.base.errors import ExitCode, HandoutsError, failure
 from builder.dist.manifest import MANIFEST
 
 _MAX_MANIFEST = 50_000_000
@@ -102,7 +102,7 @@ def take(dist: Path) -> Snapshot:
         manifest = json.loads(_read(folder, MANIFEST, _MAX_MANIFEST))
         if manifest["schema"] != 1:
             raise ValueError("another manifest")
-        files = dict(found for item in manifest["outputs"] if (found := _listed(item)))
+        files = dict(listed for item in manifest["outputs"] if (listed := _listed(item)))
     except (OSError, GoneError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         os.close(folder)
         raise GoneError(str(dist)) from error
@@ -200,4 +200,4 @@ def _no_build(folder: Path) -> HandoutsError:
     there = folder.is_dir()
     message = "there is no build in this folder" if there else "there is no such folder"
     remedy = "Run handouts build first, or name the folder of a build: handouts serve --dist DIR"
-    return stop(folder, message, remedy, ExitCode.USAGE, "serve")
+    return failure(folder, message, remedy, ExitCode.USAGE, "serve")

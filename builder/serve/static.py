@@ -60,13 +60,13 @@ class ListedFiles:
         path = request.url.path.lstrip("/") if "path" not in request.path_params else request.path_params["path"]
         name = f"{path}{_INDEX}" if path == "" or path.endswith("/") else path
         try:
-            found = await self._find(name)
-            if found is None:
+            file = await self._find(name)
+            if file is None:
                 return await self._missing(path)
         except GoneError as error:
             retry = {"Retry-After": "5"}
             raise RefusedError(503, "The leaflets are being renewed. Try again in a moment.", retry) from error
-        return self._file(request, name, *found)
+        return self._file(request, name, *file)
 
     async def _missing(self, path: str) -> Answer:
         """404, or the way to a folder's page whose address lacks its last slash."""
@@ -131,8 +131,8 @@ def _policy(ending: str, data: bytes) -> str:
         return FRAME
     if ending == "js":
         return f"default-src 'self'; {FRAME}"  # a service worker fetches under the policy of its script
-    found = _POLICY.search(data[:20_000]) if ending == "html" else None
-    return f"{unescape(found[1].decode('utf-8', 'replace'))}; {FRAME}" if found else NOTHING
+    match = _POLICY.search(data[:20_000]) if ending == "html" else None
+    return f"{unescape(match[1].decode('utf-8', 'replace'))}; {FRAME}" if match else NOTHING
 
 
 def _takes_gzip(accepted: str) -> bool:

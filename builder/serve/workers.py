@@ -150,17 +150,17 @@ class PacketWorkers:
         before = stamps(self._project)
         context = multiprocessing.get_context("spawn")
         resource_tracker.ensure_running()  # or it would let interrupts in again while they are held
-        own, other = context.Pipe()
+        parent_end, child_end = context.Pipe()
         with interrupts.held():  # the process never sees them
-            arguments = (other, self._project.root, self._documents, self._cache, self._limits.memory)
+            arguments = (child_end, self._project.root, self._documents, self._cache, self._limits.memory)
             process = context.Process(target=serve_desk, args=arguments, daemon=True)
             process.start()
-        other.close()
+        child_end.close()
         with self._lock:
             self._alive[number] = process
         if self._stopping.is_set():
             process.kill()
-        worker = _Worker(process, own, before)
+        worker = _Worker(process, parent_end, before)
         kind, value = self._hear(worker, self._limits.load)
         if kind == "ready":
             self.offer = self.last = value
@@ -206,13 +206,13 @@ class PacketWorkers:
             return False
         made = kind == "made"
         self._finish(job, State.MADE if made else State.FAILED, kind, value if kind == "clinic" else ())
-        told = {"pages": value} if made else {"why": "" if kind == "clinic" else value}
-        self._log.write("packet", result=kind, ms=round((time.monotonic() - started) * 1000), **told)
+        result = {"pages": value} if made else {"why": "" if kind == "clinic" else value}
+        self._log.write("packet", result=kind, ms=round((time.monotonic() - started) * 1000), **result)
         return kind not in ("late", "lost", "defect", "full")
 
-    def _finish(self, job: Job, state: State, kind: str, told: Any = ()) -> None:
+    def _finish(self, job: Job, state: State, kind: str, details: Any = ()) -> None:
         self._metrics.packet(kind)
-        job.finish(state, kind, tuple(told))
+        job.finish(state, kind, tuple(details))
 
     def _fail_waiting(self) -> None:
         """Nobody can print what waits."""

@@ -24,7 +24,7 @@ _COMMENT = re.compile(rf"{_STRING.pattern}|/\*.*?\*/", re.DOTALL)
 
 def shorter(css: str) -> str:
     """A style sheet without comments and without the blanks that mean nothing."""
-    parts = _STRING.split(_COMMENT.sub(lambda found: found[1] or "", css))
+    parts = _STRING.split(_COMMENT.sub(lambda match: match[1] or "", css))
     for place in range(0, len(parts), 2):
         text = re.sub(r"\s+", " ", parts[place])
         text = re.sub(r" ?([{};,>]) ?", r"\1", text)
@@ -58,8 +58,8 @@ def screen_css(project: Project) -> str:
     css = screen_sheets(project.theme_folder()) + f"\n{body_places(project).css}"
     text = f"@media screen {{\n{css}\n}}"
     folder = project.website_folder()
-    own = (folder / name for name in _PARTS if (folder / name).is_file())
-    return shorter("\n".join([text, *(need_text(path, project.relative(path), "style-sheet") for path in own)]))
+    parts = (folder / name for name in _PARTS if (folder / name).is_file())
+    return shorter("\n".join([text, *(need_text(path, project.relative(path), "style-sheet") for path in parts)]))
 
 
 def write_assets(project: Project, stage: Path, prints: Iterable[Print]) -> list[str]:

@@ -52,7 +52,7 @@ class Place(NamedTuple):
 
 
 def _mirrored(shape: str) -> str:
-    return _X.sub(lambda found: f"{WIDTH - float(found[1]):g} {found[2]}", shape)
+    return _X.sub(lambda match: f"{WIDTH - float(match[1]):g} {match[2]}", shape)
 
 
 def places() -> Iterator[Place]:

@@ -115,8 +115,8 @@ def _leaflets(loaded: Loaded, entries: Iterable[Entry]) -> Iterator[_Leaflet]:
 def _title(loaded: Loaded, leaflet: _Leaflet, locale: Locale) -> tuple[str, Locale]:
     """The leaflet's title in a language, or in English where it isn't translated, and the language that it is in."""
     texts = loaded.texts[locale.id, leaflet.topic.id]
-    said = texts.translate(f"{leaflet.handout.messages}/title", leaflet.handout.record.title)
-    return Markup(fill(said)).striptags(), said.locale
+    message = texts.translate(f"{leaflet.handout.messages}/title", leaflet.handout.record.title)
+    return Markup(fill(message)).striptags(), message.locale
 
 
 def _content(loaded: Loaded, leaflet: _Leaflet, stage: Path, title: str) -> Iterator[Resource]:
@@ -141,9 +141,9 @@ def _content(loaded: Loaded, leaflet: _Leaflet, stage: Path, title: str) -> Iter
 
 def _document(loaded: Loaded, leaflet: _Leaflet, stage: Path) -> Resource:
     """The leaflet's DocumentReference, without what it relates to."""
-    own, language = _title(loaded, leaflet, leaflet.locales[0])
+    leaflet_title, language = _title(loaded, leaflet, leaflet.locales[0])
     english, _ = _title(loaded, leaflet, loaded.english)
-    title = own if own == english else f"{own} – {english}"
+    title = leaflet_title if leaflet_title == english else f"{leaflet_title} – {english}"
     reviewed = all_reviewed([leaflet.pdf])
     state = CHECKED if reviewed else UNCHECKED
     variant = leaflet.pdf["variant"]
@@ -159,7 +159,9 @@ def _document(loaded: Loaded, leaflet: _Leaflet, stage: Path) -> Resource:
         "language": "en",
         "text": {
             "status": "generated",
-            "div": str(narrative.format(language.tag, language.direction, own, english, topic.name, what, state)),
+            "div": str(
+                narrative.format(language.tag, language.direction, leaflet_title, english, topic.name, what, state)
+            ),
         },
         "identifier": [_identifier(leaflet.identity)],
         "status": "current",
@@ -181,7 +183,7 @@ def _original(leaflet: _Leaflet, others: Iterable[_Leaflet]) -> _Leaflet | None:
     if leaflet.locales[0].english:
         return None
     variant = leaflet.pdf["variant"]
-    found = [
+    leaflets = [
         other
         for other in others
         if (other.topic.id, other.handout.slug, len(other.locales)) == (leaflet.topic.id, leaflet.handout.slug, 1)
@@ -192,7 +194,7 @@ def _original(leaflet: _Leaflet, others: Iterable[_Leaflet]) -> _Leaflet | None:
     def rank(other: _Leaflet) -> tuple[bool, tuple[str, ...]]:
         return other.pdf["variant"]["paper"] != variant["paper"], other.identity
 
-    return min(found, key=rank, default=None)
+    return min(leaflets, key=rank, default=None)
 
 
 def _bundle(topic: Topic, documents: Mapping[str, Resource]) -> Resource:

@@ -44,8 +44,8 @@ def used_characters(locale: Locale, texts: Iterable[str]) -> frozenset[str]:
 
 def _texts(loaded: Loaded, locale: Locale) -> Iterator[str]:
     for topic in loaded.topics:
-        found = loaded.texts[locale.id, topic.id]
-        for catalogue in (found.common, found.facts):
+        texts = loaded.texts[locale.id, topic.id]
+        for catalogue in (texts.common, texts.facts):
             yield from (entry.translation for entry in catalogue.entries.values())
 
 
@@ -111,7 +111,7 @@ def write_fonts(loaded: Loaded, stage: Path) -> dict[str, str]:
     written = {}
     records = []
     for locale in loaded.locales:
-        if not locale.record.web_fonts or locale not in [*loaded.chosen_locales, *loaded.beside]:
+        if not locale.record.web_fonts or locale not in [*loaded.chosen_locales, *loaded.parallels]:
             continue
         family = locale.record.fonts[0]
         css = []

@@ -35,8 +35,8 @@ class Frame:
     @cached_property
     def english(self) -> Section:
         """English, for what the staff reads, whether or not there are leaflets in it."""
-        found = next((section for section in self.sections if section.locale.english), None)
-        return found or Section(self.loaded.english, [], self.loaded.texts)
+        english_section = next((section for section in self.sections if section.locale.english), None)
+        return english_section or Section(self.loaded.english, [], self.loaded.texts)
 
     @property
     def counted(self) -> list[Section]:
@@ -54,8 +54,8 @@ class Frame:
     @cached_property
     def topics(self) -> list[Topic]:
         """Those that leaflets or decks are about."""
-        shown = {part.topic.id for section in self.sections for part in section.parts}
-        return [topic for topic in self.loaded.topics if topic.id in shown]
+        ids = {part.topic.id for section in self.sections for part in section.parts}
+        return [topic for topic in self.loaded.topics if topic.id in ids]
 
     @staticmethod
     def page(section: Section) -> str:
@@ -133,10 +133,10 @@ class Frame:
         loaded = self.loaded
         name = f"{FOLDER}/{template}"
         root = "../" * path.count("/")
-        shown = self.sections if path == INDEX or same is None else [section]
+        sections = self.sections if path == INDEX or same is None else [section]
         sheets = [f"assets/{name}" for name in searched if name.endswith(".css")]
         if same is not None:
-            sheets += [self.fonts[item.locale.id] for item in shown if item.locale.id in self.fonts]
+            sheets += [self.fonts[item.locale.id] for item in sections if item.locale.id in self.fonts]
         try:
             html = (
                 environment(loaded.project)

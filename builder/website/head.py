@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from builder.website.links import beside, tag
+from builder.website.links import parallel_of, tag
 from builder.website.meta import alternates, canonical, icon_link, open_graph
-from builder.website.plan import Both, Entry
+from builder.website.plan import BilingualText, Entry
 
 if TYPE_CHECKING:
     from builder.website.leaflet import LeafletPage
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 THEME = {"light": "#0f5c66", "dark": "#10191b"}
 
 
-def plain(text: Both, own: bool = True) -> str:
-    """A message without markup, in its own language if it has it."""
-    said = text.own if own and text.own is not None else text.english
-    return Markup(said).striptags()
+def plain(text: BilingualText, translated: bool = True) -> str:
+    """A message as plain text: its translation, or English where it has none or `translated` is false."""
+    chosen = text.translation if translated and text.translation is not None else text.english
+    return Markup(chosen).striptags()
 
 
 def head(page: LeafletPage) -> str:
@@ -55,7 +55,7 @@ def _published(page: LeafletPage, address: str) -> Iterator[str]:
         named = ((page.site.locale(name), entry["path"]) for name, entry in sorted(editions.items()))
         paths = {locale.tag: path for locale, path in named if locale and not locale.record.draft}
         yield alternates(clinic, paths, paths.get("en"))
-    description = f"{plain(page.title, own=False)} · {page.topic.record.name}"
+    description = f"{plain(page.title, translated=False)} · {page.topic.record.name}"
     title = f"{plain(page.title)} · {plain(page.topic_name)}"
     yield open_graph(clinic, page.path, title, str(page.locale.cldr), "article", description)
     yield data_block(_medical(page, address, description))
@@ -65,14 +65,14 @@ def _medical(page: LeafletPage, address: str, description: str) -> dict[str, Any
     """The page as schema.org describes medical pages. No review is claimed that nobody made."""
     clinic = page.site.clinic
     assert clinic is not None
-    other = beside(page.entry)
+    parallel = parallel_of(page.entry)
     return {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
         "url": address,
         "name": plain(page.title),
         "description": description,
-        "inLanguage": [tag(page.entry), *([other] if other else [])],
+        "inLanguage": [tag(page.entry), *([parallel] if parallel else [])],
         "about": {"@type": "MedicalCondition", "name": page.topic.record.name},
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "dateModified": page.topic.record.facts_as_of.isoformat(),

@@ -17,8 +17,8 @@ from builder.pages.handout import Handout
 from builder.pages.templates import environment, template_error
 from builder.website.assets import screen_css
 from builder.website.head import head
-from builder.website.links import Outputs, beside, relative, tag
-from builder.website.plan import PAPERS, Both, Entry, Section
+from builder.website.links import Outputs, parallel_of, relative, tag
+from builder.website.plan import PAPERS, BilingualText, Entry, Section
 from builder.website.wrap import Around
 
 BAR, FOOT = "theme/website/bar.html.j2", "theme/website/foot.html.j2"
@@ -33,8 +33,8 @@ class Pdf:
     """A PDF as the bar offers it."""
 
     href: str
-    beside: Locale | None  # what stands beside, where that is said
-    alone: bool  # whether it is said that nothing stands beside
+    parallel: Locale | None  # its second language, where the link names it
+    alone: bool  # whether the link says that there is only one
     large: bool
     paper: str
 
@@ -44,7 +44,7 @@ class Way:
     """A link to another page: its title in both languages, or the locale that it leads to."""
 
     href: str
-    title: Both | None = None
+    title: BilingualText | None = None
     locale: Locale | None = None
 
 
@@ -72,15 +72,15 @@ class Website:
     def section(self, locale: Locale) -> Section:
         """The words of the website in a language, with English beside."""
         if locale.tag not in self._sections:
-            own = [entry for entry in self.outputs.entries if entry.get("locales", [""])[0] == locale.tag]
-            self._sections[locale.tag] = Section(locale, own, self.texts)
+            entries = [entry for entry in self.outputs.entries if entry.get("locales", [""])[0] == locale.tag]
+            self._sections[locale.tag] = Section(locale, entries, self.texts)
         return self._sections[locale.tag]
 
     @cached_property
     def topics(self) -> dict[str, Topic]:
         return {topic.id: topic for topic in self.outputs.topics}
 
-    def title(self, section: Section, topic: Topic, handout: Handout) -> Both:
+    def title(self, section: Section, topic: Topic, handout: Handout) -> BilingualText:
         return section.message(topic, f"{handout.messages}/title", handout.record.title)
 
 
@@ -95,17 +95,17 @@ class LeafletPage:
         self.path: str = entry["path"]
         self.stem = self.path.removesuffix(".html")
         self.locale = locale
-        self.other = site.locale(beside(entry))
+        self.parallel = site.locale(parallel_of(entry))
         self.topic = site.topics[entry["topic"]]
         self.section = site.section(locale)
         self.handout = next(item for item in site.outputs.of(self.topic.id) if item.slug == entry["handout"])
 
     @cached_property
-    def title(self) -> Both:
+    def title(self) -> BilingualText:
         return self.site.title(self.section, self.topic, self.handout)
 
     @cached_property
-    def topic_name(self) -> Both:
+    def topic_name(self) -> BilingualText:
         return self.section.topic_name(self.topic)
 
     @property
@@ -122,7 +122,7 @@ class LeafletPage:
     def topic_pair(self) -> tuple[Markup, Markup]:
         """The topic's name as a value of a message."""
         name = self.topic_name
-        return (name.english if name.own is None else name.own), name.english
+        return (name.english if name.translation is None else name.translation), name.english
 
     def to(self, path: str) -> str:
         """The address of a file below dist/ from this page."""
@@ -132,16 +132,16 @@ class LeafletPage:
 
     def languages(self) -> list[Way]:
         """The leaflet in every other language, English first; a draft is offered by drafts alone."""
-        found = [(self.site.locale(name), entry) for name, entry in self.site.outputs.languages(self.entry).items()]
+        entries = [(self.site.locale(name), entry) for name, entry in self.site.outputs.languages(self.entry).items()]
         ways = [
             Way(self.to(entry["path"]), locale=locale)
-            for locale, entry in found
+            for locale, entry in entries
             if locale and locale.record.draft <= self.locale.record.draft
         ]
         return sorted(ways, key=lambda way: _order(way.locale))
 
     def pairs(self) -> list[Way]:
-        """The leaflet in the same language with another one beside it, or with none: that way has no locale."""
+        """The leaflet's other editions in this language: one for each parallel locale, and the one without."""
         pairs = self.site.outputs.pairs(self.entry)
         return [
             Way(self.to(entry["path"]), locale=self.site.locale(name))
@@ -151,15 +151,15 @@ class LeafletPage:
         ]
 
     def pdfs(self) -> list[Pdf]:
-        """The PDFs of the leaflet in this language; those that are said to be as this page is come first."""
-        found = []
+        """The PDFs of the leaflet in this language; those with the page's own languages come first."""
+        pdfs = []
         for entry in self.site.outputs.pdfs(self.entry):
-            other, same = beside(entry), beside(entry) == beside(self.entry)
+            parallel, same = parallel_of(entry), parallel_of(entry) == parallel_of(self.entry)
             large = entry["variant"]["print"] == "large"
-            locale = None if same else self.site.locale(other)
-            alone = not same and other is None
-            found.append(Pdf(self.to(entry["path"]), locale, alone, large, PAPERS[entry["variant"]["paper"]]))
-        return found
+            locale = None if same else self.site.locale(parallel)
+            alone = not same and parallel is None
+            pdfs.append(Pdf(self.to(entry["path"]), locale, alone, large, PAPERS[entry["variant"]["paper"]]))
+        return pdfs
 
     # The foot
 
@@ -189,12 +189,12 @@ class LeafletPage:
 
     def decks(self, decks: Mapping[str, tuple[str, str]]) -> list[Way]:
         """The topic's decks. `decks`: slug → the msgctxt and the English of its title."""
-        found = []
+        ways = []
         for entry in self.site.outputs.decks(self.entry):
             if entry["deck"] in decks:
                 title = self.section.message(self.topic, *decks[entry["deck"]])
-                found.append(Way(self.to(entry["path"]), title, self.site.locale(beside(entry))))
-        return found
+                ways.append(Way(self.to(entry["path"]), title, self.site.locale(parallel_of(entry))))
+        return ways
 
     @property
     def sheet(self) -> str | None:
@@ -204,10 +204,10 @@ class LeafletPage:
 
     def later(self) -> list[str]:
         """Style sheets that the page can be read without: of what is worked with, of the language's fonts."""
-        found = [path for name in self.parts if (path := f"assets/{name}.css") in self.site.files]
-        locales = [locale.id for locale in (self.locale, self.other) if locale]
+        paths = [path for name in self.parts if (path := f"assets/{name}.css") in self.site.files]
+        locales = [locale.id for locale in (self.locale, self.parallel) if locale]
         return [
-            self.to(path) for path in (*found, *(self.site.fonts[name] for name in locales if name in self.site.fonts))
+            self.to(path) for path in (*paths, *(self.site.fonts[name] for name in locales if name in self.site.fonts))
         ]
 
     @property
@@ -218,7 +218,7 @@ class LeafletPage:
     @property
     def speakers(self) -> list[Texts]:
         """The texts of the page's languages, its own first."""
-        return [self.site.texts[locale.id, self.topic.id] for locale in (self.locale, self.other) if locale]
+        return [self.site.texts[locale.id, self.topic.id] for locale in (self.locale, self.parallel) if locale]
 
     def scripts(self) -> list[str]:
         names = [f"assets/{name}.js" for name in ("leaflet", *self.parts)]

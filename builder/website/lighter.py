@@ -23,12 +23,12 @@ def lighter(html: str) -> str:
 
     What is light already stays as it is, and so does a picture that magnifies a part of itself.
     """
-    return _SVG.sub(lambda found: _picture(found[0], found["attributes"]), html)
+    return _SVG.sub(lambda match: _picture(match[0], match["attributes"]), html)
 
 
 def _picture(svg: str, attributes: str) -> str:
     view = _VIEW.search(attributes)
-    if view is None or any(_magnifies(found[1]) for found in _TRANSFORM.finditer(svg)):
+    if view is None or any(_magnifies(match[1]) for match in _TRANSFORM.finditer(svg)):
         return svg
     size = min(float(view["width"]), float(view["height"]))
     decimals = 1 if size >= 48 else 2 if size >= 5 else None
@@ -59,7 +59,7 @@ def _rounded(tokens: Sequence[str], decimals: int, steps: bool) -> Iterator[tupl
 
     Where a step ends is rounded, and not the step: errors would add up.
     """
-    true, shown, start = [0.0, 0.0], [0.0, 0.0], ([0.0, 0.0], [0.0, 0.0])
+    true, rounded, start = [0.0, 0.0], [0.0, 0.0], ([0.0, 0.0], [0.0, 0.0])
     place, command = 0, ""
     while place < len(tokens):
         if tokens[place].isalpha():
@@ -74,27 +74,27 @@ def _rounded(tokens: Sequence[str], decimals: int, steps: bool) -> Iterator[tupl
         axes = [1] if kind == "V" else [number % 2 for number in range(takes)]
         points = [number + (true[axis] if relative else 0) for number, axis in zip(numbers, axes, strict=True)]
         kept = [round(point, decimals) for point in points]
-        shift = shown if relative or steps else (0, 0)
-        said = command.lower() if steps else command
-        yield said, [number - shift[axis] for number, axis in zip(kept, axes, strict=True)]
+        shift = rounded if relative or steps else (0, 0)
+        letter = command.lower() if steps else command
+        yield letter, [number - shift[axis] for number, axis in zip(kept, axes, strict=True)]
         for axis, point, there in list(zip(axes, points, kept, strict=True))[-2:]:
-            true[axis], shown[axis] = point, there
+            true[axis], rounded[axis] = point, there
         if kind == "M":
-            start = (list(true), list(shown))
+            start = (list(true), list(rounded))
             command = "l" if relative else "L"
         elif kind == "Z":
-            true, shown = list(start[0]), list(start[1])
+            true, rounded = list(start[0]), list(start[1])
             command = ""
 
 
 def _written(steps: Iterator[tuple[str, list[float]]], decimals: int) -> Iterator[str]:
-    before, said = "", ""
+    before, letter = "", ""
     for command, numbers in steps:
-        implied = {"M": "L", "m": "l"}.get(said, said)
+        implied = {"M": "L", "m": "l"}.get(letter, letter)
         if command != implied or not numbers:
             yield command
             before = command
-        said = command
+        letter = command
         for number in numbers:
             text = f"{number:.{decimals}f}".rstrip("0").rstrip(".")
             text = "0" if text in ("-0", "") else re.sub(r"^(-?)0\.", r"\1.", text)

@@ -20,8 +20,8 @@ def tag(entry: Entry) -> str:
     return str(entry["locales"][0])
 
 
-def beside(entry: Entry) -> str | None:
-    """The language that stands beside the first one."""
+def parallel_of(entry: Entry) -> str | None:
+    """The second language of a bilingual output; None where it has one."""
     return next(iter(entry["locales"][1:]), None)
 
 
@@ -30,28 +30,28 @@ def relative(target: str, path: str) -> str:
     return posixpath.relpath(target, posixpath.dirname(path) or ".")
 
 
-def _nearness(found: Entry, like: Entry) -> tuple[int, bool, bool, int, str]:
+def _nearness(entry: Entry, like: Entry) -> tuple[int, bool, bool, int, str]:
     """How far an edition is from another one in its layout, print and paper: the nearest one sorts first."""
-    wanted = beside(like)
+    wanted = parallel_of(like)
     if wanted is None and tag(like) == ENGLISH:
         wanted = ENGLISH  # whoever reads English goes on with English beside
-    if wanted == tag(found):
+    if wanted == tag(entry):
         wanted = None
-    other = beside(found)
-    layout = 0 if other == wanted else 1 if other == ENGLISH else 2 if other is None else 3
-    variant, liked = found["variant"], like["variant"]
+    parallel = parallel_of(entry)
+    layout = 0 if parallel == wanted else 1 if parallel == ENGLISH else 2 if parallel is None else 3
+    variant, liked = entry["variant"], like["variant"]
     return (
         layout,
         variant["print"] != liked["print"],
         variant["paper"] != liked["paper"],
-        len(found["path"]),
-        found["path"],
+        len(entry["path"]),
+        entry["path"],
     )
 
 
-def nearest(found: Iterable[Entry], like: Entry) -> Entry | None:
+def nearest(entries: Iterable[Entry], like: Entry) -> Entry | None:
     """The edition that is most like another one; None where there is none."""
-    return min(found, key=lambda entry: _nearness(entry, like), default=None)
+    return min(entries, key=lambda entry: _nearness(entry, like), default=None)
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,11 @@ class Outputs:
 
     @cached_property
     def _by_leaflet(self) -> dict[tuple[str, str, str], list[Entry]]:
-        found: dict[tuple[str, str, str], list[Entry]] = {}
+        by_leaflet: dict[tuple[str, str, str], list[Entry]] = {}
         for entry in self.entries:
             if entry.get("handout") and entry.get("topic"):
-                found.setdefault((entry["kind"], entry["topic"], entry["handout"]), []).append(entry)
-        return found
+                by_leaflet.setdefault((entry["kind"], entry["topic"], entry["handout"]), []).append(entry)
+        return by_leaflet
 
     def editions(self, like: Entry, kind: str = "html", handout: str | None = None) -> list[Entry]:
         """All outputs of a kind of the same leaflet, or of another handout of its topic."""
@@ -80,35 +80,35 @@ class Outputs:
 
     def languages(self, like: Entry) -> dict[str, Entry]:
         """Language → the edition of the same leaflet that is most like this one, in every other language."""
-        found: dict[str, list[Entry]] = {}
+        by_language: dict[str, list[Entry]] = {}
         for entry in self.editions(like):
             if tag(entry) != tag(like):
-                found.setdefault(tag(entry), []).append(entry)
-        return {name: min(items, key=lambda entry: _nearness(entry, like)) for name, items in found.items()}
+                by_language.setdefault(tag(entry), []).append(entry)
+        return {name: min(items, key=lambda entry: _nearness(entry, like)) for name, items in by_language.items()}
 
     def pairs(self, like: Entry) -> dict[str | None, Entry]:
-        """What stands beside → the same leaflet in the same language with that; this page's own pair is left out."""
-        found: dict[str | None, Entry] = {}
+        """Parallel language → the same leaflet with it, in the same first language; this page's own is left out."""
+        by_parallel: dict[str | None, Entry] = {}
         for entry in sorted(self.editions(like), key=lambda item: _nearness(item, like)):
-            if tag(entry) == tag(like) and beside(entry) != beside(like):
-                found.setdefault(beside(entry), entry)
-        return found
+            if tag(entry) == tag(like) and parallel_of(entry) != parallel_of(like):
+                by_parallel.setdefault(parallel_of(entry), entry)
+        return by_parallel
 
     def pdfs(self, like: Entry) -> list[Entry]:
         """The PDFs of the same leaflet in the same language, first those with the same text."""
-        found = [entry for entry in self.editions(like, "pdf") if tag(entry) == tag(like)]
-        return sorted(found, key=lambda entry: (beside(entry) != beside(like), _nearness(entry, like)))
+        entries = [entry for entry in self.editions(like, "pdf") if tag(entry) == tag(like)]
+        return sorted(entries, key=lambda entry: (parallel_of(entry) != parallel_of(like), _nearness(entry, like)))
 
     def leaflets(self, like: Entry) -> list[Entry]:
         """The leaflets of the topic in the same language, each in the edition most like this one; itself too."""
-        found = []
+        entries = []
         for handout in self.of(like["topic"]):
             if handout.slug == like["handout"]:
-                found.append(like)
+                entries.append(like)
                 continue
             there = [entry for entry in self.editions(like, handout=handout.slug) if tag(entry) == tag(like)]
-            found += [entry for entry in (nearest(there, like),) if entry]
-        return found
+            entries += [entry for entry in (nearest(there, like),) if entry]
+        return entries
 
     def decks(self, like: Entry) -> list[Entry]:
         """The topic's decks in the same language."""

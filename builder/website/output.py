@@ -54,7 +54,7 @@ def write_website(loaded: Loaded, stage: Path, entries: list[Entry], before: Wra
         if before and name and before.take(name, item, path):
             continue
         page = LeafletPage(site, item)
-        item["title"], item["title_en"] = plain(page.title), plain(page.title, own=False)
+        item["title"], item["title_en"] = plain(page.title), plain(page.title, translated=False)
         surroundings = around_leaflet(loaded, page)
         key = surroundings_key(surroundings)
         if item.get("surroundings") != key:
@@ -104,10 +104,10 @@ def surroundings_now(loaded: Loaded, entries: Sequence[Entry], path: str) -> str
 
 def _others(loaded: Loaded, stage: Path, entries: list[Entry], site: Website) -> list[Entry]:
     """The lines of the other files of the website, which the other parts write here."""
-    found = write_search(loaded, stage, entries)
-    lines = [entry(stage, path, "search", None) for path in found]
+    paths = write_search(loaded, stage, entries)
+    lines = [entry(stage, path, "search", None) for path in paths]
     assets = (path.relative_to(stage).as_posix() for path in sorted((stage / ASSETS).rglob("*")) if path.is_file())
-    lines += [entry(stage, path, "asset", None) for path in assets if path not in found]
+    lines += [entry(stage, path, "asset", None) for path in assets if path not in paths]
     for path in write_pages(loaded, stage, [*entries, *lines], site.fonts):
         kind = "index" if path == INDEX else "page" if path.endswith(".html") else "asset"
         lines.append(entry(stage, path, kind, None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.website.about import figures, render_about
 from builder.website.frame import INDEX, Frame
 from builder.website.front import render_front
@@ -58,6 +58,6 @@ def _free(pages: Mapping[str, str], entries: Sequence[Entry]) -> None:
     for item in entries:
         if item["path"] in pages and "handout" in item:
             message = f"the website has a page at {item['path']}, which would overwrite the leaflet"
-            raise stop(
+            raise failure(
                 f"handouts/{item['handout']}", message, "Give the handout another folder name.", ExitCode.FINDINGS
             )

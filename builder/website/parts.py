@@ -26,8 +26,8 @@ def speaker(texts: Sequence[Texts]) -> Callable[..., tuple[Side, ...]]:
     """`t` of these templates: a message in each of the languages of `texts`, each language once."""
 
     def t(context: str, english: str, **values: Markup) -> tuple[Side, ...]:
-        said = (item.translate(context, english) for item in texts)
-        sides = (Side(one.locale.tag, one.locale.direction, fill(one, dict(values))) for one in said)
+        messages = (item.translate(context, english) for item in texts)
+        sides = (Side(one.locale.tag, one.locale.direction, fill(one, dict(values))) for one in messages)
         return tuple({side.lang: side for side in sides}.values())
 
     return t
@@ -40,8 +40,8 @@ def render_part(project: Project, template: str, texts: Sequence[Texts], **value
     """
     languages: list[Locale] = [item.locale for item in texts]
     try:
-        found = environment(project).get_template(template)
-        return found.render(t=speaker(texts), languages=languages, **values)
+        compiled = environment(project).get_template(template)
+        return compiled.render(t=speaker(texts), languages=languages, **values)
     except Exception as error:
         raise template_error(project, template, error) from error
 

@@ -16,8 +16,9 @@ from builder.decks.deck import Deck
 from builder.facts.topic import Topic
 from builder.languages.format import convert_digits, format_years
 from builder.languages.locale import Locale
+from builder.messages.message import Message
 from builder.messages.origins import made_by
-from builder.messages.texts import Texts, Translation
+from builder.messages.texts import Texts
 from builder.pages.handout import Handout
 from builder.pages.markup import fill
 from builder.pages.typography import css_families
@@ -28,10 +29,10 @@ Entry = dict[str, Any]  # one output's record in the manifest
 
 
 @dataclass(frozen=True)
-class Both:
-    """A message in a language and in English; `own` is None in English, and where there is no translation."""
+class BilingualText:
+    """A message as HTML in a language and in English; `translation`: None in English, and where there is none."""
 
-    own: Markup | None
+    translation: Markup | None
     english: Markup
     missing: bool  # not English, and not translated
 
@@ -40,7 +41,7 @@ class Both:
 class Choice:
     """One edition of a leaflet as its language's page offers it. Paths are below dist/."""
 
-    beside: Locale | None  # what stands beside
+    parallel: Locale | None  # what stands beside
     large: bool
     paper: str  # as people call it
     pdf: str
@@ -52,16 +53,16 @@ class Item:
     """A leaflet with its choices, or a deck with its path and the locale on its other side."""
 
     slug: str
-    title: Both
+    title: BilingualText
     choices: tuple[Choice, ...] = ()
     deck: str = ""
-    beside: Locale | None = None
+    parallel: Locale | None = None
     reviewed: bool = False  # a deck, by qualified people
 
     @property
     def rows(self) -> list[tuple[Choice, ...]]:
         """The choices that differ by their paper alone, together."""
-        return [tuple(same) for _, same in groupby(self.choices, lambda choice: (choice.beside, choice.large))]
+        return [tuple(same) for _, same in groupby(self.choices, lambda choice: (choice.parallel, choice.large))]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Part:
     """One topic's leaflets and decks in one language."""
 
     topic: Topic
-    name: Both
+    name: BilingualText
     leaflets: tuple[Item, ...]
     decks: tuple[Item, ...]
 
@@ -84,7 +85,7 @@ def all_reviewed(entries: Sequence[Entry]) -> bool:
 class PacketItem:
     """A packet as a page offers it: the leaflets' titles, and the languages that it has besides the section's."""
 
-    titles: tuple[Both, ...]
+    titles: tuple[BilingualText, ...]
     languages: tuple[Locale, ...]
     large: bool
     paper: str
@@ -106,35 +107,39 @@ class Section:
         self.packets: list[PacketItem] = []
         self._days: dict[datetime.date, tuple[Markup, Markup]] = {}
 
-    def both(self, own: Translation, english: Translation, values: Mapping[str, tuple[Markup, Markup]]) -> Both:
-        missing = not own.own
+    def both(
+        self, translation: Message, english: Message, values: Mapping[str, tuple[Markup, Markup]]
+    ) -> BilingualText:
+        missing = not translation.in_locale
         mine = {name: pair[0] for name, pair in values.items()}
         theirs = {name: pair[1] for name, pair in values.items()}
-        own_html = None if missing or self.locale.english else fill(own, mine)
-        return Both(own_html, fill(english, theirs), missing)
+        translated_html = None if missing or self.locale.english else fill(translation, mine)
+        return BilingualText(translated_html, fill(english, theirs), missing)
 
-    def t(self, context: str, text: str, **values: tuple[Markup, Markup]) -> Both:
+    def t(self, context: str, text: str, **values: tuple[Markup, Markup]) -> BilingualText:
         """A message of a template; each value is a pair, in this language and in English."""
         topic = next(iter(self.texts))[1]
-        own, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
-        return self.both(own, english, values)
+        translation, english = (self.texts[name, topic].translate(context, text) for name in (self.locale.id, "en"))
+        return self.both(translation, english, values)
 
-    def message(self, topic: Topic, context: str, text: str) -> Both:
+    def message(self, topic: Topic, context: str, text: str) -> BilingualText:
         """A title of one of the topic's leaflets or decks."""
-        own, english = (self.texts[name, topic.id].translate(context, text) for name in (self.locale.id, "en"))
-        return self.both(own, english, {})
+        translation, english = (self.texts[name, topic.id].translate(context, text) for name in (self.locale.id, "en"))
+        return self.both(translation, english, {})
 
-    def topic_name(self, topic: Topic) -> Both:
+    def topic_name(self, topic: Topic) -> BilingualText:
         context, text = f"{topic.record.prefix}.topic.name", topic.record.name
-        own, english = (self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en"))
-        return self.both(own, english, {})
+        translation, english = (
+            self.texts[name, topic.id].of_fact(None, context, text) for name in (self.locale.id, "en")
+        )
+        return self.both(translation, english, {})
 
     @property
     def name(self) -> tuple[Markup, Markup]:
         """A value for `t`: the language's own name."""
-        own = self.locale.record.own_name
-        return Markup.escape(own), Markup('<span lang="{}" dir="{}">{}</span>').format(
-            self.locale.tag, self.locale.direction, own
+        name = self.locale.record.own_name
+        return Markup.escape(name), Markup('<span lang="{}" dir="{}">{}</span>').format(
+            self.locale.tag, self.locale.direction, name
         )
 
     def number(self, value: int) -> tuple[Markup, Markup]:
@@ -149,8 +154,8 @@ class Section:
         """A value for `t`: a date in this language and in English."""
         if day not in self._days:
             english = self.texts["en", next(iter(self.texts))[1]].locale
-            own = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
-            self._days[day] = Markup.escape(own), Markup.escape(format_date(day, "long", english.cldr))
+            local = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
+            self._days[day] = Markup.escape(local), Markup.escape(format_date(day, "long", english.cldr))
         return self._days[day]
 
     def years(self, topic: Topic) -> tuple[Markup, Markup] | None:
@@ -162,29 +167,29 @@ class Section:
         return Markup.escape(format_years(years, self.locale)), Markup.escape(format_years(years, english))
 
 
-def _beside(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
+def _parallel_of(entry: Entry, locales: Sequence[Locale]) -> Locale | None:
     """The output's other locale."""
     return next((locale for locale in locales if locale.tag in entry["locales"][1:]), None)
 
 
-def _choices(entries: Sequence[Entry], own_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
-    """With English first, then alone, then beside others; standard print and the locale's own paper before others."""
+def _choices(entries: Sequence[Entry], default_paper: str, locales: Sequence[Locale]) -> Iterator[Choice]:
+    """Editions with English first, then alone, then with other parallel locales; standard print and own paper first."""
 
     def text(entry: Entry) -> tuple[int, str, bool]:
-        other = _beside(entry, locales)
-        rank = 1 if other is None else 0 if other.english else 2
-        return rank, other.tag if other else "", entry["variant"]["print"] == "large"
+        parallel = _parallel_of(entry, locales)
+        rank = 1 if parallel is None else 0 if parallel.english else 2
+        return rank, parallel.tag if parallel else "", entry["variant"]["print"] == "large"
 
     def order(entry: Entry) -> tuple[int, str, bool, bool, str]:
         paper = str(entry["variant"]["paper"])
-        return (*text(entry), paper != own_paper, paper)
+        return (*text(entry), paper != default_paper, paper)
 
     pages = {entry["path"].removesuffix(".html"): entry["path"] for entry in entries if entry["kind"] == "html"}
     pdfs = sorted((entry for entry in entries if entry["kind"] == "pdf"), key=order)
     for (_, _, large), same in groupby(pdfs, text):
         for position, entry in enumerate(same):
             html = pages.get(entry["path"].removesuffix(".pdf")) if position == 0 else None
-            yield Choice(_beside(entry, locales), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
+            yield Choice(_parallel_of(entry, locales), large, PAPERS[entry["variant"]["paper"]], entry["path"], html)
 
 
 def _parts(
@@ -197,12 +202,12 @@ def _parts(
     for topic in topics:
         leaflets, packages = [], []
         for handout in for_topic(handouts, topic.id):
-            found = [
+            matching = [
                 entry
                 for entry in section.entries
                 if entry.get("handout") == handout.slug and entry.get("topic") == topic.id
             ]
-            choices = tuple(_choices(found, section.locale.record.paper, locales))
+            choices = tuple(_choices(matching, section.locale.record.paper, locales))
             if choices:
                 title = section.message(topic, f"{handout.messages}/title", handout.record.title)
                 leaflets.append(Item(handout.slug, title, choices))
@@ -213,7 +218,7 @@ def _parts(
                     deck.slug,
                     title,
                     deck=entry["path"],
-                    beside=_beside(entry, locales),
+                    parallel=_parallel_of(entry, locales),
                     reviewed=all_reviewed([entry]),
                 )
                 for entry in section.entries
@@ -252,9 +257,9 @@ def plan(
     """What there is in each locale: English first, then by own name. A locale without an output has no section."""
     sections = []
     for locale in sorted(locales, key=lambda item: (not item.english, item.record.own_name.casefold())):
-        own = [entry for entry in entries if "messages" in entry and entry["locales"][0] == locale.tag]
-        if own:
-            section = Section(locale, own, texts)
+        locale_entries = [entry for entry in entries if "messages" in entry and entry["locales"][0] == locale.tag]
+        if locale_entries:
+            section = Section(locale, locale_entries, texts)
             section.parts = list(_parts(section, topics, handouts, decks, locales))
             section.packets = list(_packets(section, topics, handouts, locales))
             sections.append(section)

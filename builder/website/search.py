@@ -49,17 +49,17 @@ class Line(NamedTuple):
 
 def page_lines(page: ElementTree.Element) -> list[Line]:
     """The lines of a leaflet's parsed page, in its order; each fact with a row or a card of its own is a line too."""
-    found: list[Line] = []
+    lines: list[Line] = []
 
     def walk(element: ElementTree.Element, language: str) -> None:
         if element.tag in _PASSED_TAGS or _PASSED_CLASSES & set(element.get("class", "").split()):
             return
         language = element.get("lang", language)
         if fact := element.get("data-fact"):
-            found.append(Line(fact, language, ""))
+            lines.append(Line(fact, language, ""))
         if context := element.get("data-message"):
             if not context.startswith("common/"):
-                found.append(Line(context, language, _clean("".join(element.itertext()))))
+                lines.append(Line(context, language, _clean("".join(element.itertext()))))
             return
         for child in element:
             walk(child, language)
@@ -67,7 +67,7 @@ def page_lines(page: ElementTree.Element) -> list[Line]:
     body = page.find("body")
     if body is not None:
         walk(body, page.get("lang", ""))
-    return found
+    return lines
 
 
 def _clean(text: str) -> str:
@@ -75,8 +75,8 @@ def _clean(text: str) -> str:
 
 
 def _title(page: ElementTree.Element) -> str:
-    found = page.find("head/title")
-    return _clean(found.text or "") if found is not None else ""
+    title = page.find("head/title")
+    return _clean(title.text or "") if title is not None else ""
 
 
 def _english_title(page: ElementTree.Element) -> str:
@@ -94,7 +94,7 @@ class _Shared:
 
 
 @dataclass
-class _Own:
+class _LanguageData:
     """What one language has. `pages` by number of the leaflet."""
 
     pages: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -102,14 +102,14 @@ class _Own:
 
 
 def _preferred(entries: Iterable[Entry]) -> Entry:
-    """Of one leaflet or deck in a language: by itself, or else with English beside, or else with another.
+    """The edition to link to for a leaflet or deck: the one in this language alone, else with English, else any other.
 
     On the language's own paper, if there are several: its name has no paper in it.
     """
 
     def rank(entry: Entry) -> tuple[bool, bool, bool, int, str]:
-        other, path = entry["locales"][1:], entry["path"]
-        return bool(other), other != ["en"], entry["variant"].get("print") == "large", len(path), path
+        parallels, path = entry["locales"][1:], entry["path"]
+        return bool(parallels), parallels != ["en"], entry["variant"].get("print") == "large", len(path), path
 
     return min(entries, key=rank)
 
@@ -118,10 +118,12 @@ def _by_place(
     entries: Sequence[Entry], kind: str, tag: str, topic: Topic, key: str, slugs: Sequence[str]
 ) -> Iterator[tuple[str, Entry]]:
     """The topic's leaflets or decks in a language, in the topic's order: slug and output."""
-    own = [item for item in entries if item["kind"] == kind and item["locales"][0] == tag and item["topic"] == topic.id]
+    in_language = [
+        item for item in entries if item["kind"] == kind and item["locales"][0] == tag and item["topic"] == topic.id
+    ]
     for slug in slugs:
-        if found := [item for item in own if item[key] == slug]:
-            yield slug, _preferred(found)
+        if matching := [item for item in in_language if item[key] == slug]:
+            yield slug, _preferred(matching)
 
 
 def _names(medicine: Medicine, locales: Iterable[Locale]) -> str:
@@ -142,40 +144,40 @@ def script(name: str, data: Any) -> bytes:
 
 def _read(
     loaded: Loaded, stage: Path, entries: Sequence[Entry], locales: Sequence[Locale]
-) -> tuple[_Shared, dict[str, _Own]]:
+) -> tuple[_Shared, dict[str, _LanguageData]]:
     shared = _Shared()
-    found = {locale.tag: _Own() for locale in locales}
+    by_tag = {locale.tag: _LanguageData() for locale in locales}
     numbers: dict[tuple[str, str], int] = {}
-    beside: dict[str, str] = {}
+    parallel_english: dict[str, str] = {}
     for topic in loaded.topics:
         for locale in locales:
-            own = found[locale.tag]
+            language = by_tag[locale.tag]
             for slug, entry in _by_place(entries, "html", locale.tag, topic, "handout", topic.record.handouts):
                 page = parse((stage / entry["path"]).read_text(encoding="utf-8"))
                 number = numbers.setdefault((topic.id, slug), len(numbers))
                 if number == len(shared.pages):
                     shared.pages.append(_english_title(page))
-                own.pages[number] = (entry["path"], _title(page))
+                language.pages[number] = (entry["path"], _title(page))
                 for line in page_lines(page):
                     fact = topic.facts.get(line.context)
                     if isinstance(fact, Medicine):
-                        own.texts[line.context] = local_name(fact, locale) or ""
+                        language.texts[line.context] = local_name(fact, locale) or ""
                         shared.english[line.context] = _names(fact, loaded.locales)
                     elif not line.text:
                         continue
                     elif line.language == locale.tag:
-                        own.texts.setdefault(line.context, line.text)
+                        language.texts.setdefault(line.context, line.text)
                     elif line.language == "en":
-                        beside.setdefault(line.context, line.text)
+                        parallel_english.setdefault(line.context, line.text)
                     else:
                         continue
                     on = shared.lines.setdefault(line.context, [])
                     if number not in on:
                         on.append(number)
-    english = found["en"].texts if "en" in found else {}
+    english = by_tag["en"].texts if "en" in by_tag else {}
     medicines = shared.english
-    shared.english = _without_values(loaded) | beside | english | medicines
-    return shared, found
+    shared.english = _without_values(loaded) | parallel_english | english | medicines
+    return shared, by_tag
 
 
 def _without_values(loaded: Loaded) -> dict[str, str]:
@@ -198,9 +200,9 @@ def _shared_data(shared: _Shared, loaded: Loaded) -> dict[str, Any]:
     return {"pages": shared.pages, "lines": lines}
 
 
-def _own_data(own: _Own, shared: _Shared, decks: list[list[str]], english: bool) -> dict[str, Any]:
-    pages: list[Any] = [own.pages.get(number, 0) for number in range(len(shared.pages))]
-    texts = None if english else [own.texts.get(context, "") for context in shared.lines]
+def _language_data(language: _LanguageData, shared: _Shared, decks: list[list[str]], english: bool) -> dict[str, Any]:
+    pages: list[Any] = [language.pages.get(number, 0) for number in range(len(shared.pages))]
+    texts = None if english else [language.texts.get(context, "") for context in shared.lines]
     return {"pages": pages, "decks": decks, "lines": texts}
 
 
@@ -208,15 +210,15 @@ def _decks(
     loaded: Loaded, entries: Sequence[Entry], locale: Locale, texts: Mapping[tuple[str, str], Any]
 ) -> list[list[str]]:
     section = Section(locale, [], texts)
-    found = []
+    rows = []
     for topic in loaded.topics:
         decks = {deck.slug: deck for deck in for_topic(loaded.decks, topic.id)}
         for slug, entry in _by_place(entries, "apkg", locale.tag, topic, "deck", topic.record.decks):
             title = section.message(topic, f"{decks[slug].messages}/title", decks[slug].record.title)
             name = section.topic_name(topic)
-            own = f"{title.own or title.english} · {name.own or name.english}"
-            found.append([entry["path"], own, f"{title.english} · {name.english}"])
-    return found
+            translated = f"{title.translation or title.english} · {name.translation or name.english}"
+            rows.append([entry["path"], translated, f"{title.english} · {name.english}"])
+    return rows
 
 
 def write_search(loaded: Loaded, stage: Path, entries: Sequence[Entry]) -> list[str]:
@@ -227,11 +229,11 @@ def write_search(loaded: Loaded, stage: Path, entries: Sequence[Entry]) -> list[
     locales.sort(key=lambda item: (not item.english, item.tag))
     if not locales:
         return []
-    shared, found = _read(loaded, stage, entries, locales)
+    shared, by_tag = _read(loaded, stage, entries, locales)
     files = {SHARED: _shared_data(shared, loaded)}
     for locale in locales:
         decks = _decks(loaded, entries, locale, loaded.texts)
-        files[locale.tag] = _own_data(found[locale.tag], shared, decks, locale.english)
+        files[locale.tag] = _language_data(by_tag[locale.tag], shared, decks, locale.english)
     folder = stage / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():

@@ -24,7 +24,7 @@ def _pages(site: Frame) -> Iterator[dict[str, str]]:
             for item in part.leaflets:
                 read = [choice for choice in item.choices if choice.html]
                 # The language alone where there is such an edition: it is what a reader searches for.
-                best = min(read, key=lambda choice: (choice.large, choice.beside is not None), default=None)
+                best = min(read, key=lambda choice: (choice.large, choice.parallel is not None), default=None)
                 if best and best.html:
                     leaflets.setdefault((part.topic.id, item.slug), {})[section.locale.tag] = best.html
     yield from leaflets.values()

@@ -20,7 +20,7 @@ from builder.facts.topic import Topic
 from builder.languages.format import convert_digits
 from builder.languages.locale import Locale
 from builder.pages.templates import environment
-from builder.website.plan import Both
+from builder.website.plan import BilingualText
 
 TEMPLATE = "theme/website/whence.html.j2"
 BEGIN, END = "<!--site-->", "<!--/site-->"
@@ -52,7 +52,7 @@ class Words:
     looked_up: Markup
 
 
-def whence_words(project: Project, t: Callable[..., Both]) -> Words:
+def whence_words(project: Project, t: Callable[..., BilingualText]) -> Words:
     """The words, from the template; `t` asks for a section's messages."""
     macros = environment(project).get_template(TEMPLATE).module
     names = ("label", "paragraphs", "no_date", "looked_up")
@@ -151,12 +151,12 @@ class _Open:
     passed: bool
     message: str | None = None
     fact: str | None = None
-    said: set[Origin] = field(default_factory=set)  # in a row: what its marks show already
+    marked: set[Origin] = field(default_factory=set)  # in a row: what its marks show already
 
 
 def _places(html: str, topic: Topic) -> list[_Place]:
     """The end of each line with a known origin: of messages of one origin in one block, of the last."""
-    found: list[_Place] = []
+    places: list[_Place] = []
     last_block = -1
     stack: list[_Open] = []
     number = 0
@@ -167,13 +167,13 @@ def _places(html: str, topic: Topic) -> list[_Place]:
             return
         block = next((item.number for item in reversed(stack) if item.name in _BLOCKS), -1)
         row = next((item for item in reversed(stack) if item.name in _ROWS), None)
-        if found and block == last_block and found[-1].origin == behind:
-            found[-1] = _Place(offset, behind)
-        elif row is None or behind not in row.said:
-            found.append(_Place(offset, behind))
+        if places and block == last_block and places[-1].origin == behind:
+            places[-1] = _Place(offset, behind)
+        elif row is None or behind not in row.marked:
+            places.append(_Place(offset, behind))
             last_block = block
         if row is not None:
-            row.said.add(behind)
+            row.marked.add(behind)
 
     for tag in _TAG.finditer(html):
         name = (tag["name"] or "").lower()
@@ -203,7 +203,7 @@ def _places(html: str, topic: Topic) -> list[_Place]:
                 add(tag.end(), origin(topic, fact, key))
         elif closed.name == "p" and closed.fact:
             add(tag.start(), origin(topic, topic.facts[closed.fact], None))
-    return found
+    return places
 
 
 def _parts(context: str) -> tuple[str, str]:
@@ -222,7 +222,7 @@ def _date(day: datetime.date, locale: Locale) -> Markup:
     return escape(convert_digits(format_date(day, "long", locale.cldr), locale))
 
 
-def _shown(behind: Origin, topic: Topic, locale: Locale, words: Words) -> Markup:
+def _popup(behind: Origin, topic: Topic, locale: Locale, words: Words) -> Markup:
     """What opens from a mark."""
     lines = []
     for name, numbers in behind.documents:
@@ -231,8 +231,8 @@ def _shown(behind: Origin, topic: Topic, locale: Locale, words: Words) -> Markup
         date = _date(document.date, locale) if document.date else words.no_date
         line = Markup("{} ({})").format(_english(title), date)
         if numbers:
-            shown = convert_digits(", ".join(map(str, numbers)), locale)
-            line += Markup(" · ") + words.paragraphs.replace("{numbers}", escape(shown))
+            numerals = convert_digits(", ".join(map(str, numbers)), locale)
+            line += Markup(" · ") + words.paragraphs.replace("{numbers}", escape(numerals))
         lines.append(line)
     days: dict[datetime.date, list[str]] = {}
     for name in behind.sources:
@@ -264,9 +264,9 @@ def with_sources(html: str, topic: Topic, locale: Locale, words: Words) -> str:
     if not places or "</body>" not in rest:
         return html
     before, _, after = rest.rpartition("</body>")
-    shown = (
-        f'<div class="whence" popover id="w{number}">{_shown(behind, topic, locale, words)}</div>'
+    rendered = (
+        f'<div class="whence" popover id="w{number}">{_popup(behind, topic, locale, words)}</div>'
         for behind, number in numbers.items()
     )
     name = f'<span id="{_LABEL}" hidden>{words.label}</span>'
-    return "".join([*parts, before, BEGIN, name, *shown, END, "</body>", after])
+    return "".join([*parts, before, BEGIN, name, *rendered, END, "</body>", after])

@@ -56,17 +56,17 @@ def unwrap(page: str) -> str:
     while page != before:
         before = page
         page = _SHARED.sub("", without_policy(_ADDED.sub("", page)))
-        for own, core in zip(_CONTENT, _MAIN, strict=True):
-            page = page.replace(own, core)
+        for content_tag, core in zip(_CONTENT, _MAIN, strict=True):
+            page = page.replace(content_tag, core)
         page = page.replace(BEGIN, "").replace(END, "")  # without their other halves they say nothing
-        page = _BODY.sub(lambda found: _tag(found[1], website=False) + "\n", page, count=1).lstrip()
+        page = _BODY.sub(lambda match: _tag(match[1], website=False) + "\n", page, count=1).lstrip()
     return lighter(page)
 
 
 def _tag(body: str, website: bool) -> str:
     """The body's tag with or without the website's class."""
-    found = _CLASSES.search(body)
-    names = [name for name in (found[1].split(" ") if found else []) if name and name != CLASS]
+    match = _CLASSES.search(body)
+    names = [name for name in (match[1].split(" ") if match else []) if name and name != CLASS]
     names = [CLASS, *names] if website else names
     bare = _CLASSES.sub("", body, count=1)
     return f'{bare[:-1]} class="{" ".join(names)}">' if names else bare
@@ -78,15 +78,15 @@ def wrap(page: str, around: Around) -> str:
     if around.within:
         core = around.within(core)
     head, end, rest = core.partition(_HEAD_END)
-    found = _BODY.search(rest)
+    match = _BODY.search(rest)
     assert end, "a leaflet has a head"
-    assert found, "a leaflet has a body"
-    inside, close, last = rest[found.end() :].rpartition(_BODY_END)
-    for core_tag, own in zip(_MAIN, _CONTENT, strict=True):
-        inside = inside.replace(core_tag, own)
+    assert match, "a leaflet has a body"
+    inside, close, last = rest[match.end() :].rpartition(_BODY_END)
+    for core_tag, content_tag in zip(_MAIN, _CONTENT, strict=True):
+        inside = inside.replace(core_tag, content_tag)
     body = (
-        rest[: found.start()]
-        + _tag(found[1], website=True)
+        rest[: match.start()]
+        + _tag(match[1], website=True)
         + "\n"
         + _between(around.above + _MAIN[0])
         + inside

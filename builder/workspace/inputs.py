@@ -113,8 +113,8 @@ class Inputs:
         return {"locales": self.value("locales")} | {f"file {path}": self.files[path] for path in self._locale_names()}
 
     def _locale_names(self) -> list[str]:
-        found = (path for path in self.files if path.startswith("locales/") and path.endswith(".yaml"))
-        return sorted(path for path in found if path.count("/") == 1 or path.endswith("/locale.yaml"))
+        paths = (path for path in self.files if path.startswith("locales/") and path.endswith(".yaml"))
+        return sorted(path for path in paths if path.count("/") == 1 or path.endswith("/locale.yaml"))
 
     def value(self, name: str) -> str:
         """What an input is now; `none` where there is no such file."""

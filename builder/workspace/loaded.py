@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from builder.base.errors import ExitCode, Finding, HandoutsError, stop
+from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.owned import Owned, for_topic
 from builder.base.project import COMMON, DocumentFolders, Project
 from builder.base.unread import unread_files
@@ -23,7 +23,7 @@ from builder.facts.topic import DanglingReferenceError, Topic
 from builder.facts.topics import load_topics
 from builder.languages.fonts import Fonts, load_fonts
 from builder.languages.locale import Locale, load_locale
-from builder.messages.catalogue import Template
+from builder.messages.catalogue import MessageTemplate
 from builder.messages.extract import common_templates, fact_templates, topic_templates
 from builder.messages.texts import Asked, Texts, load_locale_files, load_texts
 from builder.pages.clinic import Clinic, load_clinic
@@ -43,7 +43,7 @@ class Loaded:
     common: Topic  # the facts that topics share
     locales: list[Locale]
     texts: dict[tuple[str, str], Texts]  # (locale id, topic id)
-    templates: dict[str, list[Template]]  # domain → messages as extracted
+    templates: dict[str, list[MessageTemplate]]  # domain → messages as extracted
     handouts: list[Handout]
     decks: list[Deck]
     fonts: Fonts
@@ -71,13 +71,13 @@ class Loaded:
         """Those whose translations are held against the English: all that are printed, and drafts where asked for."""
         if self.only:
             return [self.only]
-        wanted = [*self.chosen_locales, *self.beside]
+        wanted = [*self.chosen_locales, *self.parallels]
         return [item for item in self.locales if item in wanted or (self.selection.drafts and item.record.draft)]
 
     @property
-    def beside(self) -> list[Locale]:
-        """The locales that stand beside others in the bilingual layout."""
-        return self._named(self.selection.beside) or [self.english]
+    def parallels(self) -> list[Locale]:
+        """The second locales of bilingual editions."""
+        return self._named(self.selection.parallels) or [self.english]
 
     def _named(self, names: Sequence[str]) -> list[Locale]:
         return [locale for locale in self.locales if {locale.id, locale.tag} & set(names)]
@@ -90,8 +90,8 @@ class Loaded:
     def verified(self) -> bool:
         """Whether every citation was looked up in its document's text, and its passage is there."""
         if "verified" not in self.memo:
-            found = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
-            self.memo["verified"] = list(found) == [Verdict.VERIFIED]
+            verdicts = sum((topic.verdicts() for topic in self.topics), Counter[Verdict]())
+            self.memo["verified"] = list(verdicts) == [Verdict.VERIFIED]
         return bool(self.memo["verified"])
 
     @property
@@ -100,7 +100,7 @@ class Loaded:
         return [*self.topics, self.common]
 
     def unknown(self, locale: Locale, context: str) -> bool:
-        """Whether a catalogue of the locale has a fault of its own that hides what it says of the message."""
+        """Whether a fault in one of the locale's catalogues hides what it has for the message."""
         texts = (self.texts[locale.id, topic.id] for topic in self.topics)
         return any(item.catalogue(context).unknown(context) for item in texts)
 
@@ -120,7 +120,7 @@ class Loaded:
         return plan_handouts(
             wanted,
             self.chosen_locales,
-            self.beside,
+            self.parallels,
             topic.record.output_prefix,
             selection.layouts,
             selection.papers,
@@ -132,9 +132,9 @@ class Loaded:
         if selection.handouts and not selection.decks:
             return []
         wanted = [item for item in self.decks_of(topic) if is_named(topic, item, selection.decks)]
-        return plan_decks(wanted, self.chosen_locales, self.beside, topic.record.output_prefix, self.english)
+        return plan_decks(wanted, self.chosen_locales, self.parallels, topic.record.output_prefix, self.english)
 
-    def messages(self, locale: str) -> Iterator[tuple[Texts, Template, BaseFact | None]]:
+    def messages(self, locale: str) -> Iterator[tuple[Texts, MessageTemplate, BaseFact | None]]:
         """Every message in the locale with that id, once: what all topics share first, then each topic's own."""
         for place, topic in enumerate(self.topics):
             facts = {context: fact for item in (self.common, topic) for context, _, fact in item.messages()}
@@ -165,7 +165,7 @@ def _names(topics: Sequence[Topic], items: Sequence[Owned]) -> list[str]:
 def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
     for name in asked:
         if name not in known:
-            raise stop(
+            raise failure(
                 "handouts", f"there is no {kind} “{name}”", f"Choose from: {', '.join(known)}.", ExitCode.USAGE, "usage"
             )
 
@@ -186,15 +186,15 @@ def load_project(
     if clinic and clinic.paper:
         locales = [locale.on_paper(clinic.paper).in_country(clinic.record.country) for locale in locales]
     broken = set(project.locales()) - {locale.id for locale in locales}
-    if broken & {name.replace("-", "_") for name in (*selection.locales, *selection.beside)}:
+    if broken & {name.replace("-", "_") for name in (*selection.locales, *selection.parallels)}:
         raise HandoutsError(findings)
     tags = [name for locale in locales for name in dict.fromkeys((locale.tag, locale.id))]
     _known("locale", selection.locales, tags)
-    _known("locale", selection.beside, tags)
+    _known("locale", selection.parallels, tags)
     handouts = load_handouts(project, findings)
     decks = load_decks(project, findings)
     owners = (None, *project.topics())
-    there = {path.parent.name for own in owners for path in project.handout_files(own)}
+    there = {path.parent.name for owner in owners for path in project.handout_files(owner)}
     if (there - {handout.slug for handout in handouts}) & set(selection.handouts):
         raise HandoutsError(findings)  # it is there, and these say why it can't be read
     _known("handout", selection.handouts, _names(topics, handouts))
@@ -218,8 +218,8 @@ def load_project(
     changes = {}
     for topic in topics:
         known = {
-            "handouts": [path.parent.name for own in (None, topic.id) for path in project.handout_files(own)],
-            "decks": [path.stem for own in (None, topic.id) for path in project.deck_files(own)],
+            "handouts": [path.parent.name for owner in (None, topic.id) for path in project.handout_files(owner)],
+            "decks": [path.stem for owner in (None, topic.id) for path in project.deck_files(owner)],
         }
         for kind, slugs in known.items():
             for index, name in enumerate(getattr(topic.record, kind)):
@@ -246,11 +246,11 @@ def load_project(
         findings=sorted(set(findings)),
         broken_sources=sorted(set(broken_sources)),
     )
-    if selection.beside and not any(
-        any(partners(locale, loaded.beside, selection.layouts)) for locale in loaded.chosen_locales
+    if selection.parallels and not any(
+        any(partners(locale, loaded.parallels, selection.layouts)) for locale in loaded.chosen_locales
     ):
         remedy = "Name another one with --with."
-        raise stop("handouts", "a locale is never paired with itself", remedy, ExitCode.USAGE, "usage")
+        raise failure("handouts", "a locale is never paired with itself", remedy, ExitCode.USAGE, "usage")
     return loaded
 
 
@@ -274,10 +274,10 @@ def render(loaded: Loaded) -> None:
             except DanglingReferenceError:
                 continue  # the check `references` reports it
         for deck_edition in loaded.deck_editions(topic):
-            other = texts[deck_edition.other.id] if deck_edition.other else None
-            own = texts[deck_edition.locale.id]
+            parallel = texts[deck_edition.parallel.id] if deck_edition.parallel else None
+            primary = texts[deck_edition.locale.id]
             try:
-                content = build_notes(deck_edition, own, other, loaded.selection.deck_options)
+                content = build_notes(deck_edition, primary, parallel, loaded.selection.deck_options)
             except DanglingReferenceError:
                 continue
             loaded.deck_contents.append((topic, content))

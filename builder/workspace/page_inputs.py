@@ -19,7 +19,8 @@ from builder.base.files import need_text
 from builder.base.project import COMMON
 from builder.facts.base_fact import BaseFact
 from builder.facts.topic import Topic
-from builder.messages.texts import Asked, Texts, Translation
+from builder.messages.message import Message
+from builder.messages.texts import Asked, Texts
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page
 from builder.pages.templates import parse_template
@@ -31,11 +32,20 @@ Made = dict[str, str]  # name of an input → hash
 _APART = ("edition", "editions", "everything", "date")
 
 
-def _said(said: Translation) -> str:
+def _message_hash(message: Message) -> str:
     """A hash of all that a page can tell of a message."""
-    values = repr(sorted(said.values.items()))
-    rest = (said.locale.id, said.context, said.english, said.text, said.state, said.signed, said.since, said.safety)
-    return digest(repr(rest), values, str(said.maker))
+    values = repr(sorted(message.values.items()))
+    rest = (
+        message.locale.id,
+        message.context,
+        message.english,
+        message.text,
+        message.state,
+        message.signed,
+        message.since,
+        message.safety,
+    )
+    return digest(repr(rest), values, str(message.maker))
 
 
 def _without_texts(fact: BaseFact) -> Any:
@@ -179,9 +189,9 @@ class PageInputs:
             if name in self.shared():
                 self._known[key] = self.shared()[name]
             elif kind in ("facts", "documents"):
-                found = next((item for item in self._loaded.folders if item.id == rest), None)
+                named = next((item for item in self._loaded.folders if item.id == rest), None)
                 count = self._structure if kind == "facts" else documents_hash
-                self._known[key] = count(found) if found else NONE
+                self._known[key] = count(named) if named else NONE
             elif kind == "fact":
                 fact = topic.facts.get(rest)
                 self._known[key] = digest(fact.model_dump_json()) if fact else NONE
@@ -196,9 +206,9 @@ class PageInputs:
         if texts is None:
             return NONE
         if "/" in context:
-            return _said(texts.translate(context, english))
+            return _message_hash(texts.translate(context, english))
         known = self._messages[topic.id].get(context)
-        return _said(texts.of_fact(known[1], context, known[0])) if known else NONE
+        return _message_hash(texts.of_fact(known[1], context, known[0])) if known else NONE
 
 
 def documents_hash(topic: Topic) -> str:

@@ -20,7 +20,7 @@ class Selection:
     papers: tuple[Paper, ...] = ()
     prints: tuple[Print, ...] = ("standard",)
     layouts: tuple[Layout, ...] = LAYOUTS
-    beside: tuple[str, ...] = ()  # the other locales of the bilingual layout; empty means English
+    parallels: tuple[str, ...] = ()  # second locales of bilingual editions; empty means English
     deck_options: tuple[Option, ...] = ()
     require_reviewed: bool = False  # refuse what qualified people haven't signed
     keep_reviewed: bool = False  # print an approved translation although its English has changed since

@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.decks.edition import DeckEdition
 from builder.decks.note import DeckContent, Note
-from builder.messages.texts import Translation
+from builder.messages.message import Message
 from builder.pages.count import MessageCount
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page
@@ -39,8 +39,8 @@ class StoredPage(Page):
         return self._again().html
 
     @property
-    def said(self) -> Mapping[str, tuple[Translation, ...]]:
-        return self._again().said
+    def used(self) -> Mapping[str, tuple[Message, ...]]:
+        return self._again().used
 
     @property
     def messages(self) -> MessageCount:
@@ -68,12 +68,12 @@ class StoredDeck(DeckContent):
         return self.whole().description
 
     @property
-    def said(self) -> Mapping[str, tuple[Translation, ...]]:
-        return self.whole().said
+    def used(self) -> Mapping[str, tuple[Message, ...]]:
+        return self.whole().used
 
     @property
-    def beside(self) -> Mapping[str, tuple[Translation, ...]]:
-        return self.whole().beside
+    def used_parallel(self) -> Mapping[str, tuple[Message, ...]]:
+        return self.whole().used_parallel
 
     @property
     def messages(self) -> MessageCount:

@@ -284,5 +284,5 @@ def test_no_word_stands_twice_in_a_list(path: Path) -> None:
     loaded = loaded_locale(name if name != "en" else "es")
     concepts = loaded.texts[name, loaded.topics[0].id].concepts
     assert concepts
-    twice = [key for key, concept in concepts.own.items() if len(set(concept.words)) != len(concept.words)]
+    twice = [key for key, concept in concepts.entries.items() if len(set(concept.words)) != len(concept.words)]
     assert twice == []

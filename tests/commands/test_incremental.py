@@ -238,7 +238,7 @@ def test_a_check_that_declares_nothing_is_run_each_time(warm: MiniProject, monke
     seen: list[int] = []
 
     def everything(loaded: Loaded) -> list[Finding]:
-        pages = [page.html for _, page in loaded.pages if page.said]
+        pages = [page.html for _, page in loaded.pages if page.used]
         notes = [note for _, deck in loaded.deck_contents for note in deck.notes]
         seen.append(len(pages) * len(notes))
         return [Finding("handouts", 0, "everything", f"{len(pages)} pages with {len(''.join(pages))} letters")]

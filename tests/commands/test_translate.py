@@ -79,7 +79,7 @@ def test_a_new_locale_is_what_cldr_says(
     assert load_glossary(translator.project, name, findings) == {}
     concepts = load_concepts(translator.project, name, findings)
     assert concepts
-    assert concepts.own == {}
+    assert concepts.entries == {}
     catalogue = load_catalogue(translator.project.catalogue_file(name, "examplitis"), "x.po", findings)
     assert catalogue.entries
     assert not any(entry.translation for entry in catalogue.entries.values())

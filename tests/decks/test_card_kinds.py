@@ -293,12 +293,14 @@ def test_the_nursing_edition_has_the_class_of_each_medicine(full: Studied) -> No
 def test_any_pair_of_locales_by_option(mini: MiniProject, collection: Collection, tmp_path: Path) -> None:
     """Neither English beside Arabic, nor Arabic beside English, is the other's deck."""
     for locale, beside in (("en", "ar"), ("ar", "en")):
-        mini.build(Selection(locales=(locale,), decks=("medicines",), beside=(beside,)), tmp_path / locale)
+        mini.build(Selection(locales=(locale,), decks=("medicines",), parallels=(beside,)), tmp_path / locale)
         assert import_package(collection, tmp_path / f"{locale}/{locale}/medicines.with-{beside}.apkg")[0] > 0
     names = {card.note_type()["name"] for card in cards(collection)}
     assert names == {f"Handouts {kind} ({pair})" for kind in ("medicine", "action") for pair in ("en–ar", "ar–en")}
     # What is to be typed is English: not where a deck asks for Arabic.
-    selection = Selection(locales=("en",), decks=("symptoms",), beside=("ar",), deck_options=("both-ways", "type-in"))
+    selection = Selection(
+        locales=("en",), decks=("symptoms",), parallels=("ar",), deck_options=("both-ways", "type-in")
+    )
     mini.build(selection, tmp_path / "typed")
     import_package(collection, tmp_path / "typed/en/symptoms.with-ar.apkg")
     templates = {str(card.template()["name"]) for card in cards(collection)}

@@ -221,7 +221,7 @@ def test_a_deck_counts_as_checked_when_every_card_is(mini: MiniProject) -> None:
 
 def test_a_deck_of_two_languages_counts_as_checked_when_both_are(mini: MiniProject, collection: Collection) -> None:
     """Whichever is the learner's: a signature under the one says nothing of the other."""
-    selection = Selection(locales=("en",), decks=("symptoms",), beside=("ar",))
+    selection = Selection(locales=("en",), decks=("symptoms",), parallels=("ar",))
     package = mini.root / "dist/en/symptoms.with-ar.apkg"
     sign(mini, "en", ("clinician",))
     mini.record(1_700_000_500)

@@ -21,7 +21,7 @@ from builder.languages.format import format_number
 from builder.languages.locale import Locale, load_locale
 from builder.languages.plural_rules import CATEGORIES, members, plural_category, plural_forms, range_category
 from builder.languages.plurals import number_note
-from builder.messages.catalogue import Template, merge
+from builder.messages.catalogue import MessageTemplate, merge
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ HEADERS = {
 @pytest.mark.parametrize("name", LANGUAGES)
 def test_the_header_of_a_catalogue_has_the_categories_of_whole_numbers(name: str, tmp_path: Path) -> None:
     path = tmp_path / "common.po"
-    merge(path, "common.po", locale(name), "common", [Template("common/x", "Tests", (), "builder")])
+    merge(path, "common.po", locale(name), "common", [MessageTemplate("common/x", "Tests", (), "builder")])
     header = polib.pofile(str(path)).metadata["Plural-Forms"]
     assert header == HEADERS.get(name, header)
     count, _, rule = header.removesuffix(";").partition("; plural=")
@@ -187,7 +187,7 @@ def test_the_header_of_a_catalogue_has_the_categories_of_whole_numbers(name: str
 @pytest.mark.parametrize("name", [name for name in LANGUAGES if name != "en"])
 def test_a_header_that_earlier_releases_wrote_is_mended_and_another_one_stays(name: str, tmp_path: Path) -> None:
     path = tmp_path / "common.po"
-    template = [Template("common/x", "Tests", (), "builder")]
+    template = [MessageTemplate("common/x", "Tests", (), "builder")]
     own = "nplurals=2; plural=n>7;"
     for written, kept in ((get_plural(name).plural_forms, plural_forms(language(name))), (own, own)):
         path.write_text(f'msgid ""\nmsgstr "Plural-Forms: {written}\\n"\n', encoding="utf-8")
@@ -215,7 +215,7 @@ def test_translators_are_told_which_form_a_number_takes(name: str, value: Quanti
 
 def test_extract_writes_the_note_into_the_catalogues_of_languages_that_inflect(tmp_path: Path) -> None:
     numbers = (("months", Quantity(value=Decimal(6))), ("pages", None))
-    template = Template("x.statement.y.text", "{months} months", ("{months} becomes: 6",), "facts.yaml", numbers)
+    template = MessageTemplate("x.statement.y.text", "{months} months", ("{months} becomes: 6",), "facts.yaml", numbers)
     for name, told in (("uk", "of one, few, many, other it takes “many”"), ("ko", "")):
         path = tmp_path / f"{name}.po"
         for _ in range(2):  # a second time it changes nothing

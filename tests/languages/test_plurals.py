@@ -12,7 +12,8 @@ from markupsafe import Markup
 from builder.facts.base_fact import Quantity
 from builder.languages.plural_rules import plural_category
 from builder.languages.plurals import category_of, choose, names_in, plural_faults, representative, variants
-from builder.messages.texts import Texts, Translation
+from builder.messages.message import Message
+from builder.messages.texts import Texts
 from builder.pages.markup import fill
 from builder.review.messages import messages
 from builder.workspace.selection import Selection
@@ -53,7 +54,7 @@ def arabic(mini: MiniProject) -> Texts:
     return mini.load(Selection(locales=("ar",))).texts["ar", "examplitis"]
 
 
-def age(mini: MiniProject) -> Translation:
+def age(mini: MiniProject) -> Message:
     texts = arabic(mini)
     fact = texts.topic.facts["ex.statement.age"]
     return texts.of_fact(fact, "ex.statement.age.text", fact.text)  # type: ignore[attr-defined]
@@ -95,7 +96,7 @@ def test_reviewers_read_the_sentence_and_the_other_forms(written: MiniProject) -
     loaded = written.load(Selection(locales=("ar",)))
     locale = next(locale for locale in loaded.locales if locale.id == "ar")
     message = messages(loaded, locale)["ex.statement.age.text"]
-    assert message.own.text == "معظم المصابين أعمارهم {range} عاما. ومنهم {again} مرتين."
+    assert message.translation.text == "معظم المصابين أعمارهم {range} عاما. ومنهم {again} مرتين."
     assert "two: سنتين" in message.notes[-1]
 
 
@@ -162,7 +163,7 @@ def test_english_may_have_forms_too(mini: MiniProject) -> None:
 
 def test_a_number_of_the_page_picks_a_form_too(mini: MiniProject) -> None:
     texts = arabic(mini)
-    said = Translation(texts.locale, "x/y", "{n} pages", YEARS.replace("range", "n"), age(mini).state, None, {})
+    said = Message(texts.locale, "x/y", "{n} pages", YEARS.replace("range", "n"), age(mini).state, None, {})
     assert fill(said, {"n": Markup("3")}) == "3 سنوات"
     shown = Markup('<span class="quantity" data-number="2">٢</span>')
     assert fill(said, {"n": shown}) == "سنتين"
@@ -172,5 +173,5 @@ def test_a_number_of_the_page_picks_a_form_too(mini: MiniProject) -> None:
 
 def test_what_only_the_browser_counts_never_shows_its_forms(mini: MiniProject) -> None:
     texts = arabic(mini)
-    said = Translation(texts.locale, "x/y", "{n} pages", YEARS.replace("range", "n"), age(mini).state, None, {})
+    said = Message(texts.locale, "x/y", "{n} pages", YEARS.replace("range", "n"), age(mini).state, None, {})
     assert fill(said, {"n": Markup("<b data-count></b>")}) == "<b data-count></b> سنة"

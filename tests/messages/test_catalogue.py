@@ -9,12 +9,12 @@ import pytest
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.languages.locale import Locale, load_locale
-from builder.messages.catalogue import State, Template, load_catalogue, merge
+from builder.messages.catalogue import MessageTemplate, State, load_catalogue, merge
 from tests.conftest import ROOT
 
 
-def template(context: str, text: str) -> Template:
-    return Template(context, text, (), "x.yaml")
+def template(context: str, text: str) -> MessageTemplate:
+    return MessageTemplate(context, text, (), "x.yaml")
 
 
 @pytest.fixture

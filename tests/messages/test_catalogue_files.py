@@ -11,12 +11,12 @@ import pytest
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.languages.locale import Locale, load_locale
-from builder.messages.catalogue import Catalogue, State, Template, load_catalogue, merge, write_template
+from builder.messages.catalogue import Catalogue, MessageTemplate, State, load_catalogue, merge, write_template
 from tests.conftest import ROOT
 from tests.tools.gettext_tools import complaints, merged_by_gnu
 
-TAKE = Template("a.text", "Take one.", ("On: every leaflet.",), "x.yaml")
-STOP = Template("b.text", "Stop.", (), "x.yaml")
+TAKE = MessageTemplate("a.text", "Take one.", ("On: every leaflet.",), "x.yaml")
+STOP = MessageTemplate("b.text", "Stop.", (), "x.yaml")
 HEAD = r"""# Ana's words.
 msgid ""
 msgstr ""
@@ -65,7 +65,7 @@ def loaded(path: Path) -> Catalogue:
     return catalogue
 
 
-def extract(path: Path, locale: Locale, *templates: Template) -> None:
+def extract(path: Path, locale: Locale, *templates: MessageTemplate) -> None:
     """Twice; the second time nothing changes, and GNU's tools take what is written."""
     shown = list(templates or (TAKE, STOP))
     assert merge(path, "x.po", locale, "x", shown)[1] == []
@@ -171,7 +171,7 @@ def test_a_changed_message_is_a_small_diff_in_a_file_that_poedit_has_broken_into
     po: Path, spanish: Locale
 ) -> None:
     words = "A sentence that goes on and on so that every tool breaks it into several lines, and then some more."
-    more = [Template(f"c.{number}", f"{number}. {words}", ("On: a leaflet.",), "x.yaml") for number in range(5)]
+    more = [MessageTemplate(f"c.{number}", f"{number}. {words}", ("On: a leaflet.",), "x.yaml") for number in range(5)]
     po.write_text(PO, encoding="utf-8")
     extract(po, spanish, TAKE, *more, STOP)
     text = po.read_text(encoding="utf-8")
@@ -186,7 +186,7 @@ def test_a_changed_message_is_a_small_diff_in_a_file_that_poedit_has_broken_into
     # One English changes, one note, and a message comes in between.
     more[1] = more[1]._replace(text=more[1].text.replace("on and on", "on and off"))
     more[2] = more[2]._replace(comments=("On: two leaflets.",))
-    extract(po, spanish, TAKE, *more[:4], Template("d.text", "New.", (), "x.yaml"), more[4], STOP)
+    extract(po, spanish, TAKE, *more[:4], MessageTemplate("d.text", "New.", (), "x.yaml"), more[4], STOP)
     after = po.read_text(encoding="utf-8")
     changed = changed_lines(before, after)
     assert len(changed) <= 20, changed
@@ -198,7 +198,7 @@ def test_a_changed_message_is_a_small_diff_in_a_file_that_poedit_has_broken_into
 
 def test_the_order_of_the_file_stays(po: Path, spanish: Locale) -> None:
     po.write_text(PO, encoding="utf-8")
-    extract(po, spanish, STOP, Template("c.text", "New.", (), "x.yaml"), TAKE)
+    extract(po, spanish, STOP, MessageTemplate("c.text", "New.", (), "x.yaml"), TAKE)
     text = po.read_text(encoding="utf-8")
     assert text.index('"a.text"') < text.index('"b.text"') < text.index('"c.text"')
     assert changed_lines(PO, text) == [*("", "#: x.yaml", 'msgctxt "c.text"', 'msgid "New."', 'msgstr ""')]

@@ -13,7 +13,7 @@ import pytest
 from builder.base.errors import Finding
 from builder.base.project import Project
 from builder.languages.locale import Locale, load_locale
-from builder.messages.catalogue import Entry, State, Template, load_catalogue, merge, write_template
+from builder.messages.catalogue import CatalogueEntry, MessageTemplate, State, load_catalogue, merge, write_template
 from tests.conftest import ROOT, MiniProject
 from tests.tools.gettext_tools import complaints, merged_by_gnu
 
@@ -35,9 +35,9 @@ class Po:
 
     def extract(self, english: str | None) -> None:
         """`handouts extract` with the message in this wording, or without the message."""
-        templates = [Template("b.text", "Stop.", ("A note.",), "x.yaml")]
+        templates = [MessageTemplate("b.text", "Stop.", ("A note.",), "x.yaml")]
         if english is not None:
-            templates.insert(0, Template(CONTEXT, english, (), "x.yaml"))
+            templates.insert(0, MessageTemplate(CONTEXT, english, (), "x.yaml"))
         write_template(self.path.with_suffix(".pot"), "x", templates)
         for _ in range(2):
             before = self.path.read_bytes() if self.path.exists() else b""
@@ -51,7 +51,7 @@ class Po:
     def text(self) -> str:
         return self.path.read_text(encoding="utf-8")
 
-    def entry(self) -> Entry:
+    def entry(self) -> CatalogueEntry:
         findings: list[Finding] = []
         catalogue = load_catalogue(self.path, "x.po", findings)
         assert findings == []

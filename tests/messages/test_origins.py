@@ -10,8 +10,8 @@ import pytest
 from builder.base.errors import ExitCode
 from builder.base.project import Project
 from builder.commands.build import build
+from builder.messages.message import made
 from builder.messages.origins import Made, Maker, Origin, Origins, made_by, origin_hash
-from builder.messages.texts import made
 from builder.workspace.loaded import load_project, render
 from builder.workspace.selection import Selection
 from tests.conftest import QUIET, ROOT, MiniProject
@@ -74,7 +74,7 @@ def test_a_text_that_a_person_changes_is_no_computers_any_more(mini: MiniProject
     render(loaded)
     pages = {item.edition.handout.slug: item for _, item in loaded.pages}
     said = {slug: notices(item.html)["en"] for slug, item in pages.items()}
-    with_it = [slug for slug, item in pages.items() if CALL in item.said]
+    with_it = [slug for slug, item in pages.items() if CALL in item.used]
     assert with_it
     assert {slug for slug, lines in said.items() if lines == [f"{PARTLY} {STAFF}"]} == set(with_it)
     assert handouts(mini, "extract").returncode == 0
@@ -145,7 +145,7 @@ def test_a_checked_page_says_nothing_of_who_made_it(mini: MiniProject) -> None:
 
 
 def test_two_translations_side_by_side_each_say_their_own() -> None:
-    loaded = load_project(Project(ROOT), Selection(locales=("es",), beside=("ar",), handouts=("overview",)), None)
+    loaded = load_project(Project(ROOT), Selection(locales=("es",), parallels=("ar",), handouts=("overview",)), None)
     key = ("ar", loaded.topics[0].id)
     loaded.texts[key] = replace(loaded.texts[key], origins=Origins())
     render(loaded)

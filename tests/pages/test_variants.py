@@ -39,7 +39,7 @@ def variants(tmp_path_factory: pytest.TempPathFactory) -> Built:
         topics=("leiomyosarcoma",),
         locales=("es", "ar"),
         handouts=HANDOUTS,
-        beside=("ar", "es"),
+        parallels=("ar", "es"),
         layouts=LAYOUTS,
         prints=("standard", "large"),
     )
@@ -193,7 +193,7 @@ def test_what_is_untranslated_in_the_other_language_is_marked_and_counted(mini: 
     assert context is not None
     mini.edit(mini.catalogue, f'msgstr "{context[3]}"', 'msgstr ""')
     mini.record(1_700_000_500)
-    selection = Selection(locales=("en",), handouts=("symptoms",), beside=("ar",), layouts=("bilingual",))
+    selection = Selection(locales=("en",), handouts=("symptoms",), parallels=("ar",), layouts=("bilingual",))
     built = mini.build(selection)
     html = (built.target / "en/symptoms.with-ar.html").read_text(encoding="utf-8")
     assert re.search(
@@ -209,13 +209,13 @@ def test_safety_lines_must_be_translated_in_both_languages(mini: MiniProject) ->
     assert found is not None
     mini.edit(mini.catalogue, f'msgstr "{found[2]}"', 'msgstr ""')
     with pytest.raises(HandoutsError) as caught:
-        mini.build(Selection(locales=("en",), beside=("ar",), layouts=("bilingual",)))
+        mini.build(Selection(locales=("en",), parallels=("ar",), layouts=("bilingual",)))
     assert "safety-translated" in {finding.check for finding in caught.value.findings}
 
 
 def test_the_notice_goes_only_where_both_languages_are_reviewed(mini: MiniProject) -> None:
     def page() -> str:
-        loaded = mini.load(Selection(locales=("en",), beside=("ar",), layouts=("bilingual",)))
+        loaded = mini.load(Selection(locales=("en",), parallels=("ar",), layouts=("bilingual",)))
         render(loaded)
         return next(item.html for _, item in loaded.pages if item.edition.stem == "en/symptoms.with-ar")
 
@@ -255,7 +255,7 @@ def test_with_builds_the_pairs_and_nothing_is_paired_with_itself(mini: MiniProje
 
 def test_languages_keep_their_sizes_beside_each_other(real: RealBuild) -> None:
     """English beside Arabic is 12 pt as everywhere; a medicine's name inside it is no smaller."""
-    loaded = load_project(Project(ROOT), Selection(locales=("es",), beside=("ar",), layouts=("bilingual",)), None)
+    loaded = load_project(Project(ROOT), Selection(locales=("es",), parallels=("ar",), layouts=("bilingual",)), None)
     render(loaded)
     html = next(page.html for _, page in loaded.pages if page.edition.stem == "es/symptoms.with-ar")
     assert ':where([lang="ar"]) { font-size: 114%; }' in html

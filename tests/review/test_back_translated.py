@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.base.errors import ExitCode
-from builder.messages.texts import filled
+from builder.messages.message import filled
 from builder.review.backtranslation import WHAT
 from builder.workspace.selection import Selection
 from tests.conftest import MiniProject
@@ -45,7 +45,7 @@ def test_what_was_read_is_held_against_the_english(mini: MiniProject, context: s
     assert len(found) == bool(different)
     if different:
         assert f"Different: {different}" in found[0]
-        own = filled(sheet.messages[context].own)
+        own = filled(sheet.messages[context].translation)
         assert found[0].startswith(f"{context}: Example Nurse, nurse (2024-02-03) reads “{said}”, and the English is “")
         assert f"The translation: “{own}”" in found[0]
         assert found[0] in done.stderr
@@ -111,7 +111,7 @@ def test_pages_and_decks_are_the_same_with_a_ledger_and_without(mini: MiniProjec
     assert any(name.endswith(".apkg") for name in before)
     sheet = signed(mini)
     for message in sheet.messages.values():
-        if re.search(r"[^\W\d_]", filled(message.own)):
+        if re.search(r"[^\W\d_]", filled(message.translation)):
             sheet.say(message.context, "It says something.")
     assert counts(sheet.bring())["read back"] > 50
     shutil.rmtree(mini.project.cache_folder(), ignore_errors=True)

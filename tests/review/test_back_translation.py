@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from builder.base.errors import ExitCode, Severity
 from builder.checks.registry import CHECKS
-from builder.messages.texts import filled
+from builder.messages.message import filled
 from builder.review.backtranslation import ENGLISH, KEY, NAME, READER, WHAT, key_of
 from builder.review.messages import messages
 from builder.review.workbook import DATE, HOW, LOCALE, MESSAGES
@@ -103,7 +103,9 @@ def test_a_sheet_has_every_translation_as_printed_and_nothing_of_the_english(min
     for message in sheet.messages.values():
         english = filled(message.english)
         assert message.context not in text
-        assert english not in body or english in filled(message.own)  # brackets, and the English names of medicines
+        assert english not in body or english in filled(
+            message.translation
+        )  # brackets, and the English names of medicines
     again = Sheet(mini, file="again.csv")
     assert again.path.read_bytes() == sheet.path.read_bytes()
     assert len(Sheet(mini, "--handout", "symptoms", file="part.csv").own) < len(sheet.own)

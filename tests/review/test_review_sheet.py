@@ -121,7 +121,7 @@ def given(mini: MiniProject, locale: str, context: str, role: str, reviewer: str
     """Put one line about a message as it stands into the record."""
     role_of_sheet = "clinician" if locale == "en" else "translator"
     items = make_sheet(mini, locale, role_of_sheet, every=True).items
-    digest = next(item.message.own.hash for item in items if item.message.context == context)
+    digest = next(item.message.translation.hash for item in items if item.message.context == context)
     line = Review(verdict, role, reviewer, DAY, context, digest, "" if verdict == "approved" else "Please look again.")
     append_reviews(mini.project.reviews_file(locale), [line])
     return line
@@ -176,9 +176,9 @@ def test_the_printed_line_looks_as_on_the_page(mini: MiniProject) -> None:
     items = {item.message.context: item for item in make_sheet(mini, "ar", "translator").items}
     line = items["ex.symptom.itching.term"].printed
     assert line is not None
-    term = items["ex.symptom.itching.term"].message.own.text
+    term = items["ex.symptom.itching.term"].message.translation.text
     assert f'<b><span class="this">{term}</span></b>' in line.markup()
-    assert items["ex.symptom.itching.explanation"].message.own.text in line.markup()
+    assert items["ex.symptom.itching.explanation"].message.translation.text in line.markup()
     assert 'lang="ar" dir="rtl"' in line.markup()
     medicine = items["ex.statement.link.text"].printed
     assert medicine is not None

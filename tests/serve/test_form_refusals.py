@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from builder.base.errors import ExitCode, HandoutsError
-from builder.serve.clients import Window, client_key, from_own_page
+from builder.serve.clients import Window, client_key, same_origin
 from builder.serve.desk import PACKET, Ask, Desk
 from builder.serve.jobs import Jobs, State
 from builder.serve.snapshot import Dist
@@ -200,4 +200,4 @@ def test_pages_of_the_form_are_no_part_of_the_site(desk: TestClient, desk_projec
     assert "script-src" not in policy["content-security-policy"]
     assert policy["referrer-policy"] == "same-origin", "browsers would send “Origin: null” with the form"
     assert json.loads(desk.get("/healthz").text)["workers"] == "ready"
-    assert from_own_page(desk.get("/packet").request.headers)  # type: ignore[arg-type]
+    assert same_origin(desk.get("/packet").request.headers)  # type: ignore[arg-type]

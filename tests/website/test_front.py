@@ -152,7 +152,7 @@ def test_a_translation_under_nobodys_signature_counts_as_such(mini: MiniProject)
     mini.record(1_700_000_500)
     mini.build(selection)
     assert "Languages reviewed: 1." in text(mini.root / "dist", "index.html")
-    mini.build(replace(selection, beside=("ar",)))
+    mini.build(replace(selection, parallels=("ar",)))
     assert "Languages reviewed: 0." in text(mini.root / "dist", "index.html")
 
 

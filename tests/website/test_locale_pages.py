@@ -197,7 +197,7 @@ def test_a_dead_link_is_found(mini_built: tuple[MiniProject, Built], tmp_path: P
 
 
 def test_a_pair_without_english_is_named_by_its_own_language(real: RealBuild, tmp_path: Path) -> None:
-    selection = Selection(locales=("ar",), handouts=("tests",), layouts=("bilingual",), beside=("es",))
+    selection = Selection(locales=("ar",), handouts=("tests",), layouts=("bilingual",), parallels=("es",))
     build(Project(ROOT), selection, None, tmp_path / "dist", 1, QUIET)
     html = text(tmp_path / "dist", "ar/index.html")
     assert "ar/tests.with-es.pdf" in html
@@ -209,7 +209,7 @@ def test_a_deck_with_another_language_than_english_says_which(mini: MiniProject)
     """Or two decks would look alike there."""
     selection = Selection(locales=("en",), decks=("symptoms",))
     mini.build(selection)
-    mini.build(Selection(locales=("en",), decks=("symptoms",), beside=("ar",)))
+    mini.build(Selection(locales=("en",), decks=("symptoms",), parallels=("ar",)))
     html = text(mini.root / "dist", "en/index.html")
     found = dict(re.findall(r'<a class="button" href="\.\./(en/symptoms[^"]*)">(.*?)</a>', html, re.DOTALL))
     assert set(found) == {"en/symptoms.apkg", "en/symptoms.with-ar.apkg"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder.draft.clinical.finder import Found, candidates
+from builder.draft.clinical.finder import Candidate, candidates
 from builder.draft.clinical.names import Name, name_of, title_key
 from builder.draft.clinical.parts import parts
 from builder.draft.clinical.topic import title_of, topic_of
@@ -22,57 +22,59 @@ _OF_BEFORE = re.compile(r"\b(?:the|this)\s+$", re.IGNORECASE)
 _NEARLY = 0.1  # so little surer isn’t worth a later place
 
 
-def _on_one_line(document: DraftDocument, found: Found) -> Found:
+def _on_one_line(document: DraftDocument, candidate: Candidate) -> Candidate:
     """What stands on one line: of a phrase that a line's end divides, the longer part."""
-    text = document.text[found.start : found.end]
+    text = document.text[candidate.start : candidate.end]
     if "\n" not in text:
-        return found
-    parts, start = [], found.start
+        return candidate
+    parts, start = [], candidate.start
     for part in text.split("\n"):
         parts.append((len(part.strip()), start + len(part) - len(part.lstrip()), start + len(part.rstrip())))
         start += len(part) + 1
     _, first, last = max(parts)
-    return replace(found, start=first, end=last)
+    return replace(candidate, start=first, end=last)
 
 
-def _parted(document: DraftDocument, found: Found) -> Iterator[tuple[Found, Name]]:
+def _parted(document: DraftDocument, candidate: Candidate) -> Iterator[tuple[Candidate, Name]]:
     """Each thing that a place names, with its name."""
-    text = document.text[found.start : found.end]
-    several = parts(text) if not found.shared else []
+    text = document.text[candidate.start : candidate.end]
+    several = parts(text) if not candidate.shared else []
     for part in several:
-        yield replace(found, start=found.start + part.start, end=found.start + part.end), name_of(part.name)
+        yield replace(candidate, start=candidate.start + part.start, end=candidate.start + part.end), name_of(part.name)
     if not several:
-        yield found, name_of(text, found.shared)
+        yield candidate, name_of(text, candidate.shared)
 
 
-def _in_title(document: DraftDocument, found: Found, title: str) -> bool:
+def _in_title(document: DraftDocument, candidate: Candidate, title: str) -> bool:
     """Whether the place is within the document's name, as its text says it."""
-    first = max(0, found.start - len(title))
-    around = document.text[first : found.end + len(title)].casefold()
+    first = max(0, candidate.start - len(title))
+    around = document.text[first : candidate.end + len(title)].casefold()
     at = around.find(title.casefold()) if title else -1
-    return at >= 0 and first + at <= found.start and found.end <= first + at + len(title)
+    return at >= 0 and first + at <= candidate.start and candidate.end <= first + at + len(title)
 
 
-def _denied(document: DraftDocument, found: Found) -> bool:
-    return context_of(document, found.start, found.end).negated if found.denied is None else found.denied
+def _denied(document: DraftDocument, candidate: Candidate) -> bool:
+    return (
+        context_of(document, candidate.start, candidate.end).negated if candidate.denied is None else candidate.denied
+    )
 
 
-def _once(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
+def _once(pairs: list[tuple[Candidate, Name]]) -> list[tuple[Candidate, Name]]:
     """One place of each thing and kind: the surest, and of those the first."""
-    best: dict[tuple[str, frozenset[str]], tuple[Found, Name]] = {}
-    for item, name in found:
+    best: dict[tuple[str, frozenset[str]], tuple[Candidate, Name]] = {}
+    for item, name in pairs:
         known = best.get((item.kind, name.key))
         if known is None or item.sure > known[0].sure + _NEARLY:
             best[item.kind, name.key] = item, name
     return list(best.values())
 
 
-def _settled(found: list[tuple[Found, Name]]) -> list[tuple[Found, Name]]:
+def _settled(pairs: list[tuple[Candidate, Name]]) -> list[tuple[Candidate, Name]]:
     """Without what is less sure of another kind, and without general words for what is named more nearly."""
     surest: dict[frozenset[str], float] = {}
-    for item, name in found:
+    for item, name in pairs:
         surest[name.key] = max(surest.get(name.key, 0), item.sure)
-    kept = [(item, name) for item, name in found if item.sure >= 0.7 or item.sure >= surest[name.key]]
+    kept = [(item, name) for item, name in pairs if item.sure >= 0.7 or item.sure >= surest[name.key]]
     return [
         (item, name)
         for item, name in kept
@@ -106,6 +108,8 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
         and not _denied(document, item)
     ]
     for item, name in sorted(_settled(_once(meant)), key=lambda pair: pair[0].start):
-        found = propose_at(document, item.kind, (item.start, item.end), name.name, item.sure, item.reason, item.section)
+        proposal = propose_at(
+            document, item.kind, (item.start, item.end), name.name, item.sure, item.reason, item.section
+        )
         # What a list's item denies itself (“not being able to sleep”) belongs to the thing.
-        yield replace(found, negated=False, about=item.about)
+        yield replace(proposal, negated=False, about=item.about)

@@ -22,7 +22,7 @@ _LIST_ITEM = 14  # words of an item of a list that is taken as it stands
 
 
 @dataclass(frozen=True)
-class Found:
+class Candidate:
     """A thing with its kind, at `start` to `end` of the document."""
 
     kind: Kind
@@ -44,14 +44,14 @@ def _fits(trigger: Trigger, item: Item) -> bool:
 
 def _about(unit: Unit) -> str | None:
     """The treatment that a section on side effects is about: the nearest heading that names one."""
-    return next((told for heading in reversed(unit.headings[1:]) if (told := treatment_of(heading))), None)
+    return next((treatment for heading in reversed(unit.headings[1:]) if (treatment := treatment_of(heading))), None)
 
 
 class _UnitReader:
     """Goes through one sentence or item."""
 
-    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None, told: Kind | None = None) -> None:
-        self.told = told  # by the sentence before
+    def __init__(self, unit: Unit, topic: Topic, anaphora: Trigger | None, kind_before: Kind | None = None) -> None:
+        self.kind_before = kind_before  # by the sentence before
         self.kinds: set[Kind] = set()  # that words of this one tell
         self.unit = unit
         self.topic = topic
@@ -59,7 +59,7 @@ class _UnitReader:
         self.text = unit.text
         self.taken: list[tuple[int, int]] = []
 
-    def found(self) -> Iterator[Found]:
+    def candidates(self) -> Iterator[Candidate]:
         if patterns().nothing.search(self.text):
             return
         if self.unit.lead is not None or self.unit.listed:
@@ -91,8 +91,10 @@ class _UnitReader:
             return "none"
         if kind is None and patterns().feels.search(self.unit.lead.strip()):
             return Trigger("symptom", 0, 0, listing=True, sure=0.8, reason="in a list of how one feels")
-        told = [item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before]
-        last = [item for item in told if item.end == told[-1].end] if told else []
+        lead_triggers = [
+            item for item in triggers(self.unit.lead.rstrip(" :") + ": ", section, self.topic) if not item.before
+        ]
+        last = [item for item in lead_triggers if item.end == lead_triggers[-1].end] if lead_triggers else []
         if kind is None and last and self._opens(self.unit.lead, last[0].end):
             best = last[0]
             return Trigger(
@@ -105,7 +107,7 @@ class _UnitReader:
                 reason="an item of the list that its lead names",
             )
         if kind is not None:
-            about = next((item.about for item in told if item.about), None) or (
+            about = next((item.about for item in lead_triggers if item.about), None) or (
                 _about(self.unit) if kind == "side-effect" else None
             )
             if kind == "complication" and about and treatment_of(self.unit.lead):
@@ -127,14 +129,14 @@ class _UnitReader:
         rest = lead[end:]
         return patterns().opening.match(rest.lower()) is not None
 
-    def _found(self, trigger: Trigger, item: Item, less: float = 0.0) -> Found:
+    def _candidate(self, trigger: Trigger, item: Item, less: float = 0.0) -> Candidate:
         start, end = item.start, item.end
         self.taken.append((start, end))
         sure = trigger.sure - less - (0.15 if item.sort is None else 0.0)
         about = trigger.about
         if trigger.kind == "side-effect" and about is None:
             about = _about(self.unit)
-        return Found(
+        return Candidate(
             trigger.kind,
             self.unit.start + start,
             self.unit.start + end,
@@ -145,7 +147,7 @@ class _UnitReader:
             item.shared,
         )
 
-    def _listed(self, trigger: Trigger) -> Iterator[Found]:
+    def _listed(self, trigger: Trigger) -> Iterator[Candidate]:
         label = re.match(r"[^.:–—]{2,60}?(?=:\s|\s[–—-]{1,2}\s)|[^.]+(?=\.\s)", self.text)
         end = label.end() if label else len(self.text)
         lead = (self.unit.lead or "").rstrip(" :")
@@ -166,32 +168,32 @@ class _UnitReader:
         if not items and patterns().feels.search(lead.strip()) and "S" in tokens(self.text)[0].classes:
             items = [Item(0, tokens(self.text)[0].end, "complaint")]  # “numb” after “your feet may feel”
         for item in items:
-            yield replace(self._found(trigger, item), denied=denied)
+            yield replace(self._candidate(trigger, item), denied=denied)
 
-    def _sentence(self) -> Iterator[Found]:
+    def _sentence(self) -> Iterator[Candidate]:
         lead = self.unit.lead or ""
-        found = triggers(
+        sentence_triggers = triggers(
             self.text, self.unit.section, self.topic, lead if patterns().modal.search(lead.strip()) else ""
         )
-        self.kinds = {item.kind for item in found}
+        self.kinds = {item.kind for item in sentence_triggers}
         opening = patterns().anaphora.match(self.text)
-        if self.anaphora and opening and not any(item.start <= opening.end() for item in found):
-            found.insert(0, replace(self.anaphora, start=0, end=opening.end()))
-        after = [item for item in found if not item.before]
-        for trigger in [item for item in found if item.before]:
+        if self.anaphora and opening and not any(item.start <= opening.end() for item in sentence_triggers):
+            sentence_triggers.insert(0, replace(self.anaphora, start=0, end=opening.end()))
+        after = [item for item in sentence_triggers if not item.before]
+        for trigger in [item for item in sentence_triggers if item.before]:
             yield from self._before(trigger, after)
         ends = sorted({item.end for item in after})
         for number, end in enumerate(ends):
             here = [item for item in after if item.end == end]
-            following = [item.start for item in found if item.start >= end]
+            following = [item.start for item in sentence_triggers if item.start >= end]
             later = [start for start in following if start > end]
-            stop = min(later) if later else len(self.text)
+            until = min(later) if later else len(self.text)
             if number + 1 < len(ends):
-                stop = min(stop, max(ends[number + 1], end))
-            yield from self._after(here, end, stop)
+                until = min(until, max(ends[number + 1], end))
+            yield from self._after(here, end, until)
         yield from self._untold()
 
-    def _before(self, trigger: Trigger, after: Iterable[Trigger]) -> Iterator[Found]:
+    def _before(self, trigger: Trigger, after: Iterable[Trigger]) -> Iterator[Candidate]:
         """“X, Y and other symptoms”, “X is a sign of it”: back from those words as long as an enumeration goes."""
         start = max((item.end for item in after if item.end <= trigger.start), default=0)
         known = [item for item in mentions(masked(self.text)[: trigger.start]) if item.start >= start]
@@ -201,17 +203,17 @@ class _UnitReader:
                 break
             edge = mention.start
             if not self._is_taken(mention.start, mention.end):
-                yield self._found(trigger, Item(mention.start, mention.end, mention.sort, mention.shared))
+                yield self._candidate(trigger, Item(mention.start, mention.end, mention.sort, mention.shared))
 
         if edge == trigger.start and self.unit.section in {"", "symptom"} and trigger.kind == "symptom":
             # “An unusually large head is the main sign”
             for item in list(enumerated(self.text, start, trigger.start, 6))[-1:] if not start else []:
                 if item.start < 4 and item.sort is None and item.end > trigger.start - 3:
-                    yield self._found(trigger, item)
+                    yield self._candidate(trigger, item)
 
-    def _after(self, here: list[Trigger], start: int, stop: int) -> Iterator[Found]:
+    def _after(self, here: list[Trigger], start: int, until: int) -> Iterator[Candidate]:
         listing = any(trigger.listing for trigger in here)
-        items = [item for item in enumerated(self.text, start, stop) if not self._is_taken(item.start, item.end)]
+        items = [item for item in enumerated(self.text, start, until) if not self._is_taken(item.start, item.end)]
         complaints = sum(item.sort == "complaint" for item in items)
         leads = any(patterns().leads.fullmatch(self.text[trigger.start : trigger.end]) for trigger in here)
         if leads and len(items) > complaints:
@@ -232,7 +234,7 @@ class _UnitReader:
                 or any(patterns().some_people.search(words) for words in (before, whose))
             ):
                 here = [replace(here[0], kind="complication", conditions=True, sure=0.6)]
-        items = list(self._alike(items)) + list(self._bracketed(start, stop))
+        items = list(self._alike(items)) + list(self._bracketed(start, until))
         for item in items:
             named = patterns().naming.search(self.text[: item.start])
             if (self._not_had(item.start, start) and not named) or patterns().other_list.search(
@@ -242,12 +244,12 @@ class _UnitReader:
             trigger = next((trigger for trigger in here if _fits(trigger, item)), None)
             if item.sort is None and not listing and self._among(item, items):
                 trigger = replace(here[0], listing=True)
-                yield self._found(trigger, item, 0.1)
+                yield self._candidate(trigger, item, 0.1)
                 continue
             if trigger is None and item.sort == "condition" and complaints:
-                yield self._found(here[0], item, 0.1)  # one of several complaints
+                yield self._candidate(here[0], item, 0.1)  # one of several complaints
             elif trigger is not None and (item.sort is not None or listing):
-                yield self._found(trigger, item)
+                yield self._candidate(trigger, item)
 
     def _among(self, item: Item, items: list[Item]) -> bool:
         """Whether an unknown item of few words stands between known ones: “tics, dwarfism, and seizures”."""
@@ -267,24 +269,24 @@ class _UnitReader:
             before = item
             yield replace(item, sort="condition") if examples and item.sort == "complaint" else item
 
-    def _bracketed(self, start: int, stop: int) -> Iterator[Item]:
+    def _bracketed(self, start: int, until: int) -> Iterator[Item]:
         """“An infection of the brain (drowsiness, confusion)”: several things in brackets, or an example."""
-        for bracket in re.finditer(r"\(([^()]*)\)", self.text[start:stop]):
+        for bracket in re.finditer(r"\(([^()]*)\)", self.text[start:until]):
             first, last = start + bracket.start(1), start + bracket.end(1)
             opened = f"{self.text[: first - 1]} {self.text[first:last]} {self.text[last + 1 :]}"
             items = [item for item in enumerated(opened, first, last) if item.sort is not None]
             if len(items) > 1 or patterns().bracketed.match(bracket[0]):
                 yield from items
 
-    def _untold(self) -> Iterator[Found]:
-        """What no word of its sentence tells the kind of, but the section it stands in."""
+    def _untold(self) -> Iterator[Candidate]:
+        """Things whose kind follows from their section alone, not from any word of their sentence."""
         section = self.unit.section
         text = masked(self.text)
-        other = patterns().other_list.search(text)
-        found = list(mentions(text))
-        occurring = self._occurring(text, found)
-        for mention in found:
-            if other and other.end() <= mention.start:
+        list_of_others = patterns().other_list.search(text)
+        unlisted = list(mentions(text))
+        occurring = self._occurring(text, unlisted)
+        for mention in unlisted:
+            if list_of_others and list_of_others.end() <= mention.start:
                 break
             before, occurs = text[: mention.start], mention.start in occurring
             named = patterns().called_so.search(before) or (occurs and patterns().naming.search(before))
@@ -299,29 +301,29 @@ class _UnitReader:
                     if not occurs:
                         continue
                     kind = "complication"
-                yield self._found(
+                yield self._candidate(
                     Trigger(kind, 0, 0, sure=0.75 if occurs else 0.65, reason="in a section on these"), item
                 )
             elif section == "" and occurs and mention.sort == "complaint":
-                yield self._found(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
+                yield self._candidate(Trigger("symptom", 0, 0, sure=0.55, reason="said to occur"), item)
             elif section == "" and mention.sort == "condition" and self._comes_to(mention, occurs):
-                yield self._found(Trigger("complication", 0, 0, sure=0.55, reason="said to occur"), item)
+                yield self._candidate(Trigger("complication", 0, 0, sure=0.55, reason="said to occur"), item)
 
     def _comes_to(self, mention: Mention, occurs: bool) -> bool:
         """Whether a condition is what the disease comes to: “a blockage can occur in people with it”."""
         if patterns().called_so.search(self.text[: mention.start]):
-            return self.told == "complication"
+            return self.kind_before == "complication"
         if self.topic.named(self.text[mention.start : mention.end]):
             return False
         ours = self.topic.named(self.text) or patterns().of_it.search(self.text) is not None
-        return occurs and (self.told == "complication" or ours)
+        return occurs and (self.kind_before == "complication" or ours)
 
     @staticmethod
-    def _occurring(text: str, found: list[Mention]) -> set[int]:
+    def _occurring(text: str, mentions: list[Mention]) -> set[int]:
         """Where the phrases of “paralysis, blindness, or deafness may occur” begin."""
         starts: set[int] = set()
         joined = len(text)
-        for mention in reversed(found):
+        for mention in reversed(mentions):
             follows = joined < len(text) and patterns().between.fullmatch(text[mention.end : joined])
             fails = "U" in tokens(text[mention.start : mention.end])[-1].classes  # “your liver could fail”
             if patterns().occur.match(text, mention.end) or follows or fails:
@@ -344,35 +346,39 @@ def _noun_of(text: str) -> Trigger | None:
     """The last of the kinds' nouns in a sentence: what “they” in the next one are."""
     if patterns().others_cause.search(text):
         return None
-    found = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
-    if not found:
+    nouns = [(match.start(), match.end(), kind) for kind in KINDS for match in patterns().nouns[kind].finditer(text)]
+    if not nouns:
         return None
-    start, end, kind = max(found)
+    start, end, kind = max(nouns)
     about = treatment_of(text) if kind != "symptom" else None
-    told: Kind = "side-effect" if about else kind
-    return Trigger(told, start, end, listing=True, about=about, sure=0.8, reason="goes on from the sentence before")
+    resulting: Kind = "side-effect" if about else kind
+    return Trigger(
+        resulting, start, end, listing=True, about=about, sure=0.8, reason="goes on from the sentence before"
+    )
 
 
-def candidates(document: DraftDocument) -> Iterator[Found]:
+def candidates(document: DraftDocument) -> Iterator[Candidate]:
     """Everything the document names, every place of it."""
     topic = topic_of(document)
     anaphora: Trigger | None = None
-    told: Kind | None = None
+    kind_before: Kind | None = None
     for unit in units(document):
         if unit.first and unit.lead is None and not unit.text.rstrip().endswith(":"):
             anaphora = None
         table = list(tabled(unit))
         if table:
             yield from (
-                Found("symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else "")
+                Candidate(
+                    "symptom", start, end, 0.8, "in a table of symptoms", unit.headings[-1] if unit.headings else ""
+                )
                 for start, end in table
             )
         else:
-            reader = _UnitReader(unit, topic, anaphora, told if not unit.first else None)
-            found = list(reader.found())
-            yield from found
-            kinds = {item.kind for item in found} | reader.kinds
-            told = "complication" if "complication" in kinds else next(iter(kinds), None)
+            reader = _UnitReader(unit, topic, anaphora, kind_before if not unit.first else None)
+            here = list(reader.candidates())
+            yield from here
+            kinds = {item.kind for item in here} | reader.kinds
+            kind_before = "complication" if "complication" in kinds else next(iter(kinds), None)
         leads_on = unit.text.rstrip().endswith(":") and _noun_of(unit.text) is None
         if unit.lead is None and not leads_on and not patterns().anaphora.match(unit.text):
             anaphora = _noun_of(unit.text)

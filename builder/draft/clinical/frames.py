@@ -214,7 +214,7 @@ def patterns() -> Patterns:
 
 
 def section_of(headings: tuple[str, ...]) -> Section:
-    """What the nearest heading that says anything says of its text; the title says nothing."""
+    """The kind of section that the nearest telling heading opens; the title tells nothing."""
     order: tuple[Section, ...] = ("other", "side-effect", "complication", "symptom", "treatment")
     for heading in reversed(headings[1:] if len(headings) > 1 else headings[:0]):
         for section in order:
@@ -225,17 +225,17 @@ def section_of(headings: tuple[str, ...]) -> Section:
 
 def kind_of_lead(lead: str) -> Kind | Literal["none"] | None:
     """Which kind the words before a list announce; “none”: another thing's list; None: they don't say."""
-    found = patterns()
-    if found.nothing.search(lead):
+    compiled = patterns()
+    if compiled.nothing.search(lead):
         return "none"
     for kind in KINDS:
-        noun = list(found.nouns[kind].finditer(lead))
+        noun = list(compiled.nouns[kind].finditer(lead))
         if noun:
             before = re.split(r"[,;]", lead[: noun[-1].start()])[-1]
             # “causes of symptoms”, “tests for complications”, “treatment of side effects”
-            if found.eases.search(before):
+            if compiled.eases.search(before):
                 return "none"
-            if found.not_listing.search(before[-30:]) and not found.treatments.search(before[-30:]):
+            if compiled.not_listing.search(before[-30:]) and not compiled.treatments.search(before[-30:]):
                 return "none"
             return kind
     return None

@@ -29,22 +29,22 @@ class Item:
 
 def masked(text: str) -> str:
     """A text with blanks for what stands in brackets, which explains and names nothing new."""
-    return _PARENTHESES.sub(lambda found: " " * len(found[0]), text)
+    return _PARENTHESES.sub(lambda match: " " * len(match[0]), text)
 
 
 def _separators(text: str, start: int, end: int, known: list[Mention]) -> Iterator[tuple[int, int]]:
     """Where one item ends and the next begins: commas and “and”, not within a phrase that is known."""
-    found = [
+    matches = [
         match
         for match in patterns().separators.finditer(text, start, end)
         if not any(mention.start < match.start() < mention.end for mention in known)
     ]
     weak = patterns().weak_separators
-    listed = any(not weak.match(match[0]) for match in found)
+    listed = any(not weak.match(match[0]) for match in matches)
     begins = start
-    for number, match in enumerate(found):
-        following = found[number + 1].start() if number + 1 < len(found) else end
-        last = listed and number + 1 == len(found)
+    for number, match in enumerate(matches):
+        following = matches[number + 1].start() if number + 1 < len(matches) else end
+        last = listed and number + 1 == len(matches)
         if not weak.match(match[0]) or _divides(text, begins, match, following, known, last):
             yield match.span()
         begins = match.end()
@@ -68,20 +68,20 @@ def _divides(text: str, begins: int, match: re.Match[str], following: int, known
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
-    """An item without the words before the thing and what is told of it; whether something was cut at its end."""
-    found = patterns()
+    """An item without the words before the thing and those after it; and whether something was cut at its end."""
+    compiled = patterns()
     while start < end:
-        first = found.item_starts.match(text, start, end)
+        first = compiled.item_starts.match(text, start, end)
         if first is None or first.end() == start:
             break
         start = first.end()
     while start < end and not text[start].isalnum():
         start += 1
-    named = found.named.search(text, start, end)
+    named = compiled.named.search(text, start, end)
     if named:
         start = named.end()  # “a bowel disease called colitis”
     whole = patterns().feeling_that.match(text, start, end)  # “the feeling that something is stuck”
-    cut = None if whole else found.item_ends.search(text, start, end)
+    cut = None if whole else compiled.item_ends.search(text, start, end)
     if cut:
         end = cut.start()
     for word, following in pairwise(tokens(text[start:end])):
@@ -89,7 +89,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int, bool]:
             end = start + word.end  # two words whose dash got lost
             break
     while end > start:
-        last = found.little_ends.search(text, start, end)
+        last = compiled.little_ends.search(text, start, end)
         if last:
             end = last.start()
         elif not text[end - 1].isalnum():
@@ -120,13 +120,13 @@ def _named(text: str, mention: Mention) -> list[Mention]:
     called = patterns().called.match(text, mention.end)
     if not called:
         return []
-    found: list[Mention] = []
+    named: list[Mention] = []
     for one in mentions(text[called.start(1) :]):
-        since = text[found[-1].end : called.start(1) + one.start] if found else text[called.start(1) :][: one.start]
-        if one.sort != "condition" or (found and not patterns().between.fullmatch(since)) or len(since.split()) > 2:
+        since = text[named[-1].end : called.start(1) + one.start] if named else text[called.start(1) :][: one.start]
+        if one.sort != "condition" or (named and not patterns().between.fullmatch(since)) or len(since.split()) > 2:
             break
-        found.append(Mention(called.start(1) + one.start, called.start(1) + one.end, one.sort))
-    return found
+        named.append(Mention(called.start(1) + one.start, called.start(1) + one.end, one.sort))
+    return named
 
 
 def _no_adjective(word: Token) -> bool:
@@ -144,8 +144,8 @@ def _goes_on(text: str, begin: int, inside: list[Mention]) -> bool:
     )
 
 
-def _told_again(text: str) -> bool:
-    """Whether it says what the thing before is: “sepsis, an infection of the bloodstream”."""
+def _repeated(text: str) -> bool:
+    """Whether it only explains the thing before it: “sepsis, an infection of the bloodstream”."""
     return bool(patterns().apposition.match(text))
 
 
@@ -164,43 +164,45 @@ def enumerated(text: str, start: int, end: int, longest: int = _LONGEST) -> Iter
     clause = False  # whether a relative clause began, whose commas separate no items
     for first, last in zip(bounds[::2], bounds[1::2], strict=True):
         clause = clause or bool(patterns().inner.match(plain, first))
-        if first > start and plain[first - 1] in ",;" and _told_again(plain[first:last]):
+        if first > start and plain[first - 1] in ",;" and _repeated(plain[first:last]):
             continue
         felt = next((mention for mention in known if not plain[first : mention.start].strip()), None)
         if felt and felt.start >= first and "L" in tokens(plain[felt.start : felt.end])[0].classes and felt.end <= last:
             yield Item(felt.start, felt.end, felt.sort)  # “are infertile”
             continue
-        begin, stop, cut = _trimmed(plain, first, last)
-        inside = [mention for mention in known if mention.start < stop and mention.end > begin and mention.start < last]
+        begin, trimmed_end, cut = _trimmed(plain, first, last)
+        inside = [
+            mention for mention in known if mention.start < trimmed_end and mention.end > begin and mention.start < last
+        ]
         inside = [mention for mention in inside if mention.start >= begin or mention.end <= last]
-        words = len(plain[begin:stop].split())
-        refused = not words or patterns().no_item.search(plain[begin:stop])
+        words = len(plain[begin:trimmed_end].split())
+        refused = not words or patterns().no_item.search(plain[begin:trimmed_end])
         if inside:
             if (
                 (len(inside) == 1 or patterns().feeling_that.match(plain, begin) or _goes_on(plain, begin, inside))
                 and not refused
                 and words <= longest
                 and begin <= inside[0].start
-                and stop >= inside[-1].end
+                and trimmed_end >= inside[-1].end
             ):
                 # “… and” something unknown is left to the known part.
-                if re.match(r"\s+(?:and|or)\b", plain[inside[0].end : stop]):
-                    stop = inside[0].end
+                if re.match(r"\s+(?:and|or)\b", plain[inside[0].end : trimmed_end]):
+                    trimmed_end = inside[0].end
                 if any(_no_adjective(word) for word in tokens(plain[begin : inside[0].start])):
                     begin = inside[0].start
-                yield Item(begin, stop, _sort(plain, inside[0]), inside[0].shared)
+                yield Item(begin, trimmed_end, _sort(plain, inside[0]), inside[0].shared)
                 for mention in _named(plain, inside[0]):
                     yield Item(mention.start, mention.end, mention.sort)
             else:
                 for mention in inside:
-                    if mention.start < stop or not cut:
+                    if mention.start < trimmed_end or not cut:
                         yield Item(mention.start, mention.end, mention.sort, mention.shared)
         elif (
             not refused
             and not clause
-            and stop - begin >= _SHORTEST
-            and not _empty(plain[begin:stop])
+            and trimmed_end - begin >= _SHORTEST
+            and not _empty(plain[begin:trimmed_end])
             and words <= longest
         ):
-            yield Item(begin, stop, None)
+            yield Item(begin, trimmed_end, None)
         clause = clause or cut

@@ -112,7 +112,7 @@ def plurals_of(word: str) -> tuple[str, ...]:
     return (word + "s",)
 
 
-def _said(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _phrase_forms(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """How a verb with what follows it may be said: “turn yellow”, “turns yellow”; “not close”, “doesn't close”."""
     if words[0] == "not":
         return [(no, *words[1:]) for no in record().negatives]
@@ -152,7 +152,7 @@ def _entries() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
             parts = tuple(plain(entry).split())
             forms = [parts]
             if letter in "EUb":
-                forms += _said(parts)
+                forms += _phrase_forms(parts)
             if letter in "HWPXBTYZA":
                 forms += [(*parts[:-1], plural) for plural in plurals_of(parts[-1])]
             for form in forms:
@@ -220,14 +220,14 @@ def _single(letters: frozenset[str] = frozenset("HWPX")) -> frozenset[str]:
 
 
 def _raw(text: str) -> Iterator[tuple[str, int, int]]:
-    for found in _TOKEN.finditer(text):
-        word = plain(found[0])
+    for match in _TOKEN.finditer(text):
+        word = plain(match[0])
         known = None if word in _written() or len(word) < 6 else _unglued(word)
         if known:
-            yield known, found.start(), found.start() + len(known)
-            yield word[len(known) :], found.start() + len(known), found.end()
+            yield known, match.start(), match.start() + len(known)
+            yield word[len(known) :], match.start() + len(known), match.end()
         else:
-            yield word, found.start(), found.end()
+            yield word, match.start(), match.end()
 
 
 @cache

@@ -30,8 +30,8 @@ def _known(words: list[Token]) -> bool:
     if len(words) > 1 and "C" in words[0].classes:
         # “new or ongoing pain” is pain; “heavy or irregular periods” aren't periods
         return "S" not in words[1].classes and _known(words[1:])
-    found = next(iter(mentions(text)), None)
-    return found is not None and found.start == 0
+    mention = next(iter(mentions(text)), None)
+    return mention is not None and mention.start == 0
 
 
 def _core(phrase: str) -> list[Token]:

@@ -105,7 +105,7 @@ def _mentions(text: str, words: Sequence[Token]) -> Iterator[Mention]:
     coded = _coded()
     codes = "".join([coded.character(word.classes) for word in words])
     patterns = coded.compiled()
-    found: list[tuple[int, int, Sort]] = []
+    spans: list[tuple[int, int, Sort]] = []
     index = 0
     while index < len(codes):
         best: tuple[int, Sort] | None = None
@@ -116,21 +116,21 @@ def _mentions(text: str, words: Sequence[Token]) -> Iterator[Mention]:
         if best is None:
             index += 1
             continue
-        found.append((index, best[0], best[1]))
+        spans.append((index, best[0], best[1]))
         index = best[0]
         # “feel sad, angry or afraid”
         felt = (
             coded.felt()
-            if {"F"} & words[index - 1].classes and len(best) and "L" in words[found[-1][0]].classes
+            if {"F"} & words[index - 1].classes and len(best) and "L" in words[spans[-1][0]].classes
             else None
         )
         while felt and (further := felt.match(codes, index)):
-            found.append((further.start(1), further.end(1), "complaint"))
+            spans.append((further.start(1), further.end(1), "complaint"))
             index = further.end()
-    for number, (first, last, sort) in enumerate(found):
+    for number, (first, last, sort) in enumerate(spans):
         shared = ""
-        if number + 1 < len(found):
-            shared = _shared(text, words, found[number], found[number + 1])
+        if number + 1 < len(spans):
+            shared = _shared(text, words, spans[number], spans[number + 1])
         yield Mention(words[first].start, words[last - 1].end, sort, shared)
 
 

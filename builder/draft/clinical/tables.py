@@ -38,7 +38,7 @@ def tabled(unit: Unit) -> Iterator[tuple[int, int]]:
         start = previous + len(cell) - len(cell.lstrip())
         if number == 0 and not previous:
             # The table's head stands before its first entry: it begins with the last capital letter.
-            capitals = [found.start() for found in re.finditer(r"(?<=[\s)])[A-Z]", cell)]
+            capitals = [match.start() for match in re.finditer(r"(?<=[\s)])[A-Z]", cell)]
             start = previous + capitals[-1] if capitals else start
         entry = text[start : share.start()].strip()
         previous = share.end()

@@ -50,6 +50,6 @@ def topic_of(document: DraftDocument) -> Topic:
 
 def _abbreviates(short: str, words: list[str], title: frozenset[str]) -> bool:
     """Whether the words before an abbreviation begin with its letters and stand in the title."""
-    own = words[-len(short) :]
-    initials = "".join(word[:1] for word in own)
-    return initials.upper() == short.upper() and sum(word in title for word in own) * 2 > len(own)
+    last_words = words[-len(short) :]
+    initials = "".join(word[:1] for word in last_words)
+    return initials.upper() == short.upper() and sum(word in title for word in last_words) * 2 > len(last_words)

@@ -15,10 +15,10 @@ _NEAR = 6  # words between a treatment and the verb whose subject it is
 def treatment_of(text: str) -> str | None:
     """The medicine or treatment that a text names last, with the words that belong to it; None if there is none."""
     text = patterns().nouns["side-effect"].sub(" ", text)
-    found = list(patterns().treatments.finditer(text))
-    if not found:
+    matches = list(patterns().treatments.finditer(text))
+    if not matches:
         return _medicine_of(text)
-    start, end = found[-1].span()
+    start, end = matches[-1].span()
     before = re.findall(r"[\w’'-]+|[^\w\s]", text[:start])
     taken: list[str] = []
     for word in reversed(before):
@@ -59,22 +59,22 @@ def _subject(text: str, start: int) -> str:
 
 
 def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
-    found = patterns()
+    compiled = patterns()
     for kind in KINDS:
-        for match in found.opens_list[kind].finditer(text):
+        for match in compiled.opens_list[kind].finditer(text):
             before = text[: match.start()][-30:]
-            if found.not_opening.match(text, match.end()) or found.aside.search(match[0]):
+            if compiled.not_opening.match(text, match.end()) or compiled.aside.search(match[0]):
                 continue
-            if kind == "symptom" and found.eases.search(before) and not found.examples.search(match[0]):
+            if kind == "symptom" and compiled.eases.search(before) and not compiled.examples.search(match[0]):
                 continue  # “what helps with symptoms includes …”
             about = treatment_of(match[0]) or treatment_of(_subject(text, match.start())) if kind != "symptom" else None
             real: Kind = "side-effect" if kind == "complication" and about else kind
-            listing = section != "other" and (section != "treatment" or not found.not_had.search(before + " "))
+            listing = section != "other" and (section != "treatment" or not compiled.not_had.search(before + " "))
             yield Trigger(
-                real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_told(match[0])}”"
+                real, match.start(), match.end(), listing=listing, about=about, reason=f"after “{_quoted(match[0])}”"
             )
-        for match in found.opens_words[kind].finditer(text):
-            if not found.not_opening.match(text, match.end()) and section != "other":
+        for match in compiled.opens_words[kind].finditer(text):
+            if not compiled.not_opening.match(text, match.end()) and section != "other":
                 # “The main complication of it is …”: whatever follows
                 tells = section != "treatment" and match[0].endswith(" is") and topic.named(match[0])
                 tells = tells and "," not in match[0] and len(match[0].split()) <= _NEAR + 2
@@ -85,70 +85,70 @@ def _nouns(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
                     listing=tells,
                     about=treatment_of(match[0]) if kind == "side-effect" else None,
                     sure=0.85,
-                    reason=f"after “{_told(match[0])}”",
+                    reason=f"after “{_quoted(match[0])}”",
                 )
-        for match in found.closes[kind].finditer(text):
+        for match in compiled.closes[kind].finditer(text):
             yield Trigger(
-                kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_told(match[0])}”"
+                kind, match.start(), match.end(), before=True, sure=0.85, reason=f"before “{_quoted(match[0])}”"
             )
 
 
-def _told(text: str) -> str:
+def _quoted(text: str) -> str:
     words = text.split()
     return " ".join(words if len(words) <= 5 else [*words[:2], "…", *words[-2:]])
 
 
 def _causes(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
     """“It may cause …”, “the medicine can lead to …”."""
-    found = patterns()
-    for match in found.causes.finditer(text):
-        if found.no_verb_before.search(text[: match.start()]):
+    compiled = patterns()
+    for match in compiled.causes.finditer(text):
+        if compiled.no_verb_before.search(text[: match.start()]):
             continue  # “is caused by”, “the cause of”
-        if found.no_verb_after.match(text, match.end()):
+        if compiled.no_verb_after.match(text, match.end()):
             continue
         subject = _subject(text, match.start())
         if lead and not subject.strip():
             subject = lead  # “Damage to the nerves may” before the list
         about = treatment_of(subject) or (_substance_of(subject) if section in {"treatment", "side-effect"} else None)
-        told = f"after “{_told(text[max(0, match.start() - 12) : match.end()].strip())}”"
+        reason = f"after “{_quoted(text[max(0, match.start() - 12) : match.end()].strip())}”"
         if about and len(subject.rpartition(about)[2].split()) > _NEAR:
             about = None
-        if about and found.only_linked.search(match[0]):
+        if about and compiled.only_linked.search(match[0]):
             continue
         if about and not re.search(r"without\b|untreated|not\b", subject.lower()):
-            yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=told)
+            yield Trigger("side-effect", match.start(), match.end(), about=about, sure=0.8, reason=reason)
             continue
-        named = topic.named(subject) or found.the_disease.search(subject) is not None
-        ours = named or (section not in {"other", "treatment"} and found.disease.search(subject) is not None)
-        leads, late = found.leads.fullmatch(match[0]), found.untreated.search(text)
+        named = topic.named(subject) or compiled.the_disease.search(subject) is not None
+        ours = named or (section not in {"other", "treatment"} and compiled.disease.search(subject) is not None)
+        leads, late = compiled.leads.fullmatch(match[0]), compiled.untreated.search(text)
         if section in {"other", "treatment"} and not named:
             continue
-        if not ours and section == "" and found.can_also.search(text[: match.start()]):
-            yield Trigger("complication", match.start(), match.end(), sure=0.55, reason=told)
+        if not ours and section == "" and compiled.can_also.search(text[: match.start()]):
+            yield Trigger("complication", match.start(), match.end(), sure=0.55, reason=reason)
             continue
         if not ours and not (leads and (late or section in {"symptom", ""})):
             continue
         kind: Kind = "complication" if late or section == "complication" else "symptom"
-        yield Trigger(kind, match.start(), match.end(), conditions=kind == "complication", sure=0.75, reason=told)
+        yield Trigger(kind, match.start(), match.end(), conditions=kind == "complication", sure=0.75, reason=reason)
         if kind == "symptom":
             yield Trigger(
-                "complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=told
+                "complication", match.start(), match.end(), conditions=True, sure=0.65 if leads else 0.55, reason=reason
             )
 
 
 def _risks(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     """“It raises your risk of …”."""
-    found = patterns()
-    for match in found.risk.finditer(text):
+    compiled = patterns()
+    for match in compiled.risk.finditer(text):
         subject = text[: match.start()]
         about = treatment_of(_subject(text, match.start()))
         if section == "other" and not (
-            (topic.named(subject) or found.the_disease.search(subject)) and found.raises.match(match[0])
+            (topic.named(subject) or compiled.the_disease.search(subject)) and compiled.raises.match(match[0])
         ):
             continue  # “people are at risk” there of the disease itself
         if topic.named(text[match.end() : match.end() + 40]):
             continue
-        ours = topic.named(subject) or (section != "treatment" and found.disease.search(subject) is not None)
+        ours = topic.named(subject) or (section != "treatment" and compiled.disease.search(subject) is not None)
         if about or ours or section in {"", "complication"}:
             yield Trigger(
                 "side-effect" if about else "complication",
@@ -156,43 +156,43 @@ def _risks(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
                 match.end(),
                 about=about,
                 sure=0.75 if about or ours else 0.55,
-                reason=f"after “{_told(match[0])}”",
+                reason=f"after “{_quoted(match[0])}”",
             )
 
 
 def _verbs(text: str, section: Section, topic: Topic, lead: str) -> Iterator[Trigger]:
-    found = patterns()
+    compiled = patterns()
     yield from _causes(text, section, topic, lead)
     yield from _risks(text, section, topic)
     if section == "other":
         return
-    for match in found.complicated.finditer(text):
+    for match in compiled.complicated.finditer(text):
         yield Trigger(
-            "complication", match.start(), match.end(), listing=True, sure=0.8, reason=f"after “{_told(match[0])}”"
+            "complication", match.start(), match.end(), listing=True, sure=0.8, reason=f"after “{_quoted(match[0])}”"
         )
-    for match in found.indicates.finditer(text):
+    for match in compiled.indicates.finditer(text):
         if topic.named(text[match.end() :]):
-            told = f"before “{_told(match[0])}”"
-            yield Trigger("symptom", match.start(), match.end(), before=True, sure=0.75, reason=told)
-    for match in found.symptom_verbs.finditer(text):
-        yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_told(match[0])}”")
+            reason = f"before “{_quoted(match[0])}”"
+            yield Trigger("symptom", match.start(), match.end(), before=True, sure=0.75, reason=reason)
+    for match in compiled.symptom_verbs.finditer(text):
+        yield Trigger("symptom", match.start(), match.end(), sure=0.85, reason=f"after “{_quoted(match[0])}”")
     yield from _people(text, section, topic)
 
 
 def _people(text: str, section: Section, topic: Topic) -> Iterator[Trigger]:
     """“People with it may have …”."""
-    found = patterns()
-    for match in found.people.finditer(text):
-        feel = found.feel.search(match[0])
+    compiled = patterns()
+    for match in compiled.people.finditer(text):
+        feel = compiled.feel.search(match[0])
         end = match.end() - len(feel[0]) if feel else match.end()  # “feel tired” is what they have
         if re.search(r"\brisk", text[: match.end()]):
             continue
         verb = feel[0] if feel and feel[0].startswith("lose") else ""
-        if (match[0][-1].isspace() or verb) and found.on_purpose.search(match[0].removesuffix(verb).rstrip()):
+        if (match[0][-1].isspace() or verb) and compiled.on_purpose.search(match[0].removesuffix(verb).rstrip()):
             continue  # “you can lose weight by …”
-        if match[0][-1].isspace() and found.if_one_has.search(text[: match.start()]):
+        if match[0][-1].isspace() and compiled.if_one_has.search(text[: match.start()]):
             continue  # “worse when you sneeze”
-        about = treatment_of(found.purpose.sub(" ", match[0])) if found.taken.search(match[0]) else None
+        about = treatment_of(compiled.purpose.sub(" ", match[0])) if compiled.taken.search(match[0]) else None
         if about:
             yield Trigger(
                 "side-effect", match.start(), end, about=about, sure=0.75, reason="what people who take it have"

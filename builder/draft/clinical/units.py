@@ -45,8 +45,8 @@ def _relisted(passages: tuple[Passage, ...]) -> Iterator[Passage]:
         if passage.kind == "heading" and text.endswith(":"):
             lead = passage
         elif lead and passage.kind in {"heading", "paragraph"} and _may_be_item(passage):
-            said = lead.sentences[-1].text if lead.sentences else lead.text
-            yield replace(passage, kind="item", lead=said, headings=lead.headings)
+            lead_sentence = lead.sentences[-1].text if lead.sentences else lead.text
+            yield replace(passage, kind="item", lead=lead_sentence, headings=lead.headings)
             continue
         elif passage.kind == "paragraph" and text.endswith(":"):
             lead = passage  # whose items may have lost their marks
@@ -66,8 +66,8 @@ def units(document: DraftDocument) -> Iterator[Unit]:
     inherited = False  # whether headings that tell nothing follow one on complications
     for passage in _relisted(document.passages):
         if passage.kind in {"heading", "question"}:
-            own = section_of(("", passage.text))
-            inherited = own == "complication" or (inherited and not own and passage.kind == "heading")
+            item_section = section_of(("", passage.text))
+            inherited = item_section == "complication" or (inherited and not item_section and passage.kind == "heading")
         if passage.kind not in {"paragraph", "item"}:
             continue
         if passage.kind != "item":

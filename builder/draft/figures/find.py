@@ -20,9 +20,9 @@ _NOT_COUNTED = frozenset(["times", "does", "has", "was", "is", "this", "years"])
 
 def find(document: DraftDocument) -> Iterator[Proposal]:
     """Proposals of the kind `figure`, in the order of the text."""
-    found = list(_all(document))
-    lost = any("implausible" in proposal.flags and proposal.suggestion for proposal in found)
-    for proposal in found:
+    proposals = list(_all(document))
+    lost = any("implausible" in proposal.flags and proposal.suggestion for proposal in proposals)
+    for proposal in proposals:
         between = lost and _may_be_range(proposal.as_written)
         if between:
             reason = f"{proposal.reason}; this document lost dashes elsewhere: may be {between}"
@@ -43,8 +43,8 @@ def _all(document: DraftDocument) -> Iterator[Proposal]:
     for passage in document.passages:
         if passage.kind == "question":
             continue
-        for found in read_figures(passage.text):
-            figure = per_how_many(document.text, with_glued_low(document.text, _moved(found, passage.start)))
+        for read in read_figures(passage.text):
+            figure = per_how_many(document.text, with_glued_low(document.text, _moved(read, passage.start)))
             if not is_figure(document.text, figure, places) or (passage.kind == "heading" and figure.kind == "count"):
                 continue
             figure = _with_noun(document.text, figure)
@@ -108,8 +108,8 @@ def _reason(figure: Figure, measure: str, doubtful: bool) -> str:
     if figure.kind == "ratio":
         values = f"{' to '.join(f'{value:,.10g}' for value in figure.values[:-1])} of {figure.values[-1]:,.10g}"
     unit = " ".join(part for part in (figure.unit, figure.per) if part)
-    said = " ".join(part for part in (values, unit) if part)
-    return f"{measure.split(':')[0]}: {said}" + (
+    text = " ".join(part for part in (values, unit) if part)
+    return f"{measure.split(':')[0]}: {text}" + (
         "; can't be meant so: a dash or a point may be lost" if doubtful else ""
     )
 

@@ -158,7 +158,7 @@ class Grammar:
         return next(iter(self.values(written)), None)
 
     def values(self, written: str) -> list[float]:
-        found: list[float] = []
+        values: list[float] = []
         total = pending = 0.0
         open_ = False
         for token in re.findall(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+|\d+|[½¼¾⅓⅔]|[a-z]+|[^\s\w]", written.lower()):
@@ -168,17 +168,17 @@ class Grammar:
             elif number is not None:
                 tens = open_ and 20 <= pending <= 90 and number < 10 and token.isalpha()
                 if open_ and not tens:
-                    found.append(total + pending)
+                    values.append(total + pending)
                     pending = 0.0
                 pending, open_ = pending + number, True
             elif token == "a" or token == "an":
                 continue
             elif open_ and token != "-":
-                found.append(total + pending)
+                values.append(total + pending)
                 pending, open_ = 0.0, False
         if open_:
-            found.append(total + pending)
-        return found
+            values.append(total + pending)
+        return values
 
     def _number(self, token: str) -> float | None:
         if token[0].isdigit() or (token[0] == "." and len(token) > 1):
@@ -198,102 +198,102 @@ def read_figures(text: str) -> Iterator[Figure]:
     """What looks like a figure in a text, in order; none overlaps another."""
     rules = grammar()
     at = 0
-    while found := rules.start.search(text, at):
-        figure = _at(rules, text, found.start())
+    while match := rules.start.search(text, at):
+        figure = _at(rules, text, match.start())
         if figure is None:
             # The next place; all digits of a number are one.
-            rest = re.compile(r"[\d.,/:-]*").match(text, found.end())
-            at = max(found.end(), rest.end() if rest and found[0][-1].isdigit() else 0)
+            rest = re.compile(r"[\d.,/:-]*").match(text, match.end())
+            at = max(match.end(), rest.end() if rest and match[0][-1].isdigit() else 0)
             continue
         yield _with_bounds(rules, text, figure)
         at = figure.end
 
 
 def _at(rules: Grammar, text: str, at: int) -> Figure | None:
-    if (found := rules.decade.match(text, at)) and not text[max(0, at - 1) : at].isdigit():
+    if (match := rules.decade.match(text, at)) and not text[max(0, at - 1) : at].isdigit():
         return Figure(
-            found.start(), found.end(), found.start(), _decades(found[0]), "decade", words=not _digit(found[0])
+            match.start(), match.end(), match.start(), _decades(match[0]), "decade", words=not _digit(match[0])
         )
-    if found := rules.a_time.match(text, at):
-        if not found["late"] and not rules.bound.search(text[max(0, at - 30) : at]):
+    if match := rules.a_time.match(text, at):
+        if not match["late"] and not rules.bound.search(text[max(0, at - 30) : at]):
             return None
-        values = (1.0, 2.0) if (found["late"] or "").lower().endswith(("two", "2")) else (1.0,)
+        values = (1.0, 2.0) if (match["late"] or "").lower().endswith(("two", "2")) else (1.0,)
         return Figure(
-            at, found.end(), at, values, "time", found["unit"], bound=(found["late"] or "").strip(), words=True
+            at, match.end(), at, values, "time", match["unit"], bound=(match["late"] or "").strip(), words=True
         )
-    if found := rules.often.match(text, at):
-        times = 1.0 if found[0].lower().startswith("once") else 2.0
-        return Figure(at, found.end(), at, (times,), "times", per=(found["per"] or "").strip(), words=True)
-    if found := rules.part.match(text, at):
-        kind = next(name for name in rules.kinds if found[name])
-        pairs = [int(top) / int(bottom) for top, bottom in re.findall(r"(\d+)/(\d+)", found[0]) if int(bottom)]
-        return Figure(at, found.end(), at, tuple(pairs), kind, found[kind])
-    if found := rules.slash.match(text, at):
+    if match := rules.often.match(text, at):
+        times = 1.0 if match[0].lower().startswith("once") else 2.0
+        return Figure(at, match.end(), at, (times,), "times", per=(match["per"] or "").strip(), words=True)
+    if match := rules.part.match(text, at):
+        kind = next(name for name in rules.kinds if match[name])
+        pairs = [int(top) / int(bottom) for top, bottom in re.findall(r"(\d+)/(\d+)", match[0]) if int(bottom)]
+        return Figure(at, match.end(), at, tuple(pairs), kind, match[kind])
+    if match := rules.slash.match(text, at):
         kind, unit, after = (
-            "pressure" if found["hg"] else "slash",
-            (found["hg"] or "").strip(),
-            (found["late"] or "").strip(),
+            "pressure" if match["hg"] else "slash",
+            (match["hg"] or "").strip(),
+            (match["late"] or "").strip(),
         )
-        return Figure(at, found.end(), at, (float(found["low"]), float(found["high"])), kind, unit, bound=after)
-    if found := rules.mixed.match(text, at):
-        unit = found["unit"].lower()
+        return Figure(at, match.end(), at, (float(match["low"]), float(match["high"])), kind, unit, bound=after)
+    if match := rules.mixed.match(text, at):
+        unit = match["unit"].lower()
         kind = "length" if unit in ("feet", "foot") else "weight" if unit.startswith("pound") else "time"
-        per = (found["per"] or "").strip()
-        return Figure(at, found.end(), at, tuple(rules.values(found[0])), kind, unit, per, words=not _digit(found[0]))
-    if found := rules.fraction.match(text, at):
-        kind = next((name for name in rules.kinds if found[name]), "fraction")
+        per = (match["per"] or "").strip()
+        return Figure(at, match.end(), at, tuple(rules.values(match[0])), kind, unit, per, words=not _digit(match[0]))
+    if match := rules.fraction.match(text, at):
+        kind = next((name for name in rules.kinds if match[name]), "fraction")
         return Figure(
             at,
-            found.end(),
+            match.end(),
             at,
             (0.5,) if kind != "fraction" else (),
             kind,
-            unit=found[kind] if kind in rules.kinds else "",
+            unit=match[kind] if kind in rules.kinds else "",
             words=True,
         )
-    if found := rules.ratio.match(text, at):
-        low, high = found["low"] or found["low2"], found["high"] or found["high2"]
+    if match := rules.ratio.match(text, at):
+        low, high = match["low"] or match["low2"], match["high"] or match["high2"]
         bottoms = rules.values(high)
         bottom = (bottoms[-1] if bottoms else 0.0) or float(rules.multipliers.get(high.lower(), 0))
         tops = rules.values(low)
-        year = re.fullmatch(r"(?:1[5-9]|20)\d\d", high) and not re.search(r"\bof\b", found[0])
+        year = re.fullmatch(r"(?:1[5-9]|20)\d\d", high) and not re.search(r"\bof\b", match[0])
         if tops and bottom >= 2 and max(tops) <= bottom and not year:
-            return Figure(at, found.end(), at, (*tops, bottom), "ratio", words=not _digit(found[0]))
-    if (found := rules.gap.match(text, at)) and any(found[kind] for kind in ("time", "age", "share")):
-        figure = _measured(rules, text, found)
+            return Figure(at, match.end(), at, (*tops, bottom), "ratio", words=not _digit(match[0]))
+    if (match := rules.gap.match(text, at)) and any(match[kind] for kind in ("time", "age", "share")):
+        figure = _measured(rules, text, match)
         if figure and figure.values[0] < figure.values[1]:
             return figure
     for pattern in (rules.list, rules.both, rules.span, rules.one):
-        found = pattern.match(text, at)
-        if found is None or (pattern is rules.both and not rules.pair.search(text[max(0, at - 40) : at])):
+        match = pattern.match(text, at)
+        if match is None or (pattern is rules.both and not rules.pair.search(text[max(0, at - 40) : at])):
             continue
-        figure = _measured(rules, text, found)
+        figure = _measured(rules, text, match)
         if figure is not None:
             return figure
     return None
 
 
-def _measured(rules: Grammar, text: str, found: re.Match[str]) -> Figure | None:
+def _measured(rules: Grammar, text: str, match: re.Match[str]) -> Figure | None:
     """A value or range with its unit; None where what follows shows that it is something else."""
-    kind = next((name for name in rules.kinds if found[name]), "count")
-    end = found.end()
+    kind = next((name for name in rules.kinds if match[name]), "count")
+    end = match.end()
     following = text[end : end + 2]
     if kind == "count" and following[:1] == "+" and not re.match(r"\+\.?\w", text[end : end + 3]):
-        return Figure(at := found.start(), end + 1, at, tuple(rules.values(found[0])), "count", bound="or older")
-    bare = kind == "count" and not found["rate"] and not found["more"] and not found["late"]
+        return Figure(at := match.start(), end + 1, at, tuple(rules.values(match[0])), "count", bound="or older")
+    bare = kind == "count" and not match["rate"] and not match["more"] and not match["late"]
     if bare and (following[:1].isalnum() or re.match(r"[-/_]\w|[.,:]\d|,[A-Z]|[%°+]", following)):
         return None
-    groups = found.groupdict()
+    groups = match.groupdict()
     values = rules.values(groups["low"]) + rules.values(groups.get("high") or "")
     if not values:
         return None
-    per = (found["per"] or found["rate"] or "").strip()
-    if kind == "count" and re.match(r"[$€£]", found[0]):
+    per = (match["per"] or match["rate"] or "").strip()
+    if kind == "count" and re.match(r"[$€£]", match[0]):
         kind = "money"
-    unit = found[kind] if kind in rules.kinds and found[kind] else (found["counted"] or "").strip()
-    after = (found["more"] or found["late"] or "").strip()
-    words = not _digit(found[0])
-    return Figure(found.start(), end, found.start(), tuple(values), kind, unit, per, after, words)
+    unit = match[kind] if kind in rules.kinds and match[kind] else (match["counted"] or "").strip()
+    after = (match["more"] or match["late"] or "").strip()
+    words = not _digit(match[0])
+    return Figure(match.start(), end, match.start(), tuple(values), kind, unit, per, after, words)
 
 
 _TOP = re.compile(
@@ -309,36 +309,36 @@ _LOW_GLUED = re.compile(r"(?<=[a-z])(\d{1,3}) ?(?:to|-|–) ?$")
 def with_glued_low(text: str, figure: Figure) -> Figure:
     """“shorter2to 4 weeks”: the low end of a range that conversion glued to the word before it."""
     before = text[max(0, figure.start - 12) : figure.start]
-    found = _LOW_GLUED.search(before)
-    if found is None or len(figure.values) != 1 or float(found[1]) >= figure.values[0]:
+    match = _LOW_GLUED.search(before)
+    if match is None or len(figure.values) != 1 or float(match[1]) >= figure.values[0]:
         return figure
-    start = figure.start - len(before) + found.start()
-    return replace(figure, start=start, number=start, values=(float(found[1]), *figure.values))
+    start = figure.start - len(before) + match.start()
+    return replace(figure, start=start, number=start, values=(float(match[1]), *figure.values))
 
 
 def per_how_many(text: str, figure: Figure) -> Figure:
     """“one new infection per 100,000 persons”: the whole share, where the number is what a share is of."""
     before = text[max(0, figure.start - 100) : figure.start]
-    found = _TOP.search(before)
-    if figure.kind != "count" or found is None:
+    match = _TOP.search(before)
+    if figure.kind != "count" or match is None:
         return figure
-    start = figure.start - len(before) + found.start()
-    top = grammar().value(found["top"]) or 1.0
+    start = figure.start - len(before) + match.start()
+    top = grammar().value(match["top"]) or 1.0
     return replace(figure, start=start, number=start, values=(top, *figure.values), kind="ratio")
 
 
 def _with_bounds(rules: Grammar, text: str, figure: Figure) -> Figure:
     before = text[max(0, figure.start - 48) : figure.start]
-    if found := rules.bound.search(before):
-        start = figure.start - len(before) + found.start()
+    if match := rules.bound.search(before):
+        start = figure.start - len(before) + match.start()
         loosely = rules.approximate.search(before)
-        if re.search(r"\bage[sd]?\b", found[0], re.I) and figure.kind in ("count", "time"):
+        if re.search(r"\bage[sd]?\b", match[0], re.I) and figure.kind in ("count", "time"):
             figure = replace(figure, kind="age")
         return replace(
-            figure, start=start, bound=found["bound"].lower(), approximate=loosely["word"].lower() if loosely else ""
+            figure, start=start, bound=match["bound"].lower(), approximate=loosely["word"].lower() if loosely else ""
         )
-    if found := rules.approximate.search(before):
-        return replace(figure, approximate=found["word"].lower())
+    if match := rules.approximate.search(before):
+        return replace(figure, approximate=match["word"].lower())
     return figure
 
 

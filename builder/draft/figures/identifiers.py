@@ -59,7 +59,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         spans = sorted(
-            (found.start(), found.end()) for rule in (*_PATTERNS, _EXPLAINED) for found in rule.finditer(text)
+            (match.start(), match.end()) for rule in (*_PATTERNS, _EXPLAINED) for match in rule.finditer(text)
         )
         self._starts = [start for start, _ in spans]
         self._ends: list[int] = []
@@ -70,7 +70,7 @@ class Places:
         # A number of the document's own title is part of a name.
         title = text.lstrip().partition("\n")[0]
         self._title = frozenset(re.findall(r"(?<![\w.])\d+(?![\w.])", title))
-        self._addresses = [found.start() for found in _ZIP.finditer(text)]
+        self._addresses = [match.start() for match in _ZIP.finditer(text)]
 
     def holds(self, at: int) -> bool:
         """Whether an offset lies in such a place."""

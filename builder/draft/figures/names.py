@@ -40,7 +40,7 @@ _ROW = re.compile(r"(?:available\)|\d%|\d/\d+|\s-)\s+")
 
 def row_name(before: str) -> str:
     """What a row of a table says, where the table's rows follow each other in one line: “Anemia 50% Fever 90%”."""
-    cuts = [found.end() for found in _ROW.finditer(before)]
+    cuts = [match.end() for match in _ROW.finditer(before)]
     return before[cuts[-1] if cuts else 0 :].strip().lower()
 
 
@@ -114,8 +114,8 @@ def measured(figure: Figure, before: str, after: str, lead: str = "") -> tuple[s
     if figure.kind == "times":
         if figure.per:
             return "rate", f"how often{_about(before)}"
-        if found := re.match(r"\s*as\s+([a-z]+)", after):
-            return "times", f"how many times as {found[1]}"
+        if match := re.match(r"\s*as\s+([a-z]+)", after):
+            return "times", f"how many times as {match[1]}"
         return "times", _subject(before, "how many times")
     if figure.kind == "count" and len(figure.values) == 2 and figure.values[1] == 1.0:
         return "share", "how many to one"
@@ -123,8 +123,8 @@ def measured(figure: Figure, before: str, after: str, lead: str = "") -> tuple[s
         return "rate", f"number of {figure.unit} {figure.per}" if figure.unit else f"how often{_about(before)}"
     if re.search(r"\b(?:systolic|diastolic|blood pressure|top number|bottom number)\b", near, re.I) and not figure.unit:
         return "pressure", "blood pressure"
-    if found := re.match(r"\s*(?:per|for each|for every)\s+([a-z]+)", after):
-        return "count", f"number per {found[1]}"
+    if match := re.match(r"\s*(?:per|for each|for every)\s+([a-z]+)", after):
+        return "count", f"number per {match[1]}"
     if thing := figure.unit or _noun(after):
         return "count", f"number of {thing}"
     return "count", _subject(before, "number")
@@ -132,10 +132,10 @@ def measured(figure: Figure, before: str, after: str, lead: str = "") -> tuple[s
 
 def _time(figure: Figure, before: str, after: str, near: str, words: dict[str, re.Pattern[str]]) -> tuple[str, str]:
     last = " ".join(before.split()[-7:])
-    if found := re.match(
+    if match := re.match(
         r"\s*before\s+(?:you|they|he|she|it|we)\s+(?:can|could)\s+(?:[a-z]+ly\s+)?(\w+(?:\s\w+)?)", after, re.I
     ):
-        return "time", f"time before you can {found[1].lower()}"
+        return "time", f"time before you can {match[1].lower()}"
     nearest = _nearest(near, words, ("treatment", "onset", "lasting", "survival", "improvement"))
     if _EVERY.search(before):
         return "rate", f"how often{_about(_EVERY.sub('', before))}"
@@ -145,8 +145,8 @@ def _time(figure: Figure, before: str, after: str, near: str, words: dict[str, r
         return "time", f"time before {_noun(_BEFORE.sub('', after)) or 'it'}"
     if re.search(r"\b(?:takes?|took)\s+(?:about\s+|anywhere\s+from\s+|from\s+)*$", before, re.I):
         return "time", "how long it takes"
-    if found := re.match(r"\s*(?:-long)?\s*of\s+(?:the\s+|your\s+|their\s+|an?\s+)?([a-z]+)", after, re.I):
-        return ("treatment" if found[1] in ("treatment", "therapy") else "time"), f"time of {found[1].lower()}"
+    if match := re.match(r"\s*(?:-long)?\s*of\s+(?:the\s+|your\s+|their\s+|an?\s+)?([a-z]+)", after, re.I):
+        return ("treatment" if match[1] in ("treatment", "therapy") else "time"), f"time of {match[1].lower()}"
     early = re.search(r"\bno\b[^.,;]*\bsymptoms\b[^.,;]*$", before, re.I)
     if re.match(
         r"\s*(?:after|from|following) (?:the )?(?:first |onset of |start of |initial |disease )*"
@@ -175,8 +175,8 @@ def _time(figure: Figure, before: str, after: str, near: str, words: dict[str, r
         and not re.match(r"\s*after\b", after, re.I)
     ):
         return "treatment", "length of treatment"
-    if found := re.match(r"\s*after\s+(?:the\s+|your\s+|a\s+|being\s+)?", after, re.I):
-        return "time", f"time after {_noun(after[found.end() :]) or 'it'}"
+    if match := re.match(r"\s*after\s+(?:the\s+|your\s+|a\s+|being\s+)?", after, re.I):
+        return "time", f"time after {_noun(after[match.end() :]) or 'it'}"
     return "time", _subject(before, "time")
 
 
@@ -185,8 +185,8 @@ def _nearest(near: str, words: dict[str, re.Pattern[str]], names: tuple[str, ...
     bar = near.index("|")
     best, best_distance = "", 10_000
     for name in names:
-        for found in words[name].finditer(near):
-            distance = bar - found.end() if found.end() <= bar else (found.start() - bar) + 4
+        for match in words[name].finditer(near):
+            distance = bar - match.end() if match.end() <= bar else (match.start() - bar) + 4
             if distance < min(best_distance, 50):
                 best, best_distance = name, distance
     return best

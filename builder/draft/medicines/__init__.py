@@ -26,13 +26,16 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
     best: dict[tuple[str, str], Proposal] = {}
     groups = [list(classes(place)) for place in every]
     grouped = [
-        any(one.start == place.passage.start for one in found) for place, found in zip(every, groups, strict=True)
+        any(one.start == place.passage.start for one in class_mentions)
+        for place, class_mentions in zip(every, groups, strict=True)
     ]
     named = in_lists([mentions(place, capitals) for place in every], grouped)
     for place, of_place, waiting in zip(every, groups, named, strict=True):
-        found = with_pairs(place, waiting)
-        apart = [one for one in of_place if not any(one.start < other.end and other.start < one.end for other in found)]
-        every_one: tuple[Mention | ClassMention, ...] = (*found, *apart)
+        paired = with_pairs(place, waiting)
+        apart = [
+            one for one in of_place if not any(one.start < other.end and other.start < one.end for other in paired)
+        ]
+        every_one: tuple[Mention | ClassMention, ...] = (*paired, *apart)
         for mention in every_one:
             proposal = _proposal(document, mention)
             # Two brands of one medicine are two things.
@@ -67,5 +70,5 @@ def _proposal(document: DraftDocument, mention: Mention | ClassMention) -> Propo
     passage = mention.place.passage
     titled = passage.kind in ("heading", "question")
     sure = round(mention.confidence - (0.05 if titled else 0), 2)
-    found = propose_at(document, kind, (mention.start, mention.end), name, sure, mention.why, passage.heading)
-    return replace(found, flags=mention.flags, suggestion=mention.suggestion, about=about)
+    proposal = propose_at(document, kind, (mention.start, mention.end), name, sure, mention.why, passage.heading)
+    return replace(proposal, flags=mention.flags, suggestion=mention.suggestion, about=about)

@@ -52,9 +52,9 @@ def classes(place: Place) -> Iterator[ClassMention]:
     """The groups of medicines that a passage names."""
     number = 0
     while number < len(place.words):
-        found = _at(place, number)
-        if found:
-            mention, count = found
+        hit = _at(place, number)
+        if hit:
+            mention, count = hit
             yield mention
             number += count
         else:
@@ -67,9 +67,9 @@ def _at(place: Place, number: int) -> tuple[ClassMention, int] | None:
         if phrase is None:
             continue
         phrase = phrase.lower().replace("’", "'")
-        found = _head(place, number, count, phrase) or _purpose(place, number, count, phrase)
-        if found:
-            return found
+        hit = _head(place, number, count, phrase) or _purpose(place, number, count, phrase)
+        if hit:
+            return hit
     return _action(place, number) or _misspelt(place, number) or _unglued(place, number)
 
 

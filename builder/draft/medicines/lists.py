@@ -95,7 +95,7 @@ def any_of(patterns: Iterable[str]) -> str:
 @functools.cache
 def compiled(template: str) -> re.Pattern[str]:
     """A template with `<name>` for one of the cues of that name, in any case of letters."""
-    filled = re.sub(r"<(\w+)>", lambda found: any_of(getattr(cues(), found[1])), template)
+    filled = re.sub(r"<(\w+)>", lambda match: any_of(getattr(cues(), match[1])), template)
     return re.compile(filled, re.IGNORECASE)
 
 

@@ -53,11 +53,11 @@ def _known(place: Place) -> Iterator[tuple[int, int, Entry]]:
     """(start, end, entry) of the longest names that the vocabulary has."""
     number = 0
     while number < len(place.words):
-        found = _slashed(place, number) or _longest(place, number) or _unglued(place, number)
-        if found:
-            yield found
+        hit = _slashed(place, number) or _longest(place, number) or _unglued(place, number)
+        if hit:
+            yield hit
         number += 1
-        while found and number < len(place.words) and place.words[number].start < found[1]:
+        while hit and number < len(place.words) and place.words[number].start < hit[1]:
             number += 1
 
 
@@ -85,10 +85,10 @@ def _unglued(place: Place, number: int) -> tuple[int, int, Entry] | None:
             # Any word of the document may be glued to a name.
             if rest not in cues().glued and (size < 4 or rest not in place.seen):
                 continue
-            start, stop = word.start + size * begin, word.end - size * end
-            entry = look_up(place.text[start:stop])
+            start, last = word.start + size * begin, word.end - size * end
+            entry = look_up(place.text[start:last])
             if entry and entry.rank == "sure" and not entry.misspelt and (begin == 0 or not entry.brand):
-                return start, stop, entry
+                return start, last, entry
     return None
 
 
@@ -124,26 +124,26 @@ def vaccines(place: Place) -> Iterator[Mention]:
     """“hepatitis B vaccine”, “flu shot”, “MMR”, and each of “flu and pneumonia vaccines”."""
     behind, before, known = _vaccine()
     for pattern in (behind, before):
-        for found in pattern.finditer(place.passage.text):
-            if compiled(r"\b<no_vaccine> (?:\w+ ){0,2}$").search(place.passage.text, 0, found.start()):
+        for match in pattern.finditer(place.passage.text):
+            if compiled(r"\b<no_vaccine> (?:\w+ ){0,2}$").search(place.passage.text, 0, match.start()):
                 continue  # “There is no vaccine against it.”
-            if not (found[0].lower().endswith(("shot", "shots")) and not compiled("<vaccine_shots>").match(found[0])):
-                yield from _each_vaccine(place, found, list(known.finditer(place.passage.text, *found.span(1))))
+            if not (match[0].lower().endswith(("shot", "shots")) and not compiled("<vaccine_shots>").match(match[0])):
+                yield from _each_vaccine(place, match, list(known.finditer(place.passage.text, *match.span(1))))
     for word in place.words:
         alone = names().vaccines_alone.get(word.text.lower())
         if alone and (word.text.isupper() or word.text in ("Tdap", "DTaP")):
             yield Mention(word.start, word.end, Entry(alone), place, 0.8, "the short name of a vaccine")
 
 
-def _each_vaccine(place: Place, found: re.Match[str], parts: list[re.Match[str]]) -> Iterator[Mention]:
+def _each_vaccine(place: Place, match: re.Match[str], parts: list[re.Match[str]]) -> Iterator[Mention]:
     origin, together = place.passage.start, names().vaccines_together
     if len(parts) == 1 or all(part[0].lower() in together for part in parts) or not parts:
-        parts = [found]
+        parts = [match]
     for part in parts:
-        whole = part is found or (part is parts[-1] and found.end() > found.end(1))
-        start = found.start() if part is found else part.start()
-        end = found.end() if whole else part.end()
-        name = " ".join((found[1] if part is found else part[0]).lower().split())
+        whole = part is match or (part is parts[-1] and match.end() > match.end(1))
+        start = match.start() if part is match else part.start()
+        end = match.end() if whole else part.end()
+        name = " ".join((match[1] if part is match else part[0]).lower().split())
         name = f"{names().vaccine_names.get(name, name)} vaccine"
         yield Mention(origin + start, origin + end, Entry(name), place, 0.95, "a vaccine, by what it protects from")
 
@@ -153,15 +153,15 @@ def mentions(place: Place, capitals: frozenset[str]) -> list[Mention]:
 
     `capitals`: words that stand in the document with a capital letter inside a sentence, in lower case.
     """
-    found = list(vaccines(place))
+    mentions = list(vaccines(place))
     for start, end, entry in _known(place):
-        if any(start < other.end and other.start < end for other in found):
+        if any(start < other.end and other.start < end for other in mentions):
             continue
         judged = _judge(Mention(start, end, entry, place), capitals)
         if judged:
-            found.append(judged)
-    found.sort(key=lambda mention: mention.start)
-    return [_with_short_name(mention) for mention in _in_company(found)]
+            mentions.append(judged)
+    mentions.sort(key=lambda mention: mention.start)
+    return [_with_short_name(mention) for mention in _in_company(mentions)]
 
 
 def _judge(mention: Mention, capitals: frozenset[str]) -> Mention | None:
@@ -257,37 +257,39 @@ def in_lists(every: Sequence[list[Mention]], grouped: Sequence[bool]) -> Iterato
     def heads(index: int) -> bool:
         return grouped[index] or any(mention.accepted and _heads_item(mention) for mention in every[index])
 
-    for index, found in enumerate(every):
-        if any(_heads_item(mention) and not mention.accepted for mention in found):
-            passage = found[0].place.passage
+    for index, mentions in enumerate(every):
+        if any(_heads_item(mention) and not mention.accepted for mention in mentions):
+            passage = mentions[0].place.passage
             near = [at for at in range(max(0, index - 4), min(len(every), index + 5)) if at != index and heads(at)]
             alike = [at for at in near if grouped[at] or _lead(every[at]) == passage.lead]
             if len(alike) >= 2:
                 why = "in one list with other medicines"
-                found = [
+                mentions = [
                     replace(one, confidence=0.8, why=why) if _heads_item(one) and not one.accepted else one
-                    for one in found
+                    for one in mentions
                 ]
-        yield found
+        yield mentions
 
 
-def _lead(found: list[Mention]) -> str | None:
-    return found[0].place.passage.lead if found else None
+def _lead(mentions: list[Mention]) -> str | None:
+    return mentions[0].place.passage.lead if mentions else None
 
 
-def _in_company(found: list[Mention]) -> list[Mention]:
+def _in_company(mentions: list[Mention]) -> list[Mention]:
     """Names that wait for their neighbours: in one list with a medicine they are medicines too."""
     changed = True
     while changed:
         changed = False
-        for index, mention in enumerate(found):
+        for index, mention in enumerate(mentions):
             if mention.accepted:
                 continue
-            near = [other for other in (found[index - 1 : index] + found[index + 1 : index + 2]) if other.accepted]
+            near = [
+                other for other in (mentions[index - 1 : index] + mentions[index + 1 : index + 2]) if other.accepted
+            ]
             if any(_is_joined(mention, other) for other in near):
-                found[index] = replace(mention, confidence=0.8, why="in one list with another medicine")
+                mentions[index] = replace(mention, confidence=0.8, why="in one list with another medicine")
                 changed = True
-    return found
+    return mentions
 
 
 def _is_joined(mention: Mention, other: Mention) -> bool:
@@ -299,10 +301,10 @@ def _is_joined(mention: Mention, other: Mention) -> bool:
 
 
 def _with_short_name(mention: Mention) -> Mention:
-    found = _SHORT.match(mention.place.text, mention.end, mention.place.passage.end)
-    if mention.entry.brand or not found:
+    match = _SHORT.match(mention.place.text, mention.end, mention.place.passage.end)
+    if mention.entry.brand or not match:
         return mention
-    short = found[1]
+    short = match[1]
     entry = look_up(short)
     capital = sum(letter.isupper() for letter in short) >= 2
     if not capital or (entry and entry.brand and short.lower() not in names().short_names):

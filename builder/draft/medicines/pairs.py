@@ -52,21 +52,21 @@ def _unresolved(place: Place, word: Word, name: str, why: str, confidence: float
     return Mention(word.start, word.end, Entry(name, brand=brand), place, confidence, why, ("unresolved",))
 
 
-def with_pairs(place: Place, found: list[Mention]) -> list[Mention]:
+def with_pairs(place: Place, mentions: list[Mention]) -> list[Mention]:
     """The known names of a passage, with what their neighbours add to them, and the unknown names beside them."""
-    found = _slashes(place, found)
-    found = [mention for mention in _brackets(place, found) if mention.accepted]
-    while added := next(iter((*_listed(place, found), *_named(place, found), *_marked(place, found))), None):
-        found = [*found, added]
-    return sorted(found, key=lambda mention: mention.start)
+    mentions = _slashes(place, mentions)
+    mentions = [mention for mention in _brackets(place, mentions) if mention.accepted]
+    while added := next(iter((*_listed(place, mentions), *_named(place, mentions), *_marked(place, mentions))), None):
+        mentions = [*mentions, added]
+    return sorted(mentions, key=lambda mention: mention.start)
 
 
-def _settled(found: list[Mention], group: Sequence[Mention]) -> list[Mention]:
+def _settled(mentions: list[Mention], group: Sequence[Mention]) -> list[Mention]:
     """A pair of brand and generic confirms both, or says that they are not of one medicine."""
     brand = next((mention for mention in group if mention.entry.brand), None)
     generic = next((mention for mention in group if not mention.entry.brand and not mention.flags), None)
     if not brand or not generic:
-        return found
+        return mentions
     ours, theirs = set(brand.entry.name.split()), set(generic.entry.name.split())
     alike = bool(ours & theirs) or any(word in brand.entry.name for word in theirs if len(word) > 5)
     changed: dict[int, Mention] = {}
@@ -81,7 +81,7 @@ def _settled(found: list[Mention], group: Sequence[Mention]) -> list[Mention]:
         changed[id(brand)] = replace(
             brand, confidence=0.6, flags=("unresolved",), why="beside a generic name of another medicine"
         )
-    return [changed.get(id(mention), mention) for mention in found]
+    return [changed.get(id(mention), mention) for mention in mentions]
 
 
 def _parts(place: Place) -> Iterator[list[int]]:
@@ -89,35 +89,35 @@ def _parts(place: Place) -> Iterator[list[int]]:
     text, start, end = place.text, place.passage.start, place.passage.end
     if place.passage.kind == "item":
         head = _PART_ENDS.search(text, start, end)
-        stop = head.start() if head else end
-        if "/" in text[start:stop]:
-            offsets = [start, *(slash.end() for slash in re.compile(r"/+\s?").finditer(text, start, stop))]
-            yield [offset for offset in offsets if offset < stop]
-            start = stop
+        until = head.start() if head else end
+        if "/" in text[start:until]:
+            offsets = [start, *(slash.end() for slash in re.compile(r"/+\s?").finditer(text, start, until))]
+            yield [offset for offset in offsets if offset < until]
+            start = until
     for run in re.compile(r"[\w®™-]{4,}(?:/[\w®™-]{4,})+").finditer(text, start, end):
         yield [run.start(), *(slash.end() for slash in re.compile("/").finditer(text, run.start(), run.end()))]
 
 
-def _slashes(place: Place, found: list[Mention]) -> list[Mention]:
+def _slashes(place: Place, mentions: list[Mention]) -> list[Mention]:
     for offsets in _parts(place):
-        group = [mention for mention in found if mention.start in offsets]
+        group = [mention for mention in mentions if mention.start in offsets]
         # A short name settles as well as a brand which medicine is meant.
         short = [mention.entry.name for mention in group if mention.written.lower() in names().short_names]
         brand = next((mention.entry.name for mention in group if mention.entry.brand), short[0] if short else None)
         generic = next((mention.entry.name for mention in group if not mention.entry.brand and not short), None)
         if not group:
             continue
-        found = _settled(found, group)
+        mentions = _settled(mentions, group)
         for offset in offsets:
             word = next((word for word in place.words if word.start == offset), None)
-            if word is None or not _unknown(place, found, word) or any(letter.isdigit() for letter in word.text):
+            if word is None or not _unknown(place, mentions, word) or any(letter.isdigit() for letter in word.text):
                 continue
-            added = _beside(place, word, brand, generic, word.start == offsets[0])
-            found = [*found, added] if added else found
-    return _without_short_names(place, found)
+            added = _adjacent(place, word, brand, generic, word.start == offsets[0])
+            mentions = [*mentions, added] if added else mentions
+    return _without_short_names(place, mentions)
 
 
-def _beside(place: Place, word: Word, brand: str | None, generic: str | None, first: bool) -> Mention | None:
+def _adjacent(place: Place, word: Word, brand: str | None, generic: str | None, first: bool) -> Mention | None:
     """An unknown word beside a known brand or generic name."""
     if brand and _is_misprint_of(word.text, brand):
         return _misspelt(place, word, brand, brand, "beside its brand, and spelt otherwise", 0.6)
@@ -130,16 +130,16 @@ def _beside(place: Place, word: Word, brand: str | None, generic: str | None, fi
     return None
 
 
-def _without_short_names(place: Place, found: list[Mention]) -> list[Mention]:
+def _without_short_names(place: Place, mentions: list[Mention]) -> list[Mention]:
     """“DTIC/dacarbazine”: the short name is given with the name."""
-    kept = list(found)
-    for mention in found:
+    kept = list(mentions)
+    for mention in mentions:
         short = names().short_names.get(mention.written.lower())
         if short is None:
             continue
         for index, other in enumerate(kept):
-            beside = min(abs(other.start - mention.end), abs(mention.start - other.end)) <= 2
-            if other is not mention and beside and other.entry.name in (short, mention.entry.name):
+            adjacent = min(abs(other.start - mention.end), abs(mention.start - other.end)) <= 2
+            if other is not mention and adjacent and other.entry.name in (short, mention.entry.name):
                 flag = f"short-name:{mention.written}"
                 flags = other.flags if flag in other.flags else (*other.flags, flag)
                 kept[index] = replace(other, flags=flags)
@@ -148,19 +148,19 @@ def _without_short_names(place: Place, found: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _brackets(place: Place, found: list[Mention]) -> list[Mention]:
+def _brackets(place: Place, mentions: list[Mention]) -> list[Mention]:
     text = place.text
-    for mention in [one for one in found if one.accepted or one.entry.brand]:
+    for mention in [one for one in mentions if one.accepted or one.entry.brand]:
         opens = compiled(_OPENS).match(text, mention.end, place.passage.end)
         closes = text.find(")", opens.end(), place.passage.end) if opens else -1
         if not opens or closes < 0 or closes - opens.end() > 120:
             continue
-        within = [one for one in found if opens.end() <= one.start < closes]
-        found = _settled(found, [mention, *within])
+        within = [one for one in mentions if opens.end() <= one.start < closes]
+        mentions = _settled(mentions, [mention, *within])
         for start, end in _segments(text, opens.end(), closes):
-            added = _in_brackets(place, found, mention, start, end)
-            found = [*found, added] if added else found
-    return [*found, *_before_brackets(place, found)]
+            added = _in_brackets(place, mentions, mention, start, end)
+            mentions = [*mentions, added] if added else mentions
+    return [*mentions, *_before_brackets(place, mentions)]
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -171,10 +171,10 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield begin, end
 
 
-def _in_brackets(place: Place, found: list[Mention], mention: Mention, start: int, end: int) -> Mention | None:
+def _in_brackets(place: Place, mentions: list[Mention], mention: Mention, start: int, end: int) -> Mention | None:
     words = [word for word in place.words if start <= word.start and word.end <= end]
     # Behind the words and their marks nothing may follow: “(Lyme disease)”, “(Bayer makes it)” are no names.
-    if not 1 <= len(words) <= 2 or not _unknown(place, found, words[0]) or text_left(place, words, end):
+    if not 1 <= len(words) <= 2 or not _unknown(place, mentions, words[0]) or text_left(place, words, end):
         return None
     word = Word(place.text[words[0].start : words[-1].end], words[0].start, words[-1].end)
     if mention.entry.brand:
@@ -198,12 +198,12 @@ def text_left(place: Place, words: Sequence[Word], end: int) -> bool:
     return bool(place.text[words[-1].end : end].strip(" ®™,.;"))
 
 
-def _before_brackets(place: Place, found: list[Mention]) -> Iterator[Mention]:
+def _before_brackets(place: Place, mentions: list[Mention]) -> Iterator[Mention]:
     """“Xyz (permethrin cream)”, “permetrin (Elimite)”."""
     for word in place.words:
         opens = compiled(_OPENS).match(place.text, word.end, place.passage.end)
-        inside = next((one for one in found if opens and one.start == opens.end()), None)
-        if inside is None or not _unknown(place, found, word):
+        inside = next((one for one in mentions if opens and one.start == opens.end()), None)
+        if inside is None or not _unknown(place, mentions, word):
             continue
         marked = place.text[word.end] in "®™"
         if inside.entry.brand and word.text.islower() and _is_misprint_of(word.text, inside.entry.name):
@@ -233,15 +233,15 @@ def _by_itself(place: Place, word: Word, why: str) -> Mention | None:
     return None
 
 
-def _listed(place: Place, found: list[Mention]) -> Iterator[Mention]:
+def _listed(place: Place, mentions: list[Mention]) -> Iterator[Mention]:
     """A single word between the commas of a list of medicines."""
     for index, word in enumerate(place.words):
-        if not _unknown(place, found, word):
+        if not _unknown(place, mentions, word):
             continue
         before = next(
             (
                 one
-                for one in found
+                for one in mentions
                 if one.end <= word.start and compiled(_LIST_GAP).fullmatch(place.text[one.end : word.start])
             ),
             None,
@@ -249,7 +249,7 @@ def _listed(place: Place, found: list[Mention]) -> Iterator[Mention]:
         after = next(
             (
                 one
-                for one in found
+                for one in mentions
                 if word.end <= one.start and compiled(_LIST_GAP).fullmatch(place.text[word.end : one.start])
             ),
             None,
@@ -269,21 +269,21 @@ def _listed(place: Place, found: list[Mention]) -> Iterator[Mention]:
                 yield mention
 
 
-def _named(place: Place, found: list[Mention]) -> Iterator[Mention]:
+def _named(place: Place, mentions: list[Mention]) -> Iterator[Mention]:
     """“a drug called Xyz”."""
     for word in place.words:
         if compiled(_NAMED).search(place.text, max(place.passage.start, word.start - 40), word.start) and _unknown(
-            place, found, word
+            place, mentions, word
         ):
             mention = _by_itself(place, word, "named as a medicine")
             if mention:
                 yield mention
 
 
-def _marked(place: Place, found: list[Mention]) -> Iterator[Mention]:
+def _marked(place: Place, mentions: list[Mention]) -> Iterator[Mention]:
     """“Xyz®” in words about medicines."""
     for word in place.words:
         marked = place.text[word.end : word.end + 1] in ("®", "™") and word.text[0].isupper()
         of_test = compiled(r"\b<tests>\b").search(place.sentence(word.start)[0])
-        if marked and not of_test and _unknown(place, found, word) and is_medical(place, word.start):
+        if marked and not of_test and _unknown(place, mentions, word) and is_medical(place, word.start):
             yield _unresolved(place, word, word.text.lower(), "with the mark of a brand", 0.4, brand=True)

@@ -62,8 +62,8 @@ def places(document: DraftDocument) -> Iterator[Place]:
     """The passages of a document with their words."""
     seen = frozenset(word[0].lower() for word in _WORD.finditer(document.text))
     for passage in document.passages:
-        found = _WORD.finditer(passage.text)
-        words = tuple(Word(word[0], passage.start + word.start(), passage.start + word.end()) for word in found)
+        matches = _WORD.finditer(passage.text)
+        words = tuple(Word(word[0], passage.start + word.start(), passage.start + word.end()) for word in matches)
         yield Place(passage, document.text, words, seen)
 
 

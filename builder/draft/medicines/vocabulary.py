@@ -18,7 +18,7 @@ from typing import Literal
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from builder.base.errors import ExitCode, stop
+from builder.base.errors import ExitCode, failure
 from builder.draft.medicines.lists import names
 
 Rank = Literal["sure", "substance", "doubtful"]
@@ -56,11 +56,11 @@ class _Dictionary:
 @functools.cache
 def _dictionary() -> _Dictionary:
     # The package itself is not imported: it would build its index for inexact search, in seconds.
-    found = importlib.util.find_spec(_PACKAGE)
-    if found is None or not found.origin:
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or not spec.origin:
         remedy = f"Install it: pip install {_PACKAGE.replace('_', '-')}."
-        raise stop(Path(_PACKAGE), "the vocabulary of medicines is missing", remedy, ExitCode.ENVIRONMENT, "draft")
-    with bz2.open(Path(found.origin).with_name("drug_ner_dictionary.pkl.bz2")) as file:
+        raise failure(Path(_PACKAGE), "the vocabulary of medicines is missing", remedy, ExitCode.ENVIRONMENT, "draft")
+    with bz2.open(Path(spec.origin).with_name("drug_ner_dictionary.pkl.bz2")) as file:
         data = pickle.load(file)
     articles = data["drug_canonical_to_data"]
     sure = frozenset(name for name, article in articles.items() if "medline_plus_id" in article or "nhs_url" in article)
@@ -131,12 +131,12 @@ def _in_dictionary(name: str) -> Entry | None:
     dictionary = _dictionary()
     if (name in dictionary.components or name in dictionary.antibodies) and name not in dictionary.canonical:
         return Entry(us_name(name))
-    found = dictionary.canonical.get(_SUFFIX.sub("", name))
-    if not found or dictionary.sure.isdisjoint(found):
+    names = dictionary.canonical.get(_SUFFIX.sub("", name))
+    if not names or dictionary.sure.isdisjoint(names):
         entry = _salt(name) or _pair(name)
-        if entry or not found:
+        if entry or not names:
             return entry
-    article = next((one for one in found if one in dictionary.sure), found[0])
+    article = next((one for one in names if one in dictionary.sure), names[0])
     generic = us_name(article)
     brand = _is_brand(name, generic)
     if article in dictionary.sure or article.split("/")[0] in dictionary.sure:
@@ -185,11 +185,11 @@ def near(word: str) -> str | None:
     if len(word) < 6 or not word.isalpha():
         return None
     most = 1 if len(word) < 8 else 2
-    found = process.extract(word, _well_known(), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=3)
-    if not found or found[0][1] == 0 or (len(found) > 1 and found[1][1] == found[0][1]):
+    nearest = process.extract(word, _well_known(), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=3)
+    if not nearest or nearest[0][1] == 0 or (len(nearest) > 1 and nearest[1][1] == nearest[0][1]):
         return None
-    name = str(found[0][0])
-    return us_name(name) if name[0] == word[0] or found[0][1] == 1 else None
+    name = str(nearest[0][0])
+    return us_name(name) if name[0] == word[0] or nearest[0][1] == 1 else None
 
 
 def is_ordinary(word: str) -> bool:

@@ -84,8 +84,10 @@ class Topic:
     def only(self, name: str) -> bool:
         """Whether a name says nothing but the topic."""
         words = re.findall(r"[A-Za-z]{4,}", name)
-        own = [word for word in words if word.lower().rstrip("s") in self._words]
-        return bool(own) and all(word in own or word.lower() in cause_words().not_topic for word in words)
+        topic_words = [word for word in words if word.lower().rstrip("s") in self._words]
+        return bool(topic_words) and all(
+            word in topic_words or word.lower() in cause_words().not_topic for word in words
+        )
 
     def meant_by(self, text: str) -> bool:
         """Whether a text names the topic, or says “it” or “the disease”."""
@@ -103,29 +105,29 @@ def about_causes(passage: Passage) -> bool:
     return any(pattern.match(heading.strip()) for heading in passage.headings[1:])
 
 
-def lists_causes(lead: str, told: bool, topic: Topic) -> bool:
+def lists_causes(lead: str, introduced: bool, topic: Topic) -> bool:
     """Whether a lead announces causes of the topic."""
     words = cause_words()
     if re.search("|".join(words.not_leads), lead, re.I):
         return False
-    if told and re.search(words.when_leads, lead.strip(), re.I):
+    if introduced and re.search(words.when_leads, lead.strip(), re.I):
         return True
     if hit := re.search("|".join(words.lead_verbs), lead, re.I):
         subject, effect = lead[: hit.start()], lead[hit.end() :]
         if subject.strip() and not topic.named_in(subject) and not re.match(r"(?:it|the disease)\b", subject, re.I):
-            return told or topic.meant_by(effect)
-    return bool(whole_words(tuple(words.leads)).search(lead)) and (told or topic.meant_by(lead))
+            return introduced or topic.meant_by(effect)
+    return bool(whole_words(tuple(words.leads)).search(lead)) and (introduced or topic.meant_by(lead))
 
 
-def in_sentence(sentence: Sentence, passage: Passage, told: bool, topic: Topic) -> Iterator[Place]:
-    """The causes that a sentence names. `told`: whether its part of the text is about risks or causes."""
+def in_sentence(sentence: Sentence, passage: Passage, introduced: bool, topic: Topic) -> Iterator[Place]:
+    """The causes that a sentence names. `introduced`: whether its part of the text is about risks or causes."""
     words, text = cause_words(), sentence.text
     for hit in whole_words(tuple(words.families)).finditer(text):
         yield sentence.start + hit.start(), sentence.start + hit.end(), 0.85, "runs in families"
-    if not told and any(_elsewhere().search(heading) for heading in passage.headings[1:]):
+    if not introduced and any(_elsewhere().search(heading) for heading in passage.headings[1:]):
         return
     for hit in whole_words(tuple(words.begins)).finditer(text):
-        if (told or topic.meant_by(text[: hit.start()])) and not _SIGNS.search(text[: hit.end()]):
+        if (introduced or topic.meant_by(text[: hit.start()])) and not _SIGNS.search(text[: hit.end()]):
             end = clause_end(text, hit.end(), commas=True, than=True)
             light = re.compile(r"\s(?:in|among)\s").match(text, hit.end())
             yield (
@@ -134,12 +136,12 @@ def in_sentence(sentence: Sentence, passage: Passage, told: bool, topic: Topic) 
                 0.7,
                 "when in life it begins",
             )
-    yield from _behind(sentence, told, topic)
-    yield from _spread(sentence, told, topic)
-    yield from _before(sentence, told, topic)
+    yield from _behind(sentence, introduced, topic)
+    yield from _spread(sentence, introduced, topic)
+    yield from _before(sentence, introduced, topic)
 
 
-def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
+def _behind(sentence: Sentence, introduced: bool, topic: Topic) -> Iterator[Place]:
     """“It is caused by A, B, or C”; “causes include A and B”."""
     words, text = cause_words(), sentence.text
     for patterns, listed in ((words.behind, False), (words.lists, True)):
@@ -148,7 +150,7 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
             shared = not text[start : hit.start()].strip()  # “It comes suddenly, and is triggered by …”
             effect = text[: hit.end()] if shared and hit[0][0].islower() else text[start : hit.end()]
             # “Swelling, which is associated with pain”: of what goes along with it.
-            if "associated" in hit[0] and (not told or re.search(r"\b(?:which|that)\s*$", text[: hit.start()])):
+            if "associated" in hit[0] and (not introduced or re.search(r"\b(?:which|that)\s*$", text[: hit.start()])):
                 continue
             attack = re.search("|".join(words.attacks), effect, re.I) and re.search(
                 "trigger|set off|brought on", hit[0]
@@ -158,7 +160,9 @@ def _behind(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
                 or (listed and (re.search("factor|trigger", hit[0], re.I) or _OPENING.fullmatch(text[: hit.start()])))
                 or topic.meant_by(effect)
             )
-            if not sure and not (told and text[start : hit.start()].strip() and (listed or not _PEOPLE.search(effect))):
+            if not sure and not (
+                introduced and text[start : hit.start()].strip() and (listed or not _PEOPLE.search(effect))
+            ):
                 continue
             first = hit.end()
             yield from _causes(sentence, first, "a cause that the text names")
@@ -175,15 +179,15 @@ def _causes(sentence: Sentence, first: int, reason: str) -> Iterator[Place]:
         yield start, end, 0.75, reason
 
 
-def _spread(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
+def _spread(sentence: Sentence, introduced: bool, topic: Topic) -> Iterator[Place]:
     text = sentence.text
     for hit in whole_words(tuple(cause_words().spread)).finditer(text):
-        said = text[clause_start(text, hit.start()) : hit.end()]
-        if re.match(r"they\b", said, re.I):  # may be animals
+        phrase = text[clause_start(text, hit.start()) : hit.end()]
+        if re.match(r"they\b", phrase, re.I):  # may be animals
             continue
-        if _NO_MEANS.search(hit[0]) or re.search(r"\b(?:not|cannot|never)\b|n['’]t\b", said):
+        if _NO_MEANS.search(hit[0]) or re.search(r"\b(?:not|cannot|never)\b|n['’]t\b", phrase):
             continue
-        if "infect" in said or topic.meant_by(said) or (told and not _PEOPLE.search(said)):
+        if "infect" in phrase or topic.meant_by(phrase) or (introduced and not _PEOPLE.search(phrase)):
             last = clause_end(text, hit.end())
             verb = re.compile(r"\s(?:can|may|will|is|are|should)\s").search(text, hit.end(), last)
             last = verb.start() if verb else last
@@ -194,7 +198,7 @@ def _spread(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
                 yield start, end, 0.7, "how it gets to people"
 
 
-def _before(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
+def _before(sentence: Sentence, introduced: bool, topic: Topic) -> Iterator[Place]:
     """“Smoking can cause it”; “smoking is a main cause of it”."""
     words, text = cause_words(), sentence.text
     for hit in whole_words(tuple(words.before)).finditer(text):
@@ -214,7 +218,7 @@ def _before(sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
             continue
         named = topic.meant_by(effect)
         sure = "cause of" in hit[0] or "causes of" in hit[0] or re.search(r"\b(?:can|may|might|could)\b", hit[0])
-        if not named and not (told and sure):
+        if not named and not (introduced and sure):
             continue
         for first, last in members(text[start : hit.start()], sentence.start + start):
             yield first, last, 0.7, "a cause that the text names"

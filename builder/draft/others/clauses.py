@@ -37,27 +37,27 @@ def clause_end(text: str, first: int, commas: bool = False, than: bool = False) 
         )
     if commas:
         marks += r"|,\s(?!(?:and|or)\s\w+\s*[.;]|[\w\s-]{1,40},?\s(?:and|or)\s)"
-    found = re.compile(marks).search(text, first)
-    return found.start() if found else len(text)
+    match = re.compile(marks).search(text, first)
+    return match.start() if match else len(text)
 
 
 def clause_start(text: str, last: int) -> int:
     """Where the subject begins of a verb at `last`."""
     start = 0
-    for found in re.finditer(
+    for match in re.finditer(
         r"[;:]\s|,\s(?:and|but|so|while|although)\s|\b(?:that|because|although|though|while|since|if|but)\s",
         text[:last],
     ):
-        before = text[: found.start()].rstrip()
+        before = text[: match.start()].rstrip()
         # “Infants, toddlers, and the elderly are …”: the “and” of a list ends no clause.
-        if found[0].strip(", ") == "and" and _LIST_BEFORE_AND.match(text[start : found.start()] + ", "):
-            listed = re.sub(r"^(?:In|For|As|With|When|After|During)\b[^,]*,\s", "", text[start : found.start()])
+        if match[0].strip(", ") == "and" and _LIST_BEFORE_AND.match(text[start : match.start()] + ", "):
+            listed = re.sub(r"^(?:In|For|As|With|When|After|During)\b[^,]*,\s", "", text[start : match.start()])
             if not has_verb(listed + " ") and len(listed.split()) <= 3 * _MOST_MEMBER_WORDS:
                 continue
         # A “that” after a noun belongs to the subject: “blood loss that occurs …”; after “experts think” it doesn't.
-        if found[0].strip() == "that" and not _SAYS.search(before):
+        if match[0].strip() == "that" and not _SAYS.search(before):
             continue
-        start = found.end()
+        start = match.end()
     comma = re.match(
         r"(?:In|For|As|With|When|After|During|Among|Although|If|Because|Like|However|Also|Rarely|Sometimes|Usually"
         r"|Often|Other|Less commonly|More rarely|Most often)\b[^,]*,\s",
@@ -114,14 +114,14 @@ _ASIDE = re.compile(
 def _cut(text: str) -> list[tuple[int, str]]:
     """The parts between commas and semicolons outside brackets, and both sides of the “and” of “A, B and C”."""
     depth, first, parts = 0, 0, []
-    for found in re.finditer(
+    for match in re.finditer(
         r"[()]|,?\s(?:or|and)\s(?:through|by|from|via)\s|[,;]\s+(?:(?:and|or|as well as)\s+)?", text
     ):
-        if found[0] in "()":
-            depth = max(0, depth + (1 if found[0] == "(" else -1))
+        if match[0] in "()":
+            depth = max(0, depth + (1 if match[0] == "(" else -1))
         elif not depth:
-            parts.append((first, text[first : found.start()], found[0]))
-            first = found.end()
+            parts.append((first, text[first : match.start()], match[0]))
+            first = match.end()
     rest = text[first:]
     cut = re.search(r"\s(?:and|or)\s(?![^(]*\))", rest)
     if parts and cut and not re.search(r"(?:and|or|as)\s+$", parts[-1][2]):

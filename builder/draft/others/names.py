@@ -38,7 +38,7 @@ class Nouns(Model):
 
 
 @dataclass(frozen=True)
-class Found:
+class NameMatch:
     """A name in a text, offsets of it, and whether it is one of the list (`known`) or made by its last word."""
 
     start: int
@@ -68,17 +68,17 @@ class NameReader:
         stem = re.escape(name[:-1]) + "(?:ys?|ies)" if name.endswith("y") else re.escape(name) + "(?:e?s)?"
         return f"(?i:{stem})".replace(r"\ ", r"[ \u00a0]")
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[NameMatch]:
         """In the order of the text; none overlaps another, the longest goes before."""
-        found = [Found(hit.start(), hit.end(), True) for hit in self._known.finditer(text)]
+        matches = [NameMatch(hit.start(), hit.end(), True) for hit in self._known.finditer(text)]
         for hit in self._head.finditer(text):
             if (start := self._start(text, hit)) is not None:
-                found.append(Found(start, hit.end(), False))
+                matches.append(NameMatch(start, hit.end(), False))
         for hit in self._ending.finditer(text):
             if hit[0].lower() not in self._words.not_endings:
-                found.append(Found(self._wider(text, hit.start()), hit.end(), True))
+                matches.append(NameMatch(self._wider(text, hit.start()), hit.end(), True))
         last = 0
-        for item in sorted(found, key=lambda one: (one.start, -one.end)):
+        for item in sorted(matches, key=lambda one: (one.start, -one.end)):
             if item.start >= last:
                 yield item
                 last = item.end

@@ -59,7 +59,7 @@ def _all(document: DraftDocument, words: OrganisationWords) -> Iterator[Proposal
     named, head, known = _patterns()
     not_ = frozenset(words.not_)
     title = (document.passages[0].text if document.passages else "").lower()
-    told: dict[str, str] = {}  # short name → full name, of this document
+    short_names: dict[str, str] = {}  # short name → full name, of this document
     spans: list[tuple[int, int]] = []
     for passage in document.passages:
         if passage.kind == "question":
@@ -71,7 +71,7 @@ def _all(document: DraftDocument, words: OrganisationWords) -> Iterator[Proposal
                 if name in title:
                     continue
                 if hit["short"] and last == hit.end("row"):
-                    told[hit["short"]] = name
+                    short_names[hit["short"]] = name
                 spans.append((passage.start + first, passage.start + last))
                 yield _organisation(document, passage, first, last, name, 0.9, "named like an organisation")
         for hit in known.finditer(passage.text):
@@ -80,13 +80,13 @@ def _all(document: DraftDocument, words: OrganisationWords) -> Iterator[Proposal
                 yield _organisation(
                     document, passage, hit.start(), hit.end(), hit[0].lower(), 0.9, "a known organisation"
                 )
-    full = {short: _plain(name) for short, name in words.abbreviations.items()} | told
-    said = {name for start, end in spans for name in [_plain(document.text[start:end])]}
+    full = {short: _plain(name) for short, name in words.abbreviations.items()} | short_names
+    names = {name for start, end in spans for name in [_plain(document.text[start:end])]}
     short = re.compile(rf"(?<![\w./@-])(?:{'|'.join(sorted(full, key=len, reverse=True))})(?![\w@-]|\.\w)")
     for passage in document.passages:
         for hit in short.finditer(passage.text):
             name = full[hit[0]]
-            if name not in said:
+            if name not in names:
                 yield _organisation(document, passage, hit.start(), hit.end(), name, 0.8, "an abbreviation")
 
 
@@ -111,8 +111,8 @@ def _organisations(
             r"If|When)\b:?\s+(?:the\s)?",
             part,
         )
-        if lead is None and (said := re.match(r"([A-Z][a-z]+)\s(?:to|with|in|on|by|from)\sthe\s", part)):
-            lead = None if head.fullmatch(said[1]) else said
+        if lead is None and (match := re.match(r"([A-Z][a-z]+)\s(?:to|with|in|on|by|from)\sthe\s", part)):
+            lead = None if head.fullmatch(match[1]) else match
         begin = first + (lead.end() if lead and not part.startswith("NIH Clinical") else 0)
         begin += len(row[begin:last]) - len(re.sub(r"^[A-Z]{2,6}\s(?:and|or)\s(?:the\s)?", "", row[begin:last]))
         part = row[begin:last]
@@ -122,13 +122,13 @@ def _organisations(
 
 
 def _is_one(part: str, head: re.Pattern[str], not_: frozenset[str]) -> bool:
-    found = list(head.finditer(part))
-    if not found or part in not_ or len(part.split()) < 2 or part.isupper():
+    matches = list(head.finditer(part))
+    if not matches or part in not_ or len(part.split()) < 2 or part.isupper():
         return False
     if re.search(r"(?:Centers|Services|Groups|Programs|Hospitals|Offices|Networks)$", part):
         return False  # many, and none of them by name
     # A head that stands at the very beginning needs an “of” behind it: Centers for …, Department of …
-    return found[-1].start() > 0 or bool(re.match(r"\w+\s(?:of|for|on|to)\s", part))
+    return matches[-1].start() > 0 or bool(re.match(r"\w+\s(?:of|for|on|to)\s", part))
 
 
 def _plain(name: str) -> str:
@@ -140,7 +140,7 @@ def _organisation(
     document: DraftDocument, passage: Passage, first: int, last: int, name: str, sure: float, reason: str
 ) -> Proposal | None:
     reach = passage.text[last : last + 160]
-    told = [f"telephone {found[0]}" for found in [_PHONE.search(reach)] if found]
-    told += [f"web {found[0]}" for found in [_WEB.search(reach)] if found]
-    reason = "; ".join([reason, *told])
+    details = [f"telephone {match[0]}" for match in [_PHONE.search(reach)] if match]
+    details += [f"web {match[0]}" for match in [_WEB.search(reach)] if match]
+    reason = "; ".join([reason, *details])
     return propose(document, passage, "organisation", (passage.start + first, passage.start + last), name, sure, reason)

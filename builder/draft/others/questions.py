@@ -123,7 +123,7 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
                 )
             continue
         for sentence in passage.sentences:
-            yield from _told(document, passage, sentence)
+            yield from _from_sentence(document, passage, sentence)
             if not _asks(sentence.text) and not announced:
                 continue
             for hit in _QUOTED.finditer(sentence.text):
@@ -156,7 +156,7 @@ def _question(document: DraftDocument, passage: Passage, start: int, end: int) -
     return propose(document, passage, "question", (start, start + len(text)), name, 0.9, "listed to be asked")
 
 
-def _told(document: DraftDocument, passage: Passage, sentence: Sentence) -> Iterator[Proposal | None]:
+def _from_sentence(document: DraftDocument, passage: Passage, sentence: Sentence) -> Iterator[Proposal | None]:
     """What a sentence tells to ask: “Talk with your doctor about …”, “Tell your doctor if …”."""
     taken: list[tuple[int, int]] = []
     for start, end, sure, reason in _places(sentence.text):
@@ -174,7 +174,7 @@ def _told(document: DraftDocument, passage: Passage, sentence: Sentence) -> Iter
 
 def _places(text: str) -> Iterator[tuple[int, int, float, str]]:
     patterns = _patterns()
-    found = False
+    matched = False
     for hit in patterns.about.finditer(text):
         if patterns.not_by.search(text[: hit.start()].rstrip()):
             continue
@@ -182,24 +182,24 @@ def _places(text: str) -> Iterator[tuple[int, int, float, str]]:
         # “if”, “whether”, “how” and “before” belong to what is asked; “about” and “to find out” don't.
         keeps = link[0] != "to" and link[-1] in ("if", "whether", "how", "what", "which", "when", "before")
         first = hit.end() - (len(link[-1]) if keeps else 0)
-        found = True
+        matched = True
         yield first, _end(text, first), 0.85, "what to talk over or tell"
     for hit in patterns.discuss.finditer(text):
         if not patterns.not_by.search(text[: hit.start()].rstrip()):
-            found = True
+            matched = True
             after = re.match(r"\s(?:before|when|if)\s[^.;:?,]{3,60}", text[hit.end() :])
             yield hit.start("what"), hit.end() + (after.end() if after else 0), 0.8, "what to talk over"
     for hit in patterns.asked.finditer(text):
-        found = True
+        matched = True
         keeps = "" if hit[0].lower().endswith("about") else hit[0].split()[-1]
         yield hit.end() - len(keeps), _end(text, hit.end()), 0.8, "what to talk over or tell"
     for hit in patterns.passive.finditer(text):
-        found = True
+        matched = True
         yield hit.start("what"), hit.end("what"), 0.75, "what to talk over"
     for hit in patterns.unsure.finditer(text):
-        found = True
+        matched = True
         yield (*hit.span("what" if hit["what"] else "late"), 0.75, "what one may be unsure of")
-    talk = None if found else patterns.talk.search(text)
+    talk = None if matched else patterns.talk.search(text)
     if talk and not patterns.not_by.search(text[: talk.start()].rstrip()):
         before = _BEFORE.match(text)
         if before and patterns.conditions.search(before["what"]):
@@ -209,8 +209,8 @@ def _places(text: str) -> Iterator[tuple[int, int, float, str]]:
 
 
 def _end(text: str, first: int) -> int:
-    found = _END.search(text, first)
-    return found.start() if found else len(text)
+    match = _END.search(text, first)
+    return match.start() if match else len(text)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

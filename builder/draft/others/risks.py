@@ -76,12 +76,12 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
 
 def _places(words: RiskWords, passage: Passage, introductions: dict[str, str], topic: Topic) -> Iterator[Place]:
     risks = _section(words, passage)
-    told = risks or (causes.about_causes(passage) and not _LESS.search(passage.heading))
+    introduced = risks or (causes.about_causes(passage) and not _LESS.search(passage.heading))
     if passage.kind == "heading":
-        if told and (span := _heading(words, passage, topic)):
+        if introduced and (span := _heading(words, passage, topic)):
             yield *span, 0.75, "a heading in a part about risks"
         return
-    if passage.kind == "item" and _listed(words, passage, introductions, told, topic):
+    if passage.kind == "item" and _listed(words, passage, introductions, introduced, topic):
         start, end = item_head(passage)
         head = passage.text[: end - passage.start]
         # “Gout is a disease …”: a sentence about the topic is no item of the list.
@@ -92,8 +92,8 @@ def _places(words: RiskWords, passage: Passage, introductions: dict[str, str], t
     if risks and (span := _verbless(passage)):
         yield *span, 0.85, "what a paragraph about risks is about"
     for sentence in passage.sentences:
-        yield from _in_sentence(words, sentence, told, topic)
-        yield from causes.in_sentence(sentence, passage, told, topic)
+        yield from _in_sentence(words, sentence, introduced, topic)
+        yield from causes.in_sentence(sentence, passage, introduced, topic)
 
 
 _LESS = re.compile(r"reduc|lower|prevent|protect|complication|symptom|^treat|diagnos", re.I)
@@ -119,12 +119,12 @@ def _introductions(document: DraftDocument) -> dict[str, str]:
     }
 
 
-def _telling(words: RiskWords, said: str) -> bool:
+def _telling(words: RiskWords, text: str) -> bool:
     """Whether a heading or lead says that risks follow."""
-    if _RISKED.search(said) and not _AT_RISK.search(said):
+    if _RISKED.search(text) and not _AT_RISK.search(text):
         return False
-    telling, other = whole_words(tuple(words.telling)), re.compile("|".join(words.not_telling), re.I)
-    return bool(telling.search(said)) and not other.search(said)
+    telling, not_telling = whole_words(tuple(words.telling)), re.compile("|".join(words.not_telling), re.I)
+    return bool(telling.search(text)) and not not_telling.search(text)
 
 
 def _section(words: RiskWords, passage: Passage) -> bool:
@@ -133,16 +133,16 @@ def _section(words: RiskWords, passage: Passage) -> bool:
     return above and not _lowers(words, passage.heading)
 
 
-def _listed(words: RiskWords, passage: Passage, introductions: dict[str, str], told: bool, topic: Topic) -> bool:
+def _listed(words: RiskWords, passage: Passage, introductions: dict[str, str], introduced: bool, topic: Topic) -> bool:
     """Whether the lead, or without one the heading, says that these are risks or causes."""
     lead = passage.lead or ""
     if not lead:
         return _telling(words, passage.heading) or causes.about_causes(passage)
-    said = f"{introductions.get(lead, '')} {lead}"
+    text = f"{introductions.get(lead, '')} {lead}"
     people = re.search(rf"\b(?:{'|'.join(words.people)})\b[^.]*(?:such as|include|including|are)?:?\s*$", lead, re.I)
     if people and _section(words, passage) and not _lowers(words, lead):
         return True
-    return _telling(words, said) or causes.lists_causes(said, told, topic)
+    return _telling(words, text) or causes.lists_causes(text, introduced, topic)
 
 
 _VERB = re.compile(
@@ -200,10 +200,10 @@ _EXAMPLES = re.compile(
 )
 
 
-def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic) -> Iterator[Place]:
+def _in_sentence(words: RiskWords, sentence: Sentence, introduced: bool, topic: Topic) -> Iterator[Place]:
     text = sentence.text
     taken: list[tuple[int, int]] = []
-    examples = [hit for hit in [_EXAMPLES.match(text)] if hit and told]
+    examples = [hit for hit in [_EXAMPLES.match(text)] if hit and introduced]
     for pattern in (whole_words(tuple(words.lists)),):
         for hit in [*pattern.finditer(text), *examples]:
             if _lowers(words, text[: hit.end()]) and not re.match("risk factors?", hit[0], re.I):
@@ -236,9 +236,11 @@ def _in_sentence(words: RiskWords, sentence: Sentence, told: bool, topic: Topic)
             yield start, start + cut, 0.75, "who has it more often"
     people = whole_words(tuple(words.people))
     hits = [
-        hit for hit in whole_words(tuple(words.at_risk)).finditer(text) if told or _of_topic(text[hit.end() :], topic)
+        hit
+        for hit in whole_words(tuple(words.at_risk)).finditer(text)
+        if introduced or _of_topic(text[hit.end() :], topic)
     ]
-    if told:
+    if introduced:
         hits += [hit for hit in whole_words(tuple(words.may_get)).finditer(text) if people.search(text[: hit.start()])]
     for hit in hits:
         if any(first <= hit.start() <= last for first, last in taken) or re.match(
@@ -297,10 +299,10 @@ def _trimmed(words: RiskWords, text: str, start: int, end: int, listed: bool) ->
         start += len(part) - len(stripped)
         stripped = stripped.rstrip(" \t\u00a0\n,;:-–—.")
         end = start + len(stripped if listed else _LAST.sub("", stripped))
-        found = light.match(text, start, end)
-        if found is None or re.match(r"(?:certain|some)\b", text[start:end], re.I):
+        match = light.match(text, start, end)
+        if match is None or re.match(r"(?:certain|some)\b", text[start:end], re.I):
             return start, max(start, end)
-        start = found.end()
+        start = match.end()
 
 
 def _name(text: str) -> str:

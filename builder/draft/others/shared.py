@@ -34,10 +34,10 @@ def propose(
     return replace(propose_at(document, kind, span, name, confidence, reason, passage.heading), about=about)
 
 
-def distinct(found: Iterable[Proposal | None]) -> Iterator[Proposal]:
+def distinct(proposals: Iterable[Proposal | None]) -> Iterator[Proposal]:
     """One proposal a name: the first that isn't denied, else the first."""
     best: dict[str, Proposal] = {}
-    for proposal in found:
+    for proposal in proposals:
         if proposal is None:
             continue
         known = best.get(proposal.name)
@@ -99,12 +99,12 @@ def split_list(text: str, start: int) -> Iterator[tuple[int, int]]:
     """The members of “A, B, and C” in a text that begins at offset `start` of the document; brackets stay whole."""
     depth, first = 0, 0
     cuts: list[tuple[int, int]] = []
-    for found in re.finditer(r"[()]|,?\s+(?:and|or|as well as)\s+|,\s+|;\s+", text):
-        mark = found[0]
+    for match in re.finditer(r"[()]|,?\s+(?:and|or|as well as)\s+|,\s+|;\s+", text):
+        mark = match[0]
         if mark in "()":
             depth = max(0, depth + (1 if mark == "(" else -1))
         elif not depth:
-            cuts.append((found.start(), found.end()))
+            cuts.append((match.start(), match.end()))
     for begin, end in [*cuts, (len(text), len(text))]:
         part = text[first:begin]
         stripped = part.strip(" .;:")

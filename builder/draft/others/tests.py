@@ -45,44 +45,46 @@ def find(document: DraftDocument) -> Iterator[Proposal]:
 
 def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     anywhere, diagnosing = _readers()
-    found_names: set[str] = set()
+    names_seen: set[str] = set()
     short: dict[str, str] = {}  # “CBC” → “complete blood count”, as the document says
     for passage in document.passages:
         if passage.kind == "question" or _RESEARCH.search(passage.heading):
             continue
-        told = bool(_DIAGNOSIS.search(f"{' '.join(passage.headings[1:])} {passage.lead or ''}"))
-        asks = told or bool(_DIAGNOSIS.search(passage.text))
+        diagnostic = bool(_DIAGNOSIS.search(f"{' '.join(passage.headings[1:])} {passage.lead or ''}"))
+        asks = diagnostic or bool(_DIAGNOSIS.search(passage.text))
         last_end, last_name = -9, ""
-        for found in (diagnosing if asks else anywhere).find(passage.text):
-            span = passage.start + found.start, passage.start + found.end
+        for name_match in (diagnosing if asks else anywhere).find(passage.text):
+            span = passage.start + name_match.start, passage.start + name_match.end
             written = document.text[slice(*span)]
             name = plain(written)
-            if found.start == last_end + 2 and passage.text[last_end : found.start] == " (":
+            if name_match.start == last_end + 2 and passage.text[last_end : name_match.start] == " (":
                 short[written] = last_name
                 continue
-            if _is_none(passage.text, found.start, found.end, name):
+            if _is_none(passage.text, name_match.start, name_match.end, name):
                 continue
-            last_end, last_name = found.end, name
+            last_end, last_name = name_match.end, name
             full = word_list("tests", TestWords).same.get(written)
-            if written in short or (full and full in found_names):
+            if written in short or (full and full in names_seen):
                 continue
-            found_names.add(name)
-            sure = 0.95 if found.known else 0.85 if told else 0.75
-            reason = "a test's name" if found.known else "named like a test"
+            names_seen.add(name)
+            sure = 0.95 if name_match.known else 0.85 if diagnostic else 0.75
+            reason = "a test's name" if name_match.known else "named like a test"
             yield propose(document, passage, "test", span, name, sure, reason)
             if " " in name:
-                yield from _listed_before(document, passage, found.start, name.split()[-1])
-        if told or asks:
-            yield from _told(document, passage, last_end >= 0, told)
+                yield from _listed_before(document, passage, name_match.start, name.split()[-1])
+        if diagnostic or asks:
+            yield from _from_sentences(document, passage, last_end >= 0, diagnostic)
 
 
-def _told(document: DraftDocument, passage: Passage, named: bool, told: bool) -> Iterator[Proposal | None]:
+def _from_sentences(
+    document: DraftDocument, passage: Passage, named: bool, diagnostic: bool
+) -> Iterator[Proposal | None]:
     """In a part about diagnosis: what is measured, and tests that are described without a name."""
     words = word_list("tests", TestWords)
     measured = whole_words(tuple(f"{name}(?: levels?)?" for name in words.measured))
     measuring = whole_words(tuple(words.measuring))
     for sentence in passage.sentences:
-        if not told and not _DIAGNOSIS.search(sentence.text):
+        if not diagnostic and not _DIAGNOSIS.search(sentence.text):
             continue
         for hit in re.finditer("|".join(words.described), sentence.text):
             end = hit.start() + len(hit[0].rstrip())
@@ -92,7 +94,7 @@ def _told(document: DraftDocument, passage: Passage, named: bool, told: bool) ->
             span = sentence.start + hit.start(), sentence.start + end
             yield propose(document, passage, "test", span, plain(hit[0]), 0.7, "a test that is described")
         first = passage.sentences[0].text
-        if not told:
+        if not diagnostic:
             continue
         if measuring.search(sentence.text) or (
             len(first.split()) <= _MOST_HEAD_WORDS and measuring.search(passage.text)
@@ -111,8 +113,8 @@ _MOST_HEAD_WORDS = 7
 def _is_none(text: str, start: int, end: int, name: str) -> bool:
     """“A low platelet count”, “a family history of gout”, “ultrasound waves”: no test."""
     if name.endswith(("count", "titer")):
-        found = "|".join(word_list("tests", TestWords).found)
-        return bool(re.search(rf"\b(?:{found}) $", text[max(0, start - 20) : start], re.I))
+        verbs = "|".join(word_list("tests", TestWords).found)
+        return bool(re.search(rf"\b(?:{verbs}) $", text[max(0, start - 20) : start], re.I))
     if name == "x-ray" and re.search(r"\b(?:combination of|uses?|using) $", text[max(0, start - 20) : start], re.I):
         return True  # how a CT scan works
     following = re.match(r"\s(\w+)", text[end : end + 20])
@@ -125,10 +127,10 @@ def _listed_before(document: DraftDocument, passage: Passage, start: int, head: 
     """The others of “urine, blood, and imaging tests”, each under its own name."""
     which = word_list("tests", TestWords).which
     at = start
-    while found := re.search(r"([A-Za-z]+)(?:,| and| or|, and|, or) $", passage.text[max(0, at - 30) : at]):
-        if found[1] not in which:
+    while match := re.search(r"([A-Za-z]+)(?:,| and| or|, and|, or) $", passage.text[max(0, at - 30) : at]):
+        if match[1] not in which:
             return
-        first = max(0, at - 30) + found.start()
-        span = passage.start + first, passage.start + first + len(found[1])
-        yield propose(document, passage, "test", span, f"{found[1].lower()} {head}", 0.75, "one of a list of tests")
+        first = max(0, at - 30) + match.start()
+        span = passage.start + first, passage.start + first + len(match[1])
+        yield propose(document, passage, "test", span, f"{match[1].lower()} {head}", 0.75, "one of a list of tests")
         at = first

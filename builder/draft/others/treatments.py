@@ -69,67 +69,71 @@ def _all(document: DraftDocument) -> Iterator[Proposal | None]:
     for passage in whole_lists(document):
         if passage.kind == "question" or _RESEARCH.search(passage.heading):
             continue
-        told = _tells(words, passage)
-        if told and passage.kind == "item" and (span := _doing(words, passage)):
+        introduced = _tells(words, passage)
+        if introduced and passage.kind == "item" and (span := _doing(words, passage)):
             yield propose(
                 document,
                 passage,
                 "treatment",
                 span,
-                _told(document.text[slice(*span)]),
+                _plain_name(document.text[slice(*span)]),
                 0.8,
                 "an item of a list of treatments",
             )
             continue
-        if told and passage.kind == "item" and (span := _named(words, passage)):
+        if introduced and passage.kind == "item" and (span := _named(words, passage)):
             name = plain(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.75, "an item of a list of treatments")
             continue
-        elsewhere = not told and _of_causes(passage)
-        for found in _reader().find(passage.text):
-            written = passage.text[found.start : found.end]
+        elsewhere = not introduced and _of_causes(passage)
+        for name_match in _reader().find(passage.text):
+            written = passage.text[name_match.start : name_match.end]
             if written.lower() == "rests":  # a verb
                 continue
             if any(word.lower() in words.medicines for word in written.split()[:-1]):
                 continue
-            if re.match(words.not_before, passage.text[found.end :], re.I):
+            if re.match(words.not_before, passage.text[name_match.end :], re.I):
                 continue
-            if not told and re.search(words.not_behind, passage.text[max(0, found.start - 30) : found.start], re.I):
+            if not introduced and re.search(
+                words.not_behind, passage.text[max(0, name_match.start - 30) : name_match.start], re.I
+            ):
                 continue
-            near = passage.text[max(0, found.start - _NEAR) : found.end + _NEAR // 3]
-            told_here = told or bool(telling.search(near))
+            near = passage.text[max(0, name_match.start - _NEAR) : name_match.end + _NEAR // 3]
+            introduced_here = introduced or bool(telling.search(near))
             # A gastric bypass among the causes is no treatment of the disease.
             if elsewhere:
                 continue
-            if not told_here and re.match(rf"[^.;]{{0,20}}{words.needed}", passage.text[found.end :], re.I):
-                told_here = True
+            if not introduced_here and re.match(rf"[^.;]{{0,20}}{words.needed}", passage.text[name_match.end :], re.I):
+                introduced_here = True
             if passage.kind == "heading" and plain(written) in words.told_only:
                 continue
-            if not told_here and plain(written) in words.told_only:
+            if not introduced_here and plain(written) in words.told_only:
                 continue
-            span = passage.start + found.start, passage.start + found.end
-            sure = (0.9 if found.known else 0.8) - (0.0 if told else 0.15)
+            span = passage.start + name_match.start, passage.start + name_match.end
+            sure = (0.9 if name_match.known else 0.8) - (0.0 if introduced else 0.15)
             name = written.lower() if written.lower() in words.names else plain(written)
             yield propose(document, passage, "treatment", span, name, sure, "a treatment's name")
-        for span in _doing_in_sentences(words, passage) if told else ():
-            name = _told(document.text[slice(*span)])
+        for span in _doing_in_sentences(words, passage) if introduced else ():
+            name = _plain_name(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.7, "one of a list of what to do")
         for hit in re.finditer(rf"\b{words.removal}", passage.text, re.I):
-            if told or (not elsewhere and telling.search(passage.text[max(0, hit.start() - _NEAR) : hit.start()])):
+            if introduced or (
+                not elsewhere and telling.search(passage.text[max(0, hit.start() - _NEAR) : hit.start()])
+            ):
                 span = passage.start + hit.start(), passage.start + hit.end()
                 yield propose(document, passage, "treatment", span, plain(hit[0]), 0.7, "what is taken out")
-        advised = told or any(re.match(words.to_do, heading, re.I) for heading in passage.headings)
+        advised = introduced or any(re.match(words.to_do, heading, re.I) for heading in passage.headings)
         for span in (
             _advice(words, passage) if advised and not (passage.kind == "item" and _other_list(words, passage)) else ()
         ):
-            name = _told(document.text[slice(*span)])
+            name = _plain_name(document.text[slice(*span)])
             yield propose(document, passage, "treatment", span, name, 0.65, "what people are told to do")
         for hit in measures.finditer(passage.text):
             span = passage.start + hit.start(), passage.start + hit.end()
             yield propose(document, passage, "treatment", span, plain(hit[0]), 0.75, "what people are told to do")
 
 
-def _told(text: str) -> str:
+def _plain_name(text: str) -> str:
     """What people are told to do, as a name."""
     return " ".join(text.lower().split()).strip(" .,;:")
 
@@ -162,9 +166,9 @@ def _doing(words: TreatmentWords, passage: Passage) -> tuple[int, int] | None:
 
 def _other_list(words: TreatmentWords, passage: Passage) -> bool:
     """Whether lead or heading say that the list is of something else: “the goals of treatment are to”."""
-    said = passage.lead or passage.heading
-    said = re.sub(words.relief, "", said, flags=re.I)
-    return bool(whole_words(tuple(words.not_options)).search(said))
+    text = passage.lead or passage.heading
+    text = re.sub(words.relief, "", text, flags=re.I)
+    return bool(whole_words(tuple(words.not_options)).search(text))
 
 
 def _named(words: TreatmentWords, passage: Passage) -> tuple[int, int] | None:
@@ -201,12 +205,12 @@ def _advice(words: TreatmentWords, passage: Passage) -> Iterator[tuple[int, int]
                 yield first, last
         for hit in re.finditer(words.named, sentence.text):
             yield sentence.start + hit.start("what"), sentence.start + hit.end("what")
-    told = re.compile(
+    advised = re.compile(
         rf"\b{words.advice}(?P<what>(?:{'|'.join(words.advised)})\b)|^(?P<begin>(?:{'|'.join(words.imperatives)})\b)",
         re.I,
     )
     for sentence in passage.sentences:
-        for hit in told.finditer(sentence.text):
+        for hit in advised.finditer(sentence.text):
             before = sentence.text[: hit.start()].rstrip()
             if re.search(
                 r"\b(?:doctors?|providers?|nurses?|surgeons?|medicines?|drugs?|that|which|not)$", before, re.I

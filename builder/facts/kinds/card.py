@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, Message, Reference, Value
+from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, FactText, Reference, Value
 
 
 class Card(BaseFact):
@@ -22,9 +22,9 @@ class Card(BaseFact):
     answer: str = Field(min_length=1)
     facts: list[str] = Field(min_length=1)
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("question", self.question)
-        yield Message("answer", self.answer)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("question", self.question)
+        yield FactText("answer", self.answer)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:
@@ -40,6 +40,6 @@ class Card(BaseFact):
         named = [facts[name] for name in self.facts if name in facts]
         values: dict[str, Value] = {}
         for name in self.placeholders:
-            found = [fact.quantities[name] for fact in named if name in fact.quantities]
-            values.update({name: found[0]} if found else {})
+            quantities = [fact.quantities[name] for fact in named if name in fact.quantities]
+            values.update({name: quantities[0]} if quantities else {})
         return self.model_copy(update={"quantities": {**values, **self.quantities}})

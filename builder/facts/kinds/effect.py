@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import Message, Sourced
+from builder.facts.base_fact import FactText, Sourced
 
 WhatToDo = Literal["emergency", "stop", "call", "tell", "harmless"]
 # What to do → the msgctxt and the English of the words that every topic shares, the most urgent first.
@@ -38,8 +38,8 @@ class Effect(Sourced):
         """Whether a person who has it needs emergency help now; lists mark it, as they mark such a symptom."""
         return self.what_to_do == "emergency"
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> Iterator[FactText]:
         for field in ("term", "medical_term", "explanation"):
             if text := getattr(self, field):
-                yield Message(field, text)
+                yield FactText(field, text)
         yield from super().messages()

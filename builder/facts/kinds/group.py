@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import BaseFact, Message
+from builder.facts.base_fact import BaseFact, FactText
 
 AtcPrefix = Annotated[str, Field(pattern=r"^[A-Z]([0-9]{2}([A-Z]([A-Z]([0-9]{2})?)?)?)?$")]
 
@@ -23,8 +23,8 @@ class Group(BaseFact):
     action: str | None = None
     atc: list[AtcPrefix] = []
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("term", self.term)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("term", self.term)
         if self.action:
-            yield Message("action", self.action)
+            yield FactText("action", self.action)
         yield from super().messages()

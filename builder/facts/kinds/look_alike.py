@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from builder.facts.base_fact import BaseFact, Message, Reference
+from builder.facts.base_fact import BaseFact, FactText, Reference
 
 
 class LookAlike(BaseFact):
@@ -34,11 +34,11 @@ class LookAlike(BaseFact):
             raise ValueError("say in `other_is` what `other_name` is")
         return self
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> Iterator[FactText]:
         for field in ("other_is", "why"):
             text = getattr(self, field)
             if text:
-                yield Message(field, text)
+                yield FactText(field, text)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:
@@ -50,5 +50,5 @@ class LookAlike(BaseFact):
         yield from (source for source in (self.other_source, self.why_source) if source)
 
     def sources_of(self, field: str) -> list[str]:
-        own = {"other_is": self.other_source, "why": self.why_source}.get(field)
-        return [own] if own else super().sources_of(field)
+        source = {"other_is": self.other_source, "why": self.why_source}.get(field)
+        return [source] if source else super().sources_of(field)

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from builder.base.yamlfile import Model
-from builder.facts.base_fact import BaseFact, EditorsNote, Message, Reference
+from builder.facts.base_fact import BaseFact, EditorsNote, FactText, Reference
 from builder.facts.document import WebAddress
 from builder.facts.safety import Subject
 
@@ -151,17 +151,17 @@ class Medicine(BaseFact):
 
     def notes_in_row(self, beside_condition: bool) -> list[EditorsNote]:
         """The notes of its row: those about its condition, which stand under that, or the others."""
-        found = [note for note in self.notes if note.id in self.row_notes and note.source]
-        return [note for note in found if (note.about == "condition") == beside_condition]
+        notes = [note for note in self.notes if note.id in self.row_notes and note.source]
+        return [note for note in notes if (note.about == "condition") == beside_condition]
 
     def reviewed(self, field: Reviewed) -> list[ReviewedAgainst]:
         return [review for review in self.reviewed_against if field in review.fields]
 
-    def messages(self) -> Iterator[Message]:
+    def messages(self) -> Iterator[FactText]:
         for field in ("condition", "mechanism", "action"):
             text = getattr(self, field)
             if text:
-                yield Message(field, text)
+                yield FactText(field, text)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:

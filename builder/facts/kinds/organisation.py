@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from builder.base.yamlfile import Model
-from builder.facts.base_fact import Message, Sourced
+from builder.facts.base_fact import FactText, Sourced
 
 
 class Verified(Model):
@@ -44,6 +44,6 @@ class Organisation(Sourced):
     text: str
     contacts: list[Contact] = []
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("text", self.text)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("text", self.text)
         yield from super().messages()

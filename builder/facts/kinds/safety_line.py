@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import BaseFact, Message
+from builder.facts.base_fact import BaseFact, FactText
 from builder.facts.safety import Subject
 
 
@@ -32,13 +32,13 @@ class SafetyLine(BaseFact):
         """Field and English of the form for the place beside a sentence."""
         return ("beside", self.beside) if self.beside else ("text", self.text)
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("text", self.text)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("text", self.text)
         for key, text in self.items.items():
-            yield Message(f"items.{key}", text)
+            yield FactText(f"items.{key}", text)
         for field in ("beside", "card"):
             if text := getattr(self, field):
-                yield Message(field, text)
+                yield FactText(field, text)
         yield from super().messages()
 
     def source_ids(self) -> Iterator[str]:
@@ -46,5 +46,5 @@ class SafetyLine(BaseFact):
         yield from self.sources
 
     def sources_of(self, field: str) -> list[str]:
-        own = field in ("text", "beside", "card") or field.startswith("items.")
-        return self.sources if own else super().sources_of(field)
+        sourced = field in ("text", "beside", "card") or field.startswith("items.")
+        return self.sources if sourced else super().sources_of(field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from builder.facts.base_fact import Message, Sourced
+from builder.facts.base_fact import FactText, Sourced
 
 
 class Site(Sourced):
@@ -21,15 +21,15 @@ class Site(Sourced):
     tag: str | None = None
     explanation: str
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("term", self.term)
-        yield Message("heading", self.heading)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("term", self.term)
+        yield FactText("heading", self.heading)
         if self.tag:
-            yield Message("tag", self.tag)
-        yield Message("explanation", self.explanation)
+            yield FactText("tag", self.tag)
+        yield FactText("explanation", self.explanation)
         yield from super().messages()
 
     @property
-    def tag_message(self) -> Message:
+    def tag_message(self) -> FactText:
         """What a card prints beside one of its symptoms."""
-        return Message("tag", self.tag) if self.tag else Message("heading", self.heading)
+        return FactText("tag", self.tag) if self.tag else FactText("heading", self.heading)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import BaseFact, Message
+from builder.facts.base_fact import BaseFact, FactText
 from builder.facts.safety import Subject
 
 Certainty = Literal["known", "most", "often", "sometimes", "possible", "not known"]
@@ -26,8 +26,8 @@ class Statement(BaseFact):
     # The safety line that stands right below it instead of at the top, where nothing else on the page calls for it.
     safety_beside: Subject | None = None
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("text", self.text)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("text", self.text)
         for key, text in self.items.items():
-            yield Message(f"items.{key}", text)
+            yield FactText(f"items.{key}", text)
         yield from super().messages()

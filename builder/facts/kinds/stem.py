@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import BaseFact, Message, Reference
+from builder.facts.base_fact import BaseFact, FactText, Reference
 
 
 class Stem(BaseFact):
@@ -32,8 +32,8 @@ class Stem(BaseFact):
             return place if (place > 0) == self.stem.startswith("-") else -1
         return len(name) - len(self.letters) if name.endswith(self.letters) else -1
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("meaning", self.meaning)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("meaning", self.meaning)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from builder.facts.base_fact import Message, Reference, Sourced
+from builder.facts.base_fact import FactText, Reference, Sourced
 
 
 class Symptom(Sourced):
@@ -25,12 +25,12 @@ class Symptom(Sourced):
     explanation: str | None = None
     emergency: bool = False
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("term", self.term)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("term", self.term)
         if self.medical_term:
-            yield Message("medical_term", self.medical_term)
+            yield FactText("medical_term", self.medical_term)
         if self.explanation:
-            yield Message("explanation", self.explanation)
+            yield FactText("explanation", self.explanation)
         yield from super().messages()
 
     def references(self) -> Iterator[Reference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from builder.facts.base_fact import BaseFact, Message
+from builder.facts.base_fact import BaseFact, FactText
 
 
 class Term(BaseFact):
@@ -19,11 +19,11 @@ class Term(BaseFact):
     not_to_confuse_with: str | None = None
     source: str | None = None
 
-    def messages(self) -> Iterator[Message]:
-        yield Message("term", self.term)
+    def messages(self) -> Iterator[FactText]:
+        yield FactText("term", self.term)
         if self.medical_term:
-            yield Message("medical_term", self.medical_term)
-        yield Message("definition", self.definition)
+            yield FactText("medical_term", self.medical_term)
+        yield FactText("definition", self.definition)
         yield from super().messages()
 
     def source_ids(self) -> Iterator[str]:
