@@ -10,19 +10,16 @@ from builder.base.errors import Finding, Severity
 from builder.checks.registry import check
 from builder.facts.base_fact import ANY_KIND, PLACEHOLDER, BaseFact, Quantity
 from builder.facts.citation import MAX_PASSAGE, locate
-from builder.facts.document import DocumentText, normalise
+from builder.facts.copied import LENGTH, copied_run, document_runs
 from builder.facts.kinds.card import Card
 from builder.facts.kinds.look_alike import LookAlike
 from builder.facts.kinds.medicine import Medicine
 from builder.facts.kinds.safety_line import SafetyLine
 from builder.facts.kinds.stem import Stem
 from builder.facts.kinds.term import Term
-from builder.facts.spelling import has, plain
+from builder.facts.spelling import has
 from builder.facts.topic import Topic
 from builder.workspace.loaded import Loaded
-
-# No run of this many words may be a document's.
-COPIED_RUN = 9
 
 
 def passages(topic: Topic, fact: BaseFact) -> list[str]:
@@ -300,18 +297,6 @@ def sourced_notes(loaded: Loaded) -> Iterator[Finding]:
                 yield origin.finding("sourced-notes", message, remedy, severity=Severity.ADVICE)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)?", normalise(plain(text)).lower())
-
-
-def copied_run(text: str, document: DocumentText) -> str | None:
-    """The first run of words in `text` that is the document's, too long to be ours; None where there is none."""
-    theirs = f" {' '.join(_words(document.text))} "
-    words = _words(text)
-    runs = (" ".join(words[index : index + COPIED_RUN]) for index in range(len(words) - COPIED_RUN + 1))
-    return next((run for run in runs if f" {run} " in theirs), None)
-
-
 @check("copied-words", "facts", reads=("topic",))
 def copied_words(loaded: Loaded) -> Iterator[Finding]:
     """Fact text is our own: no run of nine words is a document's.
@@ -319,17 +304,12 @@ def copied_words(loaded: Loaded) -> Iterator[Finding]:
     Bad: a sentence of the document. Good: the same claim in our own short words.
     """
     for topic in loaded.topics:
-        runs: dict[tuple[str, ...], str] = {}
-        for text in (topic.texts or {}).values():
-            words = _words(text.text)
-            for index in range(len(words) - COPIED_RUN + 1):
-                runs[tuple(words[index : index + COPIED_RUN])] = text.document.id
+        runs = document_runs((topic.texts or {}).values())
         for fact in topic.facts.values():
-            for message in fact.messages():
-                words = _words(message.text)
-                for index in range(len(words) - COPIED_RUN + 1):
-                    source = runs.get(tuple(words[index : index + COPIED_RUN]))
-                    if source:
-                        text_ = f"`{message.field}` of {fact.id} copies {COPIED_RUN} words of “{source}”"
-                        yield topic.origins[fact.id].finding("copied-words", text_, "Say it in our own words.")
-                        break
+            texts = [(message.field, message.text, "Say it in our own words.") for message in fact.messages()]
+            remedy = "Leave as much of it as tells the name."
+            texts += [("as_written", item.as_written, remedy) for item in fact.citations if item.as_written]
+            for field, text, remedy in texts:
+                if copied := copied_run(text, runs):
+                    message = f"`{field}` of {fact.id} copies {LENGTH} words of “{copied.document}”"
+                    yield topic.origins[fact.id].finding("copied-words", message, remedy)

@@ -19,11 +19,11 @@ from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import in_braces, read_yaml, to_bytes
-from builder.checks.facts import copied_run
 from builder.draft import companions as along
 from builder.draft.companions import Companions, companions
 from builder.draft.draft_file import DraftedProposal, DraftFile, headed, load_draft
 from builder.draft.yaml_text import appended, parsed, with_fields, without
+from builder.facts.copied import copied_run, document_runs
 from builder.facts.document import DocumentText
 from builder.facts.fact import FactsFile
 from builder.facts.kinds.medicine import Medicine, Reviewed
@@ -141,10 +141,10 @@ def _problems(
 
 
 def _copies(texts: list[tuple[str, str]], text: DocumentText | None) -> Iterator[tuple[str, str]]:
+    runs = document_runs([text] if text is not None else [])
     for field_, words in texts:
-        copied = copied_run(words, text) if text is not None else None
-        if copied:
-            yield f"`{field_}` copies the document: “{copied}”", "Say it in our own words."
+        if copied := copied_run(words, runs):
+            yield f"`{field_}` copies the document: “{copied.words}”", "Say it in our own words."
 
 
 def doubts_of(proposal: DraftedProposal) -> list[str]:

@@ -14,11 +14,11 @@ from builder.base.project import Project
 from builder.base.whole import write_whole
 from builder.base.yaml_kept import in_braces, read_yaml, to_bytes
 from builder.base.yamlfile import Model
-from builder.checks.facts import copied_run
 from builder.draft.companions import topic_leaflets
 from builder.draft.draft_file import headed
 from builder.draft.facts_to_be import slug
 from builder.draft.yaml_text import appended, parsed
+from builder.facts.copied import copied_run, document_runs
 from builder.facts.document import Source
 from builder.facts.fact import FactsFile
 from builder.facts.safety import SafetyFile
@@ -101,11 +101,9 @@ def add_safety_line(project: Project, topic: Topic, fields: Mapping[str, Any]) -
             ]
         )
     text = _text(fields, "text")
-    for document in (topic.texts or {}).values():
-        if copied := copied_run(text, document):
-            raise HandoutsError(
-                [Finding(place, 0, "draft", f"the line copies the document: “{copied}”", "Say it in our own words.")]
-            )
+    if copied := copied_run(text, document_runs((topic.texts or {}).values())):
+        message = f"the line copies the document: “{copied.words}”"
+        raise HandoutsError([Finding(place, 0, "draft", message, "Say it in our own words.")])
     record = {"id": name, "kind": "safety", "covers": [subject], "text": text, "sources": [source]}
     _validated(place, FactsFile, {"schema": 1, "facts": [record]})
     words = [word for part in str(fields.get("words") or "").split(",") if (word := " ".join(part.split()))]

@@ -17,6 +17,7 @@ from fontTools.unicodedata import script
 
 from builder.base.errors import ExitCode, Finding, HandoutsError, failure
 from builder.base.records import cell_text
+from builder.facts.copied import Run, copied_run, document_runs
 from builder.languages.locale import Locale
 from builder.messages.backtranslations import (
     BackTranslation,
@@ -194,7 +195,8 @@ def read_sheet(path: Path, loaded: Loaded) -> Outcome:
         raise HandoutsError(findings)
     outcome = Outcome(reader)
     outcome.warnings += [f"not recorded: {_short(text)} ({where})" for where, text in unused]
-    _Judge(outcome, messages(loaded, reader.locale), known).run(path, rows)
+    runs = document_runs(text for topic in loaded.folders for text in (topic.texts or {}).values())
+    _Judge(outcome, messages(loaded, reader.locale), known, runs).run(path, rows)
     return outcome
 
 
@@ -215,8 +217,14 @@ def _latin(text: str) -> bool:
 class _Judge:
     """The rows of one sheet against the translations as they are now."""
 
-    def __init__(self, outcome: Outcome, current: Mapping[str, MessageUnderReview], known: BackTranslations) -> None:
-        self.outcome, self.reader, self.known = outcome, outcome.reader, known
+    def __init__(
+        self,
+        outcome: Outcome,
+        current: Mapping[str, MessageUnderReview],
+        known: BackTranslations,
+        runs: Mapping[Run, str],
+    ) -> None:
+        self.outcome, self.reader, self.known, self.runs = outcome, outcome.reader, known, runs
         keyed = [(key_of(message), message) for message in current.values()]
         self.by_key = {key: message for key, message in keyed if message.approvable}
         self.by_message = {key.partition("-")[0]: message for key, message in keyed}
@@ -279,6 +287,8 @@ class _Judge:
             return f"{_short(row.english)} is not English"
         if _words(row.english) == _words(translation) != _words(english):
             return "it is the translation itself"
+        if copied := copied_run(row.english, self.runs):
+            return f"“{copied.words}” are words of {copied.document}, which are not kept here: say it in other words"
         return self._translator(message)
 
     def _made_by(self, message: MessageUnderReview) -> str | None:

@@ -127,6 +127,14 @@ def test_a_copied_sentence_is_found_though_the_document_has_soft_hyphens(mini: M
     assert "copied-words" in {item.check for item in registry.run(mini.load(), ("facts",))}
 
 
+def test_a_name_as_written_is_no_sentence(mini: MiniProject) -> None:
+    """Only the text of a passage that tells the name is recorded."""
+    end = "end: the left thumb."
+    mini.edit(FACTS, end, f"{end}, as_written: Examplitis is a made-up illness of the left thumb.")
+    findings = [item for item in registry.run(mini.load(), ("facts",)) if item.check == "copied-words"]
+    assert [item.message for item in findings] == ["`as_written` of ex.statement.what copies 9 words of “leaflet”"]
+
+
 # Files that nothing reads
 
 

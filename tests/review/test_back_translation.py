@@ -31,6 +31,7 @@ from tests.review.test_review_import import (
 from tests.review.test_review_sheet import FEVER, handouts
 
 MEDICINES = "ex.safety.medicines.text"
+DOCUMENT = "Examplitis is a made-up illness of the left thumb."
 PERSON = {READER: "person", NAME: "Example Nurse", WHAT: "nurse", DATE: "2024-02-03"}
 SYSTEM = {READER: "computer", NAME: "Example Translator 3", WHAT: "run by Example Person", DATE: "2024-02-03"}
 
@@ -212,6 +213,11 @@ def _twice(sheet: Sheet) -> None:
         (lambda sheet: sheet.say(CALL, "…?"), "“…?” says nothing", 1),
         (lambda sheet: sheet.say(CALL, "اتصلوا بطبيبكم"), "is not English", 1),
         (lambda sheet: sheet.say(CALL, "x" * 5001), "more than 5000 letters", 1),
+        (
+            lambda sheet: sheet.say(CALL, f"Call. {DOCUMENT}"),
+            "“examplitis is a made up illness of the left” are words of leaflet",
+            1,
+        ),
     ],
 )
 def test_a_row_that_is_not_what_it_should_be_is_refused_alone(
