@@ -4,7 +4,7 @@ Burmese, Khmer, Lao and Thai words are found by ICU's dictionaries, and a zero-w
 copy that is laid out and nowhere else. The dictionaries lack many words and cut these anywhere, so no break that they
 find within a syllable counts, none after a negation, and none before an ending (`line_breaks.yaml`). Pango would
 break Korean between any two syllables; a word joiner keeps words whole. No Cyrillic line ends with a word of one letter
-or with “not”.
+or with “not”, and none begins with a dash.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ _OPENING = r"[\p{InSC=Invisible_Stacker}\p{LOE}]|[\u0e31\u0eb1\u0ebb\u17d0][\p{I
 _WITHIN = regex.compile(f"(?<={_OPENING})|(?={_CLOSING}|{_FINAL})", regex.V1)
 # Thai and Lao put a space before the sign of repetition; no line begins with it all the same.
 _SPACED_SIGN = re.compile("[ \n]+(?=[\u0e2f\u0e46\u0eaf\u0ec6\u104a\u104b\u17d4\u17d5\u17d6\u17d7])")
+# In Russian and Ukrainian a dash stands for “is”, and ends a line, but begins none.
+_DASH = re.compile("[ \n]+(?=[–—][ \n])")
 # How many words a phrase may have that stays whole, its ending among them.
 _PHRASE = 5
 
@@ -192,7 +194,7 @@ def _text(text: str, mark: Callable[[str, str], str]) -> str:
     if mark is not _marked:
         return text
     if _CYRILLIC.search(text):
-        text = _short_words().sub("\\1\u00a0", text)
+        text = _DASH.sub("\u00a0", _short_words().sub("\\1\u00a0", text))
     return _HANGUL.sub(WORD_JOINER, text)
 
 

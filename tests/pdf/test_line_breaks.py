@@ -223,6 +223,18 @@ def test_no_cyrillic_line_ends_with_a_short_word(width: int, tmp_path: Path) -> 
     assert [line for line in lines if re.search(r"(^|\s)(\w|не|ни|ні)\s*$", line, re.IGNORECASE)] == []
 
 
+@pytest.mark.parametrize("width", range(30, 70, 3))
+def test_no_cyrillic_line_begins_with_a_dash(width: int, tmp_path: Path) -> None:
+    text = (
+        "Лейоміосаркома – один із видів саркоми, а саркома – рідкісний рак м’яких тканин. <b>Стадія</b> – це те, як далеко "
+        "він поширився; ступінь — те, наскільки швидко ростуть клітини."
+    )
+    lines = printed_lines(narrow_pdf(text, "uk", width, tmp_path))
+    assert len(lines) >= 4
+    assert comparable("".join(lines)) == comparable(re.sub("<.*?>", "", text))
+    assert [line for line in lines if line.lstrip().startswith(("–", "—"))] == []
+
+
 def test_a_space_at_the_end_of_a_line_needs_no_room(tmp_path: Path) -> None:
     """Before, the first word stood alone on its line where what follows is an element, and all but its space fits."""
     text = (
