@@ -226,8 +226,8 @@ def test_no_cyrillic_line_ends_with_a_short_word(width: int, tmp_path: Path) -> 
 @pytest.mark.parametrize("width", range(30, 70, 3))
 def test_no_cyrillic_line_begins_with_a_dash(width: int, tmp_path: Path) -> None:
     text = (
-        "Лейоміосаркома – один із видів саркоми, а саркома – рідкісний рак м’яких тканин. <b>Стадія</b> – це те, як далеко "
-        "він поширився; ступінь — те, наскільки швидко ростуть клітини."
+        "Лейоміосаркома – один із видів саркоми, а саркома – рідкісний рак м’яких тканин. <b>Стадія</b> – це те, як "
+        "далеко він поширився; ступінь — те, наскільки швидко ростуть клітини."
     )
     lines = printed_lines(narrow_pdf(text, "uk", width, tmp_path))
     assert len(lines) >= 4
