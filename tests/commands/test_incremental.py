@@ -210,7 +210,7 @@ def test_a_template_that_reads_facts_behind_the_pages_back_is_rendered_each_time
     warm: MiniProject, rendered: list[str]
 ) -> None:
     """What it reads there is noted by nobody."""
-    peek = "{% block content %}<p>{{ page.own.locale.tag }} {{ page.topic.facts['ex.site.thumb'].term }}</p>"
+    peek = "{% block content %}<p>{{ page.primary.locale.tag }} {{ page.topic.facts['ex.site.thumb'].term }}</p>"
     warm.edit("handouts/examplitis/overview/page.html.j2", "{% block content %}", peek)
     warm.build()
     rendered.clear()
