@@ -236,7 +236,7 @@ def test_a_killed_worker_loses_nothing(desk_project: MiniProject) -> None:
         (pid,) = service.workers.pids
         os.kill(pid, signal.SIGSTOP)
         place = client.post("/packet", data=GOOD).headers["location"]
-        wait_for(lambda: "being made" in client.get(f"/{place}").text)
+        wait_for(lambda: "working" in client.get(f"/{place}").text or "being made" in client.get(f"/{place}").text)
         os.kill(pid, signal.SIGKILL)
         assert fetched(client, f"/{place}").startswith(b"%PDF")
         assert 'handouts_workers_total{event="lost"} 1' in client.get("/metrics").text

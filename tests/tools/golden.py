@@ -50,8 +50,8 @@ MM = 25.4 / DPI  # of a dot
 BLUR = 1.0  # dots
 MOVED = (-0.5, -0.25, 0.0, 0.25, 0.5)  # dots that a place may have moved, either way
 # How far the grays (0 to 255) of nine neighbouring dots may differ on average. Other renderers (Cairo, PDFium) reach 8,
-# and a move of half a dot 13; most halves of letters in body text have 20 or more.
-LIMIT = 13
+# and a move of half a dot 15 in Han letters; most halves of letters in body text have 20 or more.
+LIMIT = 15
 _FACTOR = 4  # a difference of more than 255 / 4 is as good as one of 255, and smaller ones are told more exactly
 _SHOWN = 5  # places that a message names
 
