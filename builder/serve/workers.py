@@ -186,8 +186,12 @@ class PacketWorkers:
                 return "late", "it takes too long"
             kind, value = worker.connection.recv()
         except (EOFError, OSError):
-            return "lost", "its process ended"
+            return self._lost(worker)
         return kind, value
+
+    def _lost(self, worker: _Worker) -> tuple[str, Any]:
+        worker.process.join(1)  # its end of the pipe closes a moment before it is gone
+        return "lost", "its process ended"
 
     def _do(self, worker: _Worker, job: Job) -> bool:
         """Let the worker print; whether it can go on. A job that is to be tried again is WORKING still."""
@@ -198,7 +202,7 @@ class PacketWorkers:
         try:
             worker.connection.send((job.ask, job.folder))
         except OSError:
-            kind, value = "lost", "its process ended"
+            kind, value = self._lost(worker)
         else:
             kind, value = self._hear(worker, self._limits.job)
         if kind == "lost" and job.tries < _TRIES:
