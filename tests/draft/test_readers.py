@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -49,12 +52,14 @@ def word_file() -> bytes:
     return out.getvalue()
 
 
+@functools.cache
 def pdf_file(html: str = PAGE, password: str | None = None) -> bytes:
-    import weasyprint
-
-    made = weasyprint.HTML(string=html.replace("<nav>", "<nav hidden>")).write_pdf(full_fonts=True)
+    """A PDF as somebody else's WeasyPrint writes it: this process may hold the product's own text layer by now."""
+    command = [sys.executable, "-m", "weasyprint", "--quiet", "--full-fonts", "-", "-"]
+    given = html.replace("<nav>", "<nav hidden>").encode()
+    made = subprocess.run(command, input=given, stdout=subprocess.PIPE, check=True).stdout
     if password is None:
-        return bytes(made)
+        return made
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(made))
     writer.encrypt(password)
     out = io.BytesIO()

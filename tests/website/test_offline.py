@@ -63,11 +63,16 @@ def page() -> Iterator[Page]:
 
 
 def settled(page: Page) -> None:
-    """Wait until the worker has the pages in its hands."""
+    """Wait until the worker has the pages in its hands.
+
+    Asked from here again and again: a page's own policy forbids the waiting that Playwright does inside the page.
+    """
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(
-        "navigator.serviceWorker.controller && navigator.serviceWorker.controller.state === 'activated'"
-    )
+    for _ in range(400):
+        if page.evaluate("navigator.serviceWorker.controller?.state === 'activated'"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the worker did not take the pages over")
 
 
 @pytest.fixture
