@@ -27,6 +27,7 @@ BESIDE = "\u00a0/\u00a0"
 _DEGREES = {"celsius": "°C", "fahrenheit": "°F"}
 RANGE = ("common/range", "{low} to {high}")
 MEDICINE = ("common/medicine-name", "{name} ({english})")
+_AROUND = re.compile(r"\{name\}(\s*[^\s{}]+)\{english\}([^\s{}]+)")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,13 @@ class Patterns:
 
     range: str = RANGE[1]
     medicine: str = MEDICINE[1]
+
+    @property
+    def brackets(self) -> tuple[str, str]:
+        """What stands before and behind an aside, spaces too: as around a medicine's English name."""
+        around = _AROUND.fullmatch(self.medicine) or _AROUND.fullmatch(MEDICINE[1])
+        assert around
+        return around[1], around[2]
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,11 @@ class Filled:
     of: str = ""  # `<fact id>:<placeholder>`, to tell equal values apart
     latin: str = ""  # the part of `text` behind BESIDE, in Latin digits
     plural: str = ""  # a quantity's plural category in the locale's language
+
+
+def space_after(label: str) -> str:
+    """What stands between a label and what it is for: a full-width colon is as wide as both."""
+    return "" if label.endswith("：") else " "
 
 
 def convert_digits(text: str, locale: Locale) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from builder.base.errors import Finding, HandoutsError
 from builder.base.project import Project
 from builder.facts.topic import DanglingReferenceError, Topic
+from builder.languages.format import space_after
 from builder.messages.message import Message
 from builder.messages.texts import Texts
 from builder.pages.body import body_places
@@ -63,6 +64,7 @@ def render_template(project: Project, name: str, context: PageContext, **variabl
         "other": edition.parallel,
         "topic": watched(topic, context.seen, "record"),
         "ltr": ltr,
+        "space_after": space_after,
         "language_css": language_css([*edition.locales, context.english.locale], edition.print),
         "print_css": sheets(theme, ["print.css", "body.css", *large]) + places,
         "browser_css": sheets(theme, ["browser.css"]),

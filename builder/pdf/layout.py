@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from builder.pdf import line_breaks, whole_lines
+from builder.pdf.closer import closer
 
 # Tagged; to be named both where pages are laid out and where they are written.
 VARIANT = "pdf/ua-1"
@@ -20,6 +21,10 @@ _MANY = '.page-n::before, .pages-n::before { content: "888" !important; }'
 
 def lay_out(html: str, sheet: str = "") -> Any:
     """WeasyPrint's document of a page of ours. `sheet`: a style sheet besides the page's own."""
+    return closer(html, _with_margins(html, sheet), lambda again: _with_margins(again, sheet))
+
+
+def _with_margins(html: str, sheet: str) -> Any:
     return _lay_out(html, f"{sheet}\n{_margins(*_running_only(html), sheet)}")
 
 

@@ -77,7 +77,7 @@ def website(
 def around_leaflet(loaded: Loaded, page: LeafletPage) -> Around:
     """The surroundings of a leaflet's page."""
     project, topic, locale = loaded.project, page.topic, page.locale
-    words = whence_words(project, page.section.t)
+    words = whence_words(project, page.section)
     more = More(
         reader_part(project, page.speakers),
         [_PARTS[name](project, page.speakers) for name in page.parts],

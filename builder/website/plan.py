@@ -135,6 +135,11 @@ class Section:
         return self.both(translation, english, {})
 
     @property
+    def brackets(self) -> tuple[str, str]:
+        """How an aside begins and ends in this language."""
+        return self.texts[self.locale.id, next(iter(self.texts))[1]].patterns.brackets
+
+    @property
     def name(self) -> tuple[Markup, Markup]:
         """A value for `t`: the language's own name."""
         name = self.locale.record.own_name

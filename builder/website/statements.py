@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,10 +17,10 @@ from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Sourced
 from builder.facts.citation import Citation
 from builder.facts.coverage import paragraphs
 from builder.facts.topic import Topic
-from builder.languages.format import convert_digits
+from builder.languages.format import convert_digits, space_after
 from builder.languages.locale import Locale
 from builder.pages.templates import environment
-from builder.website.plan import BilingualText
+from builder.website.plan import Section
 
 TEMPLATE = "theme/website/whence.html.j2"
 BEGIN, END = "<!--site-->", "<!--/site-->"
@@ -50,13 +50,15 @@ class Words:
     paragraphs: Markup
     no_date: Markup
     looked_up: Markup
+    brackets: tuple[str, str]
 
 
-def whence_words(project: Project, t: Callable[..., BilingualText]) -> Words:
-    """The words, from the template; `t` asks for a section's messages."""
+def whence_words(project: Project, section: Section) -> Words:
+    """The words, from the template, in a section's language."""
     macros = environment(project).get_template(TEMPLATE).module
     names = ("label", "paragraphs", "no_date", "looked_up")
-    return Words(**{name: Markup(str(getattr(macros, name)(t)).strip()) for name in names})
+    words = {name: Markup(str(getattr(macros, name)(section.t)).strip()) for name in names}
+    return Words(**words, brackets=section.brackets)
 
 
 class Origin(NamedTuple):
@@ -229,7 +231,7 @@ def _popup(behind: Origin, topic: Topic, locale: Locale, words: Words) -> Markup
         document = topic.documents[name]
         title = f"{document.title}. {document.publisher}" if document.publisher else document.title
         date = _date(document.date, locale) if document.date else words.no_date
-        line = Markup("{} ({})").format(_english(title), date)
+        line = Markup("{}{}{}{}").format(_english(title), words.brackets[0], date, words.brackets[1])
         if numbers:
             numerals = convert_digits(", ".join(map(str, numbers)), locale)
             line += Markup(" · ") + words.paragraphs.replace("{numbers}", escape(numerals))
@@ -240,7 +242,7 @@ def _popup(behind: Origin, topic: Topic, locale: Locale, words: Words) -> Markup
         days.setdefault(source.as_of, []).append(f"{source.title}. {source.publisher}")
     for day, titles in days.items():
         when = words.looked_up.replace("{date}", _date(day, locale))
-        lines.append(Markup("{} {}").format(when, _english(" · ".join(titles))))
+        lines.append(Markup("{}{}{}").format(when, space_after(when), _english(" · ".join(titles))))
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
 
 

@@ -185,7 +185,7 @@ def test_lines_that_are_declared_and_not_printed_do_not_count(mini: MiniProject)
 
 def test_half_of_a_line_does_not_count(mini: MiniProject) -> None:
     """What to do when nobody answers is as much of it as its first sentence."""
-    mini.edit("handouts/theme/base.html.j2", "{{ blocks.lists(page.items(line)) }}", "")
+    mini.edit("handouts/theme/base.html.j2", "{{ blocks.bullets(page.items(line)) }}", "")
     mini.edit(
         "handouts/examplitis/overview/page.html.j2", HEADING, HEADING + "{{ page.fact('ex.medicine.doxorubicin').inn }}"
     )

@@ -121,6 +121,25 @@ def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> Non
                 assert shown[locale].format(number, len(pages)) in page.replace("，", ",")
 
 
+# Half-width brackets around Han letters, and a space behind a full-width colon within a line.
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff] ?\(|\([\u4e00-\u9fff]|\uff1a +(?=\S)")
+
+
+def test_chinese_brackets_and_colons_are_full_width(real: RealBuild) -> None:
+    checked = 0
+    for item in real.outputs("html"):
+        if item["locales"][0].startswith("zh") and len(item["locales"]) == 1:
+            html = (real.folder / item["path"]).read_text(encoding="utf-8")
+            html = re.sub(r"<(style|script|svg)\b.*?</\1>|</?(?:span|b|cite)\b[^>]*>", "", html, flags=re.DOTALL)
+            text = re.sub(r"<[^>]+>", "\n", html)
+            assert HALF_WIDTH.findall(text) == [], item["path"]
+            checked += "（未" in text  # no date given
+    assert checked > 10
+    assert [bool(HALF_WIDTH.search(text)) for text in ("日期 (未", "(未", "查阅： A", "查阅：A（未）")] == [
+        True
+    ] * 3 + [False]
+
+
 def test_page_counts(real: RealBuild) -> None:
     """In one language up to three pages, the third for words to know and sources; medicines four, translated six.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pymupdf
 import pypdfium2
 import pytest
 from markupsafe import Markup
@@ -53,6 +54,46 @@ def test_two_languages_have_one_line_to_write_on(mini: MiniProject) -> None:
     page = html(build(mini, "symptoms", "ar", "bilingual"), "ar/symptoms.with-en.html")
     assert "Phone of your care team:" in box(page)
     assert page.count('<span class="blank"></span>') == 1
+
+
+def test_items_stand_beside_each_other_and_light(mini: MiniProject) -> None:
+    """Staff follow the other language line by line; what is bold is what to do."""
+    built = build(mini, "symptoms", "ar", "bilingual")
+    page = html(built, "ar/symptoms.with-en.html")
+    section = page[page.index('<section class="safety">') : page.index("</section>")]
+    items = re.findall(r"<li>.*?</li>", section, re.DOTALL)
+    assert items
+    assert all(
+        item.count("<p") == 2 and 'class="beside" lang="en"' in item.replace("beside ", "beside") for item in items
+    )
+    with pymupdf.open(built.target / "ar/symptoms.with-en.pdf") as document:  # type: ignore[no-untyped-call]
+        spans = [
+            span
+            for block in document[0].get_text("dict")["blocks"]
+            for line in block.get("lines", [])
+            for span in line["spans"]
+        ]
+    places = {span["text"].strip(): span["origin"][1] for span in spans}
+    weights: dict[str, set[bool]] = {}
+    for text in ("Read this first", "If nobody answers"):
+        line = next(place for said, place in places.items() if said.startswith(text))
+        weights[text] = {"Bold" in span["font"] for span in spans if abs(span["origin"][1] - line) < 4}
+    assert weights == {"Read this first": {True}, "If nobody answers": {False}}
+
+
+def test_the_line_to_write_on_is_as_long_as_a_number(mini: MiniProject) -> None:
+    """Also below a label that fills its own line."""
+    label = 'msgid "Phone of your care team:"\nmsgstr "'
+    path = mini.project.catalogue_file("ar", "common")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(re.escape(label) + '.*"', label + "هاتف " * 9 + '"', text), encoding="utf-8")
+    built = build(mini, "symptoms", "ar", "bilingual")
+    page = pypdfium2.PdfDocument(built.target / "ar/symptoms.with-en.pdf")[0]
+    image = page.render(scale=2).to_pil().convert("RGB")  # 2 pixels a point
+    rows = [[image.getpixel((x, y)) for x in range(image.width)] for y in range(image.height)]
+    red = [number for number, row in enumerate(rows) if (140, 29, 24) in row]
+    dark = ["".join(" #"[max(pixel) < 60] for pixel in row) for row in rows[red[0] : red[-1]]]
+    assert max(len(run) for row in dark for run in row.split()) > 2 * 34 / 25.4 * 72 - 2
 
 
 @pytest.mark.parametrize(

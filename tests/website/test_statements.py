@@ -30,7 +30,7 @@ def _pages(loaded: Loaded) -> dict[str, tuple[Topic, Page]]:
 
 def _words(loaded: Loaded, tag: str) -> Words:
     locale = next(item for item in loaded.locales if item.tag == tag)
-    return whence_words(loaded.project, Section(locale, [], loaded.texts).t)
+    return whence_words(loaded.project, Section(locale, [], loaded.texts))
 
 
 def _marked(loaded: Loaded, stem: str) -> str:
