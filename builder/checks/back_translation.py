@@ -5,9 +5,11 @@ They say it in words of their own: so what counts is whether a thing is said at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from builder.base.errors import Finding, Severity
 from builder.checks.items import Item, make_item
@@ -17,7 +19,9 @@ from builder.facts.base_fact import PLACEHOLDER
 from builder.languages.concepts import plain_name
 from builder.languages.locale import Locale
 from builder.languages.readability import sentences
+from builder.languages.word_patterns import Corpus
 from builder.languages.wording import CONCEPTS, Family, Wording
+from builder.languages.words import Words
 from builder.messages.backtranslations import (
     BackTranslation,
     BackTranslations,
@@ -26,7 +30,45 @@ from builder.messages.backtranslations import (
 )
 from builder.messages.catalogue import State
 from builder.messages.message import filled
+from builder.messages.texts import Texts
 from builder.workspace.loaded import Loaded
+
+
+class English:
+    """What English texts say by the English lists, looked for in all of them at once."""
+
+    def __init__(self, texts: Texts, all_texts: Iterable[str]) -> None:
+        self.locale, self.wording, self.concepts = texts.locale, texts.wording, texts.concepts
+        self._corpus = Corpus(all_texts)
+
+    @cached_property
+    def counts(self) -> Mapping[str, Mapping[tuple[Family, str], int]]:
+        """Text → how often it says each concept of the families that it says."""
+        counts: dict[str, dict[tuple[Family, str], int]] = defaultdict(dict)
+        for family, concepts in CONCEPTS.items() if self.wording else ():
+            for concept in concepts:
+                words = self.wording.words(family, concept) if self.wording else None
+                for text, count in self._all(words).items():
+                    counts[text][family, concept] = count
+        return counts
+
+    @cached_property
+    def paraphrased(self) -> Mapping[str, Collection[str]]:
+        """Concept → the texts that say it in one of the further words of people who read translations back."""
+        lists = self.wording.record.read_back if self.wording else {}
+        return {concept: self._all(words) for concept, words in lists.items()}
+
+    def _all(self, words: Words | None) -> Mapping[str, int]:
+        return self.wording.count_all(words, self._corpus) if self.wording and words else {}
+
+    @cached_property
+    def spoken(self) -> Mapping[str, Collection[str]]:
+        """Text → ids of the concepts that it speaks of."""
+        spoken: dict[str, list[str]] = defaultdict(list)
+        for name, words in self.concepts.english.items() if self.concepts else ():
+            for text in self._all(words):
+                spoken[text].append(name)
+        return spoken
 
 
 @dataclass(frozen=True)
@@ -38,11 +80,10 @@ class ReadBack:
     translation: str
     back_translations: tuple[BackTranslation, ...]
 
-    def differences(self, back: BackTranslation) -> list[str]:
-        """How what was read differs from the English."""
-        texts = self.item.english_texts
-        differences = _differences(self.english, back.english, texts.wording, texts.locale, self.item.safety)
-        return [*differences, *_concepts(self.item, self.english, back.english)]
+    def differences(self, back: BackTranslation, said: English) -> list[str]:
+        """How what was read differs from the English; `said` knows both texts."""
+        differences = _differences(self.english, back.english, said, self.item.safety)
+        return [*differences, *_concepts(self.english, back.english, said)]
 
 
 def _numbers(text: str, wording: Wording | None, locale: Locale) -> set[Decimal]:
@@ -58,16 +99,17 @@ def _lost_and_added(what: str, lost: Iterable[object], added: Iterable[object]) 
         yield f"{what} ({text})"
 
 
-def _differences(english: str, back: str, wording: Wording | None, locale: Locale, safety: bool) -> Iterator[str]:
+def _differences(english: str, back: str, said: English, safety: bool) -> Iterator[str]:
     """`safety`: whether people act on it at once."""
-    wanted, got = (_numbers(text, wording, locale) for text in (english, back))
+    wording = said.wording
+    wanted, got = (_numbers(text, wording, said.locale) for text in (english, back))
     yield from _lost_and_added("numbers", sorted(wanted - got), sorted(got - wanted))
     abbreviations: Sequence[str] = ()
     if wording:
         # “Under” and “more” are limits beside a number alone; “now” and “call” are words like others in most texts.
         left_out = {"limits": not wanted | got, "safety": not safety}
         for family in (family for family in CONCEPTS if not left_out.get(family)):
-            yield from _concept_differences(english, back, wording, family, safety)
+            yield from _concept_differences(english, back, said, family, safety)
         abbreviations = wording.record.readability.abbreviations if wording.record.readability else ()
     lost, added = (set(PLACEHOLDER.findall(text)) for text in (english, back))
     yield from _lost_and_added("placeholders", sorted(lost - added), sorted(added - lost))
@@ -76,30 +118,32 @@ def _differences(english: str, back: str, wording: Wording | None, locale: Local
         yield f"sentences ({counts[0]} in the English, {counts[1]} read back)"
 
 
-def _concept_differences(english: str, back: str, wording: Wording, family: Family, safety: bool) -> Iterator[str]:
+def _concept_differences(english: str, back: str, said: English, family: Family, safety: bool) -> Iterator[str]:
     """The concepts of a family that only one of the two texts has; where people act at once, each “not” counts."""
-    lists = {concept: words for concept in CONCEPTS[family] if (words := wording.words(family, concept))}
-    counts = {concept: [wording.count(words, text) for text in (english, back)] for concept, words in lists.items()}
-    paraphrased = {concept for concept, words in wording.record.read_back.items() if wording.says(words, back)}
-    lost = [concept for concept, (wanted, got) in counts.items() if wanted and not got and concept not in paraphrased]
-    added = [concept for concept, (wanted, got) in counts.items() if got and not wanted]
+    wanted, got = (said.counts.get(text, {}) for text in (english, back))
+    lost, added = [], []
+    for concept in CONCEPTS[family]:
+        in_english, in_back = wanted.get((family, concept), 0), got.get((family, concept), 0)
+        if in_back and not in_english:
+            added.append(concept)
+        elif in_english and not in_back and back not in said.paraphrased.get(concept, ()):
+            lost.append(concept)
     yield from _lost_and_added(family, lost, added)
-    for concept, (wanted, got) in counts.items():
-        if family == "negation" and safety and wanted and got and wanted != got and concept not in paraphrased:
-            yield f"{family} ({wanted} in the English, {got} read back)"
+    if family == "negation" and safety and not (lost or added) and back not in said.paraphrased.get(family, ()):
+        counts = [texts.get((family, family), 0) for texts in (wanted, got)]
+        if counts[0] != counts[1]:
+            yield f"{family} ({counts[0]} in the English, {counts[1]} read back)"
 
 
-def _concepts(item: Item, english: str, back: str) -> Iterator[str]:
+def _concepts(english: str, back: str, said: English) -> Iterator[str]:
     """The organs, tests, treatments, groups, directions … that one of the two English texts speaks of alone."""
-    concepts, wording = item.english_texts.concepts, item.english_texts.wording
-    if concepts is None or wording is None:
+    if said.concepts is None:
         return
-    spoken = [
-        {name for name, words in concepts.english.items() if wording.says(words, text)} for text in (english, back)
-    ]
+    concepts = said.concepts.english
+    wanted, got = (said.spoken.get(text, ()) for text in (english, back))
     lost, added = (
-        [f"“{plain_name(name, concepts.english[name])}”" for name in concepts.english if name in names]
-        for names in (spoken[0] - spoken[1], spoken[1] - spoken[0])
+        [f"“{plain_name(name, concepts[name])}”" for name in names if name not in others]
+        for names, others in ((wanted, got), (got, wanted))
     )
     yield from _lost_and_added("speaks of", lost, added)
 
@@ -124,9 +168,14 @@ def read_back(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Itera
 
 def differing(loaded: Loaded, locale: Locale, ledger: BackTranslations) -> Iterator[Finding]:
     """A finding for each current back-translation that differs from the English and that nobody has accepted."""
-    for reading in read_back(loaded, locale, ledger):
+    readings = list(read_back(loaded, locale, ledger))
+    if not readings:
+        return
+    every = (text for item in readings for text in (item.english, *(back.english for back in item.back_translations)))
+    said = English(readings[0].item.english_texts, every)
+    for reading in readings:
         for back in reading.back_translations:
-            differences = reading.differences(back)
+            differences = reading.differences(back, said)
             if differences:
                 message = (
                     f"{back.reader} ({back.date}) reads “{back.english}”, and the English is “{reading.english}”. "

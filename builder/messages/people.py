@@ -92,6 +92,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).translate(_ALIKE).casefold()
 
 
+@lru_cache(maxsize=10_000)
 def _letters(text: str) -> str:
     words = _plain(text).split()
     return "".join(sorted("".join([word for word in words if word not in _TITLES] or words)))
