@@ -36,6 +36,7 @@ NOTICES = {
     "ko": "자격을 갖춘 사람이 아직 확인하지 않았습니다.",
     "zh-Hant": "目前還沒有合格人員核對過。",
     "fil": "Wala pang kuwalipikadong tao na sumuri rito.",
+    "bn": "কোনো যোগ্য ব্যক্তি এখনো এটি যাচাই করেননি।",
 }
 RIGHT_TO_LEFT = ("ar", "fa", "ur")
 COMPUTER = "A computer made this translation. No qualified person has checked it yet."
@@ -103,6 +104,7 @@ def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> Non
         "ko": "{}/{}쪽",
         "zh-Hant": "第{}頁,共{}頁",
         "fil": "Pahina{}ng{}",
+        "bn": "পৃষ্ঠা{}/{}",
     }
     digits = {"ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "0123456789"}
     assert {*shown, *digits} >= {locale.tag for locale in real.loaded.chosen_locales}
@@ -111,7 +113,7 @@ def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> Non
         pages = pdf_pages(real.folder / item["path"])
         assert len(pages) == item["pages"]
         for number, page in enumerate(pages, 1):
-            if locale == "my":
+            if locale in ("bn", "my"):
                 page = latin_digits(page)
             if locale in digits:
                 own = str.maketrans("0123456789", digits[locale])
@@ -230,7 +232,7 @@ def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuil
     names = {"es": "Spanish", "ar": "Arabic", "zh-Hans": "Chinese (Simplified)"}
     names |= {"hi": "Hindi", "ur": "Urdu", "my": "Burmese", "fa": "Persian", "fil": "Filipino", "fr": "French"}
     names |= {"ko": "Korean", "pt-BR": "Portuguese (Brazil)", "ru": "Russian", "uk": "Ukrainian", "vi": "Vietnamese"}
-    names |= {"zh-Hant": "Chinese (Traditional)"}
+    names |= {"zh-Hant": "Chinese (Traditional)", "bn": "Bangla"}
     for item in real.outputs("pdf"):
         locale = item["locales"][0]
         for page in pdf_pages(real.folder / item["path"]) if locale != "en" else []:
