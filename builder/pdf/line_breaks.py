@@ -1,10 +1,10 @@
-"""Where lines may break in scripts that put no spaces between words, and must not in Korean and Cyrillic ones.
+"""Where lines may break in scripts that put no spaces between words, and must not in Korean, Cyrillic and Bengali.
 
 Burmese, Khmer, Lao and Thai words are found by ICU's dictionaries, and a zero-width space goes between them, in the
 copy that is laid out and nowhere else. The dictionaries lack many words and cut these anywhere, so no break that they
 find within a syllable counts, none after a negation, and none before an ending (`line_breaks.yaml`). Pango would
 break Korean between any two syllables; a word joiner keeps words whole. No Cyrillic line ends with a word of one letter
-or with “not”, and none begins with a dash.
+or with “not”, and none begins with a dash. No Bengali line begins with an ending, or with what a number counts.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _DICTIONARIES = {
 _RUNS = {language: re.compile(f"([{letters}]{{2,}})") for language, letters in _DICTIONARIES.items()}
 _SOUTH_EAST_ASIA = re.compile("[\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd\ua9e0-\ua9fe\uaa60-\uaa7f]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+_BENGALI = re.compile("[\u0980-\u09ff]")
 _HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
 _PARTS = re.compile(r"(<(?:title|style|script)\b.*?</(?:title|style|script)>|<[^>]*>)", re.DOTALL)
 # What never begins a line: marks and vowels that follow their consonant, signs of repetition and abbreviation, stops.
@@ -63,6 +64,7 @@ class _Kept:
     ends: tuple[str, ...] = ()
     begun_by: tuple[str, ...] = ()  # what begins a phrase that stays whole up to one of `ended_by`
     ended_by: tuple[str, ...] = ()
+    with_number: tuple[str, ...] = ()
 
 
 @cache
@@ -75,6 +77,7 @@ def _kept() -> dict[str, _Kept]:
             tuple(record.get("ends", ())),
             tuple(record.get("whole", {}).get("from", ())),
             tuple(record.get("whole", {}).get("to", ())),
+            tuple(record.get("keep_with_number", ())),
         )
         for language, record in data["languages"].items()
     }
@@ -85,6 +88,17 @@ def _short_words() -> re.Pattern[str]:
     """A Cyrillic word that no line ends with, and the space behind it."""
     words = "|".join(_kept()["ru"].with_next)
     return re.compile(rf"(?<![\w’'-])({words})[ \n]+(?=[^\s)]|$)", re.IGNORECASE)
+
+
+@cache
+def _bengali() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The hyphen before an ending, and the space between a number and what is counted.
+
+    A number of our own is an element before its text, which then begins with the space.
+    """
+    kept = _kept()["bn"]
+    endings, counted = ("|".join(words) for words in (kept.with_previous, kept.with_number))
+    return re.compile(rf"-(?=(?:{endings})(?![\u0980-\u09ff]))"), re.compile(rf"(?:(?<=\d)|^)[ \n]+(?={counted})")
 
 
 def icu_version() -> str:
@@ -160,9 +174,8 @@ def words(text: str, language: str) -> tuple[str, ...]:
 
 def with_breaks(html: str) -> str:
     """The page with its break points and joiners; tags, titles and style sheets stay as they are."""
-    return (
-        _with(html, _marked) if any(script.search(html) for script in (_HANGUL, _CYRILLIC, _SOUTH_EAST_ASIA)) else html
-    )
+    scripts = (_HANGUL, _CYRILLIC, _BENGALI, _SOUTH_EAST_ASIA)
+    return _with(html, _marked) if any(script.search(html) for script in scripts) else html
 
 
 def for_browsers(html: str) -> str:
@@ -195,6 +208,9 @@ def _text(text: str, mark: Callable[[str, str], str]) -> str:
         return text
     if _CYRILLIC.search(text):
         text = _DASH.sub("\u00a0", _short_words().sub("\\1\u00a0", text))
+    if _BENGALI.search(text):
+        hyphen, space = _bengali()
+        text = space.sub("\u00a0", hyphen.sub(f"-{WORD_JOINER}", text))
     return _HANGUL.sub(WORD_JOINER, text)
 
 

@@ -302,3 +302,14 @@ def test_browsers_break_lines_where_paper_does(browser: Browser) -> None:
         assert [line for line in found if re.search(never_last, line)] == []
         assert [line for line in found[1:] if re.match(never_first, line)] == []
     page.close()
+
+
+@pytest.mark.parametrize("width", range(34, 74, 4))
+def test_no_bengali_line_begins_with_an_ending_or_with_what_is_counted(width: int, tmp_path: Path) -> None:
+    text = (
+        "<b>docetaxel</b>-এর বদলে <b>gemcitabine</b>-কে নেওয়া হয়, আর <i>১০০</i> জনের মধ্যে প্রায় <i>৩৬</i> জন "
+        "<i>৫</i> বছর পরও বেঁচে ছিলেন; doxorubicin-এর পরে ১৫ থেকে ২০ দিন বা ৬ সপ্তাহ বাদে আবার <b>dacarbazine</b>-এর পালা।"
+    )
+    lines = printed_lines(narrow_pdf(text, "bn", width, tmp_path))
+    assert len(lines) >= 4
+    assert [line for line in lines[1:] if re.match(r"\s*(এর|কে|জন|বছর|দিন|সপ্তাহ)", line)] == []
