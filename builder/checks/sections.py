@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from xml.etree import ElementTree
 
@@ -143,15 +144,25 @@ def _asked(loaded: Loaded) -> _Asked | None:
         asked.words.update(subject for section in handout.record.sections for subject in subjects_of(section))
     for path in sorted(folder.rglob("*.j2")):
         try:
-            tree = parse_template(need_text(path, path.name, "template"))
+            words, conditions = _asked_by(need_text(path, path.name, "template"))
         except (jinja2.TemplateSyntaxError, HandoutsError):
             return None
-        asked.words.update(str(item.value) for item in tree.find_all(nodes.Const))
-        for call in tree.find_all(nodes.Call):
-            if getattr(call.node, "attr", "") == "has" and call.args and isinstance(call.args[0], nodes.Const):
-                place = loaded.project.relative(path), call.lineno
-                asked.conditions.append((str(call.args[0].value), *place))
+        asked.words.update(words)
+        where = loaded.project.relative(path)
+        asked.conditions.extend((subject, where, line) for subject, line in conditions)
     return asked
+
+
+@lru_cache(maxsize=512)
+def _asked_by(template: str) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    """The constants of a template, and each subject that it has a condition for, with its line."""
+    words, conditions = [], []
+    for node in parse_template(template).find_all((nodes.Const, nodes.Call)):
+        if isinstance(node, nodes.Const):
+            words.append(str(node.value))
+        elif isinstance(node, nodes.Call) and getattr(node.node, "attr", "") == "has":
+            conditions += [(str(item.value), node.lineno) for item in node.args[:1] if isinstance(item, nodes.Const)]
+    return tuple(words), tuple(conditions)
 
 
 @check("subjects", "facts", reads=("topic",))

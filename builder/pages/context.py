@@ -31,7 +31,7 @@ from builder.messages.origins import Made
 from builder.messages.texts import Texts
 from builder.pages.body import body_places
 from builder.pages.edition import HandoutEdition, PacketEdition
-from builder.pages.markup import RenderedMessage, fill, medicine_markup, message_markup, names_markup
+from builder.pages.markup import RenderedMessage, fill, medicine_markup, message_markup, names_markup, render_message
 from builder.pages.picture import picture_markup
 from builder.pages.safety import PageContent, advised, says_call, uncovered
 from builder.pages.sections import medicines_of
@@ -68,7 +68,7 @@ class PageContext:
     ) -> RenderedMessage:
         """`ready` and `parallel_ready`: values that are HTML already, in the one locale and in the other."""
         self.used[primary.context] = (primary, parallel) if parallel else (primary,)
-        return _rendered(primary, ready, _rendered(parallel, parallel_ready) if parallel else None)
+        return render_message(primary, ready, render_message(parallel, parallel_ready) if parallel else None)
 
     def t(self, context: str, english: str, **values: Any) -> RenderedMessage:
         """A message of a template. Its values (page numbers, dates) are no part of what a reviewer signs.
@@ -101,6 +101,11 @@ class PageContext:
         assert english is not None
         parallel = self.parallel.of_fact(fact, context, english) if self.parallel else None
         return self._say(self.primary.of_fact(fact, context, english), parallel)
+
+    def brackets(self, locale: Locale) -> tuple[str, str]:
+        """How an aside begins and ends in one of the edition's locales."""
+        texts = self.primary if locale.id == self.primary.locale.id else self.parallel
+        return (texts or self.primary).patterns.brackets
 
     def topic_name(self) -> RenderedMessage:
         return self.say(None, "name", None)
@@ -388,11 +393,3 @@ def _words(part: str) -> str:
 
 def _date(day: datetime.date, locale: Locale) -> Markup:
     return Markup('<span class="date">{}</span>').format(convert_digits(format_date(day, "long", locale.cldr), locale))
-
-
-def _rendered(
-    message: Message, ready: dict[str, Markup] | None, parallel: RenderedMessage | None = None
-) -> RenderedMessage:
-    locale = message.locale
-    html = message_markup(message.context, fill(message, ready))
-    return RenderedMessage(html, parallel, message.state, locale.tag, locale.direction, message.since)

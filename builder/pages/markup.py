@@ -160,3 +160,12 @@ class RenderedMessage:
 
     def __html__(self) -> str:
         return str(self.html)
+
+
+def render_message(
+    message: Message, ready: dict[str, Markup] | None, parallel: RenderedMessage | None = None
+) -> RenderedMessage:
+    """`ready`: values that are HTML already."""
+    locale = message.locale
+    html = message_markup(message.context, fill(message, ready))
+    return RenderedMessage(html, parallel, message.state, locale.tag, locale.direction, message.since)

@@ -13,6 +13,7 @@ from typing import Any
 
 import jinja2
 import jinja2.bccache
+import jinja2.meta
 import jinja2.nodes
 
 from builder.base.cache import Cache, Cached, key_of
@@ -91,6 +92,12 @@ def _reader() -> jinja2.Environment:
 def parse_template(text: str) -> jinja2.nodes.Template:
     """A template's tree, to be read only. TemplateSyntaxError where it is none."""
     return _reader().parse(text)
+
+
+@lru_cache(maxsize=512)
+def referenced(text: str) -> tuple[str | None, ...]:
+    """The templates that a template names; None among them where it can't be told which."""
+    return tuple(jinja2.meta.find_referenced_templates(parse_template(text)))
 
 
 def template_line(error: BaseException, folder: Path, ours: bool) -> tuple[Path, int, str]:

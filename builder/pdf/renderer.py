@@ -28,8 +28,13 @@ _VERSIONS = {
 _FOLDERS = ("/usr/local/lib", "/usr/lib", "/lib")
 
 
-def _libraries() -> Iterator[str]:
-    """The system's libraries that WeasyPrint calls, each file with its size and time."""
+@cache
+def _libraries() -> tuple[str, ...]:
+    """The system's libraries that WeasyPrint calls, each file with its size and time, as this process loads them."""
+    return tuple(_library_files())
+
+
+def _library_files() -> Iterator[str]:
     for folder in map(Path, _FOLDERS):
         for name in _LIBRARIES:
             for path in sorted({*folder.glob(f"lib{name}.so*"), *folder.glob(f"*/lib{name}.so*")}):

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import jinja2
-import jinja2.meta
 
 from builder.base.errors import HandoutsError
 from builder.base.files import need_text
@@ -23,7 +22,7 @@ from builder.messages.message import Message
 from builder.messages.texts import Asked, Texts
 from builder.pages.edition import HandoutEdition
 from builder.pages.render import Page
-from builder.pages.templates import parse_template
+from builder.pages.templates import referenced
 from builder.workspace.inputs import NONE, Inputs, digest
 from builder.workspace.loaded import Loaded
 
@@ -132,8 +131,7 @@ class PageInputs:
         if name not in self._templates:
             folder = self._loaded.project.handouts_folder()
             try:
-                tree = parse_template(need_text(folder / name, name, "template"))
-                self._templates[name] = list(jinja2.meta.find_referenced_templates(tree))
+                self._templates[name] = list(referenced(need_text(folder / name, name, "template")))
             except (jinja2.TemplateSyntaxError, HandoutsError, RecursionError):
                 self._templates[name] = [None]
         return self._templates[name]
