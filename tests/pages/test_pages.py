@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -48,9 +49,14 @@ def squeeze(text: str) -> str:
     return "".join(c for c in kept if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc") and c != "\ufffe")
 
 
+@cache
+def read(path: Path) -> list[str]:
+    """The text of each page; most tests here read all of a build's."""
+    return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(path)]
+
+
 def pdf_pages(path: Path) -> list[str]:
-    document = pypdfium2.PdfDocument(path)
-    return [squeeze(page.get_textpage().get_text_range()) for page in document]
+    return [squeeze(text) for text in read(path)]
 
 
 def topic(real: RealBuild) -> Topic:
@@ -69,10 +75,9 @@ def lost_numbers(text: str, pdf: str) -> list[str]:
 def test_every_number_of_the_text_is_in_the_pdf_as_often(real: RealBuild) -> None:
     checked = 0
     for item in real.outputs("pdf"):
-        pdf = pypdfium2.PdfDocument(real.folder / item["path"])
-        read = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+        printed = "\n".join(read(real.folder / item["path"]))
         text = "\n".join(real.text(item["path"].replace(".pdf", ".txt")))
-        assert lost_numbers(text, read) == [], item["path"]
+        assert lost_numbers(text, printed) == [], item["path"]
         checked += sum(numbers(text).values())
     assert checked > 500
     assert lost_numbers("٤١ of 100", "١٤ of 100") == ["41"]

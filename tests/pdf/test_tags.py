@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -18,8 +19,9 @@ from builder.website.wrap import unwrap
 from tests.conftest import RealBuild
 
 
+@cache
 def elements(path: Path) -> list[str]:
-    """The structure's elements as PDF writes them."""
+    """The structure's elements as PDF writes them; several tests look at all of a build's."""
     with pymupdf.open(path) as document:  # type: ignore[no-untyped-call]
         objects = [document.xref_object(number, compressed=True) for number in range(1, document.xref_length())]
     return [item for item in objects if "/Type/StructElem" in item]
