@@ -38,6 +38,7 @@ NOTICES = {
     "zh-Hant": "目前還沒有合格人員核對過。",
     "fil": "Wala pang kuwalipikadong tao na sumuri rito.",
     "bn": "কোনো যোগ্য ব্যক্তি এখনো এটি যাচাই করেননি।",
+    "ht": "Okenn moun kalifye poko verifye li.",
 }
 RIGHT_TO_LEFT = ("ar", "fa", "ur")
 COMPUTER = "A computer made this translation. No qualified person has checked it yet."
@@ -110,6 +111,7 @@ def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> Non
         "zh-Hant": "第{}頁,共{}頁",
         "fil": "Pahina{}ng{}",
         "bn": "পৃষ্ঠা{}/{}",
+        "ht": "Paj{}sou{}",
     }
     digits = {"ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "0123456789"}
     assert {*shown, *digits} >= {locale.tag for locale in real.loaded.chosen_locales}
@@ -238,6 +240,7 @@ def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuil
     names |= {"hi": "Hindi", "ur": "Urdu", "my": "Burmese", "fa": "Persian", "fil": "Filipino", "fr": "French"}
     names |= {"ko": "Korean", "pt-BR": "Portuguese (Brazil)", "ru": "Russian", "uk": "Ukrainian", "vi": "Vietnamese"}
     names |= {"zh-Hant": "Chinese (Traditional)", "bn": "Bangla"}
+    names |= {"ht": "Haitian Creole", "so": "Somali", "am": "Amharic"}
     for item in real.outputs("pdf"):
         locale = item["locales"][0]
         for page in pdf_pages(real.folder / item["path"]) if locale != "en" else []:
