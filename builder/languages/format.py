@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
@@ -74,8 +76,22 @@ def convert_digits(text: str, locale: Locale) -> str:
 
 def format_years(years: Sequence[int], locale: Locale) -> str:
     """Years as a list in the locale's words and digits: “2015 and 2023”."""
-    text = format_list([str(year) for year in years], "standard", locale.cldr)
+    written = [str(year) for year in years]
+    if locale.record.dates:
+        *first, last = written
+        text = f"{', '.join(first)} {locale.record.dates.and_} {last}" if first else last
+    else:
+        text = format_list(written, "standard", locale.cldr)
     return convert_digits(text.replace("\u200b", ""), locale)
+
+
+def format_day(day: datetime.date, locale: Locale) -> str:
+    """A date in the locale's words and digits: “November 22, 2026”."""
+    if locale.record.dates:
+        text = f"{day.day} {locale.record.dates.months[day.month - 1]} {day.year}"
+    else:
+        text = format_date(day, "long", locale.cldr)
+    return convert_digits(text, locale)
 
 
 def format_number(number: Decimal, unit: str, locale: Locale) -> str:

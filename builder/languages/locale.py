@@ -48,6 +48,13 @@ class Speech(Model):
     voices: list[Annotated[str, Field(pattern=r"^[^\s,:{}]+$")]] = []
 
 
+class Dates(Model):
+    """How a language writes dates and lists of years whose words CLDR lacks."""
+
+    months: list[str] = Field(min_length=12, max_length=12)  # as they stand between the day and the year
+    and_: str = Field(alias="and")  # before the last of several
+
+
 class LocaleFile(Model):
     """locales/<locale>/locale.yaml."""
 
@@ -73,6 +80,8 @@ class LocaleFile(Model):
     digits_beside: Literal["latn"] | None = None
     # The mark in degrees Fahrenheit, where those who use them write another one than their language does elsewhere.
     fahrenheit_decimal: Literal[".", ","] | None = None
+    # Where CLDR has another language's words: 22 novanm 2026.
+    dates: Dates | None = None
     form_of_address: str
     speech: Speech | None = None  # none where devices have no voice for it
     # Work in progress: built only where it is named, with DRAFT on every page.

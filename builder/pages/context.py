@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.base.project import Project
@@ -24,7 +23,7 @@ from builder.facts.kinds.symptom import Symptom
 from builder.facts.kinds.term import Term
 from builder.facts.topic import Topic
 from builder.languages.brands import PrintedBrand, common_country, printed_brands
-from builder.languages.format import convert_digits, fill_medicine, format_years, local_name
+from builder.languages.format import convert_digits, fill_medicine, format_day, format_years, local_name
 from builder.languages.locale import Locale
 from builder.messages.message import Message, made
 from builder.messages.origins import Made
@@ -392,4 +391,4 @@ def _words(part: str) -> str:
 
 
 def _date(day: datetime.date, locale: Locale) -> Markup:
-    return Markup('<span class="date">{}</span>').format(convert_digits(format_date(day, "long", locale.cldr), locale))
+    return Markup('<span class="date">{}</span>').format(format_day(day, locale))

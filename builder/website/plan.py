@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from builder.base.owned import for_topic
 from builder.decks.deck import Deck
 from builder.facts.topic import Topic
-from builder.languages.format import convert_digits, format_years
+from builder.languages.format import convert_digits, format_day, format_years
 from builder.languages.locale import Locale
 from builder.messages.message import Message
 from builder.messages.origins import made_by
@@ -159,8 +158,7 @@ class Section:
         """A value for `t`: a date in this language and in English."""
         if day not in self._days:
             english = self.texts["en", next(iter(self.texts))[1]].locale
-            local = convert_digits(format_date(day, "long", self.locale.cldr), self.locale)
-            self._days[day] = Markup.escape(local), Markup.escape(format_date(day, "long", english.cldr))
+            self._days[day] = Markup.escape(format_day(day, self.locale)), Markup.escape(format_day(day, english))
         return self._days[day]
 
     def years(self, topic: Topic) -> tuple[Markup, Markup] | None:

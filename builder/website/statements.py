@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from builder.base.cache import key_of
@@ -17,7 +16,7 @@ from builder.facts.base_fact import PLACEHOLDER, BaseFact, Identifier, Sourced
 from builder.facts.citation import Citation
 from builder.facts.coverage import paragraphs
 from builder.facts.topic import Topic
-from builder.languages.format import convert_digits, space_after
+from builder.languages.format import convert_digits, format_day, space_after
 from builder.languages.locale import Locale
 from builder.pages.templates import environment
 from builder.website.plan import Section
@@ -221,7 +220,7 @@ def _row_fact(stack: list[_Open], topic: Topic) -> str | None:
 
 
 def _date(day: datetime.date, locale: Locale) -> Markup:
-    return escape(convert_digits(format_date(day, "long", locale.cldr), locale))
+    return escape(format_day(day, locale))
 
 
 def _popup(behind: Origin, topic: Topic, locale: Locale, words: Words) -> Markup:

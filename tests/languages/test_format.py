@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from builder.base.project import Project
 from builder.checks.rendered import numbers_in
 from builder.facts.base_fact import Quantity
-from builder.languages.format import Patterns, convert_digits, format_number, format_quantity
+from builder.languages.format import Patterns, convert_digits, format_day, format_number, format_quantity, format_years
 from builder.languages.locale import COUNTER_STYLES, DIGITS, Locale, load_locale
 from tests.conftest import ROOT
 
@@ -82,3 +83,17 @@ def test_languages_of_lakhs_with_digits_of_their_own() -> None:
     hindi = locale("hi")
     record = hindi.record.model_copy(update={"tag": "bn", "cldr": "bn", "digits": "beng"})
     assert format_number(Decimal(1234567), "number", Locale("bn", record)) == "১২,৩৪,৫৬৭"
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "years"),
+    [
+        ("en", "August 5, 2026", "2015, 2019, and 2023"),
+        ("ht", "5 out 2026", "2015, 2019 ak 2023"),  # CLDR has the French words
+        ("bn", "৫ আগস্ট, ২০২৬", "২০১৫, ২০১৯ এবং ২০২৩"),
+    ],
+)
+def test_dates_are_in_the_languages_own_words(name: str, day: str, years: str) -> None:
+    assert format_day(datetime.date(2026, 8, 5), locale(name)) == day
+    assert format_years([2015, 2019, 2023], locale(name)) == years
+    assert format_years([2015], locale(name)) == convert_digits("2015", locale(name))
