@@ -147,6 +147,11 @@ class Locale:
     def english(self) -> bool:
         return self.id == "en"
 
+    @property
+    def named_beside(self) -> bool:
+        """Whether its English name says more than its own: Filipino's is the same."""
+        return self.record.own_name != self.record.english_name
+
     @cached_property
     def latin(self) -> bool:
         """Whether the language is written in Latin letters."""

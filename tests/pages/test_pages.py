@@ -249,6 +249,7 @@ def test_the_english_title_and_language_stand_on_translated_pages(real: RealBuil
             wanted = re.findall(r"\w+", title) if locale in RIGHT_TO_LEFT else [title]
             assert all(squeeze(words) in page for words in wanted)
             assert squeeze(names[locale]) in page
+            assert squeeze("Filipino · Filipino") not in page  # both names, where they are one
 
 
 def test_dates_are_written_in_the_language_of_their_sentence(real: RealBuild) -> None:
