@@ -37,6 +37,7 @@ NOTICES = {
     "ko": "자격을 갖춘 사람이 아직 확인하지 않았습니다.",
     "zh-Hant": "目前還沒有合格人員核對過。",
     "fil": "Wala pang kuwalipikadong tao na sumuri rito.",
+    "am": "ብቃት ያለው ሰው እስካሁን አላረጋገጠውም።",
     "bn": "কোনো যোগ্য ব্যক্তি এখনো এটি যাচাই করেননি।",
     "ht": "Okenn moun kalifye poko verifye li.",
 }
@@ -110,6 +111,7 @@ def test_every_page_has_its_number_in_the_locales_digits(real: RealBuild) -> Non
         "ko": "{}/{}쪽",
         "zh-Hant": "第{}頁,共{}頁",
         "fil": "Pahina{}ng{}",
+        "am": "ገጽ{}ከ{}",
         "bn": "পৃষ্ঠা{}/{}",
         "ht": "Paj{}sou{}",
     }

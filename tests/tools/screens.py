@@ -27,7 +27,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FEVER = {"ar": "حمى", "en": "fever", "es": "fiebre", "hi": "बुखार", "my": "ဖျား", "ur": "بخار", "zh-Hans": "发烧"}
 FEVER |= {"fa": "تب", "fil": "lagnat", "fr": "fièvre", "ko": "발열", "pt-BR": "febre", "ru": "температура"}
 FEVER |= {"uk": "температура", "vi": "sốt", "zh-Hant": "發燒", "bn": "জ্বর"}
-FEVER |= {"ht": "lafyèv"}
+FEVER |= {"ht": "lafyèv", "am": "ትኩሳት"}
 
 
 def pages(dist: Path, tags: list[str]) -> Iterator[tuple[str, str]]:

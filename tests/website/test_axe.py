@@ -253,7 +253,7 @@ MISNAMED = """() => {
   const scripts = {ar: /\\p{Script=Arabic}/u, ur: /\\p{Script=Arabic}/u, my: /\\p{Script=Myanmar}/u,
     hi: /\\p{Script=Devanagari}/u, 'zh-Hans': /\\p{Script=Han}/u, 'zh-Hant': /\\p{Script=Han}/u,
     fa: /\\p{Script=Arabic}/u, ru: /\\p{Script=Cyrillic}/u, uk: /\\p{Script=Cyrillic}/u, ko: /\\p{Script=Hangul}/u,
-    bn: /\\p{Script=Bengali}/u};
+    bn: /\\p{Script=Bengali}/u, am: /\\p{Script=Ethiopic}/u};
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
     const holder = node.parentElement;
